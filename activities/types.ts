@@ -1,0 +1,162 @@
+import type { LogPoint } from '../domain/decision.ts';
+import type { Observation } from '../domain/fact.ts';
+import type { AccountId, Digest, RunId, SystemId, TenantId } from '../domain/ids.ts';
+import type {
+  Plan,
+  PlannedAccount,
+  PlannedAlertSource,
+  PlannedChannel,
+  PlannedSystem,
+} from '../domain/plan/types.ts';
+import type { ReadinessCheck } from '../domain/runbook.ts';
+
+/**
+ * What a workflow may ask of the world. Every failure is an `ApplicationFailure` whose `type` is one of our
+ * error codes (`domain/errors.ts`); it is retryable where waiting can help. No argument or result carries a
+ * secret: results hold references, digests and the few fields that facts are judged by.
+ */
+export interface Activities extends EvidenceActivities, TenantActivities, WorldActivities {}
+
+export interface EvidenceActivities {
+  /** Makes the run's folder and writes `plan.json` and `runbook.yaml`. Idempotent for equal bytes. */
+  openEvidence(input: OpenEvidence): Promise<void>;
+  /**
+   * Appends leaves (exact RFC 8785 texts) from index `from` on, in one write and fsync. Leaves already stored
+   * with equal bytes are passed over; other bytes at a taken index are `EVIDENCE_FORKED` (final).
+   * `EVIDENCE_DISK_FULL` and `EVIDENCE_UNWRITABLE` are retryable.
+   */
+  appendEvents(input: {
+    readonly run: RunId;
+    readonly from: number;
+    readonly leaves: readonly string[];
+  }): Promise<{ readonly stored: number }>;
+  /** Rebuilds the root from disk, compares, signs and stores the checkpoint; returns the C2SP signed note. */
+  sealRun(input: { readonly run: RunId; readonly log: LogPoint }): Promise<{ readonly checkpoint: string }>;
+}
+
+export interface OpenEvidence {
+  readonly run: RunId;
+  readonly plan: Plan;
+  readonly planDigest: Digest;
+  readonly runbookText: string;
+  readonly runbookDigest: Digest;
+}
+
+/** Systems declared down for this run: a call that needs one fails at once with `SYSTEM_CUT` (final). */
+interface Call {
+  readonly run: RunId;
+  readonly cut: readonly SystemId[];
+}
+
+/** A look at a log or at state: when it was looked, and the stored raw answer. */
+export interface Look {
+  readonly observedAt: string;
+  readonly artifacts: readonly Digest[];
+  /** What was asked, without host or token: `GET /auditLogs/signIns?$filter=…`. */
+  readonly query: string;
+}
+
+export interface TenantActivities {
+  /** Readiness of one account, one observation per check asked for. */
+  checkReadiness(
+    input: Call & {
+      readonly account: PlannedAccount;
+      readonly checks: readonly ReadinessCheck[];
+      readonly alerts: readonly PlannedAlertSource[];
+    },
+  ): Promise<readonly Observation[]>;
+  /** What-If matrix and static evaluation for one account. */
+  checkConditionalAccess(input: Call & { readonly account: PlannedAccount }): Promise<readonly Observation[]>;
+  /** The account's sign-ins since a time, newest last. */
+  findSignIns(
+    input: Call & { readonly account: PlannedAccount; readonly since: string },
+  ): Promise<Look & { readonly records: readonly SignInRecord[] }>;
+  /** Registered methods, password and session times: what a rotation must change. */
+  readCredential(
+    input: Call & { readonly account: PlannedAccount },
+  ): Promise<Look & { readonly credential: CredentialState }>;
+  /** Audit entries that name the account as target, since a time. */
+  findAuditEntries(
+    input: Call & { readonly account: PlannedAccount; readonly since: string },
+  ): Promise<Look & { readonly entries: readonly AuditEntry[] }>;
+  /** Alerts of a `graph-alerts` source about the account, since a time. */
+  findAlerts(
+    input: Call & {
+      readonly account: PlannedAccount;
+      readonly source: PlannedAlertSource;
+      readonly since: string;
+    },
+  ): Promise<Look & { readonly alerts: readonly AlertRecord[] }>;
+  countPolicies(input: Call & { readonly tenant: TenantId }): Promise<Look & { readonly count: number }>;
+  /**
+   * Revokes the account's sessions. A write: refused with `WRITE_NOT_ALLOWED` unless the tenant turns it on.
+   * Never retried by itself: after any doubt the caller reads back (`readCredential`) first.
+   */
+  revokeSessions(
+    input: Call & { readonly account: PlannedAccount },
+  ): Promise<{ readonly observedAt: string }>;
+}
+
+export interface WorldActivities {
+  /** Is the system reachable by the engine now? A cut system answers `up: false` without being asked. */
+  probe(input: Call & { readonly system: PlannedSystem }): Promise<ProbeResult>;
+  /** Sends once per `key`; the receiver is told the key so that a repeat is seen as one. */
+  notify(
+    input: Call & { readonly channel: PlannedChannel; readonly message: string; readonly key: string },
+  ): Promise<Delivery>;
+}
+
+export interface SignInRecord {
+  /** The request id that the portal shows. */
+  readonly id: string;
+  readonly correlationId: string;
+  readonly createdAt: string;
+  readonly app: string;
+  readonly ipAddress: string;
+  readonly errorCode: number;
+  readonly interactive: boolean;
+  readonly conditionalAccessStatus: string;
+  /** Policies and their results; null where the tenant left them out (a missing right), which is not "none". */
+  readonly policies:
+    readonly { readonly id: string; readonly name: string; readonly result: string }[] | null;
+  /** Methods used, as the beta log names them; null where beta reads are off or it says nothing. */
+  readonly methods: readonly string[] | null;
+}
+
+export interface CredentialState {
+  readonly methods: readonly {
+    readonly id: string;
+    readonly type: string;
+    readonly createdAt: string | null;
+  }[];
+  readonly passwordChangedAt: string | null;
+  readonly sessionsValidFrom: string | null;
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly activity: string;
+  readonly result: string;
+  readonly initiatedBy: string;
+}
+
+export interface AlertRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly createdAt: string;
+  readonly account: AccountId;
+}
+
+export interface ProbeResult {
+  readonly up: boolean;
+  /** `200`, `cut by the engine`, `connection refused`, … */
+  readonly seen: string;
+  readonly observedAt: string;
+}
+
+export interface Delivery {
+  readonly delivered: boolean;
+  readonly seen: string;
+  readonly observedAt: string;
+}

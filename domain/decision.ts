@@ -1,0 +1,92 @@
+import type { AskId, Digest, PersonId, RunId, StepId } from './ids.ts';
+import type { Need, ValueSpec } from './steps/shared.ts';
+
+/** SSHSIG namespace of every decision (`ssh-keygen -Y sign -n breakglass-decision`). */
+export const DECISION_NAMESPACE = 'breakglass-decision';
+
+export const CHOICES = ['approve', 'deny', 'attest', 'abort', 'bypass'] as const;
+export type Choice = (typeof CHOICES)[number];
+
+/** Size and root of the run's log when people were asked; signing it co-signs all the evidence before. */
+export interface LogPoint {
+  readonly size: number;
+  /** RFC 6962 root, lower-case hex. */
+  readonly root: Digest;
+}
+
+/**
+ * What a person signs, in RFC 8785 form. `ask` is `abort` for a decision to stop the run, which answers no
+ * question; its `step` is then `run`, and its log point any that the run has had.
+ */
+export interface Statement {
+  readonly kind: 'breakglass-decision';
+  readonly version: 1;
+  readonly run: RunId;
+  readonly ask: AskId;
+  readonly step: StepId;
+  readonly plan: Digest;
+  readonly log: LogPoint;
+  readonly person: PersonId;
+  readonly choice: Choice;
+  /** Required to deny, abort and bypass; empty otherwise allowed. */
+  readonly reason: string;
+  readonly values: Readonly<Record<string, string>>;
+  /** When the person signed, by their clock, ISO 8601 UTC with milliseconds. */
+  readonly at: string;
+  /** Equal to the ask's `expires`. */
+  readonly expires: string;
+}
+
+/** A statement with its signature, as sent by Update or Signal. `statement` is the exact signed text. */
+export interface SignedDecision {
+  readonly statement: string;
+  /** Armored SSHSIG, `-----BEGIN SSH SIGNATURE-----`. */
+  readonly signature: string;
+}
+
+export type AskKind = 'approve' | 'attest';
+
+/** One open question to people. All that a person needs to decide, and all that the statement must repeat. */
+export interface Ask {
+  readonly id: AskId;
+  readonly step: StepId;
+  readonly kind: AskKind;
+  /** The question or instruction, in words. */
+  readonly question: string;
+  readonly need: readonly Need[];
+  /** People who may answer, by id; the initiator is left out where the rule says so. */
+  readonly people: readonly PersonId[];
+  readonly values: readonly ValueSpec[];
+  readonly choices: readonly Choice[];
+  readonly log: LogPoint;
+  readonly askedAt: string;
+  readonly expires: string;
+  /** Accepted so far. */
+  readonly answered: readonly { readonly person: PersonId; readonly choice: Choice }[];
+}
+
+/** The answer to a decision sent by Update. */
+export type DecisionAnswer =
+  | { readonly accepted: true; readonly event: number; readonly quorum: 'open' | 'met' | 'ended' }
+  | { readonly accepted: false; readonly code: DecisionRefusal; readonly message: string };
+
+/** Why a decision was refused; recorded in the journal under the same code. */
+export type DecisionRefusal =
+  | 'DECISION_MALFORMED'
+  | 'ASK_NOT_FOUND'
+  | 'ASK_CLOSED'
+  | 'DECISION_EXPIRED'
+  | 'DECISION_DUPLICATE'
+  | 'DECISION_MISMATCH'
+  | 'PERSON_UNKNOWN'
+  | 'PERSON_NOT_ASKED'
+  | 'PERSON_EXCLUDED'
+  | 'KEY_UNTRUSTED'
+  | 'SIGNATURE_MALFORMED'
+  | 'SIGNATURE_INVALID'
+  | 'CHOICE_NOT_ALLOWED'
+  | 'REASON_REQUIRED'
+  | 'VALUE_NOT_ASKED';
+
+/** Refusals that only a forger or a broken tool causes; they make a run deviate. */
+export const FORGERY_REFUSALS: ReadonlySet<DecisionRefusal> = new Set(['KEY_UNTRUSTED', 'SIGNATURE_INVALID']);

@@ -1,0 +1,152 @@
+import type { Choice, DecisionRefusal, LogPoint, Statement, AskKind } from './decision.ts';
+import type { Observation } from './fact.ts';
+import type { AccountId, AskId, Digest, PersonId, RunId, StepId } from './ids.ts';
+import type { Mode } from './plan/types.ts';
+import type { Scenario } from './runbook.ts';
+import type { StepKind } from './steps/index.ts';
+import type { Need, ValueSpec } from './steps/shared.ts';
+import type { Reason, Verdict } from './verdict.ts';
+
+/**
+ * One line of a journal: its RFC 8785 bytes are the leaf. `n` counts from 0 without gaps; `at` is workflow time,
+ * ISO 8601 UTC with milliseconds, and never goes back.
+ */
+export type JournalEvent = EventHeader & EventBody;
+
+export interface EventHeader {
+  readonly v: 1;
+  readonly run: RunId;
+  readonly n: number;
+  readonly at: string;
+}
+
+export type StepOutcome = 'done' | 'failed' | 'inconclusive' | 'skipped';
+export type AskOutcome = 'met' | 'denied' | 'expired' | 'impossible' | 'bypassed' | 'withdrawn';
+
+export type EventBody =
+  | {
+      readonly type: 'run-opened';
+      readonly organisation: string;
+      readonly runbook: string;
+      readonly title: string;
+      readonly scenario: Scenario;
+      readonly mode: Mode;
+      readonly plan: Digest;
+      readonly runbookDigest: Digest;
+      readonly initiator: PersonId;
+      readonly reason: string | null;
+    }
+  | {
+      readonly type: 'step-opened';
+      readonly step: StepId;
+      /** Kind, or `phase` for the reserved steps. */
+      readonly do: StepKind | 'phase';
+      readonly account: AccountId | null;
+    }
+  | {
+      readonly type: 'step-closed';
+      readonly step: StepId;
+      readonly outcome: StepOutcome;
+      /** One sentence for people. */
+      readonly because: string;
+    }
+  | {
+      readonly type: 'asked';
+      readonly ask: AskId;
+      readonly step: StepId;
+      readonly kind: AskKind;
+      readonly question: string;
+      readonly need: readonly Need[];
+      readonly people: readonly PersonId[];
+      readonly values: readonly ValueSpec[];
+      readonly choices: readonly Choice[];
+      readonly expires: string;
+    }
+  | { readonly type: 'reminded'; readonly ask: AskId; readonly people: readonly PersonId[] }
+  | {
+      readonly type: 'decision-accepted';
+      readonly ask: AskId;
+      readonly step: StepId;
+      readonly person: PersonId;
+      readonly choice: Choice;
+      readonly via: 'update' | 'signal';
+      /** `SHA256:…` fingerprint of the key that signed. */
+      readonly key: string;
+      readonly statement: Statement;
+      readonly signature: string;
+    }
+  | {
+      readonly type: 'decision-refused';
+      readonly ask: AskId | null;
+      readonly person: PersonId | null;
+      readonly code: DecisionRefusal;
+      readonly message: string;
+      readonly via: 'update' | 'signal';
+      /** SHA-256 of the statement and of the signature as they came. */
+      readonly statementDigest: Digest;
+      readonly signatureDigest: Digest;
+    }
+  | { readonly type: 'decisions-refused-more'; readonly count: number }
+  | {
+      readonly type: 'ask-closed';
+      readonly ask: AskId;
+      readonly step: StepId;
+      readonly outcome: AskOutcome;
+      readonly because: string;
+    }
+  | ({ readonly type: 'fact'; readonly step: StepId; readonly account: AccountId | null } & Observation)
+  | {
+      readonly type: 'window-opened';
+      readonly step: StepId;
+      readonly account: AccountId;
+      readonly nonce: string;
+      readonly until: string;
+    }
+  | { readonly type: 'window-closed'; readonly step: StepId; readonly account: AccountId }
+  | {
+      readonly type: 'intent';
+      readonly step: StepId;
+      readonly account: AccountId | null;
+      readonly act: string;
+    }
+  | { readonly type: 'waiting'; readonly step: StepId; readonly on: string; readonly code: string }
+  | { readonly type: 'undo-registered'; readonly step: StepId; readonly act: string }
+  | { readonly type: 'undo-started'; readonly step: StepId; readonly act: string }
+  | { readonly type: 'undo-done'; readonly step: StepId; readonly act: string }
+  | {
+      readonly type: 'undo-failed';
+      readonly step: StepId;
+      readonly act: string;
+      readonly code: string;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'objective';
+      readonly objective: 'time-to-access' | 'time-to-alert';
+      readonly account: AccountId;
+      readonly limitMs: number;
+      /** Null where it could not be measured. */
+      readonly measuredMs: number | null;
+      readonly held: boolean | null;
+    }
+  | {
+      readonly type: 'bypassed';
+      readonly ask: AskId;
+      readonly person: PersonId;
+      readonly skipped: readonly PersonId[];
+    }
+  | { readonly type: 'aborted'; readonly by: PersonId | null; readonly reason: string }
+  | { readonly type: 'finding'; readonly code: string; readonly step: StepId | null; readonly text: string }
+  | {
+      readonly type: 'run-closed';
+      readonly verdict: Verdict;
+      readonly restored: boolean;
+      readonly reasons: readonly Reason[];
+    };
+
+export type EventType = EventBody['type'];
+
+/** What a run's log is at one moment. */
+export interface LogState extends LogPoint {
+  readonly stored: number;
+}

@@ -1,0 +1,218 @@
+import type { AccountId, ChannelId, Digest, PersonId, StepId, SystemId, TenantId } from '../ids.ts';
+import type { ReadinessCheck, Scenario } from '../runbook.ts';
+import type { ExpectedMethod, TenantWrite } from '../organisation.ts';
+import type { Need, ValueSpec } from '../steps/shared.ts';
+import type { SignInMethod } from '../steps/sign-in.ts';
+
+export type Mode = 'drill' | 'incident';
+
+/**
+ * Runbook, organisation and mode, fully resolved: what people approve. Plain JSON without `undefined`; all
+ * times in milliseconds. Its digest is the SHA-256 of its RFC 8785 form, so any change of steps, people, keys,
+ * limits or accounts is another plan.
+ */
+export interface Plan {
+  readonly version: 1;
+  readonly organisation: string;
+  readonly runbook: string;
+  readonly title: string;
+  readonly scenario: Scenario;
+  readonly mode: Mode;
+  readonly tenants: readonly PlannedTenant[];
+  readonly accounts: readonly PlannedAccount[];
+  readonly people: readonly PlannedPerson[];
+  readonly sources: readonly PlannedSource[];
+  readonly systems: readonly PlannedSystem[];
+  readonly networks: readonly PlannedNetwork[];
+  readonly alerts: readonly PlannedAlertSource[];
+  readonly channels: readonly PlannedChannel[];
+  readonly objectives: PlannedObjectives;
+  readonly approve: ApprovalRule | null;
+  readonly hypothesis: readonly PlannedCheck[];
+  readonly steps: readonly PlannedStep[];
+  readonly review: { readonly by: readonly string[]; readonly withinBusinessDays: number } | null;
+  readonly bypassRoles: readonly string[];
+  readonly waits: PlannedWaits;
+}
+
+export interface PlannedTenant {
+  readonly id: TenantId;
+  readonly tenantId: string;
+  readonly domain: string;
+  readonly betaReads: boolean;
+  readonly writes: readonly TenantWrite[];
+}
+
+export interface PlannedAccount {
+  readonly id: AccountId;
+  readonly tenant: TenantId;
+  readonly objectId: string;
+  readonly userPrincipalName: string;
+  readonly methods: readonly ExpectedMethod[];
+  readonly policiesThatMayApply: readonly string[];
+  readonly source: string;
+}
+
+export interface PlannedPerson {
+  readonly id: PersonId;
+  readonly roles: readonly string[];
+  /** OpenSSH public key lines without comment: `ssh-ed25519 AAAA…`. */
+  readonly keys: readonly string[];
+}
+
+export interface PlannedSource {
+  readonly id: string;
+  readonly place: string;
+  /** Account id → seal number last recorded. */
+  readonly seals: Readonly<Record<AccountId, string>>;
+}
+
+export interface PlannedSystem {
+  readonly id: SystemId;
+  readonly title: string;
+  /** Address whose answer shows that the system is up; null for `entra`, which each tenant's token endpoint shows. */
+  readonly probe: string | null;
+}
+
+export interface PlannedNetwork {
+  readonly id: string;
+  readonly ranges: readonly string[];
+}
+
+export type PlannedAlertSource =
+  | {
+      readonly id: string;
+      readonly kind: 'graph-alerts';
+      readonly tenant: TenantId;
+      readonly rule: string | null;
+      readonly title: string;
+    }
+  | { readonly id: string; readonly kind: 'person'; readonly role: string };
+
+export interface PlannedChannel {
+  readonly id: ChannelId;
+  readonly kind: 'webhook' | 'call-list';
+  /** Role whose people read the channel, and so acknowledge; null where nobody can. */
+  readonly role: string | null;
+  readonly dependsOn: readonly SystemId[];
+}
+
+export interface PlannedObjectives {
+  readonly timeToAccessMs: number | null;
+  readonly timeToAlertMs: number | null;
+}
+
+export interface PlannedWaits {
+  readonly pollMs: number;
+  readonly recordMs: number;
+  readonly tenantMs: number;
+  readonly remindMs: number;
+  readonly requestMs: number;
+}
+
+export interface ApprovalRule {
+  readonly need: readonly Need[];
+  readonly notInitiator: boolean;
+  readonly withinMs: number;
+}
+
+export type PlannedCheck =
+  | { readonly check: 'readiness'; readonly readiness: readonly ReadinessCheck[] }
+  | { readonly check: 'conditional-access' };
+
+interface StepBase {
+  /** Unique in the plan: the method's id, with `/account` for kinds that run once per account. */
+  readonly id: StepId;
+}
+
+export interface NotifyStep extends StepBase {
+  readonly do: 'notify';
+  readonly channel: ChannelId;
+  readonly message: string;
+  readonly acknowledgeWithinMs: number | null;
+}
+export interface ApproveStep extends StepBase, ApprovalRule {
+  readonly do: 'approve';
+  readonly question: string;
+}
+export interface AttestStep extends StepBase {
+  readonly do: 'attest';
+  readonly instruction: string;
+  readonly by: readonly Need[];
+  readonly values: readonly ValueSpec[];
+  readonly withinMs: number;
+}
+export interface OutageStep extends StepBase {
+  readonly do: 'outage';
+  readonly system: SystemId;
+  readonly how: 'declared';
+  readonly forMs: number;
+}
+export interface RetrieveStep extends StepBase {
+  readonly do: 'retrieve';
+  readonly account: AccountId;
+  readonly source: string;
+  readonly custodians: number;
+  readonly withinMs: number;
+}
+export interface SignInStep extends StepBase {
+  readonly do: 'sign-in';
+  readonly account: AccountId;
+  readonly withinMs: number;
+  readonly recordWithinMs: number;
+  readonly method: SignInMethod;
+  readonly network: string | null;
+}
+export interface AdminActionStep extends StepBase {
+  readonly do: 'admin-action';
+  readonly account: AccountId;
+  readonly read: 'conditional-access-policies';
+  readonly withinMs: number;
+}
+export interface ConditionalAccessStep extends StepBase {
+  readonly do: 'conditional-access';
+}
+export interface AlertStep extends StepBase {
+  readonly do: 'alert';
+  readonly account: AccountId;
+  readonly sources: readonly string[];
+  readonly withinMs: number;
+}
+export interface RotateStep extends StepBase {
+  readonly do: 'rotate';
+  readonly account: AccountId;
+  readonly by: string;
+  readonly reseal: boolean;
+  readonly revokeSessions: 'verify' | 'engine' | 'none';
+  readonly withinMs: number;
+  readonly recordWithinMs: number;
+}
+export interface RestoreStep extends StepBase {
+  readonly do: 'restore';
+  /** Plan id of the step whose undo runs now. */
+  readonly undo: StepId;
+}
+
+export type PlannedStep =
+  | NotifyStep
+  | ApproveStep
+  | AttestStep
+  | OutageStep
+  | RetrieveStep
+  | SignInStep
+  | AdminActionStep
+  | ConditionalAccessStep
+  | AlertStep
+  | RotateStep
+  | RestoreStep;
+
+export interface RunInput {
+  readonly run: string;
+  readonly plan: Plan;
+  readonly planDigest: Digest;
+  readonly initiator: PersonId;
+  readonly reason: string | null;
+  /** Digest of the runbook file as read; the bytes lie in the evidence as `runbook.yaml`. */
+  readonly runbookDigest: Digest;
+  readonly runbookText: string;
+}

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { approvalRule, id, text } from './shared.ts';
+
+/** Signed decisions until the quorum holds, is impossible, or time is up. */
+export const approveStep = z.strictObject({
+  id,
+  do: z.literal('approve'),
+  question: text(500).optional(),
+  ...approvalRule.shape,
+});

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { adminActionStep } from './admin-action.ts';
+import { alertStep } from './alert.ts';
+import { approveStep } from './approve.ts';
+import { attestStep } from './attest.ts';
+import { conditionalAccessStep } from './conditional-access.ts';
+import { notifyStep } from './notify.ts';
+import { outageStep } from './outage.ts';
+import { restoreStep } from './restore.ts';
+import { retrieveStep } from './retrieve.ts';
+import { rotateStep } from './rotate.ts';
+import { signInStep } from './sign-in.ts';
+
+/** The closed union of step kinds, by their `do`. A new kind is a file here and one line in this list. */
+export const stepDefinition = z.discriminatedUnion('do', [
+  notifyStep,
+  approveStep,
+  attestStep,
+  outageStep,
+  retrieveStep,
+  signInStep,
+  adminActionStep,
+  conditionalAccessStep,
+  alertStep,
+  rotateStep,
+  restoreStep,
+]);
+
+export type StepDefinition = z.infer<typeof stepDefinition>;
+export type StepKind = StepDefinition['do'];
+
+/** Kinds that run once for each emergency account of the runbook. */
+export const PER_ACCOUNT: ReadonlySet<StepKind> = new Set([
+  'retrieve',
+  'sign-in',
+  'admin-action',
+  'alert',
+  'rotate',
+]);
+
+/** Kinds that read or write the tenant and so cannot run while `entra` is declared down. */
+export const NEEDS_TENANT: ReadonlySet<StepKind> = new Set([
+  'sign-in',
+  'admin-action',
+  'conditional-access',
+  'alert',
+  'rotate',
+]);

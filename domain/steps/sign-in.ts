@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { duration, id } from './shared.ts';
+
+/** How a person signs in with an emergency account. */
+export const signInMethod = z.enum(['passkey', 'certificate', 'password']);
+export type SignInMethod = z.infer<typeof signInMethod>;
+
+/** Opens a window; a custodian signs in by hand and reports the request id; the engine finds that record, not another. */
+export const signInStep = z.strictObject({
+  id,
+  do: z.literal('sign-in'),
+  within: duration,
+  method: signInMethod,
+  from: id.optional(),
+  'record-within': duration.optional(),
+});

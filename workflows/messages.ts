@@ -1,0 +1,64 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Ask, DecisionAnswer, SignedDecision } from '../domain/decision.ts';
+import type { EventBody, JournalEvent, LogState, StepOutcome } from '../domain/event.ts';
+import type { AccountId, Digest, PersonId, RunId, StepId } from '../domain/ids.ts';
+import type { Mode } from '../domain/plan/types.ts';
+import type { StepKind } from '../domain/steps/index.ts';
+import type { Judgement } from '../domain/verdict.ts';
+
+export const RUN_WORKFLOW = 'breakglassRun';
+export const TASK_QUEUE = 'breakglass';
+
+export type StepStatus = 'pending' | 'open' | StepOutcome;
+
+export interface StepState {
+  readonly id: StepId;
+  readonly do: StepKind | 'phase';
+  readonly account: AccountId | null;
+  readonly status: StepStatus;
+  readonly openedAt: string | null;
+  readonly closedAt: string | null;
+  readonly because: string | null;
+}
+
+/** Everything that a person following a run sees. */
+export interface RunState {
+  readonly run: RunId;
+  readonly organisation: string;
+  readonly runbook: string;
+  readonly title: string;
+  readonly mode: Mode;
+  readonly plan: Digest;
+  readonly initiator: PersonId;
+  readonly openedAt: string;
+  readonly now: string;
+  readonly steps: readonly StepState[];
+  readonly asks: readonly Ask[];
+  /** The last facts, oldest first, at most 10. */
+  readonly facts: readonly Extract<EventBody, { type: 'fact' }>[];
+  readonly objectives: {
+    readonly timeToAccessMs: number | null;
+    readonly timeToAlertMs: number | null;
+    /** When the clock of time-to-access started; null before the approval. */
+    readonly accessClockFrom: string | null;
+  };
+  readonly log: LogState;
+  /** What the run waits for beside people: a code and a sentence; null when nothing is in the way. */
+  readonly waiting: { readonly code: string; readonly text: string } | null;
+  readonly judgement: Judgement | null;
+}
+
+/** What a run returns: enough to check the evidence against, kept in Temporal's own history. */
+export interface RunResult extends Judgement {
+  readonly run: RunId;
+  readonly log: { readonly size: number; readonly root: Digest };
+  readonly checkpoint: string;
+}
+
+/** Ask: answered at once with accepted or the refusal's code. Needs a live worker. */
+export const decide = defineUpdate<DecisionAnswer, [SignedDecision]>('decide');
+/** Tell: durable while no worker is up; the answer is seen in the journal. */
+export const decideLater = defineSignal<[SignedDecision]>('decideLater');
+export const runState = defineQuery<RunState>('runState');
+/** The journal from event `from` on, as far as it is computed. */
+export const journal = defineQuery<readonly JournalEvent[], [{ readonly from: number }]>('journal');
