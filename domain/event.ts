@@ -91,6 +91,7 @@ export type EventBody =
       readonly type: 'ask-closed';
       readonly ask: AskId;
       readonly step: StepId;
+      readonly kind: AskKind;
       readonly outcome: AskOutcome;
       readonly because: string;
     }
@@ -109,7 +110,8 @@ export type EventBody =
       readonly account: AccountId | null;
       readonly act: string;
     }
-  | { readonly type: 'waiting'; readonly step: StepId; readonly on: string; readonly code: string }
+  /** The approval stood, or none was needed: time-to-access runs from here. */
+  | { readonly type: 'clock-started'; readonly step: StepId }
   | { readonly type: 'undo-registered'; readonly step: StepId; readonly act: string }
   | { readonly type: 'undo-started'; readonly step: StepId; readonly act: string }
   | { readonly type: 'undo-done'; readonly step: StepId; readonly act: string }

@@ -14,7 +14,6 @@ export const CLAIMS = [
   'tenant.alert-rule-on',
   'conditional-access.no-lockout',
   'conditional-access.static-no-lockout',
-  'conditional-access.no-drift',
   'notify.delivered',
   'notify.acknowledged',
   'attest.done',

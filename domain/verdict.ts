@@ -1,3 +1,5 @@
+import { FORGERY_REFUSALS } from './decision.ts';
+import type { JournalEvent } from './event.ts';
 import type { AccountId, StepId } from './ids.ts';
 
 export type Verdict = 'passed' | 'deviated' | 'failed' | 'inconclusive' | 'aborted';
@@ -15,4 +17,173 @@ export interface Judgement {
   readonly verdict: Verdict;
   readonly restored: boolean;
   readonly reasons: readonly Reason[];
+}
+
+/** What each finding that the engine makes by itself means for the verdict. Others are for the review only. */
+const FINDING_VERDICTS: Readonly<Record<string, Verdict>> = {
+  'tenant-unreachable': 'inconclusive',
+  'tenant-refused': 'inconclusive',
+  'not-rotated': 'deviated',
+  'engine-error': 'failed',
+};
+
+/** From the worst to the best; the first that any reason calls for is the run's verdict. */
+const PRECEDENCE: readonly Verdict[] = ['aborted', 'failed', 'inconclusive', 'deviated', 'passed'];
+
+interface Charge extends Reason {
+  readonly calls: Verdict;
+}
+
+/**
+ * The verdict of a run, from its journal alone (without `run-closed`, which repeats it). Pure: the verifier calls
+ * it again on the stored events and must come to the same answer. The rules stand in docs/runbook-reference.md.
+ */
+export function judge(events: readonly JournalEvent[]): Judgement {
+  const drill = events.some((event) => event.type === 'run-opened' && event.mode === 'drill');
+  const charges = events.flatMap((event) => chargesOf({ event, drill }));
+  const explained = new Set(charges.map((charge) => charge.step));
+  const bare = events.flatMap((event) => failedWithoutReason({ event, explained }));
+  const all = merge([...charges, ...bare]);
+  const verdict =
+    PRECEDENCE.find((candidate) => all.some((charge) => charge.calls === candidate)) ?? 'passed';
+  return {
+    verdict,
+    restored: isRestored(events),
+    reasons: all.map(reasonOf) };
+}
+
+function reasonOf({ code, events, step, account, text }: Charge): Reason {
+  return { code, events, step, account, text };
+}
+
+/** Every undo that was registered has been done at least once. */
+function isRestored(events: readonly JournalEvent[]): boolean {
+  const done = new Set(events.flatMap((event) => (event.type === 'undo-done' ? [event.step] : [])));
+  return events.every((event) => event.type !== 'undo-registered' || done.has(event.step));
+}
+
+function chargesOf({ event, drill }: { event: JournalEvent; drill: boolean }): Charge[] {
+  switch (event.type) {
+    case 'fact':
+      return factCharge(event);
+    case 'ask-closed':
+      return askCharge(event);
+    case 'objective':
+      return drill && event.held === false
+        ? [
+            charge(event, {
+              calls: 'deviated',
+              code: event.objective,
+              step: null,
+              account: event.account,
+              text: missed(event),
+            }),
+          ]
+        : [];
+    case 'decision-refused':
+      return FORGERY_REFUSALS.has(event.code)
+        ? [
+            charge(event, {
+              calls: 'deviated',
+              code: 'decision-forged',
+              step: null,
+              account: null,
+              text: event.message,
+            }),
+          ]
+        : [];
+    case 'undo-failed':
+      return [
+        charge(event, {
+          calls: 'failed',
+          code: 'undo-failed',
+          step: event.step,
+          account: null,
+          text: event.because,
+        }),
+      ];
+    case 'aborted':
+      return [
+        charge(event, { calls: 'aborted', code: 'aborted', step: null, account: null, text: event.reason }),
+      ];
+    case 'finding': {
+      const calls = FINDING_VERDICTS[event.code];
+      return calls === undefined
+        ? []
+        : [charge(event, { calls, code: event.code, step: event.step, account: null, text: event.text })];
+    }
+    default:
+      return [];
+  }
+}
+
+function factCharge(event: Extract<JournalEvent, { type: 'fact' }>): Charge[] {
+  const about = { code: event.claim, step: event.step, account: event.account };
+  const text = `expected ${event.expected}; seen ${event.seen}`;
+  if (event.state === 'contradicted') {
+    return [charge(event, { ...about, calls: event.weight === 'fails' ? 'failed' : 'deviated', text })];
+  }
+  return event.state === 'inconclusive' && event.weight === 'fails'
+    ? [charge(event, { ...about, calls: 'inconclusive', text })]
+    : [];
+}
+
+function askCharge(event: Extract<JournalEvent, { type: 'ask-closed' }>): Charge[] {
+  const about = { step: event.step, account: null, text: event.because };
+  switch (event.outcome) {
+    case 'met':
+    case 'withdrawn':
+      return [];
+    case 'denied':
+      return event.kind === 'approve'
+        ? [charge(event, { ...about, calls: 'aborted', code: 'approval-denied' })]
+        : [charge(event, { ...about, calls: 'failed', code: 'attestation-denied' })];
+    case 'expired':
+      return [
+        charge(event, {
+          ...about,
+          calls: 'failed',
+          code: event.kind === 'approve' ? 'approval-expired' : 'attestation-expired',
+        }),
+      ];
+    case 'impossible':
+      return [charge(event, { ...about, calls: 'failed', code: 'quorum-impossible' })];
+    case 'bypassed':
+      return [charge(event, { ...about, calls: 'deviated', code: 'approval-bypassed' })];
+  }
+}
+
+/** A step that failed although no event of its own says why must still count. */
+function failedWithoutReason({
+  event,
+  explained,
+}: {
+  event: JournalEvent;
+  explained: ReadonlySet<StepId | null>;
+}): Charge[] {
+  if (event.type !== 'step-closed' || explained.has(event.step)) return [];
+  const about = { step: event.step, account: null, text: event.because };
+  if (event.outcome === 'failed') return [charge(event, { ...about, calls: 'failed', code: 'step-failed' })];
+  return event.outcome === 'inconclusive'
+    ? [charge(event, { ...about, calls: 'inconclusive', code: 'step-inconclusive' })]
+    : [];
+}
+
+function missed(event: Extract<JournalEvent, { type: 'objective' }>): string {
+  return `${event.objective} of ${event.account}: limit ${event.limitMs} ms, measured ${event.measuredMs ?? 'nothing'} ms`;
+}
+
+function charge(event: JournalEvent, rest: Omit<Charge, 'events'>): Charge {
+  return { ...rest, events: [event.n] };
+}
+
+/** Equal charges from several events become one reason that names them all, in journal order. */
+function merge(charges: readonly Charge[]): Charge[] {
+  const byKey = new Map<string, Charge>();
+  for (const each of charges) {
+    const key = JSON.stringify([each.calls, each.code, each.step, each.account]);
+    const known = byKey.get(key);
+    byKey.set(key, known === undefined ? each : { ...known, events: [...known.events, ...each.events] });
+  }
+  return [...byKey.values()];
 }

@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Ask, DecisionAnswer, SignedDecision } from '../domain/decision.ts';
 import type { EventBody, JournalEvent, LogState, StepOutcome } from '../domain/event.ts';
 import type { AccountId, Digest, PersonId, RunId, StepId } from '../domain/ids.ts';
@@ -8,6 +9,9 @@ import type { Judgement } from '../domain/verdict.ts';
 
 export const RUN_WORKFLOW = 'breakglassRun';
 export const TASK_QUEUE = 'breakglass';
+
+/** Set to `none` at the start by whoever starts a run on a server that knows it; the run writes its verdict there. */
+export const VERDICT_ATTRIBUTE = defineSearchAttributeKey('BreakglassVerdict', 'KEYWORD');
 
 export type StepStatus = 'pending' | 'open' | StepOutcome;
 

@@ -1,0 +1,46 @@
+import type { PersonId } from './ids.ts';
+import type { Need } from './steps/shared.ts';
+
+/** A person as far as a quorum cares. */
+export interface Voter {
+  readonly id: PersonId;
+  readonly roles: readonly string[];
+}
+
+/**
+ * Can these distinct people fill every place of the need at once? Somebody with two roles fills one place only,
+ * so this is a matching of places to people, found by augmenting paths (Kuhn's algorithm).
+ */
+export function quorumHolds({ need, voters }: { need: readonly Need[]; voters: readonly Voter[] }): boolean {
+  return placesLeft({ need, voters }).length === 0;
+}
+
+/** The roles of the places that these people leave empty, one entry a place. */
+export function placesLeft({ need, voters }: { need: readonly Need[]; voters: readonly Voter[] }): string[] {
+  const places = need.flatMap(({ role, count }) => Array.from({ length: count }, () => role));
+  const seatOf = new Map<PersonId, number>();
+  return places.filter((_role, place) => !seat({ place, places, voters, seatOf, tried: new Set() }));
+}
+
+interface Search {
+  readonly place: number;
+  readonly places: readonly string[];
+  readonly voters: readonly Voter[];
+  readonly seatOf: Map<PersonId, number>;
+  readonly tried: Set<PersonId>;
+}
+
+/** Seats somebody at `place`, moving those already seated where that helps. */
+function seat({ place, places, voters, seatOf, tried }: Search): boolean {
+  const role = places[place];
+  for (const voter of voters) {
+    if (role === undefined || !voter.roles.includes(role) || tried.has(voter.id)) continue;
+    tried.add(voter.id);
+    const taken = seatOf.get(voter.id);
+    if (taken === undefined || seat({ place: taken, places, voters, seatOf, tried })) {
+      seatOf.set(voter.id, place);
+      return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,68 @@
+import { ActivityFailure, ApplicationFailure, proxyActivities, TimeoutFailure } from '@temporalio/workflow';
+import type { EvidenceActivities, TenantActivities, WorldActivities } from '../activities/types.ts';
+import type { PlannedWaits } from '../domain/plan/types.ts';
+
+/**
+ * Activities by kind of risk. `store` keeps evidence and is retried by the journal itself, which says so;
+ * `read` may be repeated until the tenant has been waited for long enough; `write` is tried once, because a
+ * write that timed out may have happened; `tell` reaches people.
+ */
+export interface World {
+  readonly store: EvidenceActivities;
+  readonly read: Omit<TenantActivities, 'revokeSessions'> & Pick<WorldActivities, 'probe'>;
+  readonly write: Pick<TenantActivities, 'revokeSessions'>;
+  readonly tell: Pick<WorldActivities, 'notify'>;
+}
+
+/** Every activity of ours beats each second (worker), so a dead worker is noticed this soon. */
+const HEARTBEAT_TIMEOUT = '4s';
+/** One activity may make several requests: policies of a large tenant in pages, a matrix at one a second. */
+const REQUESTS_PER_ACTIVITY = 30;
+
+export function world(waits: PlannedWaits): World {
+  const startToCloseTimeout = waits.requestMs * REQUESTS_PER_ACTIVITY;
+  const patient = {
+    initialInterval: Math.min(waits.pollMs, 1_000),
+    backoffCoefficient: 2,
+    maximumInterval: '30s',
+  } as const;
+  return {
+    store: proxyActivities<EvidenceActivities>({
+      startToCloseTimeout: '10s',
+      heartbeatTimeout: HEARTBEAT_TIMEOUT,
+      retry: { maximumAttempts: 3, initialInterval: '200ms' },
+    }),
+    read: proxyActivities<World['read']>({
+      scheduleToCloseTimeout: waits.tenantMs,
+      startToCloseTimeout,
+      heartbeatTimeout: HEARTBEAT_TIMEOUT,
+      retry: patient,
+    }),
+    write: proxyActivities<World['write']>({
+      startToCloseTimeout,
+      heartbeatTimeout: HEARTBEAT_TIMEOUT,
+      retry: { maximumAttempts: 1 },
+    }),
+    tell: proxyActivities<World['tell']>({
+      startToCloseTimeout: waits.requestMs * 2,
+      heartbeatTimeout: HEARTBEAT_TIMEOUT,
+      retry: { ...patient, maximumAttempts: 5 },
+    }),
+  };
+}
+
+/** Our code for what an activity failed with, and its sentence. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Reads the code of a failed activity; null where the error is not an activity's (a cancellation, a defect). */
+export function refusalOf(error: unknown): Refusal | null {
+  if (!(error instanceof ActivityFailure)) return null;
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure) return { code: cause.type ?? 'INTERNAL', message: cause.message };
+  if (cause instanceof TimeoutFailure)
+    return { code: 'TENANT_TIMEOUT', message: `no answer in time (${cause.timeoutType})` };
+  return null;
+}

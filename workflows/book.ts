@@ -1,0 +1,36 @@
+import type { Statement } from '../domain/decision.ts';
+import type { AskOutcome } from '../domain/event.ts';
+import type { PersonId } from '../domain/ids.ts';
+import type { PlannedPerson, RunInput } from '../domain/plan/types.ts';
+import type { AskRecord } from './decisions.ts';
+import type { Journal } from './journal.ts';
+
+/** The asks of a run and what was said to them: shared by those who ask and those who count. */
+export interface Book {
+  readonly input: RunInput;
+  readonly journal: Journal;
+  readonly asks: Map<string, AskRecord>;
+  /** Accepted statements by ask. */
+  readonly statements: Map<string, Statement[]>;
+  /** An abort that was accepted; the run's scope is cancelled by it. */
+  readonly abort: (statement: Statement) => void;
+  readonly abortable: () => boolean;
+}
+
+/** How an ask ended, in words. */
+export interface Ending {
+  readonly outcome: AskOutcome;
+  readonly because: string;
+}
+
+/** Ends an ask once; a second ending changes nothing. */
+export function finish({ book, record, ending }: { book: Book; record: AskRecord; ending: Ending }): void {
+  if (record.ending !== null) return;
+  record.ending = ending;
+  const { id, step, kind } = record.ask;
+  book.journal.record({ type: 'ask-closed', ask: id, step, kind, ...ending });
+}
+
+export function votersOf({ input, ids }: { input: RunInput; ids: readonly PersonId[] }): PlannedPerson[] {
+  return input.plan.people.filter((person) => ids.includes(person.id));
+}

@@ -1,0 +1,121 @@
+import type { SignInRecord } from '../activities/types.ts';
+import type { AccountId, StepId, SystemId } from '../domain/ids.ts';
+import type { Observation } from '../domain/fact.ts';
+import type { PlannedAccount, PlannedPerson, PlannedSystem, RunInput } from '../domain/plan/types.ts';
+import type { World } from './activities.ts';
+import type { Asks } from './asks.ts';
+import type { Journal } from './journal.ts';
+import type { Undo } from './undo.ts';
+
+/** What later steps need to know of earlier ones. */
+export interface Notes {
+  /** When the run was approved: the clock of time-to-access starts here. */
+  approvedAt: string | null;
+  /** The matched sign-in of each account. */
+  readonly signIns: Map<AccountId, SignInRecord>;
+  /** When each account's sign-in window opened. */
+  readonly windows: Map<AccountId, string>;
+  /** When the first alert for each account was raised, by its source's clock. */
+  readonly alerts: Map<AccountId, string>;
+  /** Accounts whose credential was taken out, and those whose rotation was attested since. */
+  readonly retrieved: Set<AccountId>;
+  readonly rotated: Set<AccountId>;
+  /** What the run waits for beside people and storage, in words. */
+  reading: string | null;
+}
+
+export function emptyNotes(): Notes {
+  return {
+    approvedAt: null,
+    signIns: new Map(),
+    windows: new Map(),
+    alerts: new Map(),
+    retrieved: new Set(),
+    rotated: new Set(),
+    reading: null,
+  };
+}
+
+/** One run in flight: what every step gets. */
+export interface Run {
+  readonly input: RunInput;
+  readonly world: World;
+  readonly journal: Journal;
+  readonly asks: Asks;
+  readonly undo: Undo;
+  readonly cut: Set<SystemId>;
+  readonly notes: Notes;
+}
+
+/**
+ * How a step ended. `stop`: nothing after it makes sense (nobody opened the envelope), so a drill goes to its
+ * undo; a fact that was contradicted is recorded and does not stop the rest.
+ */
+export interface StepEnd {
+  readonly outcome: 'done' | 'failed' | 'inconclusive';
+  readonly because: string;
+  readonly then: 'go-on' | 'stop';
+}
+
+export const done = (because: string): StepEnd => ({ outcome: 'done', because, then: 'go-on' });
+export const stopped = (because: string): StepEnd => ({ outcome: 'failed', because, then: 'stop' });
+
+/** Ends a step by its facts: contradicted fails it, missing leaves it inconclusive. */
+export function endBy({
+  observations,
+  said,
+}: {
+  observations: readonly Observation[];
+  said: string;
+}): StepEnd {
+  const heavy = observations.filter((observation) => observation.weight === 'fails');
+  const bad = heavy.find((observation) => observation.state === 'contradicted');
+  if (bad !== undefined) return { outcome: 'failed', because: `${bad.claim}: ${bad.seen}`, then: 'go-on' };
+  const missing = heavy.find((observation) => observation.state === 'inconclusive');
+  if (missing !== undefined)
+    return { outcome: 'inconclusive', because: `${missing.claim}: ${missing.seen}`, then: 'go-on' };
+  return done(said);
+}
+
+export function recordFacts({
+  run,
+  step,
+  account,
+  observations,
+}: {
+  run: Run;
+  step: StepId;
+  account: AccountId | null;
+  observations: readonly Observation[];
+}): void {
+  for (const observation of observations) run.journal.record({ type: 'fact', step, account, ...observation });
+}
+
+/** What every call into the world carries. */
+export function call(run: Run): { run: string; cut: readonly SystemId[] } {
+  return { run: run.input.run, cut: [...run.cut] };
+}
+
+export function accountOf({ run, id }: { run: Run; id: AccountId }): PlannedAccount {
+  return known(
+    run.input.plan.accounts.find((account) => account.id === id),
+    `account ${id}`,
+  );
+}
+
+export function systemOf({ run, id }: { run: Run; id: SystemId }): PlannedSystem {
+  return known(
+    run.input.plan.systems.find((system) => system.id === id),
+    `system ${id}`,
+  );
+}
+
+export function peopleWith({ run, role }: { run: Run; role: string }): PlannedPerson[] {
+  return run.input.plan.people.filter((person) => person.roles.includes(role));
+}
+
+/** A plan is resolved before it is run, so a name in it that leads nowhere is a defect of ours, not of the user. */
+export function known<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new TypeError(`the plan names ${what}, which it does not hold`);
+  return value;
+}

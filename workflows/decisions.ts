@@ -1,0 +1,224 @@
+import type { Ask, DecisionRefusal, SignedDecision, Statement } from '../domain/decision.ts';
+import { DECISION_NAMESPACE } from '../domain/decision.ts';
+import { BreakglassError } from '../domain/errors.ts';
+import type { Ending } from './book.ts';
+import type { PersonId } from '../domain/ids.ts';
+import type { PlannedPerson, RunInput } from '../domain/plan/types.ts';
+import { parseStatement } from '../domain/statement.ts';
+import { canonicalText } from '../evidence/core/canonical.ts';
+import { verifySshSignature } from '../evidence/core/sshsig.ts';
+
+/** An ask as the run keeps it. */
+export interface AskRecord {
+  ask: Ask;
+  ending: Ending | null;
+  readonly excluded: readonly PersonId[];
+  /** People who may bypass this ask though they are not asked; empty in a drill. */
+  readonly bypassers: readonly PersonId[];
+}
+
+/** What a decision is checked against. */
+export interface Bench {
+  readonly input: RunInput;
+  readonly asks: ReadonlyMap<string, AskRecord>;
+  readonly rootAt: (size: number) => string | undefined;
+  readonly abortable: () => boolean;
+}
+
+export interface Refused {
+  readonly code: DecisionRefusal;
+  readonly message: string;
+}
+
+export type Checked =
+  | {
+      readonly ok: true;
+      readonly statement: Statement;
+      readonly key: string;
+      readonly record: AskRecord | null;
+    }
+  | ({ readonly ok: false; readonly statement: Statement | null } & Refused);
+
+/** Statement and signature together; a real one has about 1.5 KB. */
+const MAX_STATEMENT = 16_384;
+const MAX_SIGNATURE = 8_192;
+/** An abort answers no ask, so it sets its own end, at most this far away. */
+const MAX_ABORT_MS = 24 * 3_600_000;
+export const ABORT_ASK = 'abort';
+export const ABORT_STEP = 'run';
+const SIGNATURE_REFUSALS = new Set<string>(['KEY_UNTRUSTED', 'SIGNATURE_INVALID', 'SIGNATURE_MALFORMED']);
+
+/**
+ * Is this a decision that this run must count? The cheap checks come first and the signature before anything
+ * about the ask, so that only a person of the roster learns how an ask stands.
+ */
+export function checkDecision({ signed, bench }: { signed: SignedDecision; bench: Bench }): Checked {
+  const statement = readStatement(signed);
+  if (statement === null) {
+    return {
+      ok: false,
+      statement: null,
+      code: 'DECISION_MALFORMED',
+      message: 'expected a statement in RFC 8785 form of the documented shape',
+    };
+  }
+  const refuse = (refused: Refused): Checked => ({ ok: false, statement, ...refused });
+  const person = bench.input.plan.people.find((each) => each.id === statement.person);
+  const misplaced = checkPlace({ statement, person, bench });
+  if (misplaced !== null || person === undefined) return refuse(misplaced ?? unknownPerson(statement));
+  const verified = verify({ signed, person });
+  if ('code' in verified) return refuse(verified);
+  if (statement.ask === ABORT_ASK) {
+    const refused = checkAbort({ statement, person, bench });
+    return refused === null
+      ? { ok: true, statement, key: verified.fingerprint, record: null }
+      : refuse(refused);
+  }
+  const record = bench.asks.get(statement.ask);
+  if (record === undefined)
+    return refuse({ code: 'ASK_NOT_FOUND', message: `expected an open ask, got ${statement.ask}` });
+  const refused = checkAsk({ statement, record });
+  return refused === null ? { ok: true, statement, key: verified.fingerprint, record } : refuse(refused);
+}
+
+function readStatement({ statement, signature }: SignedDecision): Statement | null {
+  // Messages come from anybody who reaches the server: their types are claims, not facts.
+  if (typeof statement !== 'string' || typeof signature !== 'string') return null;
+  if (statement.length > MAX_STATEMENT || signature.length > MAX_SIGNATURE) return null;
+  const parsed = parseStatement(statement);
+  return parsed !== null && isCanonical({ parsed, statement }) ? parsed : null;
+}
+
+/** Text with a lone surrogate parses as JSON but has no RFC 8785 form: that is the sender's fault, not ours. */
+function isCanonical({ parsed, statement }: { parsed: Statement; statement: string }): boolean {
+  try {
+    return canonicalText(parsed) === statement;
+  } catch {
+    return false;
+  }
+}
+
+function checkPlace({
+  statement,
+  person,
+  bench,
+}: {
+  statement: Statement;
+  person: PlannedPerson | undefined;
+  bench: Bench;
+}): Refused | null {
+  const { input } = bench;
+  if (statement.run !== input.run) return mismatch('run', input.run, statement.run);
+  if (statement.plan !== input.planDigest) return mismatch('plan', input.planDigest, statement.plan);
+  return person === undefined ? unknownPerson(statement) : null;
+}
+
+function unknownPerson(statement: Statement): Refused {
+  return { code: 'PERSON_UNKNOWN', message: `${statement.person} is not in this plan` };
+}
+
+function verify({
+  signed,
+  person,
+}: {
+  signed: SignedDecision;
+  person: PlannedPerson;
+}): { fingerprint: string } | Refused {
+  try {
+    return verifySshSignature({
+      message: signed.statement,
+      signature: signed.signature,
+      namespace: DECISION_NAMESPACE,
+      keys: person.keys,
+    });
+  } catch (error) {
+    if (!(error instanceof BreakglassError) || !isSignatureRefusal(error.code)) throw error;
+    return { code: error.code, message: `${person.id}: ${error.message}` };
+  }
+}
+
+function isSignatureRefusal(
+  code: string,
+): code is 'KEY_UNTRUSTED' | 'SIGNATURE_INVALID' | 'SIGNATURE_MALFORMED' {
+  return SIGNATURE_REFUSALS.has(code);
+}
+
+function checkAbort({
+  statement,
+  person,
+  bench,
+}: {
+  statement: Statement;
+  person: PlannedPerson;
+  bench: Bench;
+}): Refused | null {
+  if (statement.step !== ABORT_STEP) return mismatch('step', ABORT_STEP, statement.step);
+  if (statement.choice !== 'abort')
+    return { code: 'CHOICE_NOT_ALLOWED', message: `expected abort, got ${statement.choice}` };
+  if (!person.roles.includes('commander') && person.id !== bench.input.initiator) {
+    return { code: 'PERSON_NOT_ASKED', message: `${person.id} is neither a commander nor the initiator` };
+  }
+  if (statement.reason.trim() === '')
+    return { code: 'REASON_REQUIRED', message: 'expected a reason to abort' };
+  if (bench.rootAt(statement.log.size) !== statement.log.root)
+    return mismatch('log', 'a root that this run has had', statement.log.root);
+  const left = Date.parse(statement.expires) - Date.now();
+  if (left < 0 || left > MAX_ABORT_MS)
+    return { code: 'DECISION_EXPIRED', message: `expected an end within 24 h, got ${statement.expires}` };
+  return bench.abortable() ? null : { code: 'ASK_CLOSED', message: 'the run is already putting things back' };
+}
+
+function checkAsk({ statement, record }: { statement: Statement; record: AskRecord }): Refused | null {
+  const { ask } = record;
+  if (statement.step !== ask.step) return mismatch('step', ask.step, statement.step);
+  if (statement.log.size !== ask.log.size || statement.log.root !== ask.log.root)
+    return mismatch('log', ask.log.root, statement.log.root);
+  if (statement.expires !== ask.expires) return mismatch('expires', ask.expires, statement.expires);
+  if (record.ending?.outcome === 'expired' || Date.now() > Date.parse(ask.expires)) {
+    return { code: 'DECISION_EXPIRED', message: `the ask ended at ${ask.expires}` };
+  }
+  if (record.ending !== null)
+    return { code: 'ASK_CLOSED', message: `the ask is closed: ${record.ending.outcome}` };
+  return checkPerson({ statement, record }) ?? checkContent({ statement, ask });
+}
+
+function checkPerson({ statement, record }: { statement: Statement; record: AskRecord }): Refused | null {
+  const { ask, excluded, bypassers } = record;
+  const { person, choice } = statement;
+  if (choice === 'bypass' && !bypassers.includes(person)) {
+    return { code: 'CHOICE_NOT_ALLOWED', message: `${person} may not bypass` };
+  }
+  if (choice !== 'bypass' && excluded.includes(person))
+    return { code: 'PERSON_EXCLUDED', message: `${person} started the run and may not decide it` };
+  if (choice !== 'bypass' && !ask.people.includes(person))
+    return { code: 'PERSON_NOT_ASKED', message: `${person} is not asked` };
+  return ask.answered.some((answer) => answer.person === person)
+    ? { code: 'DECISION_DUPLICATE', message: `${person} has already answered` }
+    : null;
+}
+
+function checkContent({ statement, ask }: { statement: Statement; ask: Ask }): Refused | null {
+  const { choice, reason, values } = statement;
+  if (!ask.choices.includes(choice))
+    return {
+      code: 'CHOICE_NOT_ALLOWED',
+      message: `expected one of ${ask.choices.join(', ')}, got ${choice}`,
+    };
+  if ((choice === 'deny' || choice === 'bypass') && reason.trim() === '') {
+    return { code: 'REASON_REQUIRED', message: `expected a reason to ${choice}` };
+  }
+  const specs = choice === 'attest' ? ask.values : [];
+  const extra = Object.keys(values).find((name) => !specs.some((spec) => spec.name === name));
+  if (extra !== undefined) return { code: 'VALUE_NOT_ASKED', message: `${extra} was not asked for` };
+  const wrong = specs.find((spec) => !new RegExp(spec.pattern ?? '\\S', 'u').test(values[spec.name] ?? ''));
+  return wrong === undefined
+    ? null
+    : { code: 'VALUE_NOT_ASKED', message: `expected a value for ${wrong.name} (${wrong.ask})` };
+}
+
+function mismatch(what: string, expected: string, got: string): Refused {
+  return {
+    code: 'DECISION_MISMATCH',
+    message: `the statement names another ${what}: expected ${expected}, got ${got}`,
+  };
+}

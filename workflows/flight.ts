@@ -1,0 +1,78 @@
+import { CancellationScope, setHandler } from '@temporalio/workflow';
+import type { Statement } from '../domain/decision.ts';
+import type { RunInput } from '../domain/plan/types.ts';
+import type { Judgement } from '../domain/verdict.ts';
+import { world } from './activities.ts';
+import { openAsks } from './asks.ts';
+import type { Book } from './book.ts';
+import { emptyNotes } from './context.ts';
+import type { Run } from './context.ts';
+import { openInbox } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
+import { openJournal } from './journal.ts';
+import { decide, decideLater, journal as journalQuery, runState } from './messages.ts';
+import { remindPeople } from './reminding.ts';
+import { openUndo } from './undo.ts';
+import { viewOf } from './view.ts';
+
+/** A run with what its main flow alone touches: the scope that an abort cancels, and how it ended. */
+export interface Flight {
+  readonly run: Run;
+  readonly inbox: Inbox;
+  readonly scope: CancellationScope;
+  aborted: Statement | null;
+  phase: 'running' | 'closing';
+  judgement: Judgement | null;
+}
+
+/** Puts the parts of a run together and begins to answer messages. */
+export function takeOff(input: RunInput): Flight {
+  const doing = world(input.plan.waits);
+  const journal = openJournal({ run: input.run, store: doing.store });
+  const book: Book = {
+    input,
+    journal,
+    asks: new Map(),
+    statements: new Map(),
+    abort: (statement) => {
+      flight.aborted = statement;
+      flight.scope.cancel();
+    },
+    abortable: () => flight.phase === 'running' && flight.aborted === null,
+  };
+  const asks = openAsks({
+    book,
+    remind: (ask) => {
+      remindPeople({ run, ask });
+    },
+  });
+  const run: Run = {
+    input,
+    world: doing,
+    journal,
+    asks,
+    undo: openUndo(journal),
+    cut: new Set(),
+    notes: emptyNotes(),
+  };
+  const flight: Flight = {
+    run,
+    inbox: openInbox(book),
+    scope: new CancellationScope(),
+    aborted: null,
+    phase: 'running',
+    judgement: null,
+  };
+  answer(flight);
+  return flight;
+}
+
+function answer(flight: Flight): void {
+  const { run, inbox } = flight;
+  setHandler(decide, (signed) => inbox.receive({ signed, via: 'update' }));
+  setHandler(decideLater, async (signed) => {
+    await inbox.receive({ signed, via: 'signal' });
+  });
+  setHandler(runState, () => viewOf({ run, judgement: flight.judgement }));
+  setHandler(journalQuery, ({ from }) => run.journal.events.slice(from));
+}

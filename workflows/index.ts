@@ -1,0 +1,2 @@
+/** The workflow bundle's only entry. */
+export { breakglassRun } from './run.ts';

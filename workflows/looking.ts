@@ -1,0 +1,99 @@
+import { sleep } from '@temporalio/workflow';
+import type { Claim, Observation } from '../domain/fact.ts';
+import type { StepId } from '../domain/ids.ts';
+import { refusalOf } from './activities.ts';
+import type { Refusal } from './activities.ts';
+import type { Run } from './context.ts';
+
+export type Looked<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+/** Codes that mean "could not be reached", as against "was reached and said no". */
+const UNREACHABLE = new Set([
+  'TENANT_UNREACHABLE',
+  'TENANT_TIMEOUT',
+  'TENANT_THROTTLED',
+  'TENANT_ERROR',
+  'TOKEN_UNREACHABLE',
+]);
+/** A log is looked at less often the longer it stays silent, to spare the tenant's limits and the history. */
+const SLOWER_BY = 1.2;
+const SLOWEST = 4;
+
+/**
+ * Asks the world once (the activity itself is retried while it cannot be reached). A refusal that stays becomes
+ * a finding, and the caller's facts inconclusive: what could not be seen is neither proved nor disproved.
+ */
+export async function look<T>({
+  run,
+  step,
+  what,
+  read,
+}: {
+  run: Run;
+  step: StepId;
+  what: string;
+  read: () => Promise<T>;
+}): Promise<Looked<T>> {
+  await run.journal.flushed();
+  run.notes.reading = what;
+  try {
+    return { ok: true, value: await read() };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === null) throw error;
+    const code = UNREACHABLE.has(refusal.code) ? 'tenant-unreachable' : 'tenant-refused';
+    run.journal.record({ type: 'finding', code, step, text: `${what}: ${refusal.code}: ${refusal.message}` });
+    return { ok: false, refusal };
+  } finally {
+    run.notes.reading = null;
+  }
+}
+
+/** Looks again and again until `found` holds or the time is up; the last look either way. Durable: waits are timers. */
+export async function lookUntil<T>({
+  run,
+  step,
+  what,
+  withinMs,
+  read,
+  found,
+}: {
+  run: Run;
+  step: StepId;
+  what: string;
+  withinMs: number;
+  read: () => Promise<T>;
+  found: (value: T) => boolean;
+}): Promise<Looked<T>> {
+  const deadline = Date.now() + withinMs;
+  let pause = run.input.plan.waits.pollMs;
+  for (;;) {
+    const looked = await look({ run, step, what, read });
+    if (!looked.ok || found(looked.value) || Date.now() >= deadline) return looked;
+    await sleep(Math.max(1, Math.min(pause, deadline - Date.now())));
+    pause = Math.min(pause * SLOWER_BY, run.input.plan.waits.pollMs * SLOWEST);
+  }
+}
+
+/** The facts of a look that never came: one inconclusive observation for each claim it would have shown. */
+export function unseen({
+  claims,
+  refusal,
+  from,
+}: {
+  claims: readonly Claim[];
+  refusal: Refusal;
+  from: string;
+}): Observation[] {
+  return claims.map((claim) => ({
+    claim,
+    state: 'inconclusive',
+    expected: 'an answer',
+    seen: `none: ${refusal.code}`,
+    source: { from, query: null },
+    observedAt: null,
+    artifacts: [],
+    weight: 'fails',
+  }));
+}

@@ -1,0 +1,29 @@
+import type { Ask } from '../domain/decision.ts';
+import { refusalOf } from './activities.ts';
+import { call } from './context.ts';
+import type { Run } from './context.ts';
+
+/** Tells the channels of the roles asked that an answer is due. A channel that fails becomes a finding, no more. */
+export function remindPeople({ run, ask }: { run: Run; ask: Ask }): void {
+  const roles = new Set(ask.need.map(({ role }) => role));
+  const channels = run.input.plan.channels.filter(
+    ({ kind, role }) => kind === 'webhook' && role !== null && roles.has(role),
+  );
+  for (const channel of channels) {
+    const key = `${run.input.run}/${ask.id}/reminder/${run.journal.state().size}`;
+    const message = `An answer to "${ask.question}" is due by ${ask.expires}. Run: ${run.input.run}`;
+    run.world.tell.notify({ ...call(run), channel, message, key }).then(
+      () => undefined,
+      (error: unknown) => {
+        const refusal = refusalOf(error);
+        if (refusal !== null)
+          run.journal.record({
+            type: 'finding',
+            code: 'reminder-failed',
+            step: ask.step,
+            text: `${channel.id}: ${refusal.code}`,
+          });
+      },
+    );
+  }
+}

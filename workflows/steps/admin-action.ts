@@ -1,0 +1,55 @@
+import { observe } from '../../domain/observe.ts';
+import type { AdminActionStep } from '../../domain/plan/types.ts';
+import { accountOf, call, endBy, recordFacts, stopped } from '../context.ts';
+import type { Run, StepEnd } from '../context.ts';
+import { look, unseen } from '../looking.ts';
+
+/** The person reads something that only an administrator can; the engine reads the same and compares. */
+export async function adminAction({ run, step }: { run: Run; step: AdminActionStep }): Promise<StepEnd> {
+  const account = accountOf({ run, id: step.account });
+  const answer = await run.asks.put({
+    step: step.id,
+    kind: 'attest',
+    question: `Still signed in as ${account.userPrincipalName}: open the list of Conditional Access policies, change nothing, and write here how many there are. Then sign out.`,
+    need: [{ role: 'custodian', count: 1 }],
+    notInitiator: false,
+    values: [{ name: 'policies-seen', ask: 'Number of policies in the list', pattern: '^[0-9]{1,5}$' }],
+    withinMs: step.withinMs,
+  });
+  const [statement] = answer.statements;
+  if (answer.outcome !== 'met' || statement === undefined)
+    return stopped(`no administrative action (${answer.outcome}): ${answer.because}`);
+  const told = Number(statement.values['policies-seen']);
+  const attested = observe({
+    claim: 'admin-action.attested',
+    state: 'attested',
+    expected: 'a privileged read',
+    seen: `${told} policies`,
+    from: `person:${statement.person}`,
+    observedAt: statement.at,
+  });
+  const looked = await look({
+    run,
+    step: step.id,
+    what: 'counting the Conditional Access policies',
+    read: () => run.world.read.countPolicies({ ...call(run), tenant: account.tenant }),
+  });
+  const from = `graph:${account.tenant}`;
+  const proof = looked.ok
+    ? [
+        observe({
+          claim: 'admin-action.recorded',
+          state: looked.value.count === told ? 'corroborated' : 'contradicted',
+          expected: `${looked.value.count} policies, as the tenant tells the engine`,
+          seen: `${told} policies, as the person saw`,
+          from,
+          query: looked.value.query,
+          observedAt: looked.value.observedAt,
+          artifacts: looked.value.artifacts,
+        }),
+      ]
+    : unseen({ claims: ['admin-action.recorded'], refusal: looked.refusal, from });
+  const observations = [attested, ...proof];
+  recordFacts({ run, step: step.id, account: account.id, observations });
+  return endBy({ observations, said: `${told} policies read as ${account.id}` });
+}

@@ -1,0 +1,41 @@
+import type { PlannedStep } from '../../domain/plan/types.ts';
+import type { Run, StepEnd } from '../context.ts';
+import { adminAction } from './admin-action.ts';
+import { alert } from './alert.ts';
+import { approve } from './approve.ts';
+import { attest } from './attest.ts';
+import { conditionalAccess } from './conditional-access.ts';
+import { notify } from './notify.ts';
+import { outage } from './outage.ts';
+import { restore } from './restore.ts';
+import { retrieve } from './retrieve.ts';
+import { rotate } from './rotate.ts';
+import { signIn } from './sign-in.ts';
+
+/** The flow of each step kind; the compiler names the one that is missing. */
+export function perform({ run, step }: { run: Run; step: PlannedStep }): Promise<StepEnd> {
+  switch (step.do) {
+    case 'notify':
+      return notify({ run, step });
+    case 'approve':
+      return approve({ run, step });
+    case 'attest':
+      return attest({ run, step });
+    case 'outage':
+      return outage({ run, step });
+    case 'retrieve':
+      return retrieve({ run, step });
+    case 'sign-in':
+      return signIn({ run, step });
+    case 'admin-action':
+      return adminAction({ run, step });
+    case 'conditional-access':
+      return conditionalAccess({ run, step });
+    case 'alert':
+      return alert({ run, step });
+    case 'rotate':
+      return rotate({ run, step });
+    case 'restore':
+      return restore({ run, step });
+  }
+}

@@ -1,0 +1,56 @@
+import type { PlannedAccount, RotateStep } from '../../domain/plan/types.ts';
+import { refusalOf } from '../activities.ts';
+import { call, stopped } from '../context.ts';
+import type { Run, StepEnd } from '../context.ts';
+import { lookUntil } from '../looking.ts';
+
+/**
+ * The one write of ours: approved by itself, its intent recorded, sent once, and read back. A lost answer is no
+ * answer: the directory is asked whether it happened before anything else is done. Null where the rotation goes on.
+ */
+export async function revokeByEngine({
+  run,
+  step,
+  account,
+  since,
+}: {
+  run: Run;
+  step: RotateStep;
+  account: PlannedAccount;
+  since: string;
+}): Promise<StepEnd | null> {
+  const answer = await run.asks.put({
+    step: step.id,
+    kind: 'approve',
+    question: `May the engine revoke all sessions of ${account.userPrincipalName} now?`,
+    need: [{ role: 'security', count: 1 }],
+    notInitiator: true,
+    values: [],
+    withinMs: step.withinMs,
+  });
+  if (answer.outcome !== 'met' && answer.outcome !== 'bypassed')
+    return stopped(`sessions not revoked (${answer.outcome}): ${answer.because}`);
+  run.journal.record({ type: 'intent', step: step.id, account: account.id, act: 'revoke-sessions' });
+  await run.journal.flushed();
+  try {
+    await run.world.write.revokeSessions({ ...call(run), account });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === null) throw error;
+    run.journal.record({
+      type: 'finding',
+      code: 'write-unanswered',
+      step: step.id,
+      text: `revoke-sessions of ${account.id}: ${refusal.code}: ${refusal.message}; reading back`,
+    });
+    await lookUntil({
+      run,
+      step: step.id,
+      what: `reading back the sessions of ${account.id}`,
+      withinMs: step.recordWithinMs,
+      read: () => run.world.read.readCredential({ ...call(run), account }),
+      found: ({ credential }) => (credential.sessionsValidFrom ?? '') > since,
+    });
+  }
+  return null;
+}

@@ -1,0 +1,175 @@
+import { uuid4 } from '@temporalio/workflow';
+import type { Look, SignInRecord } from '../../activities/types.ts';
+import type { Observation } from '../../domain/fact.ts';
+import { observe } from '../../domain/observe.ts';
+import { judgeSignIn, strangers } from '../../domain/sign-in.ts';
+import type { PlannedAccount, SignInStep } from '../../domain/plan/types.ts';
+import { accountOf, call, endBy, known, recordFacts, stopped } from '../context.ts';
+import type { Run, StepEnd } from '../context.ts';
+import { lookUntil, unseen } from '../looking.ts';
+import type { Looked } from '../looking.ts';
+
+type Log = Look & { readonly records: readonly SignInRecord[] };
+
+/** The tenant's clock may be behind ours by this much when the window opens. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
+/** A custodian signs in by hand and reports the request id; the engine finds that record, not another. */
+export async function signIn({ run, step }: { run: Run; step: SignInStep }): Promise<StepEnd> {
+  const account = accountOf({ run, id: step.account });
+  const opened = openWindow({ run, step });
+  try {
+    const answer = await run.asks.put(question({ run, step, account, nonce: opened.nonce }));
+    if (answer.outcome !== 'met') return stopped(`nobody signed in (${answer.outcome}): ${answer.because}`);
+    const reported = answer.statements.map((statement) => statement.values['request-id'] ?? '');
+    const attested = answer.statements.map((statement) =>
+      observe({
+        claim: 'sign-in.attested',
+        state: 'attested',
+        expected: `a sign-in as ${account.userPrincipalName}`,
+        seen: `request id ${statement.values['request-id'] ?? ''}`,
+        from: `person:${statement.person}`,
+        observedAt: statement.at,
+      }),
+    );
+    recordFacts({ run, step: step.id, account: account.id, observations: attested });
+    const looked = await findReported({ run, step, account, since: opened.since, reported });
+    const observations = judge({ run, step, account, looked, reported, openedAt: opened.at });
+    recordFacts({ run, step: step.id, account: account.id, observations });
+    return endBy({ observations, said: `signed in as ${account.id}` });
+  } finally {
+    run.journal.record({ type: 'window-closed', step: step.id, account: account.id });
+  }
+}
+
+function openWindow({ run, step }: { run: Run; step: SignInStep }): {
+  nonce: string;
+  at: string;
+  since: string;
+} {
+  const nonce = uuid4();
+  const until = new Date(Date.now() + step.withinMs).toISOString();
+  const { at } = run.journal.record({
+    type: 'window-opened',
+    step: step.id,
+    account: step.account,
+    nonce,
+    until,
+  });
+  run.notes.windows.set(step.account, at);
+  return { nonce, at, since: new Date(Date.parse(at) - CLOCK_TOLERANCE_MS).toISOString() };
+}
+
+function question({
+  run,
+  step,
+  account,
+  nonce,
+}: {
+  run: Run;
+  step: SignInStep;
+  account: PlannedAccount;
+  nonce: string;
+}) {
+  const place = step.network === null ? '' : ` from the network ${step.network}`;
+  const purpose = run.input.plan.mode === 'drill' ? 'This is a drill' : 'This is REAL';
+  return {
+    step: step.id,
+    kind: 'attest' as const,
+    question: `${purpose}. Sign in yourself as ${account.userPrincipalName} with its ${step.method}${place}, then write here the request id that the sign-in shows. Window ${nonce}.`,
+    need: [{ role: 'custodian', count: 1 }],
+    notInitiator: false,
+    values: [{ name: 'request-id', ask: 'Request id of your sign-in', pattern: '^[0-9a-fA-F-]{36}$' }],
+    withinMs: step.withinMs,
+  };
+}
+
+function findReported({
+  run,
+  step,
+  account,
+  since,
+  reported,
+}: {
+  run: Run;
+  step: SignInStep;
+  account: PlannedAccount;
+  since: string;
+  reported: readonly string[];
+}): Promise<Looked<Log>> {
+  return lookUntil({
+    run,
+    step: step.id,
+    what: `looking for the sign-in of ${account.id}`,
+    withinMs: step.recordWithinMs,
+    read: () => run.world.read.findSignIns({ ...call(run), account, since }),
+    found: ({ records }) => records.some((record) => isReported({ record, reported })),
+  });
+}
+
+function isReported({ record, reported }: { record: SignInRecord; reported: readonly string[] }): boolean {
+  return reported.some((id) => id.toLowerCase() === record.id.toLowerCase());
+}
+
+function judge({
+  run,
+  step,
+  account,
+  looked,
+  reported,
+  openedAt,
+}: {
+  run: Run;
+  step: SignInStep;
+  account: PlannedAccount;
+  looked: Looked<Log>;
+  reported: readonly string[];
+  openedAt: string;
+}): Observation[] {
+  const from = `graph:${account.tenant}`;
+  if (!looked.ok) return unseen({ claims: ['sign-in.recorded'], refusal: looked.refusal, from });
+  const { records, observedAt, artifacts, query } = looked.value;
+  const lookup = { from, observedAt, artifacts, query };
+  const record = records.find((each) => isReported({ record: each, reported }));
+  if (record !== undefined) run.notes.signIns.set(account.id, record);
+  const seen = new Set(records.filter((each) => isReported({ record: each, reported })).map(({ id }) => id));
+  return [
+    ...(record === undefined
+      ? [missing({ reported, lookup })]
+      : judgeSignIn({ record, expected: expectation({ run, step, account }), lookup })),
+    strangerFact({ found: strangers({ records, reported: seen, since: openedAt }), lookup }),
+  ];
+}
+
+function expectation({ run, step, account }: { run: Run; step: SignInStep; account: PlannedAccount }) {
+  const network = run.input.plan.networks.find(({ id }) => id === step.network);
+  const ranges = step.network === null ? null : known(network, `network ${step.network}`).ranges;
+  return { method: step.method, ranges, policiesThatMayApply: account.policiesThatMayApply };
+}
+
+type Lookup = Pick<Look, 'observedAt' | 'artifacts' | 'query'> & { readonly from: string };
+
+function missing({ reported, lookup }: { reported: readonly string[]; lookup: Lookup }): Observation {
+  return observe({
+    claim: 'sign-in.recorded',
+    state: 'inconclusive',
+    expected: `a record with request id ${reported.join(' or ')}`,
+    seen: 'no such record before the deadline',
+    ...lookup,
+  });
+}
+
+function strangerFact({ found, lookup }: { found: readonly SignInRecord[]; lookup: Lookup }): Observation {
+  return observe({
+    claim: 'sign-in.no-stranger',
+    state: found.length === 0 ? 'corroborated' : 'contradicted',
+    expected: 'no other sign-in in the window',
+    seen:
+      found.length === 0
+        ? 'none'
+        : found
+            .map((record) => `request ${record.id} from ${record.ipAddress} at ${record.createdAt}`)
+            .join('; '),
+    ...lookup,
+  });
+}

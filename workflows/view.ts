@@ -1,0 +1,78 @@
+import type { JournalEvent } from '../domain/event.ts';
+import type { Judgement } from '../domain/verdict.ts';
+import type { Run } from './context.ts';
+import type { RunState, StepState } from './messages.ts';
+
+const FACTS_SHOWN = 10;
+
+/** Everything that a person following a run sees, derived from its journal. */
+export function viewOf({ run, judgement }: { run: Run; judgement: Judgement | null }): RunState {
+  const { input, journal, notes } = run;
+  const { plan } = input;
+  const { timeToAccessMs, timeToAlertMs } = plan.objectives;
+  return {
+    run: input.run,
+    organisation: plan.organisation,
+    runbook: plan.runbook,
+    title: plan.title,
+    mode: plan.mode,
+    plan: input.planDigest,
+    initiator: input.initiator,
+    openedAt: journal.events[0]?.at ?? new Date().toISOString(),
+    now: new Date().toISOString(),
+    steps: stepStates(run),
+    asks: run.asks.open(),
+    facts: journal.events.filter((event) => event.type === 'fact').slice(-FACTS_SHOWN),
+    objectives: { timeToAccessMs, timeToAlertMs, accessClockFrom: notes.approvedAt },
+    log: journal.state(),
+    waiting: waitingOf(run),
+    judgement,
+  };
+}
+
+function waitingOf(run: Run): RunState['waiting'] {
+  const blocked = run.journal.blocked();
+  if (blocked !== null)
+    return { code: blocked.code, text: `evidence cannot be stored, so the run waits: ${blocked.message}` };
+  return run.notes.reading === null ? null : { code: 'READING', text: run.notes.reading };
+}
+
+function stepStates(run: Run): StepState[] {
+  const { plan } = run.input;
+  const phases = {
+    before: plan.hypothesis.length > 0 ? ['hypothesis-before'] : [],
+    after: [...(plan.hypothesis.length > 0 ? ['hypothesis-after'] : [])],
+  };
+  const order = [
+    ...(plan.approve === null ? [] : [phase('approve')]),
+    ...phases.before.map(phase),
+    ...plan.steps.map((step) => ({
+      id: step.id,
+      do: step.do,
+      account: 'account' in step ? step.account : null,
+    })),
+    phase('undo'),
+    ...phases.after.map(phase),
+  ];
+  const opened = new Map<string, string>();
+  const closed = new Map<string, Extract<JournalEvent, { type: 'step-closed' }>>();
+  for (const event of run.journal.events) {
+    if (event.type === 'step-opened') opened.set(event.step, event.at);
+    if (event.type === 'step-closed') closed.set(event.step, event);
+  }
+  return order.map((step) => {
+    const end = closed.get(step.id);
+    const openedAt = opened.get(step.id) ?? null;
+    return {
+      ...step,
+      status: end?.outcome ?? (openedAt === null ? 'pending' : 'open'),
+      openedAt,
+      closedAt: end?.at ?? null,
+      because: end?.because ?? null,
+    };
+  });
+}
+
+function phase(id: string): Pick<StepState, 'id' | 'do' | 'account'> {
+  return { id, do: 'phase', account: null };
+}
