@@ -69,9 +69,12 @@ export function takeOff(input: RunInput): Flight {
 
 function answer(flight: Flight): void {
   const { run, inbox } = flight;
-  setHandler(decide, (signed) => inbox.receive({ signed, via: 'update' }));
+  // A cancelled run still answers: whoever decides while things are put back is told so.
+  setHandler(decide, (signed) =>
+    CancellationScope.nonCancellable(() => inbox.receive({ signed, via: 'update' })),
+  );
   setHandler(decideLater, async (signed) => {
-    await inbox.receive({ signed, via: 'signal' });
+    await CancellationScope.nonCancellable(() => inbox.receive({ signed, via: 'signal' }));
   });
   setHandler(runState, () => viewOf({ run, judgement: flight.judgement }));
   setHandler(journalQuery, ({ from }) => run.journal.events.slice(from));

@@ -1,0 +1,315 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SignedDecision, Statement } from '../../domain/decision.ts';
+import { sha256Hex } from '../../evidence/core/hash.ts';
+import { decide, decideLater } from '../../workflows/messages.ts';
+import { statementFor } from './people.ts';
+import { codesOf, eventsOf, setStage } from './stage.ts';
+import type { Answering, Played, Stage } from './stage.ts';
+import { pretendWorld } from './world.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+}, 120_000);
+afterAll(() => stage.stop());
+
+/** A run of nothing but its approval by one of security, so that each attack stands alone. */
+const plan = {
+  steps: [],
+  hypothesis: [],
+  approve: { need: [{ role: 'security', count: 1 }], notInitiator: true, withinMs: 3_600_000 },
+};
+
+type Forge = (input: Answering & { honestStatement: Statement }) => Promise<SignedDecision>;
+
+/** Somebody tries once, then an honest person approves. */
+async function tryOnce(forge: Forge, initiator = 'commander-1'): Promise<Played> {
+  let tried = false;
+  return stage.play({
+    world: pretendWorld(),
+    plan,
+    initiator,
+    answer: async (answering) => {
+      if (tried) return answering.honest();
+      tried = true;
+      const { ask, state } = answering;
+      const honestStatement = statementFor({
+        run: state.run,
+        plan: state.plan,
+        ask,
+        person: 'security-2',
+        choice: 'approve',
+        at: '2026-01-01T00:00:00.000Z',
+      });
+      return forge({ ...answering, honestStatement });
+    },
+  });
+}
+
+function refusals(played: Played): string[] {
+  return eventsOf(played).flatMap((event) => (event.type === 'decision-refused' ? [event.code] : []));
+}
+
+const flip = (text: string) =>
+  text.replace(/[A-Za-z](?=[^\n]*\n-----END)/, (letter) => (letter === 'A' ? 'B' : 'A'));
+
+const ATTACKS: readonly [string, string, Forge][] = [
+  [
+    'text that is no statement',
+    'DECISION_MALFORMED',
+    () => Promise.resolve({ statement: '{}', signature: 'x' }),
+  ],
+  [
+    'text longer than any statement',
+    'DECISION_MALFORMED',
+    () => Promise.resolve({ statement: 'x'.repeat(20_000), signature: 'x' }),
+  ],
+  [
+    'the same statement with other spacing',
+    'DECISION_MALFORMED',
+    async ({ honestStatement }) => ({
+      ...(await stage.crowd.sign(honestStatement)),
+      statement: JSON.stringify(honestStatement, null, 1),
+    }),
+  ],
+  [
+    'a lone surrogate in the reason',
+    'DECISION_MALFORMED',
+    ({ honestStatement }) =>
+      Promise.resolve({
+        statement: JSON.stringify({ ...honestStatement, reason: '\ud800' }),
+        signature: 'x',
+      }),
+  ],
+  [
+    'an unknown key in the statement',
+    'DECISION_MALFORMED',
+    ({ honestStatement }) => stage.crowd.sign(Object.assign({ also: 'this' }, honestStatement)),
+  ],
+  [
+    "another person's key",
+    'KEY_UNTRUSTED',
+    ({ honestStatement }) => stage.crowd.sign(honestStatement, 'stranger'),
+  ],
+  [
+    "a colleague's key",
+    'KEY_UNTRUSTED',
+    ({ honestStatement }) => stage.crowd.sign(honestStatement, 'security-1'),
+  ],
+  [
+    'a statement changed after signing',
+    'SIGNATURE_INVALID',
+    async ({ honestStatement, state }) => {
+      const signed = await stage.crowd.sign({
+        ...honestStatement,
+        choice: 'deny',
+        reason: 'no',
+        run: state.run,
+      });
+      return { ...signed, statement: signed.statement.replace('"deny"', '"approve"') };
+    },
+  ],
+  [
+    'a damaged signature',
+    'SIGNATURE_INVALID',
+    async ({ honestStatement }) => {
+      const signed = await stage.crowd.sign(honestStatement);
+      return { ...signed, signature: flip(signed.signature) };
+    },
+  ],
+  [
+    'no signature',
+    'SIGNATURE_MALFORMED',
+    async ({ honestStatement }) => ({ ...(await stage.crowd.sign(honestStatement)), signature: '' }),
+  ],
+  [
+    'a decision of another run',
+    'DECISION_MISMATCH',
+    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, run: 'run-elsewhere' }),
+  ],
+  [
+    'a decision of another plan',
+    'DECISION_MISMATCH',
+    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, plan: sha256Hex('other') }),
+  ],
+  [
+    'a decision of another step',
+    'DECISION_MISMATCH',
+    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, step: 'rotate' }),
+  ],
+  [
+    'a decision on another log',
+    'DECISION_MISMATCH',
+    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, log: { size: 1, root: sha256Hex('x') } }),
+  ],
+  [
+    'a decision with a longer life',
+    'DECISION_MISMATCH',
+    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, expires: '2099-01-01T00:00:00.000Z' }),
+  ],
+  [
+    'an ask that was never put',
+    'ASK_NOT_FOUND',
+    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, ask: 'approve#9' }),
+  ],
+  [
+    'somebody who is not in the roster',
+    'PERSON_UNKNOWN',
+    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, person: 'securlty-1' }, 'stranger'),
+  ],
+  [
+    'somebody who is not asked',
+    'PERSON_NOT_ASKED',
+    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, person: 'soc-1' }),
+  ],
+  [
+    'an attestation where an approval is asked',
+    'CHOICE_NOT_ALLOWED',
+    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, choice: 'attest' }),
+  ],
+  [
+    'a bypass in a drill',
+    'CHOICE_NOT_ALLOWED',
+    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, choice: 'bypass', reason: 'hurry' }),
+  ],
+  [
+    'a denial without a reason',
+    'REASON_REQUIRED',
+    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, choice: 'deny' }),
+  ],
+  [
+    'a value that was not asked for',
+    'VALUE_NOT_ASKED',
+    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, values: { more: 'x' } }),
+  ],
+];
+
+describe('a decision that must not count is refused and recorded', () => {
+  it.each(ATTACKS)('%s: %s', async (_says, code, forge) => {
+    const played = await tryOnce(forge);
+    expect(played.answers[0]).toMatchObject({ accepted: false, code });
+    expect(refusals(played)).toEqual([code]);
+    const forged = code === 'KEY_UNTRUSTED' || code === 'SIGNATURE_INVALID';
+    expect(played.result.verdict).toBe(forged ? 'deviated' : 'passed');
+    expect(codesOf(played)).toEqual(forged ? ['decision-forged'] : []);
+  });
+
+  it('the initiator may not approve the own run', async () => {
+    const played = await tryOnce(({ honestStatement }) => stage.crowd.sign(honestStatement), 'security-2');
+    expect(refusals(played)).toEqual(['PERSON_EXCLUDED']);
+  });
+
+  it('a replay of an accepted decision is a duplicate', async () => {
+    let sent: SignedDecision | null = null;
+    const two = { ...plan, approve: { ...plan.approve, need: [{ role: 'security', count: 2 }] } };
+    const played = await stage.play({
+      world: pretendWorld(),
+      plan: two,
+      answer: async ({ ask, honest }) => {
+        if (ask.answered.length === 1 && sent !== null) {
+          const again = sent;
+          sent = null;
+          return again;
+        }
+        return (sent = await honest());
+      },
+    });
+    expect(refusals(played)).toEqual(['DECISION_DUPLICATE']);
+    expect(played.result.verdict).toBe('passed');
+  });
+
+  it('one person with two roles fills one place of a quorum only', async () => {
+    const need = [
+      { role: 'security', count: 1 },
+      { role: 'custodian', count: 1 },
+    ];
+    const order = ['custodian-1', 'custodian-2'];
+    const played = await stage.play({
+      world: pretendWorld(),
+      plan: { ...plan, approve: { ...plan.approve, need } },
+      answer: ({ ask, state }) => {
+        const person = order.shift() ?? '';
+        return stage.crowd.sign(
+          statementFor({ run: state.run, plan: state.plan, ask, person, choice: 'approve', at: ask.askedAt }),
+        );
+      },
+    });
+    expect(played.answers).toMatchObject([{ quorum: 'open' }, { quorum: 'met' }]);
+  });
+});
+
+describe('a decision by signal', () => {
+  it('counts like one by update, and a flood of forgeries neither stops the run nor fills its log', async () => {
+    let flooded = false;
+    const played = await stage.play({
+      world: pretendWorld(),
+      plan,
+      answer: () => Promise.resolve(null),
+      meanwhile: async ({ handle, state, now }) => {
+        const [ask] = state.asks;
+        if (ask === undefined || flooded) return;
+        flooded = true;
+        const statement = statementFor({
+          run: state.run,
+          plan: state.plan,
+          ask,
+          person: 'security-2',
+          choice: 'approve',
+          at: now,
+        });
+        const forged = await stage.crowd.sign(statement, 'stranger');
+        for (let batch = 0; batch < 20; batch += 1) {
+          await Promise.all(Array.from({ length: 50 }, () => handle.signal(decideLater, forged)));
+        }
+        await handle.signal(decideLater, await stage.crowd.sign(statement));
+      },
+    });
+    expect(played.result.verdict).toBe('deviated');
+    expect(refusals(played)).toHaveLength(200);
+    expect(eventsOf(played).find(({ type }) => type === 'decisions-refused-more')).toMatchObject({
+      count: 800,
+    });
+    expect(eventsOf(played).find(({ type }) => type === 'decision-accepted')).toMatchObject({
+      via: 'signal',
+      person: 'security-2',
+    });
+  }, 120_000);
+});
+
+describe('an abort', () => {
+  it.each([
+    ['by a commander', 'commander-1', 'aborted'],
+    ['by somebody without that right', 'soc-1', 'passed'],
+  ])('%s ends as %s: %s', async (_says, person, verdict) => {
+    let sent = false;
+    const played = await stage.play({
+      world: pretendWorld(),
+      plan: { hypothesis: [] },
+      meanwhile: async ({ handle, state, now }) => {
+        if (sent || !state.asks.some((ask) => ask.step.startsWith('get-in'))) return;
+        sent = true;
+        const statement: Statement = {
+          kind: 'breakglass-decision',
+          version: 1,
+          run: state.run,
+          ask: 'abort',
+          step: 'run',
+          plan: state.plan,
+          log: { size: state.log.size, root: state.log.root },
+          person,
+          choice: 'abort',
+          reason: 'real incident',
+          values: {},
+          at: now,
+          expires: new Date(Date.parse(now) + 3_600_000).toISOString(),
+        };
+        await handle.executeUpdate(decide, { args: [await stage.crowd.sign(statement)] });
+      },
+    });
+    expect(played.result).toMatchObject({ verdict, restored: true });
+    if (verdict === 'aborted') {
+      expect(eventsOf(played).filter(({ type }) => type === 'undo-done')).toHaveLength(1);
+      expect(codesOf(played)).toEqual(expect.arrayContaining(['aborted', 'not-rotated']));
+    } else expect(refusals(played)).toEqual(['PERSON_NOT_ASKED']);
+  });
+});

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Ask, Choice, SignedDecision, Statement } from '../../domain/decision.ts';
+import { DECISION_NAMESPACE } from '../../domain/decision.ts';
+import { canonicalText } from '../../evidence/core/canonical.ts';
+
+const run = promisify(execFile);
+
+/** People with real OpenSSH keys in a folder of their own. */
+export interface Crowd {
+  readonly publicKey: (person: string) => string;
+  readonly sign: (statement: Statement, as?: string) => Promise<SignedDecision>;
+}
+
+export async function gather({
+  directory,
+  people,
+}: {
+  directory: string;
+  people: readonly string[];
+}): Promise<Crowd> {
+  const keys = new Map<string, string>();
+  for (const person of people) {
+    const path = join(directory, person);
+    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', path]);
+    keys.set(person, (await readFile(`${path}.pub`, 'utf8')).trim());
+  }
+  let count = 0;
+  return {
+    publicKey: (person) => keys.get(person) ?? '',
+    sign: async (statement, as = statement.person) => {
+      count += 1;
+      const text = canonicalText(statement);
+      const file = join(directory, `statement-${count}`);
+      await writeFile(file, text);
+      await run('ssh-keygen', [
+        '-q',
+        '-Y',
+        'sign',
+        '-n',
+        DECISION_NAMESPACE,
+        '-f',
+        join(directory, as),
+        file,
+      ]);
+      return { statement: text, signature: await readFile(`${file}.sig`, 'utf8') };
+    },
+  };
+}
+
+/** What an honest person would sign to answer an ask; `change` makes it dishonest or mistaken. */
+export function statementFor({
+  run: id,
+  plan,
+  ask,
+  person,
+  choice,
+  values = {},
+  reason = '',
+  at,
+  change = {},
+}: {
+  run: string;
+  plan: string;
+  ask: Ask;
+  person: string;
+  choice: Choice;
+  values?: Record<string, string>;
+  reason?: string;
+  at: string;
+  change?: Partial<Statement>;
+}): Statement {
+  return {
+    kind: 'breakglass-decision',
+    version: 1,
+    run: id,
+    ask: ask.id,
+    step: ask.step,
+    plan,
+    log: ask.log,
+    person,
+    choice,
+    reason,
+    values,
+    at,
+    expires: ask.expires,
+    ...change,
+  };
+}

@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/activity';
+import { STEPS } from './plan.ts';
+import { codesOf, eventsOf, setStage, stepsOf } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { pretendWorld, signInAt } from './world.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+}, 120_000);
+afterAll(() => stage.stop());
+
+const step = (id: string) => STEPS.filter((each) => each.id === id);
+
+describe('a run in which everybody does what is asked', () => {
+  it('passes, is restored, and stores every event of its log in order', async () => {
+    const played = await stage.play({ world: pretendWorld() });
+    expect(codesOf(played)).toEqual([]);
+    expect(played.result).toMatchObject({ verdict: 'passed', restored: true });
+    const events = eventsOf(played);
+    expect(events.map(({ n }) => n)).toEqual(events.map((_event, index) => index));
+    expect(played.result.log.size).toBe(events.length);
+    expect(stepsOf(events)).toEqual(STEPS.map(({ id }) => id));
+  });
+});
+
+describe('people', () => {
+  it('one denial ends the approval: aborted, nothing of the method begun', async () => {
+    const played = await stage.play({
+      world: pretendWorld(),
+      answer: ({ deny }) => deny({ reason: 'change freeze' }),
+    });
+    expect(played.result).toMatchObject({ verdict: 'aborted', restored: true });
+    expect(codesOf(played)).toEqual(['approval-denied']);
+    expect(stepsOf(eventsOf(played))).toEqual([]);
+  });
+
+  it('silence for the whole day ends the approval: failed, reminded every four hours', async () => {
+    const played = await stage.play({
+      world: pretendWorld(),
+      answer: () => Promise.resolve(null),
+      tickMs: 3_600_000,
+    });
+    expect(played.result.verdict).toBe('failed');
+    expect(codesOf(played)).toEqual(['approval-expired']);
+    expect(eventsOf(played).filter(({ type }) => type === 'reminded')).toHaveLength(5);
+  });
+
+  it('an envelope that nobody opens stops the drill, and what was declared down is lifted', async () => {
+    const played = await stage.play({
+      world: pretendWorld(),
+      tickMs: 3_600_000,
+      answer: ({ ask, honest }) => (ask.step.startsWith('open-envelope') ? Promise.resolve(null) : honest()),
+    });
+    expect(played.result).toMatchObject({ verdict: 'failed', restored: true });
+    expect(codesOf(played)).toEqual(['attestation-expired', 'not-rotated']);
+    expect(stepsOf(eventsOf(played)).at(-1)).toBe('open-envelope/breakglass-1');
+  });
+
+  it('a quorum that the roster cannot fill is impossible at once', async () => {
+    const played = await stage.play({
+      world: pretendWorld(),
+      plan: { approve: { need: [{ role: 'commander', count: 1 }], notInitiator: true, withinMs: 1_000 } },
+    });
+    expect(codesOf(played)).toEqual(['quorum-impossible']);
+  });
+
+  it('a seal other than the recorded one makes the run deviate', async () => {
+    const played = await stage.play({
+      world: pretendWorld(),
+      plan: { steps: step('open-envelope/breakglass-1') },
+      answer: ({ ask, honest, attest }) =>
+        ask.step === 'approve' ? honest() : attest({ values: { seal: 'S-9999' } }),
+    });
+    expect(played.result.verdict).toBe('deviated');
+    expect(codesOf(played)).toEqual(['custody.seal-as-recorded']);
+  });
+});
+
+describe('the sign-in', () => {
+  const plan = { steps: step('get-in/breakglass-1') };
+
+  it('that the log never shows is inconclusive after its hour, not failed', async () => {
+    const played = await stage.play({
+      world: pretendWorld((world) => ({
+        findSignIns: () =>
+          Promise.resolve({
+            observedAt: world.leaves.length.toString(),
+            artifacts: [],
+            query: 'q',
+            records: [],
+          }),
+      })),
+      plan,
+      tickMs: 300_000,
+    });
+    expect(played.result.verdict).toBe('inconclusive');
+    expect(codesOf(played)).toEqual(['sign-in.recorded']);
+  });
+
+  it('of somebody else in the window does not satisfy the step and fails the run', async () => {
+    const world = pretendWorld();
+    const push = world.signIns.push.bind(world.signIns);
+    world.signIns.push = (record) =>
+      push({ ...record, id: '44444444-4444-4444-8444-444444444444', ipAddress: '198.51.100.9' });
+    const played = await stage.play({ world, plan, tickMs: 300_000 });
+    expect(played.result.verdict).toBe('failed');
+    expect(codesOf(played)).toEqual(expect.arrayContaining(['sign-in.no-stranger', 'sign-in.recorded']));
+  });
+
+  it.each([
+    ['with a password', { methods: ['Password'] }, 'failed', 'sign-in.method'],
+    ['from another network', { ipAddress: '203.0.113.5' }, 'deviated', 'sign-in.network'],
+    ['that Conditional Access refused', { errorCode: 53003 }, 'failed', 'sign-in.recorded'],
+    [
+      'that a policy stood against',
+      { policies: [{ id: 'p', name: 'Block', result: 'failure' }] },
+      'failed',
+      'sign-in.conditional-access',
+    ],
+    [
+      'to which another policy applied',
+      { policies: [{ id: 'p', name: 'MFA', result: 'success' }] },
+      'deviated',
+      'sign-in.conditional-access',
+    ],
+  ] as const)('%s', async (_says, change, verdict, code) => {
+    const world = pretendWorld();
+    const push = world.signIns.push.bind(world.signIns);
+    world.signIns.push = (record) => push(signInAt(record.createdAt, change));
+    const played = await stage.play({ world, plan });
+    expect(played.result.verdict).toBe(verdict);
+    expect(codesOf(played)).toEqual([code]);
+  });
+
+  it('after the objective makes the run deviate, with the time measured', async () => {
+    const played = await stage.play({
+      world: pretendWorld(),
+      plan: { ...plan, objectives: { timeToAccessMs: 60_000, timeToAlertMs: null } },
+      answer: late('get-in'),
+    });
+    expect(codesOf(played)).toEqual(['time-to-access']);
+    const objective = eventsOf(played).find(({ type }) => type === 'objective');
+    expect(objective).toMatchObject({ held: false, measuredMs: expect.any(Number) });
+  });
+});
+
+describe('the proofs after the sign-in', () => {
+  it('an alert that never fires fails the run at its deadline', async () => {
+    const played = await stage.play({
+      world: pretendWorld(() => ({
+        findAlerts: () => Promise.resolve({ observedAt: '', artifacts: [], query: 'q', alerts: [] }),
+      })),
+      plan: { steps: [...step('get-in/breakglass-1'), ...step('seen/breakglass-1')] },
+    });
+    expect(played.result.verdict).toBe('failed');
+    expect(codesOf(played)).toEqual(['alert.fired']);
+  });
+
+  it('a rotation that changed nothing fails the run', async () => {
+    const old = pretendWorld().credential;
+    const played = await stage.play({
+      world: pretendWorld(() => ({
+        readCredential: () => Promise.resolve({ observedAt: '', artifacts: [], query: 'q', credential: old }),
+      })),
+      plan: { steps: step('rotate/breakglass-1') },
+      tickMs: 300_000,
+    });
+    expect(played.result.verdict).toBe('failed');
+    expect(codesOf(played)).toEqual(['rotation.credential-changed', 'rotation.sessions-revoked']);
+  });
+
+  it('a count of policies that the tenant does not confirm fails the run', async () => {
+    const played = await stage.play({
+      world: pretendWorld(() => ({
+        countPolicies: () => Promise.resolve({ observedAt: '', artifacts: [], query: 'q', count: 99 }),
+      })),
+      plan: { steps: step('prove-admin/breakglass-1') },
+    });
+    expect(codesOf(played)).toEqual(['admin-action.recorded']);
+  });
+});
+
+describe('a tenant that does not answer', () => {
+  const throttled = () =>
+    Promise.reject(
+      ApplicationFailure.create({ message: 'slow down', type: 'TENANT_THROTTLED', nextRetryDelay: '30s' }),
+    );
+
+  it('for longer than it is waited for: inconclusive, and the method is not begun', async () => {
+    const played = await stage.play({
+      world: pretendWorld(() => ({ checkReadiness: throttled })),
+      tickMs: 600_000,
+    });
+    expect(played.result.verdict).toBe('inconclusive');
+    expect(codesOf(played)).toEqual(expect.arrayContaining(['tenant-unreachable', 'account.enabled']));
+    expect(stepsOf(eventsOf(played))).toEqual([]);
+  });
+
+  it('for a while: the run waits and passes', async () => {
+    let failures = 3;
+    const played = await stage.play({
+      world: pretendWorld((world) => ({
+        checkReadiness: (input) =>
+          failures-- > 0 ? throttled() : Promise.resolve(input.checks.map(() => okFact(world))),
+      })),
+    });
+    expect(played.result.verdict).toBe('passed');
+  });
+});
+
+function okFact(_world: unknown) {
+  return {
+    claim: 'account.enabled',
+    state: 'corroborated',
+    expected: 'enabled',
+    seen: 'enabled',
+    source: { from: 'graph:main', query: null },
+    observedAt: null,
+    artifacts: [],
+    weight: 'fails',
+  } as const;
+}
+
+/** Everybody is honest, but whoever answers this step lets some minutes pass first. */
+function late(prefix: string) {
+  let waited = 0;
+  return ({ ask, honest }: Parameters<NonNullable<Parameters<Stage['play']>[0]['answer']>>[0]) => {
+    if (!ask.step.startsWith(prefix) || waited >= 10) return honest();
+    waited += 1;
+    return Promise.resolve(null);
+  };
+}
