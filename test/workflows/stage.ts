@@ -87,10 +87,10 @@ export function workflowBundle(): Promise<WorkflowBundle> {
   return bundle;
 }
 
-export async function setStage(): Promise<Stage> {
+export async function setStage(open: () => Promise<TestWorkflowEnvironment> = timeSkipping): Promise<Stage> {
   // Refusals are what these tests are about; the SDK would log each at length.
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const env = await timeSkipping();
+  const env = await open();
   const directory = await mkdtemp(join(tmpdir(), 'breakglass-stage-'));
   const crowd = await gather({ directory, people: [...Object.keys(ROLES), 'stranger'] });
   let count = 0;

@@ -1,0 +1,29 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { SCENES } from '../test/workflows/scenes.ts';
+import { setStage } from '../test/workflows/stage.ts';
+import { defaultCacheDirectory, obtainTemporal } from '../worker/server/obtain.ts';
+
+/**
+ * Plays every scene of `test/workflows/scenes.ts` on a real server and saves its history under
+ * `test/histories/`, for the replay test. Run it when workflow code changed on purpose and was versioned.
+ */
+async function saveHistories(): Promise<void> {
+  const { path } = await obtainTemporal({ env: process.env, cacheDirectory: defaultCacheDirectory(process.env), progress: console.error });
+  const stage = await setStage(() => TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } }));
+  try {
+    for (const [name, scene] of Object.entries(SCENES)) {
+      const { handle } = await stage.play(scene());
+      const history = await handle.fetchHistory();
+      const file = fileURLToPath(new URL(`../test/histories/${name}.json`, import.meta.url));
+      await writeFile(file, `${JSON.stringify(JSON.parse(historyToJSON(history)))}\n`);
+      console.log(`saved ${name}: ${history.events?.length ?? 0} events`);
+    }
+  } finally {
+    await stage.stop();
+  }
+}
+
+await saveHistories();
