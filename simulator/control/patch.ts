@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { findUser } from '../world/directory.ts';
+import { iso, nextGuid, now } from '../world/clock.ts';
+import { ask, conditions, policy } from '../world/seed-policies.ts';
+import { permanent, phone } from '../world/seed-people.ts';
+import { ROLES } from '../world/roles.ts';
+import { applyPolicies, overall, PORTAL_APP } from '../world/apply-policies.ts';
+import { without } from '../wire.ts';
+import type { User, World } from '../world/world.ts';
+
+const role = z.enum([
+  'globalAdministrator',
+  'privilegedRoleAdministrator',
+  'conditionalAccessAdministrator',
+  'securityAdministrator',
+  'userAdministrator',
+  'globalReader',
+]);
+const milliseconds = z.int().min(0);
+
+/** One change of the world; `user` is an object id, principal name or short name. */
+export const worldPatch = z.discriminatedUnion('op', [
+  z.strictObject({
+    op: z.literal('set-user'),
+    user: z.string(),
+    accountEnabled: z.boolean().optional(),
+    onPremisesSyncEnabled: z.boolean().nullable().optional(),
+    isManagementRestricted: z.boolean().optional(),
+  }),
+  z.strictObject({ op: z.literal('add-phone'), user: z.string() }),
+  z.strictObject({ op: z.literal('remove-method'), user: z.string(), id: z.string() }),
+  z.strictObject({ op: z.literal('add-role'), user: z.string(), role }),
+  z.strictObject({ op: z.literal('remove-role'), user: z.string(), role }),
+  z.strictObject({ op: z.literal('add-blocking-policy'), name: z.string(), user: z.string() }),
+  z.strictObject({
+    op: z.literal('set-policy-state'),
+    id: z.string(),
+    state: z.enum(['enabled', 'disabled', 'enabledForReportingButNotEnforced']),
+  }),
+  z.strictObject({ op: z.literal('set-client-roles'), clientId: z.string(), roles: z.array(z.string()) }),
+  z.strictObject({ op: z.literal('set-licence'), licence: z.enum(['premium', 'none']) }),
+  z.strictObject({ op: z.literal('set-limits'), limits: z.enum(['generous', 'documented']) }),
+  z.strictObject({
+    op: z.literal('set-ingestion'),
+    signInsMs: milliseconds.optional(),
+    auditsMs: milliseconds.optional(),
+    alertsMs: milliseconds.optional(),
+  }),
+  z.strictObject({ op: z.literal('log-sign-in'), user: z.string(), address: z.union([z.ipv4(), z.ipv6()]) }),
+]);
+type WorldPatch = z.infer<typeof worldPatch>;
+
+/** Applies one change; false where what it names does not exist. */
+export function applyPatch(world: World, patch: WorldPatch): boolean {
+  switch (patch.op) {
+    case 'set-client-roles':
+      return change(
+        world.clients.find(({ clientId }) => clientId === patch.clientId),
+        (client) => (client.roles = patch.roles),
+      );
+    case 'set-policy-state':
+      return change(
+        world.policies.find(({ id }) => id === patch.id),
+        (found) => (found.state = patch.state),
+      );
+    case 'set-licence':
+      world.licence = patch.licence;
+      return true;
+    case 'set-limits':
+      world.limits = patch.limits;
+      return true;
+    case 'set-ingestion':
+      Object.assign(world.ingestion, without(patch, ['op']));
+      return true;
+    default:
+      return change(findUser(world, patch.user), (user) => {
+        applyToUser({ world, user, patch });
+      });
+  }
+}
+
+function change<Item>(item: Item | undefined, apply: (item: Item) => unknown): boolean {
+  if (item === undefined) return false;
+  apply(item);
+  return true;
+}
+
+function applyToUser({
+  world,
+  user,
+  patch,
+}: {
+  world: World;
+  user: User;
+  patch: Extract<WorldPatch, { user: string }>;
+}): void {
+  switch (patch.op) {
+    case 'set-user':
+      Object.assign(user, without(patch, ['op', 'user']));
+      break;
+    case 'add-phone':
+      user.methods.push(phone(user.userPrincipalName));
+      break;
+    case 'remove-method':
+      user.methods = user.methods.filter(({ id }) => id !== patch.id);
+      break;
+    case 'add-role':
+      world.roleGrants.push(permanent(user.id, ROLES[patch.role]));
+      break;
+    case 'remove-role':
+      removeRole(world, { userId: user.id, roleDefinitionId: ROLES[patch.role] });
+      break;
+    case 'add-blocking-policy':
+      world.policies.push(
+        policy({
+          name: patch.name,
+          conditions: conditions({ users: { includeUsers: [user.id] } }),
+          grantControls: ask('block'),
+        }),
+      );
+      break;
+    case 'log-sign-in':
+      logSignIn({ world, user, address: patch.address });
+  }
+}
+
+function removeRole(
+  world: World,
+  { userId, roleDefinitionId }: { userId: string; roleDefinitionId: string },
+): void {
+  const kept = world.roleGrants.filter(
+    (grant) => grant.principalId !== userId || grant.roleDefinitionId !== roleDefinitionId,
+  );
+  world.roleGrants.splice(0, world.roleGrants.length, ...kept);
+}
+
+/** A successful sign-in by nobody whom the portal saw, in the log at once. */
+function logSignIn({ world, user, address }: { world: World; user: User; address: string }): void {
+  const { policies } = applyPolicies({ world, user, method: 'passkey', address });
+  world.signIns.push({
+    id: nextGuid(world),
+    correlationId: nextGuid(world),
+    createdDateTime: iso(now(world)),
+    visibleAt: now(world),
+    userId: user.id,
+    userDisplayName: user.displayName,
+    userPrincipalName: user.userPrincipalName,
+    appId: PORTAL_APP.id,
+    appDisplayName: PORTAL_APP.displayName,
+    ipAddress: address,
+    isInteractive: true,
+    clientAppUsed: 'Browser',
+    errorCode: 0,
+    failureReason: 'Other.',
+    method: 'passkey',
+    conditionalAccessStatus: overall(policies),
+    appliedPolicies: policies,
+  });
+}

@@ -1,0 +1,207 @@
+import { without } from '../wire.ts';
+import type { Alert, AuditEntry } from '../world/logs.ts';
+import type { World } from '../world/world.ts';
+import type { Endpoint, GraphCall } from './endpoint.ts';
+import { rowTest } from './filter.ts';
+import type { Filterable } from './filter.ts';
+import { page, position } from './query.ts';
+import { GraphRefusal } from './refusal.ts';
+
+const AUDITS_FILTERABLE: Filterable = {
+  id: { kind: 'string', ops: ['eq'] },
+  activityDateTime: { kind: 'date', ops: ['eq', 'le', 'ge'] },
+  activityDisplayName: { kind: 'string', ops: ['eq', 'startswith'] },
+  category: { kind: 'string', ops: ['eq'] },
+  correlationId: { kind: 'string', ops: ['eq'] },
+  loggedByService: { kind: 'string', ops: ['eq'] },
+  result: { kind: 'string', ops: ['eq'] },
+  'initiatedBy/user/id': { kind: 'string', ops: ['eq'] },
+  'initiatedBy/user/userPrincipalName': { kind: 'string', ops: ['eq', 'startswith'] },
+  'initiatedBy/app/appId': { kind: 'string', ops: ['eq'] },
+  'targetResources/any/id': { kind: 'string', ops: ['eq'] },
+  'targetResources/any/displayName': { kind: 'string', ops: ['eq', 'startswith'] },
+};
+
+const ALERTS_FILTERABLE: Filterable = {
+  id: { kind: 'string', ops: ['eq'] },
+  createdDateTime: { kind: 'date', ops: ['eq', 'le', 'ge', 'lt', 'gt'] },
+  title: { kind: 'string', ops: ['eq'] },
+  severity: { kind: 'string', ops: ['eq'] },
+  status: { kind: 'string', ops: ['eq'] },
+  serviceSource: { kind: 'string', ops: ['eq'] },
+  detectorId: { kind: 'string', ops: ['eq'] },
+};
+
+/** Audit entries, alerts and the rule that raises them, service health, licences. */
+export const recordEndpoints: readonly Endpoint[] = [
+  {
+    operation: 'GET /auditLogs/directoryAudits',
+    versions: ['v1.0', 'beta'],
+    bucket: 'reports',
+    options: ['$filter', '$top', '$skiptoken', '$orderby'],
+    answer: (call) =>
+      newestFirst(call, {
+        entries: call.world.audits,
+        when: ({ activityDateTime }) => activityDateTime,
+        filterable: AUDITS_FILTERABLE,
+        row: auditRow,
+      }),
+  },
+  {
+    operation: 'GET /security/alerts_v2',
+    versions: ['v1.0', 'beta'],
+    bucket: 'security',
+    options: ['$filter', '$top', '$skip', '$count', '$skiptoken'],
+    answer: (call) =>
+      newestFirst(call, {
+        entries: call.world.alerts,
+        when: ({ createdDateTime }) => createdDateTime,
+        filterable: ALERTS_FILTERABLE,
+        row: (alert) => alertRow(call.world, alert),
+      }),
+  },
+  {
+    operation: 'GET /security/rules/detectionRules/{id}',
+    versions: ['beta'],
+    bucket: 'security',
+    options: ['$select'],
+    answer: readRule,
+  },
+  {
+    operation: 'GET /admin/serviceAnnouncement/healthOverviews',
+    versions: ['v1.0', 'beta'],
+    bucket: 'security',
+    options: ['$expand'],
+    answer: ({ url }) => ({ value: healthOverviews(url.searchParams.get('$expand') === 'issues') }),
+  },
+  {
+    operation: 'GET /subscribedSkus',
+    versions: ['v1.0', 'beta'],
+    bucket: 'identity',
+    options: ['$select'],
+    answer: ({ world }) => ({ value: world.licence === 'premium' ? [premiumSku(world)] : [] }),
+  },
+];
+
+function newestFirst<Entry extends { readonly visibleAt: number }>(
+  { world, url }: GraphCall,
+  {
+    entries,
+    when,
+    filterable,
+    row,
+  }: {
+    entries: readonly Entry[];
+    when: (entry: Entry) => string;
+    filterable: Filterable;
+    row: (entry: Entry) => object;
+  },
+): object {
+  const at = position(world, url);
+  const test = rowTest(url.searchParams.get('$filter') ?? undefined, filterable);
+  const rows = entries
+    .filter(({ visibleAt }) => visibleAt <= at.asOf)
+    .toSorted((left, right) => Date.parse(when(right)) - Date.parse(when(left)))
+    .map(row)
+    .filter(test);
+  return page({ url, rows, at, size: { usual: 1_000, most: 1_000 } });
+}
+
+function auditRow(entry: AuditEntry): object {
+  return {
+    ...without(entry, ['visibleAt']),
+    operationType: 'Update',
+    resultReason: '',
+    additionalDetails: [],
+    targetResources: entry.targetResources.map((target) => ({ ...target, groupType: null })),
+  };
+}
+
+function alertRow(world: World, alert: Alert): object {
+  return {
+    id: alert.id,
+    providerAlertId: alert.id.slice(2),
+    incidentId: '28282',
+    title: alert.title,
+    description: 'An emergency account signed in.',
+    category: 'InitialAccess',
+    severity: 'high',
+    status: 'new',
+    serviceSource: 'microsoft365Defender',
+    detectionSource: 'customDetection',
+    detectorId: alert.detectorId,
+    tenantId: world.tenantId,
+    createdDateTime: alert.createdDateTime,
+    lastUpdateDateTime: alert.createdDateTime,
+    evidence: [
+      {
+        '@odata.type': '#microsoft.graph.security.userEvidence',
+        createdDateTime: alert.createdDateTime,
+        verdict: 'unknown',
+        userAccount: {
+          accountName: alert.userPrincipalName.split('@')[0],
+          azureAdUserId: alert.userId,
+          userPrincipalName: alert.userPrincipalName,
+        },
+      },
+      {
+        '@odata.type': '#microsoft.graph.security.ipEvidence',
+        createdDateTime: alert.createdDateTime,
+        verdict: 'unknown',
+        ipAddress: alert.ipAddress,
+      },
+    ],
+  };
+}
+
+function readRule({ world, id }: GraphCall): object {
+  const rule = world.detectionRules.find((one) => one.id === id);
+  if (rule === undefined)
+    throw new GraphRefusal('Request_ResourceNotFound', `Resource '${id}' does not exist.`);
+  return {
+    id: rule.id,
+    detectorId: rule.detectorId,
+    displayName: rule.displayName,
+    isEnabled: rule.isEnabled,
+    schedule: { period: '0' },
+    detectionAction: {
+      alertTemplate: { title: rule.alertTitle, severity: 'high', category: 'InitialAccess' },
+    },
+  };
+}
+
+function healthOverviews(withIssues: boolean): readonly object[] {
+  const services = [
+    ['Microsoft Entra', 'MicrosoftEntra'],
+    ['Exchange Online', 'Exchange'],
+    ['Microsoft Defender XDR', 'MicrosoftDefenderXDR'],
+  ] as const;
+  return services.map(([service, id]) => ({
+    id,
+    service,
+    status: 'serviceOperational',
+    ...(withIssues ? { issues: [] } : {}),
+  }));
+}
+
+function premiumSku({ tenantId }: World): object {
+  const skuId = '84a661c4-e949-4bd2-a560-ed7766fcaf2b';
+  return {
+    id: `${tenantId}_${skuId}`,
+    accountId: tenantId,
+    skuId,
+    skuPartNumber: 'AAD_PREMIUM_P2',
+    appliesTo: 'User',
+    capabilityStatus: 'Enabled',
+    consumedUnits: 7,
+    prepaidUnits: { enabled: 25, suspended: 0, warning: 0, lockedOut: 0 },
+    servicePlans: [
+      plan('41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'AAD_PREMIUM'),
+      plan('eec0eb4f-6444-4f95-aba0-50c24d67f998', 'AAD_PREMIUM_P2'),
+    ],
+  };
+}
+
+function plan(servicePlanId: string, servicePlanName: string): object {
+  return { servicePlanId, servicePlanName, provisioningStatus: 'Success', appliesTo: 'User' };
+}

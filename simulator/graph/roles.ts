@@ -1,0 +1,105 @@
+import { membersWithin } from '../world/directory.ts';
+import type { RoleGrant, World } from '../world/world.ts';
+import type { Endpoint, GraphCall } from './endpoint.ts';
+import { rowTest } from './filter.ts';
+import type { Filterable } from './filter.ts';
+import { page, position, select } from './query.ts';
+import { GraphRefusal } from './refusal.ts';
+import { groupObject, memberObject } from './users.ts';
+
+const FILTERABLE: Filterable = {
+  principalId: { kind: 'string', ops: ['eq'] },
+  roleDefinitionId: { kind: 'string', ops: ['eq'] },
+  directoryScopeId: { kind: 'string', ops: ['eq'] },
+};
+
+/** Role assignments, their schedule instances, and group membership. */
+export const roleEndpoints: readonly Endpoint[] = [
+  {
+    operation: 'GET /roleManagement/directory/roleAssignments',
+    versions: ['v1.0', 'beta'],
+    bucket: 'identity',
+    options: ['$filter', '$select'],
+    answer: (call) =>
+      listed(
+        call,
+        grants(call.world, 'active').map(({ id, principalId, roleDefinitionId }) => ({
+          id,
+          principalId,
+          roleDefinitionId,
+          directoryScopeId: '/',
+        })),
+      ),
+  },
+  {
+    operation: 'GET /roleManagement/directory/roleAssignmentScheduleInstances',
+    versions: ['v1.0', 'beta'],
+    bucket: 'identity',
+    options: ['$filter', '$select'],
+    answer: (call) =>
+      listed(
+        call,
+        grants(call.world, 'active').map((grant) => ({ ...instance(grant), assignmentType: 'Assigned' })),
+      ),
+  },
+  {
+    operation: 'GET /roleManagement/directory/roleEligibilityScheduleInstances',
+    versions: ['v1.0', 'beta'],
+    bucket: 'identity',
+    options: ['$filter', '$select'],
+    answer: (call) =>
+      listed(
+        call,
+        grants(call.world, 'eligible').map((grant) => ({ ...instance(grant), id: `${grant.id}-1-e` })),
+      ),
+  },
+  {
+    operation: 'GET /groups/{id}/transitiveMembers',
+    versions: ['v1.0', 'beta'],
+    bucket: 'identity',
+    options: ['$select', '$top', '$skiptoken'],
+    answer: members,
+  },
+];
+
+function grants(world: World, standing: RoleGrant['standing']): readonly RoleGrant[] {
+  return world.roleGrants.filter((grant) => grant.standing === standing);
+}
+
+function instance({ id, principalId, roleDefinitionId, startDateTime, endDateTime }: RoleGrant): object {
+  return {
+    id,
+    principalId,
+    roleDefinitionId,
+    directoryScopeId: '/',
+    appScopeId: null,
+    startDateTime,
+    endDateTime,
+    memberType: 'Direct',
+  };
+}
+
+function listed({ url, world }: GraphCall, rows: readonly object[]): object {
+  const test = rowTest(url.searchParams.get('$filter') ?? undefined, FILTERABLE);
+  return page({
+    url,
+    rows: rows.filter(test).map((row) => select(url, row)),
+    at: position(world, url),
+    size: { usual: 100, most: 999 },
+  });
+}
+
+function members({ world, id, url }: GraphCall): object {
+  const group = world.groups.find((one) => one.id === id.toLowerCase());
+  if (group === undefined)
+    throw new GraphRefusal('Request_ResourceNotFound', `Resource '${id}' does not exist.`);
+  const rows = membersWithin(world, group.id).map((member) =>
+    'members' in member ? groupObject(member) : memberObject(member),
+  );
+  return page({
+    url,
+    rows: rows.map((row) => select(url, row, ['@odata.type', 'id'])),
+    at: position(world, url),
+    size: { usual: 100, most: 999 },
+  });
+}

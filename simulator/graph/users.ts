@@ -1,0 +1,215 @@
+import { revokeSessions } from '../world/credentials.ts';
+import { activeGrants, groupsAround } from '../world/directory.ts';
+import { guidOf } from '../world/clock.ts';
+import { ROLE_NAMES } from '../world/roles.ts';
+import { without } from '../wire.ts';
+import type { Group, Method, User, World } from '../world/world.ts';
+import type { Endpoint, GraphCall } from './endpoint.ts';
+import { page, position, select, selected } from './query.ts';
+import { GraphRefusal } from './refusal.ts';
+
+/** Answered without `$select`; every other member must be asked for. */
+const DEFAULT_MEMBERS: readonly string[] = [
+  'businessPhones',
+  'displayName',
+  'givenName',
+  'id',
+  'jobTitle',
+  'mail',
+  'mobilePhone',
+  'officeLocation',
+  'preferredLanguage',
+  'surname',
+  'userPrincipalName',
+];
+/** All that `User.ReadBasic.All` lets an application see. */
+const BASIC_MEMBERS: readonly string[] = [
+  'displayName',
+  'givenName',
+  'id',
+  'mail',
+  'surname',
+  'userPrincipalName',
+];
+
+/** Users: state, memberships, methods, and the one write. */
+export const userEndpoints: readonly Endpoint[] = [
+  {
+    operation: 'GET /users/{id}',
+    versions: ['v1.0', 'beta'],
+    bucket: 'identity',
+    options: ['$select'],
+    answer: readUser,
+  },
+  {
+    operation: 'GET /users/{id}/transitiveMemberOf',
+    versions: ['v1.0', 'beta'],
+    bucket: 'identity',
+    options: ['$select', '$top', '$skiptoken'],
+    answer: (call) => {
+      const user = userOf(call);
+      const rows = [
+        ...groupsAround(call.world, user.id).map(groupObject),
+        ...activeGrants(call.world, user.id).map(({ roleDefinitionId }) => roleObject(roleDefinitionId)),
+      ].map((row) => select(call.url, row, ['@odata.type', 'id']));
+      return page({
+        url: call.url,
+        rows,
+        at: position(call.world, call.url),
+        size: { usual: 100, most: 999 },
+      });
+    },
+  },
+  {
+    operation: 'GET /users/{id}/authentication/methods',
+    versions: ['v1.0', 'beta'],
+    bucket: 'identity',
+    options: [],
+    answer: (call) => ({ value: userOf(call).methods.map(methodObject) }),
+  },
+  {
+    operation: 'GET /users/{id}/authentication/fido2Methods',
+    versions: ['v1.0', 'beta'],
+    bucket: 'identity',
+    options: [],
+    answer: (call) => ({
+      value: userOf(call)
+        .methods.filter(({ kind }) => kind === 'passkey')
+        .map(passkeyObject),
+    }),
+  },
+  {
+    operation: 'POST /users/{id}/revokeSignInSessions',
+    versions: ['v1.0', 'beta'],
+    bucket: 'identity',
+    options: [],
+    answer: (call) => {
+      revokeSessions(call.world, { user: userOf(call), actor: { appId: call.appId } });
+      return { value: true };
+    },
+  },
+];
+
+function userOf({ world, id }: GraphCall): User {
+  const user = world.users.find(
+    (one) => one.id === id.toLowerCase() || one.userPrincipalName.toLowerCase() === id.toLowerCase(),
+  );
+  if (user === undefined)
+    throw new GraphRefusal('Request_ResourceNotFound', `Resource '${id}' does not exist.`);
+  return user;
+}
+
+function readUser(call: GraphCall): object {
+  const user = userOf(call);
+  const wanted = selected(call.url) ?? DEFAULT_MEMBERS;
+  const basicOnly =
+    call.roles.includes('User.ReadBasic.All') &&
+    !call.roles.some((role) => /^(User|Directory)\.Read(Write)?\.All$/.test(role));
+  const hidden =
+    basicOnly && wanted.some((name) => !BASIC_MEMBERS.includes(name)) && selected(call.url) !== null;
+  const activityHidden = wanted.includes('signInActivity') && !call.roles.includes('AuditLog.Read.All');
+  if (hidden || activityHidden)
+    throw new GraphRefusal(
+      'Authorization_RequestDenied',
+      'Insufficient privileges to complete the operation.',
+    );
+  const whole = userObject(call.world, user);
+  if (selected(call.url) !== null) return select(call.url, whole);
+  const shown = basicOnly ? BASIC_MEMBERS : DEFAULT_MEMBERS;
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => shown.includes(name)));
+}
+
+function userObject(world: World, user: User): object {
+  return {
+    ...without(user, ['methods']),
+    businessPhones: [],
+    mail: null,
+    mobilePhone: null,
+    officeLocation: null,
+    preferredLanguage: null,
+    usageLocation: 'NL',
+    assignedLicenses: [],
+    signInActivity: signInActivity(world, user.id),
+  };
+}
+
+function signInActivity(world: World, userId: string): object | null {
+  const own = world.signIns.filter((entry) => entry.userId === userId);
+  const last = own.at(-1);
+  const success = own.filter(({ errorCode }) => errorCode === 0).at(-1);
+  if (last === undefined) return null;
+  return {
+    lastSignInDateTime: last.createdDateTime,
+    lastSignInRequestId: last.id,
+    lastNonInteractiveSignInDateTime: null,
+    lastNonInteractiveSignInRequestId: null,
+    lastSuccessfulSignInDateTime: success?.createdDateTime ?? null,
+    lastSuccessfulSignInRequestId: success?.id ?? null,
+  };
+}
+
+/** A group as a member of a mixed listing. */
+export function groupObject({ id, displayName, isAssignableToRole }: Group): object {
+  return {
+    '@odata.type': '#microsoft.graph.group',
+    id,
+    displayName,
+    isAssignableToRole,
+    securityEnabled: true,
+    mailEnabled: false,
+    groupTypes: [],
+  };
+}
+
+/** A user as a member of a mixed listing. */
+export function memberObject({ id, displayName, userPrincipalName }: User): object {
+  return { '@odata.type': '#microsoft.graph.user', id, displayName, userPrincipalName };
+}
+
+function roleObject(roleTemplateId: string): object {
+  return {
+    '@odata.type': '#microsoft.graph.directoryRole',
+    id: guidOf(`directory-role/${roleTemplateId}`),
+    displayName: ROLE_NAMES[roleTemplateId] ?? 'Custom role',
+    roleTemplateId,
+  };
+}
+
+function methodObject(method: Method): object {
+  const { id, createdDateTime, displayName } = method;
+  switch (method.kind) {
+    case 'passkey':
+      return { '@odata.type': '#microsoft.graph.fido2AuthenticationMethod', ...passkeyObject(method) };
+    case 'password':
+      return {
+        '@odata.type': '#microsoft.graph.passwordAuthenticationMethod',
+        id,
+        password: null,
+        createdDateTime,
+      };
+    case 'phone':
+      return {
+        '@odata.type': '#microsoft.graph.phoneAuthenticationMethod',
+        id,
+        createdDateTime,
+        phoneNumber: displayName,
+        phoneType: 'mobile',
+        smsSignInState: 'notAllowedByPolicy',
+      };
+    case 'certificate':
+      return { '@odata.type': '#microsoft.graph.x509CertificateAuthenticationMethod', id, createdDateTime };
+  }
+}
+
+function passkeyObject({ id, displayName, createdDateTime, aaguid }: Method): object {
+  return {
+    id,
+    displayName,
+    createdDateTime,
+    aaGuid: aaguid ?? null,
+    model: 'Pretend security key',
+    attestationCertificates: [],
+    attestationLevel: 'attested',
+    passkeyType: 'deviceBound',
+  };
+}

@@ -1,0 +1,51 @@
+import type { Handler } from '../handler.ts';
+import { nextGuid } from '../world/clock.ts';
+import { replacePasskey } from '../world/credentials.ts';
+import { findUser } from '../world/directory.ts';
+import { credentialHolds } from '../world/sign-in.ts';
+import type { User, World } from '../world/world.ts';
+import { formFields } from '../wire.ts';
+import type { Answer, WireRequest } from '../wire.ts';
+import { html, pageAnswer } from './page.ts';
+import { sessionUser } from './session.ts';
+import { refused } from './sign-in.ts';
+
+/** What a signed-in person does: look at the policies, and replace the passkey. */
+export const personHandlers: readonly Handler[] = [
+  { method: 'GET', path: '/admin/conditional-access', handle: policies },
+  { method: 'POST', path: '/security-info/replace-passkey', handle: replace },
+];
+
+function policies(request: WireRequest, world: World): Answer {
+  if (sessionUser(world, request) === null) return noSession(world);
+  return pageAnswer({
+    title: 'Conditional Access policies',
+    body: html`<p><span id="policy-count">${world.policies.length}</span> policies</p>
+      <ul>
+        ${world.policies.map(({ displayName, state }) => html`<li>${displayName} (${state})</li> `)}
+      </ul>`,
+  });
+}
+
+function replace(request: WireRequest, world: World): Answer {
+  const user = sessionUser(world, request) ?? provenUser(world, request);
+  if (user === null) return noSession(world);
+  const fresh = replacePasskey(world, user);
+  return pageAnswer({
+    title: 'Passkey replaced',
+    body: html`<p>The old passkey no longer works.</p>
+      <p>New passkey: <code id="new-credential">${fresh.secret ?? ''}</code></p>
+      <p>Key id: <code id="key-id">${fresh.id}</code></p>`,
+  });
+}
+
+function provenUser(world: World, request: WireRequest): User | null {
+  const { account = '', credential = '' } = formFields(request);
+  const user = findUser(world, account);
+  if (user?.accountEnabled !== true) return null;
+  return credentialHolds(user, { method: 'passkey', credential }) ? user : null;
+}
+
+function noSession(world: World): Answer {
+  return refused({ errorCode: 50058, reason: 'Sign in first.', requestId: nextGuid(world) });
+}

@@ -1,0 +1,86 @@
+import { iso, nextGuid, now } from './clock.ts';
+import type { AuditEntry } from './logs.ts';
+import { passkey } from './seed-people.ts';
+import type { CredentialChange, Method, User, World } from './world.ts';
+
+/** Who caused a change: the person themself, or an application. */
+export type Actor = { readonly user: User } | { readonly appId: string };
+
+/**
+ * Registers a new passkey, removes the old ones and ends the sessions. Returns the new passkey; under a fault
+ * that swallows the change it looks the same and nothing is changed.
+ */
+export function replacePasskey(world: World, user: User): Method {
+  const fresh = passkey({ name: `${user.displayName} key`, id: nextGuid(world), createdAt: now(world) });
+  if (swallowed(world, 'passkey')) return fresh;
+  const old = user.methods.filter(({ kind }) => kind === 'passkey');
+  user.methods = [...user.methods.filter(({ kind }) => kind !== 'passkey'), fresh];
+  const actor = { user };
+  audit(world, { user, actor, activity: 'User registered security info', property: null });
+  for (const { id } of old)
+    audit(world, { user, actor, activity: 'User deleted security info', property: `${id} removed` });
+  endSessions(world, { user, actor });
+  return fresh;
+}
+
+/** Ends every session of the user that began before now. */
+export function revokeSessions(world: World, { user, actor }: { user: User; actor: Actor }): void {
+  if (endSessions(world, { user, actor })) world.revocationsCommitted += 1;
+}
+
+function endSessions(world: World, { user, actor }: { user: User; actor: Actor }): boolean {
+  if (swallowed(world, 'sessions')) return false;
+  user.signInSessionsValidFromDateTime = iso(now(world));
+  audit(world, {
+    user,
+    actor,
+    activity: 'Update StsRefreshTokenValidFrom Timestamp',
+    property: user.signInSessionsValidFromDateTime,
+  });
+  return true;
+}
+
+function swallowed(world: World, change: CredentialChange): boolean {
+  return [...world.faults.values()].some(({ swallows }) => swallows === change);
+}
+
+function audit(
+  world: World,
+  {
+    user,
+    actor,
+    activity,
+    property,
+  }: { user: User; actor: Actor; activity: string; property: string | null },
+): void {
+  const entry: AuditEntry = {
+    id: `Directory_${nextGuid(world)}`,
+    activityDateTime: iso(now(world)),
+    visibleAt: now(world) + world.ingestion.auditsMs,
+    activityDisplayName: activity,
+    category: 'UserManagement',
+    loggedByService: activity.startsWith('User ') ? 'Authentication Methods' : 'Core Directory',
+    correlationId: nextGuid(world),
+    result: 'success',
+    initiatedBy: initiator(actor),
+    targetResources: [
+      {
+        id: user.id,
+        displayName: user.displayName,
+        type: 'User',
+        userPrincipalName: user.userPrincipalName,
+        modifiedProperties:
+          property === null
+            ? []
+            : [{ displayName: 'Included Updated Properties', oldValue: null, newValue: property }],
+      },
+    ],
+  };
+  world.audits.push(entry);
+}
+
+function initiator(actor: Actor): AuditEntry['initiatedBy'] {
+  if ('appId' in actor) return { user: null, app: { appId: actor.appId, displayName: 'breakglass engine' } };
+  const { id, displayName, userPrincipalName } = actor.user;
+  return { user: { id, displayName, userPrincipalName }, app: null };
+}

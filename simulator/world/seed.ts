@@ -1,0 +1,101 @@
+import { guidOf } from './clock.ts';
+import { seedPolicies } from './seed-policies.ts';
+import { seedGrants, seedGroups, seedUsers } from './seed-people.ts';
+import { seedSignIns } from './seed-logs.ts';
+import type { ClientApp, Keys, World } from './world.ts';
+
+/** What the engine needs in this tenant and nothing more, by the permission reference of 2026-08. */
+export const DEFAULT_ROLES: readonly string[] = [
+  'AuditLog.Read.All',
+  'CustomDetection.Read.All',
+  'GroupMember.ReadBasic.All',
+  'LicenseAssignment.Read.All',
+  'Policy.Read.All',
+  'RoleManagement.Read.Directory',
+  'SecurityAlert.Read.All',
+  'ServiceHealth.Read.All',
+  'User.Read.All',
+  'User.RevokeSessions.All',
+  'UserAuthenticationMethod.Read.All',
+];
+
+/** The address range of the administrators' workstations (RFC 5737 documentation range). */
+export const PAW_RANGE = '203.0.113.0/24';
+/** Where a person sits who names no address. */
+export const PAW_ADDRESS = '203.0.113.10';
+const DOMAIN = 'example.onmicrosoft.com';
+
+/** What a start decides; everything else of the tenant is the same each time. */
+export interface Seed {
+  readonly keys: Keys;
+  readonly salt: string;
+  readonly machineNow: () => number;
+  readonly clients?: readonly { readonly clientId: string; readonly roles: readonly string[] }[];
+  readonly ingestion?: World['ingestion'];
+  readonly clockOffsetMs?: number;
+  readonly limits?: World['limits'];
+}
+
+/** The engine's own application in the default seed. */
+export const DEFAULT_CLIENT_ID = guidOf('client/engine');
+
+/** A tenant with two well-kept emergency accounts. */
+export function createWorld(seed: Seed): World {
+  const users = seedUsers(DOMAIN);
+  const { groups, excluded, emergency } = seedGroups(users);
+  const policies = seedPolicies({ excluded, emergency });
+  const rule = {
+    id: '7506',
+    detectorId: guidOf('detector/emergency-sign-in'),
+    displayName: 'Emergency account used',
+    alertTitle: 'Emergency account sign-in',
+    isEnabled: true,
+  };
+  const world: World = {
+    tenantId: guidOf('tenant/example'),
+    domain: DOMAIN,
+    salt: seed.salt,
+    sequence: 0,
+    machineNow: seed.machineNow,
+    clockOffsetMs: seed.clockOffsetMs ?? 0,
+    ingestion: seed.ingestion ?? { signInsMs: 2_000, auditsMs: 2_000, alertsMs: 3_000 },
+    limits: seed.limits ?? 'generous',
+    licence: 'premium',
+    keys: seed.keys,
+    idpIssuer: '',
+    graphOrigin: '',
+    clients: seedClients(seed),
+    users,
+    groups,
+    roleGrants: seedGrants(users),
+    policies,
+    namedLocations: [
+      { id: guidOf('location/offices'), displayName: 'Offices', isTrusted: true, ranges: [PAW_RANGE] },
+    ],
+    signIns: [],
+    audits: [],
+    alerts: [],
+    detectionRules: [rule],
+    webhooks: [],
+    sessions: new Map(),
+    faults: new Map(),
+    requests: new Map(),
+    buckets: new Map(),
+    revocationsCommitted: 0,
+    emergency: {
+      accounts: users
+        .slice(0, 2)
+        .map(({ id }, at) => ({ name: `breakglass-${String(at + 1)}`, objectId: id })),
+      policyId: policies.find(({ displayName }) => displayName.startsWith('CA007'))?.id ?? '',
+      ruleId: rule.id,
+      pawRange: PAW_RANGE,
+    },
+  };
+  world.signIns.push(...seedSignIns(world));
+  return world;
+}
+
+function seedClients(seed: Seed): ClientApp[] {
+  const clients = seed.clients ?? [{ clientId: DEFAULT_CLIENT_ID, roles: DEFAULT_ROLES }];
+  return clients.map(({ clientId, roles }) => ({ clientId, roles: [...roles] }));
+}

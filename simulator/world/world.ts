@@ -1,0 +1,159 @@
+import type { KeyObject } from 'node:crypto';
+import type { Answer, WireRequest, WireResponse } from '../wire.ts';
+import type { AuditEntry, Alert, SignIn } from './logs.ts';
+import type { AccessPolicy, NamedLocation } from './policy.ts';
+
+/** A user object; members are named as Graph names them. */
+export interface User {
+  readonly id: string;
+  userPrincipalName: string;
+  displayName: string;
+  givenName: string | null;
+  surname: string | null;
+  jobTitle: string | null;
+  accountEnabled: boolean;
+  onPremisesSyncEnabled: boolean | null;
+  userType: 'Member' | 'Guest';
+  createdDateTime: string;
+  lastPasswordChangeDateTime: string;
+  signInSessionsValidFromDateTime: string;
+  passwordPolicies: string | null;
+  isManagementRestricted: boolean;
+  methods: Method[];
+}
+
+/** What a user can prove themselves with. `secret` is what the portal's form takes; Graph never shows it. */
+export interface Method {
+  readonly id: string;
+  readonly kind: 'passkey' | 'certificate' | 'password' | 'phone';
+  readonly displayName: string;
+  readonly createdDateTime: string;
+  readonly secret: string | null;
+  /** Model of the authenticator, for passkeys. */
+  readonly aaguid?: string;
+}
+
+/** A group; members are ids of users and of other groups. */
+export interface Group {
+  readonly id: string;
+  readonly displayName: string;
+  readonly isAssignableToRole: boolean;
+  members: string[];
+}
+
+/** A role held (`active`) or only to be activated by Privileged Identity Management (`eligible`). */
+export interface RoleGrant {
+  readonly id: string;
+  readonly principalId: string;
+  readonly roleDefinitionId: string;
+  readonly standing: 'active' | 'eligible';
+  readonly startDateTime: string | null;
+  /** Null for a permanent grant. */
+  readonly endDateTime: string | null;
+}
+
+/** An application that may ask for tokens; the secret, certificate and federation are the same for all. */
+export interface ClientApp {
+  readonly clientId: string;
+  roles: string[];
+}
+
+/** A custom detection rule and the alert that it raises. */
+export interface DetectionRule {
+  readonly id: string;
+  readonly detectorId: string;
+  readonly displayName: string;
+  readonly alertTitle: string;
+  isEnabled: boolean;
+}
+
+/** A webhook as received; a repeat of a known key only counts. */
+export interface Webhook {
+  readonly channel: string;
+  readonly key: string | null;
+  readonly body: unknown;
+  readonly receivedAt: string;
+  deliveries: number;
+}
+
+/** Keys and secrets of this start; none is ever answered by a handler except a token made with them. */
+export interface Keys {
+  readonly token: KeyPair;
+  readonly idp: KeyPair;
+  readonly clientSecret: string;
+  readonly clientCertificate: { readonly publicKey: KeyObject; readonly thumbprint: string };
+  readonly controlToken: string;
+}
+
+/** An RSA key pair with the id under which it is published. */
+export interface KeyPair {
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+/** A credential change that a fault may swallow: reported as done, yet not made. */
+export type CredentialChange = 'passkey' | 'sessions';
+
+/** A fault at work. Every hook is optional; a fault's own counters live in its closure. */
+export interface ArmedFault {
+  /** Answers in the handler's place, or null to let the request through. */
+  readonly before?: (request: WireRequest) => WireResponse | null;
+  /** Changes what a handler answered. */
+  readonly after?: (request: WireRequest, answer: Answer) => WireResponse;
+  /** What the sign-in log receives in place of a sign-in made through the portal. */
+  readonly logged?: (entry: SignIn) => readonly SignIn[];
+  /** No alert is raised. */
+  readonly silencesAlerts?: true;
+  /** The change is swallowed. */
+  readonly swallows?: CredentialChange;
+  /** Puts back what arming changed in the world. */
+  readonly disarm?: () => void;
+}
+
+/** The whole state of the pretend tenant. Only functions of `simulator/world` and faults change it. */
+export interface World {
+  readonly tenantId: string;
+  readonly domain: string;
+  /** Makes ids differ between two starts; fixed in tests. */
+  readonly salt: string;
+  sequence: number;
+  /** The machine's clock, milliseconds since 1970. */
+  readonly machineNow: () => number;
+  /** How far the tenant's clock is ahead of the machine's. Token lifetimes stay on the machine's clock. */
+  clockOffsetMs: number;
+  /** How long after an event its record can be read, milliseconds. */
+  ingestion: { signInsMs: number; auditsMs: number; alertsMs: number };
+  limits: 'generous' | 'documented';
+  licence: 'premium' | 'none';
+  readonly keys: Keys;
+  /** Address of the second identity provider, known once it listens. */
+  idpIssuer: string;
+  /** Address of the pretend Graph, known once it listens. */
+  graphOrigin: string;
+  readonly clients: ClientApp[];
+  readonly users: User[];
+  readonly groups: Group[];
+  readonly roleGrants: RoleGrant[];
+  policies: AccessPolicy[];
+  readonly namedLocations: NamedLocation[];
+  readonly signIns: SignIn[];
+  readonly audits: AuditEntry[];
+  readonly alerts: Alert[];
+  readonly detectionRules: DetectionRule[];
+  readonly webhooks: Webhook[];
+  /** Portal sessions by cookie value. */
+  readonly sessions: Map<string, { readonly userId: string; readonly since: number }>;
+  readonly faults: Map<string, ArmedFault>;
+  /** Requests by `host METHOD path`. */
+  readonly requests: Map<string, number>;
+  /** When requests of a throttled kind came, milliseconds. */
+  readonly buckets: Map<string, number[]>;
+  revocationsCommitted: number;
+  readonly emergency: {
+    readonly accounts: readonly { readonly name: string; readonly objectId: string }[];
+    readonly policyId: string;
+    readonly ruleId: string;
+    readonly pawRange: string;
+  };
+}
