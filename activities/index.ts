@@ -1,0 +1,73 @@
+import { Context } from '@temporalio/activity';
+import { CancelledFailure } from '@temporalio/common';
+import type { Logger } from 'pino';
+import type { OrganisationDefinition } from '../domain/organisation.ts';
+import { toFailure } from './failure.ts';
+import { notify } from './notify.ts';
+import { CONDITIONAL_ACCESS_INTERVAL_MS, createPacer } from './pacer.ts';
+import { probe } from './probe.ts';
+import type { Act, Room, StoreArtifact } from './room.ts';
+import { findAlerts } from './tenant/alerts.ts';
+import { findAuditEntries } from './tenant/audits.ts';
+import { checkConditionalAccess } from './tenant/conditional-access.ts';
+import { readCredential } from './tenant/credential-state.ts';
+import { TenantThrottled } from './tenant/errors.ts';
+import { countPolicies } from './tenant/policies.ts';
+import { checkReadiness } from './tenant/readiness.ts';
+import { revokeSessions } from './tenant/revoke-sessions.ts';
+import { findSignIns } from './tenant/sign-ins.ts';
+import { createTenants } from './tenant/tenants.ts';
+import type { Activities, EvidenceActivities } from './types.ts';
+
+/** What the activities are made from; the worker gives it once, at its start. */
+export interface ActivityDeps {
+  readonly organisation: OrganisationDefinition;
+  /** Folder that files named in the organisation file are relative to. */
+  readonly baseDirectory: string;
+  readonly evidence: EvidenceActivities;
+  readonly storeArtifact: StoreArtifact;
+  readonly logger: Logger;
+  /** Between two questions about Conditional Access; a pretend tenant without limits needs none (0). */
+  readonly conditionalAccessIntervalMs?: number;
+}
+
+/** All activities of one worker. Their failures carry our codes; see `activities/types.ts`. */
+export function createActivities(deps: ActivityDeps): Activities {
+  const pace = createPacer(deps.conditionalAccessIntervalMs ?? CONDITIONAL_ACCESS_INTERVAL_MS);
+  const room: Room = { ...deps, tenants: createTenants({ ...deps, pace }) };
+  return {
+    ...deps.evidence,
+    checkReadiness: inRoom(room, checkReadiness),
+    checkConditionalAccess: inRoom(room, checkConditionalAccess),
+    findSignIns: inRoom(room, findSignIns),
+    readCredential: inRoom(room, readCredential),
+    findAuditEntries: inRoom(room, findAuditEntries),
+    findAlerts: inRoom(room, findAlerts),
+    countPolicies: inRoom(room, countPolicies),
+    revokeSessions: inRoom(room, revokeSessions),
+    probe: inRoom(room, probe),
+    notify: inRoom(room, notify),
+  };
+}
+
+/** Joins an activity with what it needs, and turns whatever it throws into a failure that Temporal understands. */
+function inRoom<Input, Output>(room: Room, act: Act<Input, Output>): (input: Input) => Promise<Output> {
+  return async (input) => {
+    const context = Context.current();
+    try {
+      return await act(room, input, {
+        signal: context.cancellationSignal,
+        heartbeat: (progress) => {
+          context.heartbeat(progress);
+        },
+        progress: context.info.heartbeatDetails,
+      });
+    } catch (error) {
+      if (!(error instanceof CancelledFailure)) {
+        room.logger.warn({ activity: context.info.activityType, err: error }, 'activity failed');
+      }
+      const retryAfterMs = error instanceof TenantThrottled ? error.retryAfterMs : null;
+      throw toFailure(error, { nextRetryDelayMs: retryAfterMs ?? undefined });
+    }
+  };
+}

@@ -1,0 +1,16 @@
+/** Characters that hide, reorder or break what people read; the same set that definitions refuse. */
+const UNSAFE_TEXT = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\u2028\u2029]/gu;
+
+/** Longest foreign text that is carried on, in characters. */
+const MAX_LENGTH = 200;
+
+/**
+ * Text from outside, fit for events and screens: whoever can name a policy or an application must not be able
+ * to draw on the terminal of the person who reads about it.
+ */
+export function plainText(text: string | null | undefined): string {
+  const characters = Array.from((text ?? '').replace(UNSAFE_TEXT, '\uFFFD'));
+  return characters.length <= MAX_LENGTH
+    ? characters.join('')
+    : `${characters.slice(0, MAX_LENGTH - 1).join('')}…`;
+}

@@ -1,0 +1,30 @@
+import type { Logger } from 'pino';
+import type { Digest, RunId } from '../domain/ids.ts';
+import type { OrganisationDefinition } from '../domain/organisation.ts';
+import type { Tenants } from './tenant/tenants.ts';
+
+/** What every activity has at hand, for as long as the worker lives. */
+export interface Room {
+  readonly organisation: OrganisationDefinition;
+  /** Folder that files named in the organisation file are relative to. */
+  readonly baseDirectory: string;
+  readonly tenants: Tenants;
+  readonly storeArtifact: StoreArtifact;
+  readonly logger: Logger;
+}
+
+/** Keeps bytes in a run's evidence under their SHA-256. Storing equal bytes again changes nothing. */
+export type StoreArtifact = (input: { readonly run: RunId; readonly bytes: Uint8Array }) => Promise<Digest>;
+
+/** What one attempt of an activity has of Temporal. */
+export interface Attempt {
+  /** Fires when the activity is cancelled or the worker stops. */
+  readonly signal: AbortSignal;
+  /** Says that the attempt is alive; a later attempt finds `progress` again. Never a secret. */
+  readonly heartbeat: (progress: unknown) => void;
+  /** What an earlier attempt said last; unknown because it comes back from storage. */
+  readonly progress: unknown;
+}
+
+/** An activity before it is put into its room. */
+export type Act<Input, Output> = (room: Room, input: Input, attempt: Attempt) => Promise<Output>;

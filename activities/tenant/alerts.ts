@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import { BreakglassError } from '../../domain/errors.ts';
+import { keepLook } from '../keep.ts';
+import { plainText } from '../plain-text.ts';
+import type { Act } from '../room.ts';
+import type { TenantActivities } from '../types.ts';
+import { REQUESTS } from './requests.ts';
+import { alert } from './schemas.ts';
+
+type Input = Parameters<TenantActivities['findAlerts']>[0];
+type Output = Awaited<ReturnType<TenantActivities['findAlerts']>>;
+
+/** Reads the alerts of a source, by their title, that name the account in their evidence; oldest first. */
+export const findAlerts: Act<Input, Output> = async (room, input, { signal }) => {
+  const { run, account, source, since, cut } = input;
+  if (source.kind !== 'graph-alerts') {
+    const message = `expected an alert source that Graph can be asked about, but ${source.id} is of kind ${source.kind}`;
+    throw new BreakglassError({ code: 'PLAN_IMPOSSIBLE', message });
+  }
+  const tenant = room.tenants.open({ tenant: source.tenant, cut, signal });
+  const answer = await tenant.list(REQUESTS.alerts(since), alert);
+  const about = answer.value.filter(
+    (read) => read.title === source.title && isAbout({ read, objectId: account.objectId }),
+  );
+  const look = await keepLook({ room, run, answers: [{ query: answer.query, value: about }] });
+  const alerts = about
+    .map(({ id, title, createdDateTime }) => ({
+      id: plainText(id),
+      title: plainText(title),
+      createdAt: new Date(createdDateTime).toISOString(),
+      account: account.id,
+    }))
+    .sort((one, other) => one.createdAt.localeCompare(other.createdAt) || one.id.localeCompare(other.id));
+  return { ...look, alerts };
+};
+
+/** Other people's alerts are none of the run's business; they are not kept either. */
+export function isAbout({
+  read,
+  objectId,
+}: {
+  readonly read: Pick<z.infer<typeof alert>, 'evidence'>;
+  readonly objectId: string;
+}): boolean {
+  const users = (read.evidence ?? []).map(({ userAccount }) => userAccount?.azureAdUserId?.toLowerCase());
+  return users.includes(objectId.toLowerCase());
+}

@@ -1,0 +1,78 @@
+import type { TenantDefinition } from '../../domain/organisation.ts';
+import type { Logger } from 'pino';
+import { withDeadline } from '../deadline.ts';
+import { claimsChallenge } from './claims-challenge.ts';
+import { endpointsOf } from './endpoints.ts';
+import { askedBy, sayRequest, type GraphRequest } from './requests.ts';
+import { refusalError, sendError } from './errors.ts';
+import { createGraph } from './graph.ts';
+import { readBody } from './read-body.ts';
+import { createTokenSource } from './token.ts';
+
+/** One answered call: a success of any 2xx status, read in full. */
+export interface Answered {
+  readonly body: string;
+}
+
+/** One tenant on the wire. */
+export interface TenantClient {
+  /** Origin that further pages must have. */
+  readonly graphOrigin: string;
+  /** @throws BreakglassError with a code of the tenant, or CancelledFailure. Sends once, twice only after a claims challenge. */
+  send(input: {
+    readonly request: GraphRequest;
+    readonly page: URL | null;
+    readonly signal: AbortSignal;
+  }): Promise<Answered>;
+}
+
+/** Makes the client of one tenant; the worker keeps one for as long as it lives. */
+export function createTenantClient({
+  tenant,
+  baseDirectory,
+  requestMs,
+  logger,
+}: {
+  readonly tenant: TenantDefinition;
+  readonly baseDirectory: string;
+  readonly requestMs: number;
+  readonly logger: Logger;
+}): TenantClient {
+  const endpoints = endpointsOf(tenant);
+  const tokens = createTokenSource({ tenant, baseDirectory, requestMs });
+  const graph = createGraph(endpoints);
+
+  async function once(input: Parameters<TenantClient['send']>[0], claims?: string) {
+    const { request, page, signal } = input;
+    const token = await tokens.token({ signal, ...(claims === undefined ? {} : { claims }) });
+    const from = performance.now();
+    try {
+      return await withDeadline({ limitMs: requestMs, signal }, async (limit) => {
+        const response = await graph({ request, page, token, signal: limit });
+        const body = await readBody({ response, query: sayRequest(request) });
+        const ms = Math.round(performance.now() - from);
+        logger.debug(
+          { tenant: tenant.id, query: sayRequest(request), status: response.status, ms },
+          'tenant answered',
+        );
+        return { response, body };
+      });
+    } catch (error) {
+      throw sendError({ error, asked: askedBy(request) });
+    }
+  }
+
+  return {
+    graphOrigin: endpoints.graph,
+    send: async (input) => {
+      let { response, body } = await once(input);
+      const claims = claimsChallenge(response);
+      if (claims !== null) ({ response, body } = await once(input, claims));
+      if (response.ok) return { body };
+      // A token that is refused must not be offered again.
+      if (response.status === 401) tokens.forget();
+      const { status, headers } = response;
+      throw refusalError({ refusal: { status, headers, body }, asked: askedBy(input.request) });
+    },
+  };
+}

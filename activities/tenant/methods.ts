@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import type { RegisteredMethod } from '../../domain/readiness.ts';
+import type { Answer } from './get-json.ts';
+import { REQUESTS } from './requests.ts';
+import { method } from './schemas.ts';
+import type { OpenTenant } from './tenants.ts';
+
+/** Reads the methods registered for an account, and the answer that shows them. */
+export async function readMethods({
+  tenant,
+  objectId,
+}: {
+  readonly tenant: OpenTenant;
+  readonly objectId: string;
+}): Promise<{ readonly methods: readonly RegisteredMethod[]; readonly answer: Answer<unknown> }> {
+  const answer = await tenant.list(REQUESTS.methods(objectId), method);
+  return { methods: answer.value.map(registered), answer };
+}
+
+/** `#microsoft.graph.fido2AuthenticationMethod` is `fido2` here. */
+function registered(read: z.infer<typeof method>): RegisteredMethod {
+  const createdAt = read.createdDateTime ?? read.creationDateTime ?? null;
+  return {
+    id: read.id,
+    type: read['@odata.type'].replace(/^#microsoft\.graph\./, '').replace(/AuthenticationMethod$/, ''),
+    aaguid: read.aaGuid?.toLowerCase() ?? null,
+    createdAt: createdAt === null ? null : new Date(createdAt).toISOString(),
+  };
+}

@@ -1,0 +1,33 @@
+import { BreakglassError } from '../../domain/errors.ts';
+
+/** Largest answer that is read; a page of the sign-in log at Graph's greatest page size stays far below. */
+export const BODY_MAX_BYTES = 10 * 1_024 * 1_024;
+
+/** Reads an answer's text, and gives up on one that is too long to be true. */
+export async function readBody({
+  response,
+  query,
+  maxBytes = BODY_MAX_BYTES,
+}: {
+  readonly response: Response;
+  /** The request without host, for the message. */
+  readonly query: string;
+  readonly maxBytes?: number;
+}): Promise<string> {
+  if (response.body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const stream: AsyncIterable<Uint8Array> = response.body;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    // Leaving the loop by an error also ends the transfer.
+    if (size > maxBytes) throw tooLong({ query, maxBytes });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function tooLong({ query, maxBytes }: { readonly query: string; readonly maxBytes: number }) {
+  const message = `expected at most ${maxBytes} bytes in answer to ${query}, but more came`;
+  return new BreakglassError({ code: 'TENANT_RESPONSE_INVALID', message });
+}

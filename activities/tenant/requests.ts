@@ -1,0 +1,142 @@
+import type { Asked } from './errors.ts';
+
+/** One request to Graph. */
+export interface GraphRequest {
+  readonly method: 'GET' | 'POST';
+  readonly version: 'v1.0' | 'beta';
+  /** Starts with `/`; ids in it are already encoded. */
+  readonly path: string;
+  /** In the order in which they are sent; values as read by people. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: object | null;
+  /** Counts against the one request a second that Conditional Access allows. */
+  readonly paced: boolean;
+  /**
+   * Least application permission, by Microsoft's map.
+   *
+   * @see https://learn.microsoft.com/graph/permissions-reference
+   */
+  readonly permission: string;
+}
+
+type Ask = Pick<GraphRequest, 'path' | 'permission'> & Partial<GraphRequest>;
+
+function get(ask: Ask): GraphRequest {
+  return { method: 'GET', version: 'v1.0', query: {}, body: null, paced: false, ...ask };
+}
+
+/** Every request that the engine makes of a tenant; nothing else is ever sent. */
+export const REQUESTS = {
+  user: (objectId: string) =>
+    get({
+      path: `/users/${segment(objectId)}`,
+      query: {
+        $select:
+          'id,userPrincipalName,accountEnabled,onPremisesSyncEnabled,lastPasswordChangeDateTime,signInSessionsValidFromDateTime',
+      },
+      permission: 'User.Read.All',
+    }),
+  memberOf: (objectId: string) =>
+    get({ path: `/users/${segment(objectId)}/transitiveMemberOf`, permission: 'User.Read.All' }),
+  methods: (objectId: string) =>
+    get({
+      path: `/users/${segment(objectId)}/authentication/methods`,
+      permission: 'UserAuthenticationMethod.Read.All',
+    }),
+  roleAssignments: (principalId: string) =>
+    get({
+      path: '/roleManagement/directory/roleAssignments',
+      query: { $filter: `principalId eq '${literal(principalId)}'` },
+      permission: 'RoleManagement.Read.Directory',
+    }),
+  roleAssignmentInstances: (principalId: string) =>
+    get({
+      path: '/roleManagement/directory/roleAssignmentScheduleInstances',
+      query: { $filter: `principalId eq '${literal(principalId)}'` },
+      permission: 'RoleAssignmentSchedule.Read.Directory',
+    }),
+  roleEligibilityInstances: (principalId: string) =>
+    get({
+      path: '/roleManagement/directory/roleEligibilityScheduleInstances',
+      query: { $filter: `principalId eq '${literal(principalId)}'` },
+      permission: 'RoleEligibilitySchedule.Read.Directory',
+    }),
+  policies: () =>
+    get({
+      path: '/identity/conditionalAccess/policies',
+      query: { $top: '100' },
+      paced: true,
+      permission: 'Policy.Read.All',
+    }),
+  whatIf: (body: object) =>
+    get({
+      method: 'POST',
+      path: '/identity/conditionalAccess/evaluate',
+      body,
+      paced: true,
+      permission: 'Policy.Read.ConditionalAccess',
+    }),
+  signIns: ({ objectId, since, beta }: { objectId: string; since: string; beta: boolean }) =>
+    get({
+      version: beta ? 'beta' : 'v1.0',
+      path: '/auditLogs/signIns',
+      query: {
+        $filter: `userId eq '${literal(objectId)}' and createdDateTime ge ${instant(since)}`,
+        $top: '50',
+      },
+      permission: 'AuditLog.Read.All',
+    }),
+  audits: ({ objectId, since }: { objectId: string; since: string }) =>
+    get({
+      path: '/auditLogs/directoryAudits',
+      query: {
+        $filter: `activityDateTime ge ${instant(since)} and targetResources/any(t: t/id eq '${literal(objectId)}')`,
+        $top: '100',
+      },
+      permission: 'AuditLog.Read.All',
+    }),
+  alerts: (since: string) =>
+    get({
+      path: '/security/alerts_v2',
+      query: { $filter: `createdDateTime ge ${instant(since)}`, $top: '100' },
+      permission: 'SecurityAlert.Read.All',
+    }),
+  alertRule: (rule: string) =>
+    get({
+      version: 'beta',
+      path: `/security/rules/detectionRules/${segment(rule)}`,
+      permission: 'CustomDetection.Read.All',
+    }),
+  revokeSessions: (objectId: string) =>
+    get({
+      method: 'POST',
+      path: `/users/${segment(objectId)}/revokeSignInSessions`,
+      permission: 'User.RevokeSessions.All',
+    }),
+} as const;
+
+/** How a request is named in evidence and messages: no host, no token, the filter as people read it. */
+export function sayRequest({ method, version, path, query }: GraphRequest): string {
+  const parts = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+  const beta = version === 'beta' ? '/beta' : '';
+  return `${method} ${beta}${path}${parts.length > 0 ? `?${parts.join('&')}` : ''}`;
+}
+
+/** What a request was, for error messages. */
+export function askedBy(request: GraphRequest): Asked {
+  return { query: sayRequest(request), permission: request.permission };
+}
+
+function segment(id: string): string {
+  return encodeURIComponent(id);
+}
+
+/** OData doubles a quote inside a string literal. */
+function literal(value: string): string {
+  return value.replaceAll("'", "''");
+}
+
+/** Written anew from the parsed time, so that a filter holds a time and nothing else. */
+function instant(time: string): string {
+  return new Date(time).toISOString();
+}

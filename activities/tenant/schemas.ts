@@ -1,0 +1,203 @@
+import { z } from 'zod';
+
+/**
+ * The members of Graph's answers that facts are judged by. They are also the allow-list of the evidence: what
+ * is not named here is neither read nor kept.
+ *
+ * @see https://learn.microsoft.com/graph/api/overview
+ */
+
+const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), { error: 'expected a time' });
+const list = z
+  .array(z.string())
+  .nullish()
+  .transform((items) => items ?? []);
+
+/** Ids are compared in lower case; keywords such as `All` keep their spelling. */
+const ids = list.transform((items) =>
+  items.map((item) => (/^[0-9a-f-]{36}$/i.test(item) ? item.toLowerCase() : item)),
+);
+
+/** An account; only members that must be asked for by `$select` can be missing. */
+export const user = z.object({
+  id: z.string(),
+  userPrincipalName: z.string(),
+  accountEnabled: z.boolean().nullish(),
+  onPremisesSyncEnabled: z.boolean().nullish(),
+  lastPasswordChangeDateTime: time.nullish(),
+  signInSessionsValidFromDateTime: time.nullish(),
+});
+
+/** A group, directory role or administrative unit that the account is in. */
+export const membership = z.object({
+  '@odata.type': z.string(),
+  id: z.string().optional(),
+  roleTemplateId: z.string().nullish(),
+  isAssignableToRole: z.boolean().nullish(),
+});
+
+/** `createdDateTime` by the schema, `creationDateTime` in older answers. */
+export const method = z.object({
+  '@odata.type': z.string(),
+  id: z.string(),
+  aaGuid: z.string().nullish(),
+  model: z.string().nullish(),
+  attestationLevel: z.string().nullish(),
+  createdDateTime: time.nullish(),
+  creationDateTime: time.nullish(),
+});
+
+/** A role held now, by assignment or activation. */
+export const roleAssignment = z.object({
+  id: z.string(),
+  principalId: z.string(),
+  roleDefinitionId: z.string(),
+  directoryScopeId: z.string().nullish(),
+});
+
+/** A role held or eligible, with its time and origin. */
+export const roleInstance = roleAssignment.extend({
+  /** `Assigned` or `Activated`; eligibility has none. */
+  assignmentType: z.string().nullish(),
+  memberType: z.string().nullish(),
+  startDateTime: time.nullish(),
+  endDateTime: time.nullish(),
+});
+
+/** A Conditional Access policy. */
+export const policy = z.object({
+  id: z.string(),
+  displayName: z.string().nullish(),
+  state: z.enum(['enabled', 'disabled', 'enabledForReportingButNotEnforced']),
+  conditions: z.object({
+    users: z
+      .object({
+        includeUsers: ids,
+        excludeUsers: ids,
+        includeGroups: ids,
+        excludeGroups: ids,
+        includeRoles: ids,
+        excludeRoles: ids,
+      })
+      .nullish(),
+    applications: z
+      .object({
+        includeApplications: list,
+        excludeApplications: list,
+        includeUserActions: list,
+        includeAuthenticationContextClassReferences: list,
+      })
+      .nullish(),
+  }),
+  grantControls: z
+    .object({
+      operator: z.string().nullish(),
+      builtInControls: list,
+      customAuthenticationFactors: list,
+      termsOfUse: list,
+      authenticationStrength: z
+        .object({ id: z.string().nullish(), displayName: z.string().nullish() })
+        .nullish(),
+    })
+    .nullish(),
+});
+
+/** One policy of a What-If answer. `analysisReasons` is a set of flags, written with commas. */
+export const whatIfResult = policy.extend({
+  policyApplies: z.boolean(),
+  analysisReasons: z.string(),
+});
+
+/** One entry of the sign-in log, v1.0 or beta. */
+export const signIn = z.object({
+  id: z.string(),
+  createdDateTime: time,
+  userId: z.string(),
+  appId: z.string().nullish(),
+  appDisplayName: z.string().nullish(),
+  ipAddress: z.string().nullish(),
+  clientAppUsed: z.string().nullish(),
+  correlationId: z.string().nullish(),
+  conditionalAccessStatus: z.string().nullish(),
+  isInteractive: z.boolean().nullish(),
+  status: z.object({ errorCode: z.int(), failureReason: z.string().nullish() }),
+  /** Left out altogether where the engine lacks the right to see it. */
+  appliedConditionalAccessPolicies: z
+    .array(
+      z.object({
+        id: z.string().nullish(),
+        displayName: z.string().nullish(),
+        result: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  /** Beta only. */
+  authenticationRequirement: z.string().nullish(),
+  /** Beta only; may be empty although the sign-in succeeded. */
+  authenticationDetails: z
+    .array(
+      z.object({
+        authenticationStepDateTime: time.nullish(),
+        authenticationMethod: z.string().nullish(),
+        authenticationStepRequirement: z.string().nullish(),
+        succeeded: z.boolean().nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+const actor = z.object({
+  id: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+  displayName: z.string().nullish(),
+});
+
+/** One entry of the directory audit log. */
+export const audit = z.object({
+  id: z.string(),
+  activityDateTime: time,
+  activityDisplayName: z.string(),
+  category: z.string().nullish(),
+  correlationId: z.string().nullish(),
+  result: z.string().nullish(),
+  initiatedBy: z
+    .object({
+      user: actor.omit({ displayName: true }).nullish(),
+      app: z
+        .object({
+          appId: z.string().nullish(),
+          servicePrincipalId: z.string().nullish(),
+          displayName: z.string().nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+  /** Changed values stay out: they can hold what a person entered. */
+  targetResources: z.array(z.object({ id: z.string().nullish(), type: z.string().nullish() })).nullish(),
+});
+
+/** One alert of `alerts_v2`. */
+export const alert = z.object({
+  id: z.string(),
+  title: z.string().nullish(),
+  createdDateTime: time,
+  severity: z.string().nullish(),
+  status: z.string().nullish(),
+  serviceSource: z.string().nullish(),
+  detectionSource: z.string().nullish(),
+  alertPolicyId: z.string().nullish(),
+  incidentId: z.string().nullish(),
+  evidence: z
+    .array(
+      z.object({
+        '@odata.type': z.string().nullish(),
+        userAccount: z
+          .object({ azureAdUserId: z.string().nullish(), userPrincipalName: z.string().nullish() })
+          .nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+/** Beta only. */
+export const alertRule = z.object({ id: z.string(), isEnabled: z.boolean() });

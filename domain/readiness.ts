@@ -1,0 +1,167 @@
+import type { Claim, FactState, Observation } from './fact.ts';
+import type { ExpectedMethod } from './organisation.ts';
+import type { ReadinessCheck } from './runbook.ts';
+import { judgeMethods } from './registered-methods.ts';
+
+/**
+ * Template id of the Global Administrator role, equal in every tenant.
+ *
+ * @see https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+ */
+export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
+
+/** One standing or possible role of an account. */
+export interface HeldRole {
+  /** Role template id. */
+  readonly role: string;
+  /** `/` for the whole tenant, else the scope that it is limited to. */
+  readonly scope: string;
+  /** `active` holds now; `eligible` must first be activated in Privileged Identity Management. */
+  readonly how: 'active' | 'eligible';
+  /** Assigned without end. An activation is active yet not permanent. */
+  readonly permanent: boolean;
+  readonly via: 'direct' | 'group';
+}
+
+/** One registered authentication method. */
+export interface RegisteredMethod {
+  readonly id: string;
+  /** Graph's type without namespace and suffix: `fido2`, `password`, `phone`, … */
+  readonly type: string;
+  /** Authenticator model of a passkey, lower case; null where Graph names none. */
+  readonly aaguid: string | null;
+  /** ISO 8601 UTC; null where Graph does not say. */
+  readonly createdAt: string | null;
+}
+
+/** What is known of one alert rule that should fire for the account. */
+export interface AlertRuleState {
+  /** Id of the alert source in the organisation file. */
+  readonly source: string;
+  /** `unknown`: no rule is named, or reading it is off. */
+  readonly state: 'on' | 'off' | 'missing' | 'unknown';
+}
+
+/** All that readiness is judged by, read from the tenant and put into our words. */
+export interface AccountSnapshot {
+  readonly enabled: boolean;
+  readonly userPrincipalName: string;
+  /** True while a directory on premises is the source of the account. */
+  readonly synced: boolean;
+  readonly roles: readonly HeldRole[];
+  readonly methods: readonly RegisteredMethod[];
+  readonly alertRules: readonly AlertRuleState[];
+}
+
+/** What a check found. */
+export interface Finding {
+  readonly state: FactState;
+  readonly expected: string;
+  readonly seen: string;
+  readonly weight?: Observation['weight'];
+}
+
+/** The claim that each readiness check makes. */
+export const READINESS_CLAIMS: Readonly<Record<ReadinessCheck, Claim>> = {
+  enabled: 'account.enabled',
+  'cloud-only': 'account.cloud-only',
+  'not-synced': 'account.not-synced',
+  'global-admin-active': 'account.global-admin-active',
+  'methods-as-declared': 'account.methods-as-declared',
+  'alert-rule-on': 'tenant.alert-rule-on',
+};
+
+/**
+ * Judges one account: one observation for each check asked for, in the order asked.
+ *
+ * @param provenance - who was asked what and when, and the artifacts that show it, per check.
+ */
+export function judgeReadiness({
+  checks,
+  snapshot,
+  declared,
+  provenance,
+}: {
+  readonly checks: readonly ReadinessCheck[];
+  readonly snapshot: AccountSnapshot;
+  readonly declared: readonly ExpectedMethod[];
+  readonly provenance: (check: ReadinessCheck) => Pick<Observation, 'source' | 'observedAt' | 'artifacts'>;
+}): readonly Observation[] {
+  return checks.map((check) => ({
+    claim: READINESS_CLAIMS[check],
+    weight: 'fails',
+    ...JUDGES[check]({ snapshot, declared }),
+    ...provenance(check),
+  }));
+}
+
+interface Judged {
+  readonly snapshot: AccountSnapshot;
+  readonly declared: readonly ExpectedMethod[];
+}
+
+const JUDGES: Readonly<Record<ReadinessCheck, (judged: Judged) => Finding>> = {
+  enabled: ({ snapshot }) => ({
+    state: holds(snapshot.enabled),
+    expected: 'the account is enabled',
+    seen: snapshot.enabled ? 'enabled' : 'disabled',
+  }),
+  'cloud-only': ({ snapshot }) => judgeName(snapshot.userPrincipalName),
+  'not-synced': ({ snapshot }) => ({
+    state: holds(!snapshot.synced),
+    expected: 'the account is not synchronised from a directory on premises',
+    seen: snapshot.synced ? 'synchronised' : 'not synchronised',
+  }),
+  'global-admin-active': ({ snapshot }) => judgeRoles(snapshot.roles),
+  'methods-as-declared': ({ snapshot, declared }) => judgeMethods({ registered: snapshot.methods, declared }),
+  'alert-rule-on': ({ snapshot }) => judgeAlertRules(snapshot.alertRules),
+};
+
+function holds(condition: boolean): FactState {
+  return condition ? 'corroborated' : 'contradicted';
+}
+
+/** A name under the tenant's own first domain depends on no federation and no custom DNS. */
+function judgeName(userPrincipalName: string): Finding {
+  const domain = userPrincipalName.toLowerCase().split('@').at(-1) ?? '';
+  const own = /(?:^|\.)onmicrosoft\.(?:com|us|cn)$/.test(domain) || domain.endsWith('.partner.onmschina.cn');
+  return { state: holds(own), expected: 'a name under onmicrosoft', seen: `a name under ${domain}` };
+}
+
+/** Only a permanent, active, tenant-wide assignment works while Privileged Identity Management is down. */
+function judgeRoles(roles: readonly HeldRole[]): Finding {
+  const expected = 'Global Administrator, active and permanent, for the whole tenant';
+  const held = roles.filter(({ role, scope }) => role === GLOBAL_ADMINISTRATOR && scope === '/');
+  const standing = held.find(({ how, permanent }) => how === 'active' && permanent);
+  if (standing !== undefined) {
+    return {
+      state: 'corroborated',
+      expected,
+      seen: standing.via === 'group' ? 'active and permanent, through a group' : 'active and permanent',
+    };
+  }
+  const active = held.some(({ how }) => how === 'active');
+  const eligible = held.some(({ how }) => how === 'eligible');
+  const seen = active ? 'active for a time only' : eligible ? 'eligible only' : 'not assigned';
+  return { state: 'contradicted', expected, seen };
+}
+
+function judgeAlertRules(rules: readonly AlertRuleState[]): Finding {
+  const expected = 'the alert rule that watches the account is on';
+  const wrong = rules.filter(({ state }) => state === 'off' || state === 'missing');
+  if (wrong.length > 0) {
+    return { state: 'contradicted', expected, seen: sayRules(wrong) };
+  }
+  const unknown = rules.filter(({ state }) => state === 'unknown');
+  if (rules.length === 0 || unknown.length > 0) {
+    // A rule that lives outside Graph is no fault of the account; the alert step shows whether it fires.
+    const seen = rules.length === 0 ? 'no alert source is named' : sayRules(unknown);
+    return { state: 'inconclusive', expected, seen, weight: 'deviates' };
+  }
+  return { state: 'corroborated', expected, seen: sayRules(rules) };
+}
+
+function sayRules(rules: readonly AlertRuleState[]): string {
+  const words = { on: 'on', off: 'off', missing: 'not found', unknown: 'not readable' } as const;
+  return rules.map(({ source, state }) => `${source}: ${words[state]}`).join(', ');
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { CancelledFailure } from '@temporalio/common';
+import { DeadlinePassed, pause, withDeadline } from '../../activities/deadline.ts';
+import { createPacer } from '../../activities/pacer.ts';
+
+const forever = () => new Promise<never>(() => undefined);
+const { signal } = new AbortController();
+
+describe('a call with a deadline', () => {
+  it('gives its result', async () => {
+    await expect(withDeadline({ limitMs: 1_000, signal }, () => Promise.resolve(7))).resolves.toBe(7);
+  });
+
+  it('gives its own error', async () => {
+    const fault = new Error('own');
+    await expect(withDeadline({ limitMs: 1_000, signal }, () => Promise.reject(fault))).rejects.toBe(fault);
+  });
+
+  it('ends at the limit although the call never does, and tells the call', async () => {
+    let told: AbortSignal | undefined;
+    const call = withDeadline({ limitMs: 20, signal }, (limit) => {
+      told = limit;
+      return forever();
+    });
+    await expect(call).rejects.toBeInstanceOf(DeadlinePassed);
+    expect(told?.aborted).toBe(true);
+  });
+
+  it('ends at once when the activity is cancelled', async () => {
+    const controller = new AbortController();
+    const call = withDeadline({ limitMs: 60_000, signal: controller.signal }, forever);
+    controller.abort(new CancelledFailure('enough'));
+    await expect(call).rejects.toThrow(new CancelledFailure('enough'));
+  });
+
+  it('does not start after the cancellation', async () => {
+    let started = false;
+    const call = withDeadline({ limitMs: 60_000, signal: AbortSignal.abort() }, () => {
+      started = true;
+      return forever();
+    });
+    await expect(call).rejects.toBeInstanceOf(CancelledFailure);
+    expect(started).toBe(false);
+  });
+});
+
+describe('a pause', () => {
+  it('ends by a cancellation, before or during', async () => {
+    await expect(pause({ ms: 60_000, signal: AbortSignal.abort() })).rejects.toBeInstanceOf(CancelledFailure);
+    const controller = new AbortController();
+    const paused = pause({ ms: 60_000, signal: controller.signal });
+    controller.abort();
+    await expect(paused).rejects.toBeInstanceOf(CancelledFailure);
+  });
+});
+
+describe('the pacer', () => {
+  it('lets one key through at its interval, and another at once', async () => {
+    const pace = createPacer(30);
+    const from = performance.now();
+    await pace({ key: 'main', signal });
+    await pace({ key: 'other', signal });
+    expect(performance.now() - from).toBeLessThan(30);
+    await Promise.all([pace({ key: 'main', signal }), pace({ key: 'main', signal })]);
+    expect(performance.now() - from).toBeGreaterThanOrEqual(59);
+  });
+});

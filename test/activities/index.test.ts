@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import pino from 'pino';
+import { createActivities } from '../../activities/index.ts';
+import type { Activities, EvidenceActivities } from '../../activities/types.ts';
+import { account, organisation } from './pretend-room.ts';
+
+const evidence: EvidenceActivities = {
+  openEvidence: () => Promise.resolve(),
+  appendEvents: ({ leaves }) => Promise.resolve({ stored: leaves.length }),
+  sealRun: () => Promise.resolve({ checkpoint: 'note' }),
+};
+
+function activities(tenant: Readonly<Record<string, unknown>> = {}): Activities {
+  return createActivities({
+    organisation: organisation({}, tenant),
+    baseDirectory: '.',
+    evidence,
+    storeArtifact: () => Promise.reject(new Error('nothing to store')),
+    logger: pino({ level: 'silent' }),
+  });
+}
+
+const federated = {
+  engine: {
+    'client-id': '22222222-2222-4222-8222-222222222222',
+    credential: { kind: 'federated', file: 'assertion.jwt', issuer: 'ci' },
+  },
+};
+
+/** What an activity gives or throws, run as Temporal runs it. */
+async function outcome(act: () => Promise<unknown>): Promise<unknown> {
+  const environment = new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') });
+  return await environment.run(act).catch((error: unknown) => error);
+}
+
+describe('the activities of a worker', () => {
+  it('hand on those of the evidence', async () => {
+    expect(await outcome(() => activities().appendEvents({ run: 'run-1', from: 0, leaves: ['{}'] }))).toEqual(
+      {
+        stored: 1,
+      },
+    );
+  });
+
+  it.each([
+    ['entra', {}],
+    ['entra', federated],
+    ['ci', federated],
+  ])('refuse for good to ask a tenant while %s is cut', async (cut, tenant) => {
+    const input = { run: 'run-1', cut: [cut], account };
+    expect(await outcome(() => activities(tenant).readCredential(input))).toMatchObject({
+      type: 'SYSTEM_CUT',
+      nonRetryable: true,
+    });
+  });
+
+  it('refuse for good a credential that is not there, naming the file', async () => {
+    const failure = await outcome(() => activities().readCredential({ run: 'run-1', cut: [], account }));
+    expect(failure).toMatchObject({
+      type: 'CREDENTIAL_UNREADABLE',
+      nonRetryable: true,
+      message: expect.stringContaining('engine.secret'),
+    });
+  });
+
+  it('refuse a tenant that the worker does not know', async () => {
+    const input = { run: 'run-1', cut: [], account: { ...account, tenant: 'other' } };
+    expect(await outcome(() => activities().readCredential(input))).toMatchObject({
+      type: 'REFERENCE_UNKNOWN',
+    });
+  });
+});

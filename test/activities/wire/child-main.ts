@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { ApplicationFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import pino from 'pino';
+import { z } from 'zod';
+import { createActivities } from '../../../activities/index.ts';
+import type { Activities } from '../../../activities/types.ts';
+import { organisationDefinition } from '../../../domain/organisation.ts';
+
+/** The first line of stdin. Further lines are calls; the process ends by itself after the last. */
+const start = z.strictObject({ organisation: organisationDefinition, baseDirectory: z.string() });
+const call = z.strictObject({
+  activity: z.string(),
+  input: z.unknown(),
+  cancelAfterMs: z.number().nullable(),
+});
+
+const stored: string[] = [];
+let activities: Activities | null = null;
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const given: unknown = JSON.parse(line);
+  if (activities === null) activities = open(start.parse(given));
+  else console.log(JSON.stringify(await answer(activities, call.parse(given))));
+}
+
+function open({ organisation, baseDirectory }: z.infer<typeof start>): Activities {
+  const unused = () => Promise.reject(new Error('no evidence here'));
+  return createActivities({
+    organisation,
+    baseDirectory,
+    conditionalAccessIntervalMs: 0,
+    logger: pino({ level: 'debug' }, pino.destination({ dest: 2, sync: true })),
+    evidence: { openEvidence: unused, appendEvents: unused, sealRun: unused },
+    storeArtifact: ({ bytes }) => {
+      const text = Buffer.from(bytes).toString('utf8');
+      stored.push(text);
+      return Promise.resolve(createHash('sha256').update(text).digest('hex'));
+    },
+  });
+}
+
+async function answer(all: Activities, { activity, input, cancelAfterMs }: z.infer<typeof call>) {
+  const environment = new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') });
+  const from = performance.now();
+  const timer =
+    cancelAfterMs === null
+      ? undefined
+      : setTimeout(() => {
+          environment.cancel();
+        }, cancelAfterMs);
+  try {
+    const result: unknown = await environment.run(() => apply({ all, activity, input }));
+    return { result, failure: null, ms: performance.now() - from, stored: stored.splice(0) };
+  } catch (error) {
+    return { result: null, failure: told(error), ms: performance.now() - from, stored: stored.splice(0) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function apply({
+  all,
+  activity,
+  input,
+}: {
+  readonly all: Activities;
+  readonly activity: string;
+  readonly input: unknown;
+}): Promise<unknown> {
+  const act: unknown = Object.entries(all).find(([name]) => name === activity)?.[1];
+  if (typeof act !== 'function') throw new TypeError(`expected an activity, got ${activity}`);
+  const result: unknown = Reflect.apply(act, undefined, [input]);
+  return await result;
+}
+
+function told(error: unknown) {
+  if (!(error instanceof ApplicationFailure)) {
+    return { type: error instanceof Error ? error.name : 'unknown', message: String(error) };
+  }
+  const { type, message, nonRetryable } = error;
+  const nextRetryDelay: unknown = error.nextRetryDelay;
+  return { type, message, nonRetryable, nextRetryDelay };
+}

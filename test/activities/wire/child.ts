@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const answer = z.strictObject({
+  result: z.unknown(),
+  failure: z
+    .looseObject({
+      type: z.string(),
+      message: z.string(),
+      nonRetryable: z.boolean().optional(),
+      nextRetryDelay: z.number().nullish(),
+    })
+    .nullable(),
+  ms: z.number(),
+  stored: z.array(z.string()),
+});
+export type Outcome = z.infer<typeof answer>;
+
+/** A process of its own that trusts a CA from its start, as a worker does, and runs activities. */
+export interface Child {
+  call(input: {
+    readonly activity: string;
+    readonly input: object;
+    readonly cancelAfterMs?: number;
+  }): Promise<Outcome>;
+  /** All that was logged so far. */
+  readonly log: () => string;
+  /** Lets the process end by itself; resolves with its exit code and how long that took. */
+  end(): Promise<{ readonly code: number | null; readonly ms: number }>;
+  /** Ends it in any case. */
+  kill(): void;
+}
+
+const MAIN = fileURLToPath(new URL('./child-main.ts', import.meta.url));
+
+/** Starts the process; `organisation` is written as in the file. */
+export function startChild({
+  organisation,
+  baseDirectory,
+  ca,
+}: {
+  readonly organisation: object;
+  readonly baseDirectory: string;
+  readonly ca: string;
+}): Child {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: ca, NODE_OPTIONS: '' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    log += chunk.toString('utf8');
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const send = (line: object) => child.stdin.write(`${JSON.stringify(line)}\n`);
+  send({ organisation, baseDirectory });
+  return {
+    log: () => log,
+    call: async ({ activity, input, cancelAfterMs }) => {
+      send({ activity, input, cancelAfterMs: cancelAfterMs ?? null });
+      const line = await lines.next();
+      if (line.done === true) throw new Error(`expected an answer, but the process ended: ${log}`);
+      return answer.parse(JSON.parse(line.value));
+    },
+    end: async () => {
+      const from = performance.now();
+      const exited = once(child, 'exit');
+      child.stdin.end();
+      await exited;
+      return { code: child.exitCode, ms: performance.now() - from };
+    },
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+  };
+}
