@@ -1,25 +1,62 @@
+import { builtinModules } from 'node:module';
 import js from '@eslint/js';
 import boundaries from 'eslint-plugin-boundaries';
 import tsdoc from 'eslint-plugin-tsdoc';
 import tseslint from 'typescript-eslint';
 
-const rooms = ['domain', 'workflows', 'activities', 'worker', 'cli', 'simulator', 'scripts', 'test'];
-const nodeBuiltins = {
-  group: [
-    'node:*',
-    'fs',
-    'path',
-    'crypto',
-    'os',
-    'child_process',
-    'http',
-    'https',
-    'net',
-    'tls',
-    'stream',
-    'util',
+/** Who may import whom (docs/architecture.md); inside a room everything may. */
+const rooms = {
+  domain: [],
+  'evidence/core': ['domain'],
+  evidence: ['domain', 'evidence/core'],
+  workflows: ['domain', 'evidence/core'],
+  activities: ['domain', 'evidence/core', 'evidence'],
+  worker: ['domain', 'evidence/core', 'evidence', 'activities'],
+  simulator: [],
+  cli: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'simulator'],
+  scripts: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'simulator', 'cli'],
+  test: [
+    'domain',
+    'evidence/core',
+    'evidence',
+    'workflows',
+    'activities',
+    'worker',
+    'simulator',
+    'cli',
+    'scripts',
   ],
-  message: 'This room is pure: no Node built-in (docs/architecture.md).',
+};
+const room = (type) => ({ element: { type } });
+const policies = [
+  ...Object.entries(rooms)
+    .filter(([, mayImport]) => mayImport.length > 0)
+    .map(([from, mayImport]) => ({ from: room(from), allow: { to: mayImport.map(room) } })),
+  { from: room('workflows'), allow: { to: room('activities'), dependency: { kind: 'type' } } },
+  {
+    from: ['worker', 'cli', 'scripts'].map(room),
+    allow: { to: { ...room('workflows'), file: { categories: 'messages' } } },
+  },
+];
+
+const pure =
+  'This room runs in the workflow sandbox: no Node built-in, no outside world (docs/architecture.md).';
+const bareBuiltins = builtinModules.filter((name) => !name.startsWith('_') && !name.startsWith('node:'));
+const sandboxed = {
+  'no-restricted-imports': [
+    'error',
+    {
+      paths: bareBuiltins.map((name) => ({ name, message: pure })),
+      patterns: [
+        { group: ['node:*'], message: pure },
+        { regex: '^@temporalio/(activity|client|envconfig|testing|worker)(/|$)', message: pure },
+      ],
+    },
+  ],
+  'no-restricted-globals': [
+    'error',
+    ...['process', 'Buffer', 'fetch', 'require'].map((name) => ({ name, message: pure })),
+  ],
 };
 
 export default tseslint.config(
@@ -36,15 +73,24 @@ export default tseslint.config(
     },
     plugins: { boundaries, tsdoc },
     settings: {
-      'boundaries/include': ['**/*.ts'],
+      'boundaries/root-path': import.meta.dirname,
       'boundaries/elements': [
-        { type: 'evidence-core', pattern: 'evidence/core', mode: 'folder' },
-        { type: 'evidence', pattern: 'evidence', mode: 'folder' },
-        ...rooms.map((type) => ({ type, pattern: type, mode: 'folder' })),
-      ],
-      'import/resolver': { typescript: {}, node: { extensions: ['.ts', '.js'] } },
+        'evidence/core',
+        ...Object.keys(rooms).filter((name) => name !== 'evidence/core'),
+      ].map((type) => ({ type, pattern: type, partialMatch: false })),
+      'boundaries/files': [{ category: 'messages', pattern: 'workflows/messages.ts' }],
+      'import/resolver': { node: { extensions: ['.ts', '.js'] } },
     },
     rules: {
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          message: '{{from.type}} may not import {{to.type}} (docs/architecture.md).',
+          policies,
+        },
+      ],
+      'boundaries/no-unknown-files': 'error',
       'tsdoc/syntax': 'error',
       'max-lines': ['error', { max: 250 }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
@@ -57,13 +103,14 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
     },
   },
-  {
-    files: ['domain/**', 'evidence/core/**', 'workflows/**'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [nodeBuiltins] }] },
-  },
+  { files: ['domain/**', 'evidence/core/**', 'workflows/**'], rules: sandboxed },
   {
     files: ['test/**'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 400 }] },
   },
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['**/*.js'],
+    ...tseslint.configs.disableTypeChecked,
+    rules: { ...tseslint.configs.disableTypeChecked.rules, 'boundaries/no-unknown-files': 'off' },
+  },
 );

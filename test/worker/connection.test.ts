@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { connectClient, connectWorker, embeddedTarget, resolveTarget } from '../../worker/connection.ts';
+import { freePort } from '../../worker/server/ports.ts';
+import { listening } from '../support/listening.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
+
+const CONFIG = `
+[profile.default]
+address = "cluster.example:7233"
+namespace = "drills"
+
+[profile.cloud]
+address = "drills.example.tmprl.cloud:7233"
+namespace = "drills.example"
+api_key = "canary-api-key"
+
+[profile.empty]
+namespace = "nowhere"
+`;
+
+async function place() {
+  const stateDirectory = await temporaryDirectory('target');
+  const file = join(stateDirectory, 'temporal.toml');
+  await writeFile(file, CONFIG);
+  return { stateDirectory, file };
+}
+
+describe('the target', () => {
+  it('is the address of the environment', async () => {
+    const { stateDirectory } = await place();
+    const env = { TEMPORAL_ADDRESS: 'temporal.example:7233', TEMPORAL_CONFIG_FILE: '/nowhere.toml' };
+    expect(await resolveTarget({ env, stateDirectory })).toEqual({
+      kind: 'named',
+      address: 'temporal.example:7233',
+      namespace: 'default',
+      credentials: {},
+    });
+  });
+
+  it('is the default profile of a named file, or the one that is asked for', async () => {
+    const { stateDirectory, file } = await place();
+    const first = await resolveTarget({ env: { TEMPORAL_CONFIG_FILE: file }, stateDirectory });
+    expect(first).toMatchObject({ address: 'cluster.example:7233', namespace: 'drills', credentials: {} });
+    const env = { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'cloud' };
+    expect(await resolveTarget({ env, stateDirectory })).toEqual({
+      kind: 'named',
+      address: 'drills.example.tmprl.cloud:7233',
+      namespace: 'drills.example',
+      credentials: { apiKey: 'canary-api-key', tls: true },
+    });
+  });
+
+  it('takes the namespace of the environment over that of the profile', async () => {
+    const { stateDirectory, file } = await place();
+    const env = { TEMPORAL_CONFIG_FILE: file, TEMPORAL_NAMESPACE: 'other' };
+    expect(await resolveTarget({ env, stateDirectory })).toMatchObject({ namespace: 'other' });
+  });
+
+  it.each([
+    [{ TEMPORAL_PROFILE: 'absent' }, /TEMPORAL_PROFILE.*absent/],
+    [{ TEMPORAL_PROFILE: 'empty' }, /no address/],
+  ])('is refused for %p', async (env, message) => {
+    const { stateDirectory, file } = await place();
+    const resolving = resolveTarget({ env: { ...env, TEMPORAL_CONFIG_FILE: file }, stateDirectory });
+    await expect(resolving).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(resolving).rejects.toThrow(message);
+  });
+
+  it('says how to start a server when there is none', async () => {
+    const { stateDirectory } = await place();
+    const resolving = resolveTarget({ env: { TEMPORAL_ADDRESS: '' }, stateDirectory });
+    await expect(resolving).rejects.toMatchObject({ code: 'SERVER_NOT_RUNNING' });
+    await expect(resolving).rejects.toThrow('breakglass up');
+  });
+});
+
+describe('a server that does not answer', () => {
+  it('is unreachable when nothing listens', async () => {
+    const target = embeddedTarget({ address: `127.0.0.1:${await freePort()}`, namespace: 'default' });
+    await expect(connectClient(target)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+  }, 10_000);
+
+  it('is unreachable within 5 s when something listens and stays silent', async () => {
+    const port = await listening(() => undefined);
+    const started = performance.now();
+    const target = {
+      ...embeddedTarget({ address: `127.0.0.1:${port}`, namespace: 'default' }),
+      credentials: { apiKey: 'canary-api-key', tls: false },
+    };
+    const connecting = connectWorker(target);
+    await expect(connecting).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+    await expect(connecting).rejects.toThrow(/^(?!.*canary)/);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  }, 10_000);
+});

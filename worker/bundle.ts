@@ -1,0 +1,110 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { sdkLogger } from './logger.ts';
+
+const HERE = fileURLToPath(import.meta.url);
+/** The package's root from the sources, `dist` from the compiled files. */
+const ROOT = dirname(dirname(HERE));
+const COMPILED = HERE.endsWith('.js');
+/** Everything that workflow code may import, beside npm packages, whose exact versions stand in `package.json`. */
+const SOURCES = ['workflows', 'domain', 'evidence/core'];
+const WEEK_MS = 7 * 24 * 60 * 60_000;
+
+/**
+ * The bundle of our workflows, to run a worker with: `dist/workflow-bundle.js` in the published package; from
+ * sources it is made when they changed and kept in `cacheDirectory`, so that a second start is quick.
+ */
+export async function workflowBundle({
+  cacheDirectory,
+  logger,
+  root = ROOT,
+  entry = join(root, 'workflows', 'index.ts'),
+}: {
+  readonly cacheDirectory: string;
+  readonly logger: Logger;
+  readonly root?: string;
+  readonly entry?: string;
+}): Promise<{ readonly codePath: string }> {
+  if (COMPILED) return { codePath: join(ROOT, 'workflow-bundle.js') };
+  const key = await sourcesDigest({ root, entry });
+  const codePath = join(cacheDirectory, `workflow-bundle-${key}.js`);
+  if (await isThere(codePath)) return { codePath };
+  await removeOldBundles(cacheDirectory);
+  await writeWorkflowBundle({ entry, out: codePath, logger });
+  return { codePath };
+}
+
+/** Bundles the workflows that `entry` exports and writes them to `out` in one step. */
+export async function writeWorkflowBundle({
+  entry,
+  out,
+  logger,
+}: {
+  readonly entry: string;
+  readonly out: string;
+  readonly logger: Logger;
+}): Promise<void> {
+  const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger: sdkLogger(logger) });
+  await mkdir(dirname(out), { recursive: true });
+  const fresh = `${out}.${randomUUID()}`;
+  try {
+    await writeFile(fresh, code);
+    await rename(fresh, out);
+  } finally {
+    await rm(fresh, { force: true });
+  }
+}
+
+/** A bundle fits only the SDK version that made it, so the version is part of the key. */
+async function sourcesDigest({
+  root,
+  entry,
+}: {
+  readonly root: string;
+  readonly entry: string;
+}): Promise<string> {
+  const digest = createHash('sha256');
+  digest.update(`${sdkVersion()}\n${relative(root, entry)}\n`);
+  for (const folder of SOURCES)
+    for (const file of await filesUnder(join(root, folder)))
+      digest.update(`${relative(root, file)}\n`).update(await readFile(file));
+  for (const file of [entry, join(root, 'package.json')])
+    if (await isThere(file)) digest.update(await readFile(file));
+  return digest.digest('hex').slice(0, 32);
+}
+
+function sdkVersion(): string {
+  const manifest: unknown = createRequire(import.meta.url)('@temporalio/worker/package.json');
+  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest)
+    return String(manifest.version);
+  throw new Error('expected a version in the package file of @temporalio/worker');
+}
+
+async function filesUnder(folder: string): Promise<string[]> {
+  if (!(await isThere(folder))) return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** Only what has not been made for a week: another process may be about to read a fresh one. */
+async function removeOldBundles(folder: string): Promise<void> {
+  if (!(await isThere(folder))) return;
+  const bundles = (await readdir(folder)).filter((name) => /^workflow-bundle-[0-9a-f]{32}\.js$/.test(name));
+  for (const file of bundles.map((name) => join(folder, name)))
+    if ((await stat(file)).mtimeMs < Date.now() - WEEK_MS) await rm(file, { force: true });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
