@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { BreakglassError } from '../domain/errors.ts';
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+
+/** The operating system's code of a failed file operation (`ENOSPC`); null for any other error. */
+export function errnoOf(error: unknown): string | null {
+  // By its fields and not by its class: an error of Node's own may come from another realm than this module.
+  if (typeof error !== 'object' || error === null || !('code' in error) || !('syscall' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
+
+/**
+ * Gives failed file operations their code: `EVIDENCE_DISK_FULL`, or `EVIDENCE_UNWRITABLE` for every other
+ * reason. Both are worth another try, once somebody has made room or put the disk back.
+ */
+export async function onDisk<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const errno = errnoOf(cause);
+    if (errno === null) throw cause;
+    throw new BreakglassError({
+      code: FULL.has(errno) ? 'EVIDENCE_DISK_FULL' : 'EVIDENCE_UNWRITABLE',
+      message: `${doing}: the file system answered ${errno}`,
+      cause,
+    });
+  }
+}
+
+/** The file's bytes, or null where there is no such file. */
+export async function readIfThere(file: string): Promise<Buffer | null> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Makes new, renamed or removed names in a folder survive a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Writes a file once: all of it or nothing, on disk before this returns. The same bytes again are passed over;
+ * other bytes under the same name are refused with `EVIDENCE_FORKED`, and the stored ones stay.
+ */
+export async function storeOnce({
+  file,
+  bytes,
+  work,
+}: {
+  file: string;
+  bytes: Uint8Array;
+  work: string;
+}): Promise<void> {
+  const stored = await readIfThere(file);
+  // The attempt that stored it may have died before it made the name last.
+  if (stored?.equals(bytes) === true) return syncFolder(path.dirname(file));
+  if (stored !== null) {
+    const name = path.basename(file);
+    throw new BreakglassError({
+      code: 'EVIDENCE_FORKED',
+      message: `expected ${name} to be as it was stored before; it is kept, and what came is refused`,
+    });
+  }
+  const unfinished = path.join(work, randomUUID());
+  try {
+    await writeSynced(unfinished, bytes);
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+  await syncFolder(path.dirname(file));
+}
+
+async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What `writeAt` needs of an open file; a `FileHandle` has it. */
+export interface WritableFile {
+  write(
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesWritten: number }>;
+  truncate(length: number): Promise<void>;
+  sync(): Promise<void>;
+}
+
+/**
+ * Writes bytes at a position that is the end of what counts, and syncs. If that fails midway (the disk is full)
+ * the file is cut back to that position, so that no half line stays behind.
+ */
+export async function writeAt({
+  handle,
+  bytes,
+  position,
+}: {
+  handle: WritableFile;
+  bytes: Uint8Array;
+  position: number;
+}): Promise<void> {
+  try {
+    for (let done = 0; done < bytes.length;) {
+      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+      done += bytesWritten;
+    }
+    await handle.sync();
+  } catch (error) {
+    await handle.truncate(position);
+    throw error;
+  }
+}

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { CHOICES, type DecisionRefusal } from '../domain/decision.ts';
+import type { JournalEvent } from '../domain/event.ts';
+import { CLAIMS } from '../domain/fact.ts';
+import { scenario } from '../domain/runbook.ts';
+import type { StepKind } from '../domain/steps/index.ts';
+import { statementSchema } from '../domain/statement.ts';
+import { need, valueSpec } from '../domain/steps/shared.ts';
+
+const REFUSALS = [
+  'DECISION_MALFORMED',
+  'ASK_NOT_FOUND',
+  'ASK_CLOSED',
+  'DECISION_EXPIRED',
+  'DECISION_DUPLICATE',
+  'DECISION_MISMATCH',
+  'PERSON_UNKNOWN',
+  'PERSON_NOT_ASKED',
+  'PERSON_EXCLUDED',
+  'KEY_UNTRUSTED',
+  'SIGNATURE_MALFORMED',
+  'SIGNATURE_INVALID',
+  'CHOICE_NOT_ALLOWED',
+  'REASON_REQUIRED',
+  'VALUE_NOT_ASKED',
+] as const satisfies readonly DecisionRefusal[];
+
+const STEP_KINDS = [
+  'notify',
+  'approve',
+  'attest',
+  'outage',
+  'retrieve',
+  'sign-in',
+  'admin-action',
+  'conditional-access',
+  'alert',
+  'rotate',
+  'restore',
+] as const satisfies readonly StepKind[];
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in lower-case hex' });
+/** Workflow time: always UTC, always milliseconds, so that texts sort as times do. */
+const moment = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, {
+  error: 'expected a time such as 2026-01-31T09:30:00.000Z',
+});
+/** A time by somebody else's clock: UTC with as many digits as they gave. */
+const observedMoment = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/, { error: 'expected a UTC time, ISO 8601' });
+const name = z.string().min(1).max(200);
+const count = z.int().min(0);
+const account = name.nullable();
+const askKind = z.enum(['approve', 'attest']);
+const via = z.enum(['update', 'signal']);
+
+function event<Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) {
+  const header = { v: z.literal(1), run: name, n: count, at: moment };
+  return z.strictObject({ ...header, type: z.literal(type), ...shape });
+}
+
+const reason = z.strictObject({
+  code: name,
+  events: z.array(count),
+  step: name.nullable(),
+  account,
+  text: z.string(),
+});
+
+const about = {
+  opening: {
+    organisation: name,
+    runbook: name,
+    title: z.string(),
+    scenario,
+    mode: z.enum(['drill', 'incident']),
+    plan: digest,
+    runbookDigest: digest,
+    initiator: name,
+    reason: z.string().nullable(),
+  },
+  asking: {
+    ask: name,
+    step: name,
+    kind: askKind,
+    question: z.string(),
+    need: z.array(need),
+    people: z.array(name),
+    values: z.array(valueSpec),
+    choices: z.array(z.enum(CHOICES)),
+    expires: moment,
+  },
+  accepting: {
+    ask: name,
+    step: name,
+    person: name,
+    choice: z.enum(CHOICES),
+    via,
+    key: name,
+    statement: statementSchema,
+    signature: z.string(),
+  },
+  refusing: {
+    ask: name.nullable(),
+    person: name.nullable(),
+    code: z.enum(REFUSALS),
+    message: z.string(),
+    via,
+    statementDigest: digest,
+    signatureDigest: digest,
+  },
+  fact: {
+    step: name,
+    account,
+    claim: z.enum(CLAIMS),
+    state: z.enum(['attested', 'corroborated', 'contradicted', 'inconclusive']),
+    expected: z.string(),
+    seen: z.string(),
+    source: z.strictObject({ from: name, query: z.string().nullable() }),
+    observedAt: observedMoment.nullable(),
+    artifacts: z.array(digest),
+    weight: z.enum(['fails', 'deviates']),
+  },
+  closing: {
+    verdict: z.enum(['passed', 'deviated', 'failed', 'inconclusive', 'aborted']),
+    restored: z.boolean(),
+    reasons: z.array(reason),
+  },
+};
+
+/**
+ * One journal event, strictly: every key of `JournalEvent` and no other. It is what the verifier holds each
+ * line against; the compiler holds it against `JournalEvent`.
+ */
+export const eventSchema = z.discriminatedUnion('type', [
+  event('run-opened', about.opening),
+  event('step-opened', { step: name, do: z.enum([...STEP_KINDS, 'phase']), account }),
+  event('step-closed', {
+    step: name,
+    outcome: z.enum(['done', 'failed', 'inconclusive', 'skipped']),
+    because: z.string(),
+  }),
+  event('asked', about.asking),
+  event('reminded', { ask: name, people: z.array(name) }),
+  event('decision-accepted', about.accepting),
+  event('decision-refused', about.refusing),
+  event('decisions-refused-more', { count }),
+  event('ask-closed', {
+    ask: name,
+    step: name,
+    kind: askKind,
+    outcome: z.enum(['met', 'denied', 'expired', 'impossible', 'bypassed', 'withdrawn']),
+    because: z.string(),
+  }),
+  event('fact', about.fact),
+  event('window-opened', { step: name, account: name, nonce: name, until: moment }),
+  event('window-closed', { step: name, account: name }),
+  event('intent', { step: name, account, act: z.string() }),
+  event('clock-started', { step: name }),
+  event('undo-registered', { step: name, act: z.string() }),
+  event('undo-started', { step: name, act: z.string() }),
+  event('undo-done', { step: name, act: z.string() }),
+  event('undo-failed', { step: name, act: z.string(), code: name, because: z.string() }),
+  event('objective', {
+    objective: z.enum(['time-to-access', 'time-to-alert']),
+    account: name,
+    limitMs: z.number(),
+    measuredMs: z.number().nullable(),
+    held: z.boolean().nullable(),
+  }),
+  event('bypassed', { ask: name, person: name, skipped: z.array(name) }),
+  event('aborted', { by: name.nullable(), reason: z.string() }),
+  event('finding', { code: name, step: name.nullable(), text: z.string() }),
+  event('run-closed', about.closing),
+]) satisfies z.ZodType<JournalEvent>;

@@ -1,0 +1,83 @@
+import path from 'node:path';
+import { BreakglassError } from '../domain/errors.ts';
+import type { Digest, RunId } from '../domain/ids.ts';
+
+/** A run's name is a folder's name: no separator, no leading dot, nothing that a shell or a file system bends. */
+const RUN_ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$/;
+
+/** Locks and unfinished files, outside the run folders: what lies in those is evidence and nothing else. */
+const WORK_FOLDER = '.work';
+
+/** The names inside a run's folder; docs/evidence-format.md is their contract. */
+export const NAMES = {
+  journal: 'journal.jsonl',
+  plan: 'plan.json',
+  runbook: 'runbook.yaml',
+  artifacts: 'artifacts',
+  checkpoints: 'checkpoints',
+  decisions: 'decisions',
+  keys: 'keys',
+} as const;
+
+/** Where the files of one run lie; all are full or relative as the evidence directory was. */
+export interface RunFolder {
+  readonly run: RunId;
+  readonly root: string;
+  readonly journal: string;
+  readonly plan: string;
+  readonly runbook: string;
+  readonly artifacts: string;
+  readonly checkpoints: string;
+  readonly decisions: string;
+  readonly keys: string;
+  /** For unfinished files: on the same file system, so that they can be renamed into place. */
+  readonly work: string;
+  readonly lock: string;
+}
+
+/** The folder of a run; `VALUE_INVALID` for a run id that could name any other place. */
+export function runFolder({ directory, run }: { directory: string; run: RunId }): RunFolder {
+  if (!RUN_ID.test(run)) {
+    throw new BreakglassError({
+      code: 'VALUE_INVALID',
+      message: `expected a run id of letters, digits, dots and hyphens, got ${JSON.stringify(run.slice(0, 140))}`,
+    });
+  }
+  const root = path.join(directory, run);
+  const work = path.join(directory, WORK_FOLDER);
+  return {
+    run,
+    root,
+    journal: path.join(root, NAMES.journal),
+    plan: path.join(root, NAMES.plan),
+    runbook: path.join(root, NAMES.runbook),
+    artifacts: path.join(root, NAMES.artifacts),
+    checkpoints: path.join(root, NAMES.checkpoints),
+    decisions: path.join(root, NAMES.decisions),
+    keys: path.join(root, NAMES.keys),
+    work,
+    lock: path.join(work, `${run}.lock`),
+  };
+}
+
+/** `decisions/17.json` and `decisions/17.sig`, for the decision accepted in event 17. */
+export function decisionFiles(folder: RunFolder, n: number): { statement: string; signature: string } {
+  return {
+    statement: path.join(folder.decisions, `${n}.json`),
+    signature: path.join(folder.decisions, `${n}.sig`),
+  };
+}
+
+export function artifactFile(folder: RunFolder, digest: Digest): string {
+  return path.join(folder.artifacts, digest);
+}
+
+/** `checkpoints/42`, over the first 42 events. */
+export function checkpointFile(folder: RunFolder, size: number): string {
+  return path.join(folder.checkpoints, String(size));
+}
+
+/** `keys/0123abcd.vkey`, by the key's id. */
+export function vkeyFile(folder: RunFolder, keyId: string): string {
+  return path.join(folder.keys, `${keyId}.vkey`);
+}

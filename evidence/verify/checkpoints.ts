@@ -1,0 +1,88 @@
+import type { ErrorCode } from '../../domain/errors.ts';
+import { parseCheckpoint } from '../core/checkpoint.ts';
+import { verifyNote } from '../core/note.ts';
+import { NAMES } from '../folder.ts';
+import { checkpointOrigin } from '../seal.ts';
+import type { RunFiles } from './files.ts';
+import type { CheckedJournal } from './journal.ts';
+import { at, Break } from './report.ts';
+import { readOwnVkeys, type TrustedKeys } from './trust.ts';
+
+const CHECKPOINT_NAME = /^checkpoints\/(?:0|[1-9][0-9]{0,14})$/;
+
+/**
+ * Checks every checkpoint: a trusted key signed it, it is of this log, and its root is the journal's at its size.
+ * A closed run must have one over all its events. Returns how many there are and which keys signed.
+ */
+export async function checkCheckpoints({
+  files,
+  journal,
+  trusted,
+}: {
+  files: RunFiles;
+  journal: CheckedJournal;
+  trusted: TrustedKeys;
+}): Promise<{ count: number; signedBy: readonly string[] }> {
+  await requireKnownKeys({ files, trusted });
+  const names = files.names.filter((name) => CHECKPOINT_NAME.test(name));
+  const signedBy = new Set<string>();
+  for (const name of names) {
+    const note = (await files.read(name)).toString();
+    const verified = at(name, () => verifyNote({ note, vkeys: trusted.vkeys }));
+    checkStatement({ name, text: verified.text, journal });
+    for (const vkey of verified.signedBy) signedBy.add(vkey);
+  }
+  const last = `${NAMES.checkpoints}/${journal.events.length}`;
+  if (journal.closed !== null && !names.includes(last)) {
+    throw broken('CHECKPOINT_MISSING', last, 'expected the checkpoint over the whole closed journal');
+  }
+  return { count: names.length, signedBy: [...signedBy] };
+}
+
+function checkStatement({
+  name,
+  text,
+  journal,
+}: {
+  name: string;
+  text: string;
+  journal: CheckedJournal;
+}): void {
+  const { origin, size, root } = at(name, () => parseCheckpoint(text));
+  const expected = checkpointOrigin(journal.opened);
+  if (origin !== expected) throw broken('CHECKPOINT_INVALID', name, `expected the origin ${expected}`);
+  if (name !== `${NAMES.checkpoints}/${size}`) {
+    throw broken('CHECKPOINT_INVALID', name, `expected a checkpoint of the size in its name, got ${size}`);
+  }
+  const rebuilt = journal.rootAt(size);
+  if (rebuilt !== root) {
+    throw broken(
+      'ROOT_MISMATCH',
+      name,
+      `expected the root ${root} over ${size} events, got ${rebuilt ?? 'too few'}`,
+    );
+  }
+}
+
+/** Keys that lie in the evidence must be ones that the reader trusts: a stranger's key there is a trap. */
+async function requireKnownKeys({
+  files,
+  trusted,
+}: {
+  files: RunFiles;
+  trusted: TrustedKeys;
+}): Promise<void> {
+  for (const [name, vkey] of await readOwnVkeys(files)) {
+    if (!trusted.vkeys.includes(vkey)) {
+      throw broken(
+        'CHECKPOINT_UNTRUSTED',
+        name,
+        'expected one of the keys that are trusted for this organisation',
+      );
+    }
+  }
+}
+
+function broken(code: ErrorCode, place: string, message: string): Break {
+  return new Break({ code, place, message });
+}

@@ -1,0 +1,174 @@
+import { DECISION_NAMESPACE } from '../../domain/decision.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import type { JournalEvent } from '../../domain/event.ts';
+import type { AskId, PersonId } from '../../domain/ids.ts';
+import { quorumHolds } from '../../domain/quorum.ts';
+import { canonicalText } from '../core/canonical.ts';
+import { verifySshSignature } from '../core/sshsig.ts';
+import { NAMES } from '../folder.ts';
+import type { RunFiles } from './files.ts';
+import type { CheckedJournal } from './journal.ts';
+import type { CheckedPlan } from './plan.ts';
+import { at, Break, lineOf, type PersonSignature } from './report.ts';
+
+type Accepted = Extract<JournalEvent, { type: 'decision-accepted' }>;
+type Asked = Extract<JournalEvent, { type: 'asked' }>;
+type AskClosed = Extract<JournalEvent, { type: 'ask-closed' }>;
+
+/** A decision to stop the run answers no question; it has this ask and this step. */
+const ABORT = { ask: 'abort', step: 'run' } as const;
+
+/** The questions put so far, and who has answered each. */
+interface Bench {
+  readonly asked: Map<AskId, Asked>;
+  readonly answered: Map<AskId, Map<PersonId, Accepted>>;
+}
+
+interface Case {
+  readonly journal: CheckedJournal;
+  readonly plan: CheckedPlan;
+  readonly bench: Bench;
+}
+
+/**
+ * Checks every accepted decision: signed by its person's own key, over this run, plan, question and log; that
+ * person was entitled; and each question that the journal calls answered has its quorum. Returns who signed.
+ */
+export async function checkDecisions({
+  files,
+  journal,
+  plan,
+}: {
+  files: RunFiles;
+  journal: CheckedJournal;
+  plan: CheckedPlan;
+}): Promise<PersonSignature[]> {
+  const of: Case = { journal, plan, bench: { asked: new Map(), answered: new Map() } };
+  const signatures: PersonSignature[] = [];
+  for (const event of journal.events) {
+    if (event.type === 'asked') of.bench.asked.set(event.ask, event);
+    if (event.type === 'ask-closed' && event.outcome === 'met') requireQuorum({ event, of });
+    if (event.type !== 'decision-accepted') continue;
+    await checkFiles({ files, event });
+    checkStatement({ event, of });
+    checkSignature({ event, plan });
+    requireEntitled({ event, of });
+    signatures.push({
+      event: event.n,
+      step: event.step,
+      person: event.person,
+      choice: event.choice,
+      key: event.key,
+    });
+  }
+  return signatures;
+}
+
+/** The files beside the journal say the same as the journal. */
+async function checkFiles({ files, event }: { files: RunFiles; event: Accepted }): Promise<void> {
+  const expected = [
+    [`${NAMES.decisions}/${event.n}.json`, canonicalText(event.statement)],
+    [`${NAMES.decisions}/${event.n}.sig`, event.signature],
+  ] as const;
+  for (const [name, text] of expected) {
+    if ((await files.read(name)).equals(Buffer.from(text))) continue;
+    throw new Break({
+      code: 'DECISION_CHANGED',
+      place: name,
+      message: `expected what event ${event.n} holds`,
+    });
+  }
+}
+
+/** The statement is about this event, this run and plan, its question, and the log as it was. */
+function checkStatement({ event, of }: { event: Accepted; of: Case }): void {
+  const { statement, n } = event;
+  const { opened, rootAt } = of.journal;
+  const expected = { run: opened.run, plan: opened.plan, ask: event.ask, step: event.step };
+  for (const key of ['run', 'plan', 'ask', 'step'] as const) {
+    if (statement[key] !== expected[key]) {
+      throw broken('DECISION_MISMATCH', n, `expected the ${key} ${expected[key]}, got ${statement[key]}`);
+    }
+  }
+  if (statement.person !== event.person || statement.choice !== event.choice) {
+    throw broken('DECISION_MISMATCH', n, 'expected the person and choice that the statement names');
+  }
+  checkQuestion({ event, asked: of.bench.asked.get(event.ask) });
+  if (rootAt(statement.log.size) !== statement.log.root) {
+    const signed = `${statement.person} signed another root over the first ${statement.log.size} events`;
+    throw broken('ROOT_MISMATCH', n, `${signed}: one of those was changed since`);
+  }
+}
+
+/** What was signed is the log up to and with the question; a decision to abort may name any earlier size. */
+function checkQuestion({ event, asked }: { event: Accepted; asked: Asked | undefined }): void {
+  const { statement, n } = event;
+  if (event.ask === ABORT.ask) {
+    if (event.step !== ABORT.step || event.choice !== 'abort' || statement.log.size > n) {
+      throw broken('DECISION_MISMATCH', n, 'expected a decision to abort the run, over a log that it had');
+    }
+    return;
+  }
+  if (asked === undefined)
+    throw broken('DECISION_MISMATCH', n, `expected the question ${event.ask} before its answer`);
+  const same = statement.expires === asked.expires && statement.log.size === asked.n + 1;
+  if (!same || event.step !== asked.step) {
+    throw broken(
+      'DECISION_MISMATCH',
+      n,
+      `expected the step, end and log of the question in event ${asked.n}`,
+    );
+  }
+}
+
+function checkSignature({ event, plan }: { event: Accepted; plan: CheckedPlan }): void {
+  const person = plan.people.find(({ id }) => id === event.person);
+  if (person === undefined)
+    throw broken('PERSON_UNKNOWN', event.n, `expected a person of the plan, got ${event.person}`);
+  const { fingerprint } = at(lineOf(event.n), () =>
+    verifySshSignature({
+      message: canonicalText(event.statement),
+      signature: event.signature,
+      namespace: DECISION_NAMESPACE,
+      keys: person.keys,
+    }),
+  );
+  if (fingerprint !== event.key)
+    throw broken('DECISION_MISMATCH', event.n, `expected the key ${fingerprint}`);
+}
+
+/** The person was asked (or may bypass, or abort), offered this choice, and had not answered before. */
+function requireEntitled({ event, of }: { event: Accepted; of: Case }): void {
+  const { plan, bench, journal } = of;
+  const { n, person, choice, ask } = event;
+  const roles = plan.people.find(({ id }) => id === person)?.roles ?? [];
+  if (ask === ABORT.ask) {
+    if (roles.includes('commander') || person === journal.opened.initiator) return;
+    throw broken('PERSON_NOT_ASKED', n, `${person} is neither a commander nor the initiator`);
+  }
+  const asked = bench.asked.get(ask);
+  if (asked?.choices.includes(choice) !== true)
+    throw broken('CHOICE_NOT_ALLOWED', n, `${choice} was not offered`);
+  const entitled =
+    choice === 'bypass'
+      ? roles.some((role) => plan.bypassRoles.includes(role))
+      : asked.people.includes(person);
+  if (!entitled) throw broken('PERSON_NOT_ASKED', n, `${person} was not asked`);
+  const answers = bench.answered.get(ask) ?? new Map<PersonId, Accepted>();
+  if (answers.has(person)) throw broken('DECISION_DUPLICATE', n, `${person} had already answered ${ask}`);
+  bench.answered.set(ask, answers.set(person, event));
+}
+
+function requireQuorum({ event, of }: { event: AskClosed; of: Case }): void {
+  const asked = of.bench.asked.get(event.ask);
+  const answers = [...(of.bench.answered.get(event.ask)?.values() ?? [])];
+  const agreeing = answers.filter(({ choice }) => choice === event.kind).map(({ person }) => person);
+  const voters = of.plan.people.filter(({ id }) => agreeing.includes(id));
+  if (asked?.kind !== event.kind || !quorumHolds({ need: asked.need, voters })) {
+    throw broken('DECISION_MISMATCH', event.n, `expected decisions that fill the quorum of ${event.ask}`);
+  }
+}
+
+function broken(code: ErrorCode, n: number, message: string): Break {
+  return new Break({ code, place: lineOf(n), message });
+}

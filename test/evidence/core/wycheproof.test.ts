@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { verifyEd25519 } from '../../../evidence/core/ed25519.ts';
+import { verifyP256 } from '../../../evidence/core/p256.ts';
+import { sharedDirectory } from '../../support/shared.ts';
+
+const tests = z.array(
+  z.looseObject({ tcId: z.int(), msg: z.string(), sig: z.string(), result: z.enum(['valid', 'invalid']) }),
+);
+const edFile = z.looseObject({
+  testGroups: z.array(z.looseObject({ publicKey: z.looseObject({ pk: z.string() }), tests })),
+});
+const ecFile = z.looseObject({
+  testGroups: z.array(z.looseObject({ publicKey: z.looseObject({ uncompressed: z.string() }), tests })),
+});
+
+/** Hundreds of signatures are verified in pure JavaScript, on a machine that may be busy. */
+const MANY_CHECKS_MS = 60_000;
+
+const shared = sharedDirectory();
+const withVectors = shared === null ? it.skip : it;
+const why = shared === null ? ' (skipped: no shared vectors beside the checkout)' : '';
+
+function readVectors(name: string): unknown {
+  return JSON.parse(readFileSync(path.join(shared ?? '', 'vectors', 'wycheproof', name), 'utf8'));
+}
+
+function bytes(hex: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(hex, 'hex'));
+}
+
+/** The bodies of the two integers of a DER signature, or null unless it is two short-form integers and no more. */
+function integersOf(der: Uint8Array): { r: Uint8Array; s: Uint8Array } | null {
+  const [sequence, length, tagR, lengthR = 0] = der;
+  const tagS = der[4 + lengthR];
+  const lengthS = der[5 + lengthR] ?? 0;
+  const fits = sequence === 0x30 && length === der.length - 2 && der.length === 6 + lengthR + lengthS;
+  if (!fits || tagR !== 0x02 || tagS !== 0x02 || lengthR > 0x7f || lengthS > 0x7f) return null;
+  return { r: der.slice(4, 4 + lengthR), s: der.slice(6 + lengthR) };
+}
+
+describe('Wycheproof', () => {
+  withVectors(
+    `Ed25519: every verdict is the same${why}`,
+    () => {
+      const { testGroups } = edFile.parse(readVectors('ed25519_test.json'));
+      const cases = testGroups.flatMap(({ publicKey, tests: own }) =>
+        own.map((each) => ({ pk: publicKey.pk, ...each })),
+      );
+      const verdicts = cases.map(({ pk, msg, sig, tcId, result }) => {
+        const valid = verifyEd25519({ signature: bytes(sig), message: bytes(msg), publicKey: bytes(pk) });
+        return { tcId, agrees: valid === (result === 'valid') };
+      });
+      expect(verdicts.length).toBeGreaterThan(100);
+      expect(verdicts.filter(({ agrees }) => !agrees)).toEqual([]);
+    },
+    MANY_CHECKS_MS,
+  );
+
+  // The DER shell is opened here: SSH has none, and hands the two integers over in the same form as DER does.
+  withVectors(
+    `ECDSA P-256 with SHA-256: every verdict is the same${why}`,
+    () => {
+      const { testGroups } = ecFile.parse(readVectors('ecdsa_secp256r1_sha256_test.json'));
+      const cases = testGroups.flatMap(({ publicKey, tests: own }) =>
+        own.map((each) => ({ point: publicKey.uncompressed, ...each })),
+      );
+      const verdicts = cases.map(({ point, msg, sig, tcId, result }) => {
+        const integers = integersOf(bytes(sig));
+        const valid =
+          integers !== null && verifyP256({ ...integers, message: bytes(msg), publicKey: bytes(point) });
+        return { tcId, agrees: valid === (result === 'valid') };
+      });
+      expect(verdicts.length).toBeGreaterThan(400);
+      expect(verdicts.filter(({ agrees }) => !agrees)).toEqual([]);
+    },
+    MANY_CHECKS_MS,
+  );
+});

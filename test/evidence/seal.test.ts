@@ -1,0 +1,131 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { LogPoint } from '../../domain/decision.ts';
+import { canonicalText } from '../../evidence/core/canonical.ts';
+import { parseCheckpoint } from '../../evidence/core/checkpoint.ts';
+import { appendLeaf, EMPTY_TREE, rootOf } from '../../evidence/core/merkle.ts';
+import { verifyNote } from '../../evidence/core/note.ts';
+import { createEvidenceKey, evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
+import { sealRun } from '../../evidence/seal.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
+import { buildRun, RUN, type SampleRun } from './build-run.ts';
+import { codeOfAsync } from './refused.ts';
+
+describe('sealRun', () => {
+  let sample: SampleRun;
+  let log: LogPoint;
+  beforeEach(async () => {
+    sample = await buildRun({ until: 'open' });
+    const tree = sample.events.map((event) => canonicalText(event)).reduce(appendLeaf, EMPTY_TREE);
+    log = { size: tree.size, root: rootOf(tree) };
+  });
+
+  const seal = (more: Partial<Parameters<typeof sealRun>[0]> = {}) =>
+    sealRun({ directory: sample.directory, run: RUN, log, key: sample.key, ...more });
+
+  it('signs the root that it rebuilt, and stores note and key', async () => {
+    const { checkpoint } = await seal();
+    const { text } = verifyNote({ note: checkpoint, vkeys: [sample.key.vkey] });
+    expect(parseCheckpoint(text)).toEqual({ origin: `breakglass/example/${RUN}`, ...log });
+    expect(await readFile(path.join(sample.root, 'checkpoints', String(log.size)), 'utf8')).toBe(checkpoint);
+    expect(await readFile(path.join(sample.root, 'keys', `${sample.key.id}.vkey`), 'utf8')).toBe(
+      `${sample.key.vkey}\n`,
+    );
+  });
+
+  it('gives the same note again', async () => {
+    expect(await seal()).toEqual(await seal());
+  });
+
+  it('never signs two roots for one size', async () => {
+    const { checkpoint } = await seal();
+    const file = path.join(sample.root, 'checkpoints', String(log.size));
+    const other = checkpoint.replace(`/${RUN}\n`, '/other\n');
+    await writeFile(file, other);
+    expect(await codeOfAsync(() => seal())).toBe('EVIDENCE_FORKED');
+    expect(await readFile(file, 'utf8')).toBe(other);
+  });
+
+  it('does not hand out a stored note whose signature is not its own', async () => {
+    const { checkpoint } = await seal();
+    const file = path.join(sample.root, 'checkpoints', String(log.size));
+    const at = checkpoint.length - 20;
+    await writeFile(
+      file,
+      checkpoint.slice(0, at) + (checkpoint[at] === 'A' ? 'B' : 'A') + checkpoint.slice(at + 1),
+    );
+    expect(await codeOfAsync(() => seal())).toBe('CHECKPOINT_INVALID');
+  });
+
+  it('refuses a root that the disk does not have, and a log that it does not reach', async () => {
+    expect(await codeOfAsync(() => seal({ log: { ...log, root: 'a'.repeat(64) } }))).toBe('ROOT_MISMATCH');
+    expect(await codeOfAsync(() => seal({ log: { ...log, size: log.size + 1 } }))).toBe('EVIDENCE_TRUNCATED');
+    await truncate(path.join(sample.root, 'journal.jsonl'), 0);
+    expect(await codeOfAsync(() => seal())).toBe('EVIDENCE_TRUNCATED');
+    expect(await codeOfAsync(() => seal({ log: { size: 0, root: rootOf(EMPTY_TREE) } }))).toBe(
+      'EVIDENCE_TRUNCATED',
+    );
+  });
+
+  it('refuses the key of another organisation, and a journal that opens with something else', async () => {
+    const key = await createEvidenceKey({ state: await temporaryDirectory('other'), organisation: 'other' });
+    expect(await codeOfAsync(() => seal({ key }))).toBe('KEY_UNREADABLE');
+    await writeFile(path.join(sample.root, 'journal.jsonl'), '{}\n');
+    expect(await codeOfAsync(() => seal({ log: { size: 1, root: log.root } }))).toBe('EVENT_MALFORMED');
+  });
+});
+
+type Files = ReturnType<typeof evidenceKeyFiles>;
+
+function ecPem(): string | Buffer {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+    type: 'pkcs8',
+    format: 'pem',
+  });
+}
+
+describe('the evidence key', () => {
+  it('is made once, for its owner only, and loads again', async () => {
+    const state = await temporaryDirectory('keys');
+    const made = await createEvidenceKey({ state, organisation: 'example' });
+    const files = evidenceKeyFiles(state);
+    expect(made.name).toBe('breakglass/example');
+    expect((await stat(files.privateKey)).mode & 0o777).toBe(0o600);
+    expect(await readFile(files.vkey, 'utf8')).toBe(`${made.vkey}\n`);
+    expect((await createEvidenceKey({ state, organisation: 'example' })).vkey).toBe(made.vkey);
+    expect((await loadEvidenceKey({ state, organisation: 'example' })).vkey).toBe(made.vkey);
+  });
+
+  it.each([
+    ['is missing', () => Promise.resolve()],
+    ['is no key', (files: Files) => writeFile(files.privateKey, 'nonsense')],
+    ['is of another kind', (files: Files) => writeFile(files.privateKey, ecPem())],
+    ['has lost its public half', (files: Files) => writeFile(files.vkey, '')],
+  ])('is refused when it %s', async (what, spoil) => {
+    const state = await temporaryDirectory('keys');
+    if (what !== 'is missing') await createEvidenceKey({ state, organisation: 'example' });
+    await spoil(evidenceKeyFiles(state));
+    expect(await codeOfAsync(() => loadEvidenceKey({ state, organisation: 'example' }))).toBe(
+      'KEY_UNREADABLE',
+    );
+  });
+
+  it('is refused to an organisation that it was not made for', async () => {
+    const state = await temporaryDirectory('keys');
+    await createEvidenceKey({ state, organisation: 'example' });
+    expect(await codeOfAsync(() => createEvidenceKey({ state, organisation: 'other' }))).toBe(
+      'KEY_UNREADABLE',
+    );
+  });
+
+  it('names its file and nothing of its content when it cannot be read', async () => {
+    const state = await temporaryDirectory('keys');
+    await createEvidenceKey({ state, organisation: 'example' });
+    await writeFile(evidenceKeyFiles(state).privateKey, 'canary-secret');
+    await expect(loadEvidenceKey({ state, organisation: 'example' })).rejects.toThrow(
+      /^(?!.*canary).*evidence\.pem/,
+    );
+  });
+});

@@ -1,0 +1,157 @@
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { z } from 'zod';
+import type { EventBody, JournalEvent } from '../../domain/event.ts';
+import { canonicalText } from '../../evidence/core/canonical.ts';
+import { eventSchema } from '../../evidence/event-schema.ts';
+import { sayEvent, showJournal } from '../../evidence/show.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
+import { buildRun, type SampleRun } from './build-run.ts';
+import { codeOfAsync } from './refused.ts';
+import { copyOf } from './tamper.ts';
+
+let sample: SampleRun;
+beforeAll(async () => {
+  sample = await buildRun();
+});
+
+function event(body: EventBody): JournalEvent {
+  return { v: 1, run: 'run-1', n: 0, at: '2026-04-01T09:00:00.000Z', ...body };
+}
+
+/** One event of each kind that the sample run has not. */
+const OTHERS: readonly (readonly [EventBody, RegExp])[] = [
+  [{ type: 'reminded', ask: 'approve#1', people: ['security-1'] }, /reminded security-1 of approve#1/],
+  [{ type: 'decisions-refused-more', count: 9 }, /9 more decisions were refused/],
+  [
+    {
+      type: 'decision-refused',
+      ask: null,
+      person: null,
+      code: 'SIGNATURE_INVALID',
+      message: 'wrong',
+      via: 'signal',
+      statementDigest: 'a'.repeat(64),
+      signatureDigest: 'b'.repeat(64),
+    },
+    /decision by nobody known was refused: SIGNATURE_INVALID/,
+  ],
+  [
+    {
+      type: 'window-opened',
+      step: 'get-in',
+      account: 'breakglass-1',
+      nonce: 'n',
+      until: '2026-04-01T09:30:00.000Z',
+    },
+    /window of breakglass-1 opens until 2026-04-01T09:30:00.000Z/,
+  ],
+  [{ type: 'window-closed', step: 'get-in', account: 'breakglass-1' }, /window of breakglass-1 closes/],
+  [{ type: 'intent', step: 'rotate', account: null, act: 'revoke sessions' }, /is about to: revoke sessions/],
+  [{ type: 'clock-started', step: 'approve' }, /clock of time-to-access starts/],
+  [{ type: 'undo-registered', step: 'lose-idp', act: 'lift' }, /must be undone later: lift/],
+  [{ type: 'undo-started', step: 'lose-idp', act: 'lift' }, /undo begins: lift/],
+  [{ type: 'undo-done', step: 'lose-idp', act: 'lift' }, /undone: lift/],
+  [
+    { type: 'undo-failed', step: 'lose-idp', act: 'lift', code: 'SYSTEM_CUT', because: 'down' },
+    /undo failed: lift: SYSTEM_CUT: down/,
+  ],
+  [
+    {
+      type: 'objective',
+      objective: 'time-to-access',
+      account: 'breakglass-1',
+      limitMs: 1_800_000,
+      measuredMs: 60_000,
+      held: true,
+    },
+    /time-to-access of breakglass-1: held, 1 min of 30 min/,
+  ],
+  [
+    {
+      type: 'objective',
+      objective: 'time-to-alert',
+      account: 'breakglass-1',
+      limitMs: 60_000,
+      measuredMs: null,
+      held: null,
+    },
+    /not measured, limit 1 min/,
+  ],
+  [
+    { type: 'bypassed', ask: 'approve#1', person: 'commander-1', skipped: ['security-1'] },
+    /skipping security-1/,
+  ],
+  [{ type: 'aborted', by: null, reason: 'stopped' }, /aborted by the server: stopped/],
+  [{ type: 'finding', code: 'not-rotated', step: null, text: 'old' }, /finding not-rotated: old/],
+];
+
+describe('showJournal', () => {
+  it('shows one line an event, in order', async () => {
+    const lines = await showJournal({ path: sample.root });
+    expect(lines.map(({ event: shown }) => shown)).toEqual(sample.events);
+    expect(lines[0]?.text).toMatch(
+      /^2026-04-01 09:00:00\.000Z {2}- +drill of small-drill opened by commander-1/,
+    );
+    expect(lines[8]?.text).toContain('custodian-1 signed attest for check-seal#2');
+    expect(lines.at(-1)?.text).toContain('run closed: passed, restored: yes');
+  });
+
+  it('shows damaged lines as such, and the others still', async () => {
+    const { root } = await copyOf(sample);
+    await appendFile(path.join(root, 'journal.jsonl'), 'nonsense\n{"torn');
+    const lines = await showJournal({ path: root });
+    expect(lines.slice(-2).map(({ event: shown, text }) => [shown, text])).toEqual([
+      [null, '(line 12 is not an event)'],
+      [null, '(line 13 is not an event)'],
+    ]);
+  });
+
+  it('lets nothing through that could repaint a terminal or read backwards', async () => {
+    const evil = event({ type: 'finding', code: 'x', step: null, text: 'a\u001b[2J\u202eb\n' });
+    const root = path.join(await temporaryDirectory('show'), 'run');
+    await mkdir(root);
+    await writeFile(path.join(root, 'journal.jsonl'), `${canonicalText(evil)}\n`);
+    const [line] = await showJournal({ path: root });
+    expect(line?.text).toContain('a<U+001B>[2J<U+202E>b<U+000A>');
+  });
+
+  it('needs a journal', async () => {
+    expect(await codeOfAsync(async () => showJournal({ path: await temporaryDirectory('none') }))).toBe(
+      'FILE_NOT_FOUND',
+    );
+  });
+
+  it.each(OTHERS)('has a sentence for $type', (body, expected) => {
+    expect(sayEvent(event(body))).toMatch(expected);
+  });
+});
+
+/** Arrays and objects of the schema, read-only as the domain writes them. */
+type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
+
+describe('the event schema', () => {
+  // Compiles only while every JournalEvent is one of the schema's; the schema itself holds the other direction.
+  const asSchema = (given: JournalEvent): Frozen<z.infer<typeof eventSchema>> => given;
+
+  it('takes every kind of event as it is', () => {
+    const all = [...sample.events, ...OTHERS.map(([body]) => event(body))];
+    expect(new Set(all.map(({ type }) => type)).size).toBe(eventSchema.options.length);
+    for (const each of all) expect(eventSchema.parse(each)).toEqual(asSchema(each));
+  });
+
+  it.each([
+    ['a key more', { extra: 1 }],
+    ['another version', { v: 2 }],
+    ['a number that is none', { n: -1 }],
+    ['a time without milliseconds', { at: '2026-04-01T09:00:00Z' }],
+    ['a time with an offset', { at: '2026-04-01T09:00:00.000+00:00' }],
+    ['an unknown type', { type: 'other' }],
+    ['a field of another type', { step: 3 }],
+  ])('refuses %s', (_name, fields) => {
+    const base = event({ type: 'clock-started', step: 'approve' });
+    expect(eventSchema.safeParse(base).success).toBe(true);
+    expect(eventSchema.safeParse({ ...base, ...fields }).success).toBe(false);
+  });
+});
