@@ -8,11 +8,11 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, 
 /** Milliseconds in a duration that has already passed its schema. Throws `RangeError` on any other text. */
 export function durationMs(duration: Duration): number {
   const groups = DURATION_PATTERN.exec(duration)?.groups;
-  const unit = UNIT_MS[groups?.['unit'] ?? ''];
+  const unit = UNIT_MS[groups?.unit ?? ''];
   if (groups === undefined || unit === undefined) {
     throw new RangeError(`expected a duration such as 30m, got ${JSON.stringify(duration)}`);
   }
-  return Number(groups['count']) * unit;
+  return Number(groups.count) * unit;
 }
 
 /** A duration for people: `1 h 30 min`, `12 s`, `300 ms`. */

@@ -16,3 +16,6 @@ export type Digest = string;
 
 /** The parts of a run that are steps in the journal without being in a method. */
 export const RESERVED_STEPS = ['approve', 'hypothesis-before', 'hypothesis-after', 'undo'] as const;
+
+/** The system that is always there and never listed: Entra itself, in every tenant. */
+export const ENTRA: SystemId = 'entra';

@@ -1,12 +1,36 @@
 import { z } from 'zod';
 import { signInMethod } from './steps/sign-in.ts';
-import { duration, id, text } from './steps/shared.ts';
+import { isUnsafe } from './safe-text.ts';
+import { duration, id, text, TEXT_UNSAFE } from './steps/shared.ts';
 
 const guid = z
   .string()
   .regex(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, { error: 'expected a GUID in lower case' });
-const httpsUrl = z.url({ protocol: /^https$/, error: 'expected an https:// address' });
 const path = text(400);
+
+/** An address without a user or password in it, which would be a secret in a file that is shown to reviewers. */
+function address({ protocol, error }: { protocol: RegExp; error: string }) {
+  return z
+    .url({ protocol, error, abort: true })
+    .max(2_000)
+    .refine((url) => !isUnsafe(url), {
+      error: 'expected an address of visible characters',
+      params: TEXT_UNSAFE,
+    })
+    .refine((url) => !/^[a-z]+:\/\/[^/?#]*@/i.test(url), {
+      error: 'expected an address without a user name or password (secrets go into files)',
+    });
+}
+
+const httpsUrl = address({ protocol: /^https$/, error: 'expected an https:// address' });
+
+/** Plain http is for this machine only: elsewhere anybody on the way could read and change the message. */
+const webhookUrl = address({
+  protocol: /^https?$/,
+  error: 'expected an https:// address',
+}).refine((url) => /^https:|^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?:[:/]|$)/i.test(url), {
+  error: 'expected an https:// address (http:// only for 127.0.0.1, [::1] or localhost)',
+});
 
 /** Writes that the engine may do in a tenant; each is off until named here. */
 export const tenantWrite = z.enum(['revoke-sessions']);
@@ -23,13 +47,28 @@ export type EngineCredential = z.infer<typeof engineCredential>;
 
 export const tenantDefinition = z.strictObject({
   id,
-  'tenant-id': guid,
-  domain: text(253),
-  cloud: z.enum(['global', 'us-government', 'us-government-dod', 'china']).default('global'),
-  endpoints: z.strictObject({ login: httpsUrl, graph: httpsUrl }).optional(),
-  engine: z.strictObject({ 'client-id': guid, credential: engineCredential }),
-  'beta-reads': z.boolean().default(true),
-  writes: z.array(tenantWrite).default([]),
+  'tenant-id': guid.describe('The directory (tenant) id.'),
+  domain: text(253).describe('The initial domain, such as example.onmicrosoft.com.'),
+  cloud: z
+    .enum(['global', 'us-government', 'us-government-dod', 'china'])
+    .default('global')
+    .describe('Which Microsoft cloud the tenant is in.'),
+  endpoints: z
+    .strictObject({ login: httpsUrl, graph: httpsUrl })
+    .optional()
+    .describe('Other addresses than those of the cloud, for a pretend tenant or a proxy.'),
+  engine: z
+    .strictObject({ 'client-id': guid, credential: engineCredential })
+    .describe('How the engine itself signs in, to read.'),
+  'beta-reads': z
+    .boolean()
+    .default(true)
+    .describe('Whether the beta sign-in log may be read, which names methods.'),
+  writes: z
+    .array(tenantWrite)
+    .max(1)
+    .default([])
+    .describe('Writes that the engine may do. None unless named.'),
 });
 export type TenantDefinition = z.infer<typeof tenantDefinition>;
 
@@ -37,27 +76,27 @@ export type TenantDefinition = z.infer<typeof tenantDefinition>;
 export const expectedMethod = z.strictObject({
   type: signInMethod,
   count: z.int().min(1).max(10).default(1),
-  aaguids: z.array(guid).default([]),
+  aaguids: z.array(guid).max(20).default([]).describe('Allowed authenticator models; any where empty.'),
 });
 export type ExpectedMethod = z.infer<typeof expectedMethod>;
 
 export const accountDefinition = z.strictObject({
   id,
-  tenant: id,
-  'object-id': guid,
+  tenant: id.describe('A tenant of this file.'),
+  'object-id': guid.describe('The object id of the user.'),
   'user-principal-name': text(320),
-  methods: z.array(expectedMethod).min(1),
+  methods: z.array(expectedMethod).min(1).max(5).describe('Methods that must be registered.'),
   /** Policies that may apply to this account, by object id, e.g. the one that demands a passkey of it. */
-  'policies-that-may-apply': z.array(guid).default([]),
-  source: id,
+  'policies-that-may-apply': z.array(guid).max(100).default([]),
+  source: id.describe('Where the credential lies.'),
 });
 export type AccountDefinition = z.infer<typeof accountDefinition>;
 
 export const personDefinition = z.strictObject({
   id,
-  roles: z.array(id).min(1),
+  roles: z.array(id).min(1).max(20).describe('What the person may be asked for.'),
   /** OpenSSH public keys, one a line as in `id_ed25519.pub`. */
-  keys: z.array(text(1_000)).min(1).max(5),
+  keys: z.array(text(1_000)).min(1).max(5).describe('OpenSSH public keys that the person signs with.'),
 });
 export type PersonDefinition = z.infer<typeof personDefinition>;
 
@@ -66,7 +105,7 @@ export const sourceDefinition = z.strictObject({
   id,
   kind: z.literal('envelope'),
   place: text(200),
-  seals: z.record(id, text(40)),
+  seals: z.record(id, text(40)).describe('The seal number last recorded, by account.'),
 });
 
 export const alertSourceDefinition = z.discriminatedUnion('kind', [
@@ -81,16 +120,22 @@ export const alertSourceDefinition = z.discriminatedUnion('kind', [
 ]);
 export type AlertSourceDefinition = z.infer<typeof alertSourceDefinition>;
 
+const dependsOn = z
+  .array(id)
+  .max(20)
+  .default([])
+  .describe('Systems without which the channel is dead: entra where people sign in to it with the tenant.');
+
 export const channelDefinition = z.discriminatedUnion('kind', [
   z.strictObject({
     id,
     kind: z.literal('webhook'),
-    url: z.url(),
+    url: webhookUrl.describe('Where messages are posted.'),
     'secret-file': path.optional(),
     role: id.optional(),
-    'depends-on': z.array(id).default([]),
+    'depends-on': dependsOn,
   }),
-  z.strictObject({ id, kind: z.literal('call-list'), role: id, 'depends-on': z.array(id).default([]) }),
+  z.strictObject({ id, kind: z.literal('call-list'), role: id, 'depends-on': dependsOn }),
 ]);
 export type ChannelDefinition = z.infer<typeof channelDefinition>;
 
@@ -99,37 +144,57 @@ export const systemDefinition = z.strictObject({ id, title: text(120), probe: ht
 
 export const networkDefinition = z.strictObject({
   id,
-  ranges: z.array(z.union([z.cidrv4(), z.cidrv6()])).min(1),
+  ranges: z
+    .array(
+      z.union([z.cidrv4(), z.cidrv6()], {
+        error: 'expected a range such as 198.51.100.0/24 or 2001:db8::/32',
+      }),
+    )
+    .min(1)
+    .max(100),
 });
 
 /** An organisation as written; see docs/runbook-reference.md. */
 export const organisationDefinition = z.strictObject({
   organisation: id,
-  tenants: z.array(tenantDefinition).min(1).max(5),
-  accounts: z.array(accountDefinition).min(1).max(20),
-  people: z.array(personDefinition).min(1).max(200),
-  sources: z.array(sourceDefinition).default([]),
-  systems: z.array(systemDefinition).default([]),
-  networks: z.array(networkDefinition).default([]),
-  alerts: z.array(alertSourceDefinition).default([]),
-  channels: z.array(channelDefinition).default([]),
+  tenants: z.array(tenantDefinition).min(1).max(5).describe('The Entra tenants.'),
+  accounts: z.array(accountDefinition).min(1).max(20).describe('The emergency accounts.'),
+  people: z.array(personDefinition).min(1).max(200).describe('The roster.'),
+  sources: z.array(sourceDefinition).max(50).default([]).describe('Where credentials lie.'),
+  systems: z
+    .array(systemDefinition)
+    .max(50)
+    .default([])
+    .describe('Systems that can be declared down; entra is always there.'),
+  networks: z
+    .array(networkDefinition)
+    .max(50)
+    .default([])
+    .describe('Networks that a sign-in may have to come from.'),
+  alerts: z
+    .array(alertSourceDefinition)
+    .max(50)
+    .default([])
+    .describe('Where the alert about a sign-in shows.'),
+  channels: z.array(channelDefinition).max(50).default([]).describe('How people are told.'),
   waits: z
     .strictObject({
-      /** Between two looks at a log of the tenant. */
-      poll: duration.default('30s'),
-      /** How long a sign-in, audit entry or changed account may take to show. */
-      record: duration.default('60m'),
-      /** How long an unreachable tenant is waited for. */
-      tenant: duration.default('60m'),
-      /** Between two reminders to people who have not answered. */
-      remind: duration.default('4h'),
-      /** One request to the tenant or to another system. */
-      request: duration.default('20s'),
+      poll: duration.default('30s').describe('Between two looks at a log of the tenant.'),
+      record: duration
+        .default('60m')
+        .describe('How long a sign-in, audit entry or changed account may take to show.'),
+      tenant: duration.default('60m').describe('How long an unreachable tenant is waited for.'),
+      remind: duration.default('4h').describe('Between two reminders to people who have not answered.'),
+      request: duration.default('20s').describe('One request to the tenant or to another system.'),
     })
-    .default({ poll: '30s', record: '60m', tenant: '60m', remind: '4h', request: '20s' }),
+    .default({ poll: '30s', record: '60m', tenant: '60m', remind: '4h', request: '20s' })
+    .describe('How long the engine waits, and how often it looks.'),
   /** Who may let an incident go on without its quorum, giving a reason. Nobody, unless named. */
-  bypass: z.strictObject({ roles: z.array(id).min(1) }).optional(),
+  bypass: z
+    .strictObject({ roles: z.array(id).min(1).max(10) })
+    .optional()
+    .describe('Roles that may let an incident go on without its quorum, giving a reason.'),
   /** A file of PEM certificates to trust beside the system's, for a pretend tenant or an inspecting proxy. */
-  'trust-ca': path.optional(),
+  'trust-ca': path.optional().describe("A file of PEM certificates to trust beside the system's."),
 });
 export type OrganisationDefinition = z.infer<typeof organisationDefinition>;

@@ -5,6 +5,6 @@ import { duration, id } from './shared.ts';
 export const adminActionStep = z.strictObject({
   id,
   do: z.literal('admin-action'),
-  read: z.enum(['conditional-access-policies']),
-  within: duration.default('30m'),
+  read: z.enum(['conditional-access-policies']).describe('What the person reads, and counts.'),
+  within: duration.default('30m').describe('How long the person has.'),
 });

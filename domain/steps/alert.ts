@@ -5,6 +5,6 @@ import { duration, id } from './shared.ts';
 export const alertStep = z.strictObject({
   id,
   do: z.literal('alert'),
-  from: z.array(id).min(1).max(10),
-  within: duration,
+  from: z.array(id).min(1).max(10).describe('Alert sources of the organisation; each must show the alert.'),
+  within: duration.describe('How long after the sign-in the alert may take to show.'),
 });

@@ -5,6 +5,6 @@ import { approvalRule, id, text } from './shared.ts';
 export const approveStep = z.strictObject({
   id,
   do: z.literal('approve'),
-  question: text(500).optional(),
+  question: text(500).optional().describe('What is decided. Default: whether the run may go on.'),
   ...approvalRule.shape,
 });

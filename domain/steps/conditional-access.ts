@@ -5,5 +5,5 @@ import { id } from './shared.ts';
 export const conditionalAccessStep = z.strictObject({
   id,
   do: z.literal('conditional-access'),
-  expect: z.literal('no-lockout'),
+  expect: z.literal('no-lockout').describe('No policy may block an emergency account.'),
 });

@@ -5,7 +5,9 @@ import { duration, id, text } from './shared.ts';
 export const notifyStep = z.strictObject({
   id,
   do: z.literal('notify'),
-  to: id,
-  message: text(500).optional(),
-  'acknowledge-within': duration.optional(),
+  to: id.describe('A channel of the organisation.'),
+  message: text(500).optional().describe('What is sent. Default: which run is under way, and in which mode.'),
+  'acknowledge-within': duration
+    .optional()
+    .describe("Waits this long for somebody of the channel's role to sign that it arrived."),
 });

@@ -5,7 +5,7 @@ import { duration, id } from './shared.ts';
 export const outageStep = z.strictObject({
   id,
   do: z.literal('outage'),
-  of: id,
-  how: z.enum(['declared']),
-  for: duration,
+  of: id.describe('A system of the organisation, or entra.'),
+  how: z.enum(['declared']).describe('Declared: nothing is broken; the engine cuts its own use.'),
+  for: duration.describe('Lifted at the latest after this long; at most 24h.'),
 });

@@ -5,7 +5,7 @@ import { duration, id } from './shared.ts';
 export const retrieveStep = z.strictObject({
   id,
   do: z.literal('retrieve'),
-  from: id,
-  custodians: z.int().min(2).max(5).default(2),
-  within: duration.default('4h'),
+  from: id.describe('A source of the organisation.'),
+  custodians: z.int().min(2).max(5).default(2).describe('How many open it together.'),
+  within: duration.default('4h').describe('How long people have.'),
 });

@@ -8,9 +8,16 @@ import { duration, id } from './shared.ts';
 export const rotateStep = z.strictObject({
   id,
   do: z.literal('rotate'),
-  by: id,
-  reseal: z.boolean().default(true),
-  'revoke-sessions': z.enum(['verify', 'engine', 'none']).default('verify'),
-  within: duration.default('4h'),
-  'record-within': duration.optional(),
+  by: id.describe('The role that does it.'),
+  reseal: z.boolean().default(true).describe('Two people seal the new credential and write down the seal.'),
+  'revoke-sessions': z
+    .enum(['verify', 'engine', 'none'])
+    .default('verify')
+    .describe(
+      'verify: the person does it, the engine looks. engine: the engine does it, if the tenant allows the write.',
+    ),
+  within: duration.default('4h').describe('How long people have.'),
+  'record-within': duration
+    .optional()
+    .describe('How long the directory may take to show it. Default: waits.record.'),
 });

@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { DURATION_PATTERN } from '../duration.ts';
+import { DURATION_PATTERN, durationMs } from '../duration.ts';
 import { ID_PATTERN } from '../ids.ts';
+import { isUnsafe } from '../safe-text.ts';
 
-/** Text that people read: no control or bidirectional-override characters, so that what is shown is what is signed. */
-const UNSAFE_TEXT = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u;
+/** Longer waits than this are a slip of the pen: no step of an emergency takes a quarter. */
+const LONGEST_MS = 30 * 24 * 3_600_000;
+
+/** A `text` whose characters are refused carries this in its issue, so that the reader can name the right code. */
+export const TEXT_UNSAFE = { code: 'TEXT_UNSAFE' } as const;
 
 export const id = z
   .string()
@@ -11,36 +15,50 @@ export const id = z
 
 export const duration = z
   .string()
-  .regex(DURATION_PATTERN, { error: 'expected a duration such as 90s, 30m, 24h or 7d' });
+  .regex(DURATION_PATTERN, { error: 'expected a duration such as 90s, 30m, 24h or 7d', abort: true })
+  .refine((value) => durationMs(value) <= LONGEST_MS, { error: 'expected a duration of at most 30d' });
 
+/** One line of text that people read, and see exactly as it is: what is shown is what is signed. */
 export function text(maxLength: number) {
   return z
     .string()
     .min(1)
     .max(maxLength)
-    .refine((value) => !UNSAFE_TEXT.test(value), {
-      error: 'expected plain text without control or direction-changing characters',
-      params: { code: 'TEXT_UNSAFE' },
+    .refine((value) => !isUnsafe(value), {
+      error:
+        'expected one line of plain text without control or direction-changing characters (fold long text with >-)',
+      params: TEXT_UNSAFE,
     });
 }
 
 /** How many people of a role must agree. All entries of a list must hold at once, by distinct people. */
-export const need = z.strictObject({ role: id, count: z.int().min(1).max(20) });
+export const need = z.strictObject({
+  role: id.describe('A role that people of the roster have.'),
+  count: z.int().min(1).max(20).describe('How many distinct people of that role.'),
+});
 export type Need = z.infer<typeof need>;
 
 /** The rule of an approval: who, how many, who may not, until when, and what silence means. */
 export const approvalRule = z.strictObject({
-  need: z.array(need).min(1).max(10),
-  not: z.array(z.enum(['initiator'])).default(['initiator']),
-  within: duration,
-  'on-timeout': z.literal('deny').default('deny'),
+  need: z.array(need).min(1).max(10).describe('All of these must hold at once, by distinct people.'),
+  not: z
+    .array(z.enum(['initiator']))
+    .max(1)
+    .default(['initiator'])
+    .describe('Who does not count: the person who started the run, unless the list is empty.'),
+  within: duration.describe('How long people have to decide.'),
+  'on-timeout': z.literal('deny').default('deny').describe('What silence means. Always deny.'),
 });
 export type ApprovalRuleDefinition = z.infer<typeof approvalRule>;
 
 /** A value that a person is asked to write into an attestation. Never a secret: seal numbers, request ids, counts. */
 export const valueSpec = z.strictObject({
-  name: id,
-  ask: text(200),
-  pattern: z.string().max(200).optional(),
+  name: id.describe('The key under which the value is signed.'),
+  ask: text(200).describe('What the person is asked to write. Never ask for a secret.'),
+  pattern: text(200)
+    .optional()
+    .describe(
+      'A regular expression (ECMAScript, flag u) that the value must match; write ^ and $ for the whole of it. Without it, anything but blanks.',
+    ),
 });
 export type ValueSpec = z.infer<typeof valueSpec>;

@@ -9,8 +9,10 @@ export type SignInMethod = z.infer<typeof signInMethod>;
 export const signInStep = z.strictObject({
   id,
   do: z.literal('sign-in'),
-  within: duration,
-  method: signInMethod,
-  from: id.optional(),
-  'record-within': duration.optional(),
+  within: duration.describe('How long the window stays open.'),
+  method: signInMethod.describe('Must be one that the account is declared to have.'),
+  from: id.optional().describe('A network of the organisation; without it, anywhere.'),
+  'record-within': duration
+    .optional()
+    .describe('How long the sign-in log may take to show it. Default: waits.record.'),
 });

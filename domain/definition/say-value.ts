@@ -1,0 +1,34 @@
+import { quoted } from '../safe-text.ts';
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+};
+
+/** A schema's type in words. */
+export function sayType(type: string): string {
+  return TYPE_WORDS[type] ?? type;
+}
+
+/**
+ * A value as it came, in words short enough for a message. Lists and maps are only counted: a message must not
+ * repeat a whole roster.
+ */
+export function sayValue(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (typeof value === 'string') return quoted(withoutSecrets(value));
+  if (typeof value === 'number') return `the number ${String(value)}`;
+  if (typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return 'a map';
+}
+
+/** Of an address only scheme and host: the rest may hold a password or a token. */
+function withoutSecrets(text: string): string {
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:.*@)?([^/?#@]*).*$/is, '$1$2/…');
+}

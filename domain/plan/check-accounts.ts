@@ -1,0 +1,142 @@
+import type { OrganisationDefinition } from '../organisation.ts';
+import type { RunbookDefinition } from '../runbook.ts';
+import { PER_ACCOUNT } from '../steps/index.ts';
+import type { StepDefinition, StepKind } from '../steps/index.ts';
+import { impossible } from './problem.ts';
+import type { PlanProblem } from './problem.ts';
+import type { Plan, PlannedAccount } from './types.ts';
+
+interface Context {
+  readonly runbook: RunbookDefinition;
+  readonly organisation: OrganisationDefinition;
+  readonly plan: Plan;
+}
+
+/** Everything that a step or check wants of an emergency account and that the account, or the lack of one, denies. */
+export function checkAccounts(context: Context): PlanProblem[] {
+  const { runbook, plan } = context;
+  if (plan.accounts.length === 0) return withoutAccounts(runbook);
+  const steps = runbook.method.flatMap((step, index) => {
+    return plan.accounts.flatMap((account) => ofStep({ step, account, path: `method[${index}]`, context }));
+  });
+  return [...alertRules(context), ...steps, ...order(runbook), ...objectives(runbook)];
+}
+
+function withoutAccounts({ method, hypothesis }: RunbookDefinition): PlanProblem[] {
+  const steps = method.flatMap((step, index) => {
+    const needsOne = PER_ACCOUNT.has(step.do) || step.do === 'conditional-access';
+    return needsOne
+      ? [impossible(`method[${index}].do`, `expected accounts in the runbook for ${step.do}, got none`)]
+      : [];
+  });
+  const checks =
+    hypothesis.length > 0
+      ? [impossible('hypothesis', 'expected accounts in the runbook to check, got none')]
+      : [];
+  return [...checks, ...steps];
+}
+
+interface OfStep {
+  readonly step: StepDefinition;
+  readonly account: PlannedAccount;
+  readonly path: string;
+  readonly context: Context;
+}
+
+function ofStep({ step, account, path, context }: OfStep): PlanProblem[] {
+  switch (step.do) {
+    case 'sign-in':
+      if (account.methods.some(({ type }) => type === step.method)) return [];
+      return [impossible(`${path}.method`, `expected a method that ${account.id} has, got ${step.method}`)];
+    case 'retrieve':
+      if (sealOf({ source: step.from, account: account.id, context }) !== undefined) return [];
+      return [
+        impossible(`${path}.from`, `expected a recorded seal of ${account.id} in ${step.from}, got none`),
+      ];
+    case 'rotate':
+      if (step['revoke-sessions'] !== 'engine' || mayRevoke({ account, context })) return [];
+      return [
+        impossible(
+          `${path}.revoke-sessions`,
+          `expected the write revoke-sessions turned on in tenant ${account.tenant}, got none`,
+        ),
+      ];
+    case 'alert': {
+      const planned = context.plan.steps.find(({ id }) => id === `${step.id}/${account.id}`);
+      if (planned?.do !== 'alert' || planned.sources.length > 0) return [];
+      return [
+        impossible(
+          `${path}.from`,
+          `expected an alert source of tenant ${account.tenant} for ${account.id}, got none`,
+        ),
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+function sealOf({
+  source,
+  account,
+  context,
+}: {
+  source: string;
+  account: string;
+  context: Context;
+}): string | undefined {
+  const seals = context.organisation.sources.find(({ id }) => id === source)?.seals ?? {};
+  return Object.hasOwn(seals, account) ? seals[account] : undefined;
+}
+
+function mayRevoke({ account, context }: { account: PlannedAccount; context: Context }): boolean {
+  return context.plan.tenants.some(
+    ({ id, writes }) => id === account.tenant && writes.includes('revoke-sessions'),
+  );
+}
+
+/** The check `alert-rule-on` needs a rule to look at in every tenant. */
+function alertRules({ runbook, plan }: Context): PlanProblem[] {
+  return runbook.hypothesis.flatMap((check, index) => {
+    if (!('readiness' in check) || !check.readiness.includes('alert-rule-on')) return [];
+    const covered = plan.alerts.flatMap((alert) => (alert.kind === 'graph-alerts' ? [alert.tenant] : []));
+    const bare = plan.tenants.filter(({ id }) => !covered.includes(id));
+    return bare.map(({ id }) => {
+      return impossible(
+        `hypothesis[${index}].readiness`,
+        `expected a graph-alerts source for tenant ${id}, got none`,
+      );
+    });
+  });
+}
+
+/** An alert is raised by a sign-in, so one must come first. */
+function order({ method }: RunbookDefinition): PlanProblem[] {
+  const firstSignIn = method.findIndex((step) => step.do === 'sign-in');
+  return method.flatMap((step, index) => {
+    const early = step.do === 'alert' && (firstSignIn === -1 || index < firstSignIn);
+    return early
+      ? [
+          impossible(
+            `method[${index}].do`,
+            'expected a sign-in step before the alert that it raises, got none',
+          ),
+        ]
+      : [];
+  });
+}
+
+/** An objective that nothing measures would read as kept. */
+function objectives({ objectives: stated, method }: RunbookDefinition): PlanProblem[] {
+  const measuredBy: Record<keyof typeof stated, StepKind> = {
+    'time-to-access': 'sign-in',
+    'time-to-alert': 'alert',
+  };
+  const names = ['time-to-access', 'time-to-alert'] as const;
+  return names.flatMap((name) => {
+    const measured = stated[name] === undefined || method.some((step) => step.do === measuredBy[name]);
+    return measured
+      ? []
+      : [impossible(`objectives.${name}`, `expected a step ${measuredBy[name]} to measure it by, got none`)];
+  });
+}

@@ -1,0 +1,168 @@
+import { ENTRA } from '../ids.ts';
+import type { OrganisationDefinition } from '../organisation.ts';
+import type { RunbookDefinition } from '../runbook.ts';
+import { rolesAsked } from './asks.ts';
+import type {
+  Plan,
+  PlannedAccount,
+  PlannedAlertSource,
+  PlannedChannel,
+  PlannedNetwork,
+  PlannedPerson,
+  PlannedSource,
+  PlannedSystem,
+  PlannedTenant,
+} from './types.ts';
+
+type Parts = 'tenants' | 'accounts' | 'people' | 'sources' | 'systems' | 'networks' | 'alerts' | 'channels';
+type Draft = Omit<Plan, Parts>;
+
+interface Context {
+  readonly draft: Draft;
+  readonly runbook: RunbookDefinition;
+  readonly organisation: OrganisationDefinition;
+}
+
+/**
+ * Those parts of the organisation that this plan uses, and no others: a change elsewhere leaves the digest alone.
+ * Sorted by id, so the order of the file does not matter either; accounts keep the order of the runbook.
+ */
+export function planParts(context: Context): Pick<Plan, Parts> {
+  const accounts = plannedAccounts(context);
+  const alerts = byId(plannedAlerts(context, accounts));
+  const channels = byId(plannedChannels(context, alerts));
+  return {
+    accounts,
+    alerts,
+    channels,
+    tenants: byId(plannedTenants(context, accounts)),
+    sources: byId(plannedSources(context)),
+    systems: byId(plannedSystems(context, channels)),
+    networks: byId(plannedNetworks(context)),
+    people: byId(plannedPeople(context, { alerts, channels })),
+  };
+}
+
+function byId<T extends { readonly id: string }>(list: readonly T[]): T[] {
+  return list.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function plannedAccounts({ runbook, organisation }: Context): PlannedAccount[] {
+  return runbook.accounts.flatMap((id) => {
+    return organisation.accounts
+      .filter((account) => account.id === id)
+      .map((account) => ({
+        id,
+        tenant: account.tenant,
+        objectId: account['object-id'],
+        userPrincipalName: account['user-principal-name'],
+        methods: account.methods,
+        policiesThatMayApply: [...account['policies-that-may-apply']].sort(),
+        source: account.source,
+      }));
+  });
+}
+
+/** A declared outage of Entra is probed at every tenant, even where the runbook names no account. */
+function plannedTenants(
+  { draft, organisation }: Context,
+  accounts: readonly PlannedAccount[],
+): PlannedTenant[] {
+  const used = new Set(accounts.map(({ tenant }) => tenant));
+  const probesAll =
+    accounts.length === 0 && draft.steps.some((step) => step.do === 'outage' && step.system === ENTRA);
+  return organisation.tenants
+    .filter(({ id }) => probesAll || used.has(id))
+    .map((tenant) => ({
+      id: tenant.id,
+      tenantId: tenant['tenant-id'],
+      domain: tenant.domain,
+      betaReads: tenant['beta-reads'],
+      writes: [...tenant.writes].sort(),
+    }));
+}
+
+/** Sources that envelopes are taken from or put back into. */
+function plannedSources({ draft, runbook, organisation }: Context): PlannedSource[] {
+  const opened = draft.steps.flatMap((step) => (step.do === 'retrieve' ? [step.source] : []));
+  const resealed = draft.steps.flatMap((step) => {
+    const account = step.do === 'rotate' ? step.account : null;
+    return organisation.accounts.filter(({ id }) => id === account).map(({ source }) => source);
+  });
+  const used = new Set([...opened, ...resealed]);
+  return organisation.sources
+    .filter(({ id }) => used.has(id))
+    .map(({ id, place, seals }) => ({
+      id,
+      place,
+      seals: Object.fromEntries(
+        Object.entries(seals).filter(([account]) => runbook.accounts.includes(account)),
+      ),
+    }));
+}
+
+/** Alerts waited for, and those whose rule the hypothesis looks at. */
+function plannedAlerts(
+  { draft, organisation }: Context,
+  accounts: readonly PlannedAccount[],
+): PlannedAlertSource[] {
+  const waited = new Set(draft.steps.flatMap((step) => (step.do === 'alert' ? step.sources : [])));
+  const rules = draft.hypothesis.some((check) => {
+    return check.check === 'readiness' && check.readiness.includes('alert-rule-on');
+  });
+  return organisation.alerts.flatMap((alert): PlannedAlertSource[] => {
+    if (alert.kind === 'person') return waited.has(alert.id) ? [alert] : [];
+    const looked = rules && accounts.some(({ tenant }) => tenant === alert.tenant);
+    return waited.has(alert.id) || looked ? [{ ...alert, rule: alert.rule ?? null }] : [];
+  });
+}
+
+/** Channels that are notified, and those over which the people asked are reminded. */
+function plannedChannels(
+  { draft, organisation }: Context,
+  alerts: readonly PlannedAlertSource[],
+): PlannedChannel[] {
+  const used = new Set(draft.steps.flatMap((step) => (step.do === 'notify' ? [step.channel] : [])));
+  const all = organisation.channels.map((channel) => ({
+    id: channel.id,
+    kind: channel.kind,
+    role: channel.role ?? null,
+    dependsOn: [...channel['depends-on']].sort(),
+  }));
+  const notified = all.filter(({ id }) => used.has(id));
+  const asked = rolesAsked({ ...draft, alerts, channels: notified });
+  return all.filter(
+    ({ id, kind, role }) => used.has(id) || (kind === 'webhook' && role !== null && asked.includes(role)),
+  );
+}
+
+/** Entra always, what is declared down, and what a channel depends on. */
+function plannedSystems(
+  { draft, organisation }: Context,
+  channels: readonly PlannedChannel[],
+): PlannedSystem[] {
+  const down = draft.steps.flatMap((step) => (step.do === 'outage' ? [step.system] : []));
+  const used = new Set([...down, ...channels.flatMap(({ dependsOn }) => dependsOn)]);
+  const listed = organisation.systems.filter(({ id }) => used.has(id));
+  return [{ id: ENTRA, title: 'Microsoft Entra ID', probe: null }, ...listed];
+}
+
+function plannedNetworks({ draft, organisation }: Context): PlannedNetwork[] {
+  const used = new Set(draft.steps.flatMap((step) => (step.do === 'sign-in' ? [step.network] : [])));
+  return organisation.networks.filter(({ id }) => used.has(id));
+}
+
+function plannedPeople(
+  { draft, organisation }: Context,
+  parts: Pick<Plan, 'alerts' | 'channels'>,
+): PlannedPerson[] {
+  const asked = rolesAsked({ ...draft, ...parts });
+  return organisation.people
+    .filter(({ roles }) => roles.some((role) => asked.includes(role)))
+    .map(({ id, roles, keys }) => ({ id, roles: [...roles].sort(), keys: keys.map(withoutComment) }));
+}
+
+/** `ssh-ed25519 AAAA… someone@somewhere` without its last word, which names a person or a machine. */
+function withoutComment(line: string): string {
+  return line.trim().split(/ +/).slice(0, 2).join(' ');
+}

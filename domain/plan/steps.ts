@@ -1,0 +1,129 @@
+import { durationMs } from '../duration.ts';
+import type { AccountId } from '../ids.ts';
+import type { OrganisationDefinition } from '../organisation.ts';
+import type { RunbookDefinition } from '../runbook.ts';
+import type { StepDefinition } from '../steps/index.ts';
+import { optionalMs, planApproval } from './limits.ts';
+import type { Mode, PlannedStep } from './types.ts';
+
+interface Context {
+  readonly runbook: RunbookDefinition;
+  readonly organisation: OrganisationDefinition;
+  readonly mode: Mode;
+}
+
+/**
+ * The method written out in order. A per-account step becomes one step for each account, `get-in/breakglass-1`,
+ * and all accounts finish it before the next step starts.
+ */
+export function expandSteps(context: Context): PlannedStep[] {
+  return context.runbook.method.flatMap((step) => expand(step, context));
+}
+
+function expand(step: StepDefinition, context: Context): PlannedStep[] {
+  const { id } = step;
+  switch (step.do) {
+    case 'notify':
+      return [
+        {
+          id,
+          do: step.do,
+          channel: step.to,
+          message: step.message ?? defaultMessage(context),
+          acknowledgeWithinMs: optionalMs(step['acknowledge-within']),
+        },
+      ];
+    case 'approve':
+      return [
+        { id, do: step.do, question: step.question ?? defaultQuestion(context), ...planApproval(step) },
+      ];
+    case 'attest': {
+      const { do: kind, instruction, by, values, within } = step;
+      return [{ id, do: kind, instruction, by, values, withinMs: durationMs(within) }];
+    }
+    case 'outage':
+      return [{ id, do: step.do, system: step.of, how: step.how, forMs: durationMs(step.for) }];
+    case 'conditional-access':
+      return [{ id, do: step.do }];
+    case 'restore':
+      return [{ id, do: step.do, undo: step.undo }];
+    case 'retrieve':
+    case 'sign-in':
+    case 'admin-action':
+    case 'alert':
+    case 'rotate':
+      return context.runbook.accounts.map((account) => forAccount({ step, account, context }));
+  }
+}
+
+type PerAccountDefinition = Extract<
+  StepDefinition,
+  { do: 'retrieve' | 'sign-in' | 'admin-action' | 'alert' | 'rotate' }
+>;
+
+function forAccount({
+  step,
+  account,
+  context,
+}: {
+  step: PerAccountDefinition;
+  account: AccountId;
+  context: Context;
+}): PlannedStep {
+  const base = { id: `${step.id}/${account}`, account, withinMs: durationMs(step.within) };
+  switch (step.do) {
+    case 'retrieve':
+      return { ...base, do: step.do, source: step.from, custodians: step.custodians };
+    case 'sign-in': {
+      const network = step.from ?? null;
+      return { ...base, do: step.do, method: step.method, network, recordWithinMs: recordMs(step, context) };
+    }
+    case 'admin-action':
+      return { ...base, do: step.do, read: step.read };
+    case 'alert':
+      return { ...base, do: step.do, sources: alertSources({ step, account, context }) };
+    case 'rotate':
+      return {
+        ...base,
+        do: step.do,
+        by: step.by,
+        reseal: step.reseal,
+        revokeSessions: step['revoke-sessions'],
+        recordWithinMs: recordMs(step, context),
+      };
+  }
+}
+
+function recordMs(
+  step: { readonly 'record-within'?: string | undefined },
+  { organisation }: Context,
+): number {
+  return durationMs(step['record-within'] ?? organisation.waits.record);
+}
+
+/** People watch every tenant; an alert log knows only its own, so another tenant's says nothing of this account. */
+function alertSources({
+  step,
+  account,
+  context,
+}: {
+  step: { readonly from: readonly string[] };
+  account: AccountId;
+  context: Context;
+}): string[] {
+  const { accounts, alerts } = context.organisation;
+  const tenant = accounts.find(({ id }) => id === account)?.tenant;
+  return step.from.filter((source) => {
+    const alert = alerts.find(({ id }) => id === source);
+    return alert?.kind === 'person' || alert?.tenant === tenant;
+  });
+}
+
+function defaultMessage({ runbook, mode }: Context): string {
+  const start = mode === 'drill' ? 'Drill, not an emergency' : 'Incident, not a drill';
+  return `${start}: ${runbook.title} (${runbook.runbook}) is under way.`;
+}
+
+function defaultQuestion({ runbook, mode }: Context): string {
+  return `May the ${mode} "${runbook.title}" go on?`;
+}
