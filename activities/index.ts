@@ -6,6 +6,7 @@ import { toFailure } from './failure.ts';
 import { notify } from './notify.ts';
 import { CONDITIONAL_ACCESS_INTERVAL_MS, createPacer } from './pacer.ts';
 import { probe } from './probe.ts';
+import { reportProgress } from './progress.ts';
 import type { Act, Room, StoreArtifact } from './room.ts';
 import { findAlerts } from './tenant/alerts.ts';
 import { findAuditEntries } from './tenant/audits.ts';
@@ -58,7 +59,7 @@ function inRoom<Input, Output>(room: Room, act: Act<Input, Output>): (input: Inp
       return await act(room, input, {
         signal: context.cancellationSignal,
         heartbeat: (progress) => {
-          context.heartbeat(progress);
+          reportProgress(context, progress);
         },
         progress: context.info.heartbeatDetails,
       });

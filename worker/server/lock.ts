@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { link, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { link, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { BreakglassError } from '../../domain/errors.ts';
 import { codeOf } from '../reason.ts';
 import { processIdentity } from './process-identity.ts';
 import { readIfThere } from './state-files.ts';
 
-const ATTEMPTS = 5;
+const ATTEMPTS = 100;
+const PAUSE_MS = 10;
 
 /**
  * Takes the lock file for this process and returns what gives it back. A lock whose process is gone is taken over;
@@ -18,9 +20,9 @@ export async function takeLock(file: string): Promise<() => Promise<void>> {
     const held = await readIfThere(file);
     if (held === null) continue;
     if (await isHeld(held)) throw alreadyRunning(file, held);
-    await removeStale(file, held);
+    if (!(await removeStale(file, held))) await delay(PAUSE_MS);
   }
-  throw alreadyRunning(file, (await readIfThere(file)) ?? 'another process');
+  throw alreadyRunning(file, (await readIfThere(file)) ?? 'unknown');
 }
 
 /** Creates the file with its text in one step, so that nobody ever reads an empty lock. */
@@ -45,19 +47,24 @@ async function isHeld(text: string): Promise<boolean> {
 }
 
 /**
- * Moves a stale lock aside. Between reading and moving, another process may have taken the lock over; then what
- * was moved is not what was read, and goes back.
+ * Removes exactly the stale lock that was read, never one that another process took meanwhile: only the holder of a
+ * second lock, named after the stale text, may remove it, and looks again before. That second lock may be stale in
+ * turn, after a crash in here, and is then taken over in the same way. False when another process is at it.
  */
-async function removeStale(file: string, stale: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
+async function removeStale(file: string, stale: string): Promise<boolean> {
+  const guard = `${file}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}`;
+  let release: () => Promise<void>;
   try {
-    await rename(file, aside);
-    const moved = await readIfThere(aside);
-    if (moved !== null && moved !== stale) await link(aside, file);
+    release = await takeLock(guard);
   } catch (error) {
-    if (!['ENOENT', 'EEXIST'].includes(codeOf(error) ?? '')) throw error;
+    if (codeOf(error) === 'SERVER_ALREADY_RUNNING') return false;
+    throw error;
+  }
+  try {
+    if ((await readIfThere(file)) === stale) await rm(file, { force: true });
+    return true;
   } finally {
-    await rm(aside, { force: true });
+    await release();
   }
 }
 

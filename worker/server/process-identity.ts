@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 /**
  * A text that names one process for good: a pid alone is given to a stranger after a reboot, and a lock would then
  * seem to be held by that stranger. Null when no such process runs.
- * Linux: boot id and start time in ticks (proc_pid_stat(5), field 22); elsewhere the start time that `ps` prints.
+ * Linux: boot id, pid and start time in ticks (proc_pid_stat(5), field 22); elsewhere the pid and the start time that `ps` prints.
  */
 export async function processIdentity(pid: number): Promise<string | null> {
   return process.platform === 'linux' ? linuxIdentity(pid) : psIdentity(pid);
@@ -18,7 +18,7 @@ async function linuxIdentity(pid: number): Promise<string | null> {
     // Field 2 is the command in brackets and may hold spaces; field 3 follows the last bracket.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, started] = [fields[0], fields[19]];
-    return state === 'Z' || started === undefined ? null : `${boot.trim()}/${started}`;
+    return state === 'Z' || started === undefined ? null : `${boot.trim()}/${pid}/${started}`;
   } catch {
     return null;
   }
@@ -27,7 +27,7 @@ async function linuxIdentity(pid: number): Promise<string | null> {
 async function psIdentity(pid: number): Promise<string | null> {
   try {
     const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)]);
-    return stdout.trim() === '' ? null : stdout.trim();
+    return stdout.trim() === '' ? null : `${pid}/${stdout.trim()}`;
   } catch {
     return null;
   }

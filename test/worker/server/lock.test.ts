@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -61,8 +62,20 @@ describe('the lock of a state directory', () => {
   it('goes to one of many who want a stale one', async () => {
     await writeFile(file, '1 some-boot/1\n');
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => takeLock(file)));
-    const won = outcomes.filter(({ status }) => status === 'fulfilled');
-    expect(won).toHaveLength(1);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ code: 'SERVER_ALREADY_RUNNING' });
+    expect(await readdir(folder)).toEqual(['server.lock']);
+  });
+
+  it('goes to one of many also when a takeover was cut off before', async () => {
+    const stale = '1 some-boot/1\n';
+    await writeFile(file, stale);
+    const name = createHash('sha256').update(stale).digest('hex').slice(0, 16);
+    await writeFile(`${file}.${name}`, '2 some-boot/2\n');
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => takeLock(file)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await readdir(folder)).toEqual(['server.lock']);
   });
 

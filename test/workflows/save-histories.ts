@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { SCENES } from '../test/workflows/scenes.ts';
-import { setStage } from '../test/workflows/stage.ts';
-import { defaultCacheDirectory, obtainTemporal } from '../worker/server/obtain.ts';
+import { SCENES } from './scenes.ts';
+import { setStage } from './stage.ts';
+import { defaultCacheDirectory, obtainTemporal } from '../../worker/server/obtain.ts';
 
 /**
  * Plays every scene of `test/workflows/scenes.ts` on a real server and saves its history under

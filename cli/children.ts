@@ -1,0 +1,141 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { openSync, closeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import { BreakglassError } from '../domain/errors.ts';
+import { packageFile } from './place.ts';
+
+/** A child process of this program that has said, on its first line of stdout, that it is ready. */
+export interface Child {
+  /** The JSON that it said. */
+  readonly ready: unknown;
+  /** Resolves when it has ended, for whatever reason; the text names how. */
+  readonly ended: Promise<string>;
+  /** Ends it: politely first. Resolves when it is gone. */
+  readonly stop: () => Promise<void>;
+}
+
+/** How long a child may take to end politely. */
+const POLITE_MS = 10_000;
+
+/**
+ * Starts a program of this package and waits for its ready line. It has a channel to us that closes when we die,
+ * so that it never outlives us. Its stderr goes to a file, because its log is for machines.
+ *
+ * @param file - the program's place in the package, as `cli/main.ts`.
+ * @param input - the first line of its stdin, if it wants one; stdin stays open while we live.
+ */
+export async function startChild({
+  name,
+  file,
+  args,
+  env,
+  logFile,
+  input,
+  readyWithinMs,
+}: {
+  name: string;
+  file: string;
+  args: readonly string[];
+  env: Readonly<Record<string, string | undefined>>;
+  logFile: string;
+  input?: string;
+  readyWithinMs: number;
+}): Promise<Child> {
+  const log = openSync(logFile, 'a', 0o600);
+  const child = spawn(process.execPath, [...loader(), packageFile(file), ...args], {
+    env: { ...env },
+    stdio: ['pipe', 'pipe', log, 'ipc'],
+    detached: true,
+  });
+  closeSync(log);
+  child.channel?.unref();
+  child.stdin?.on('error', () => undefined);
+  if (input !== undefined) child.stdin?.write(`${input}\n`);
+  const ended = endOf(child);
+  const stop = () => stopChild({ child, ended });
+  try {
+    return { ready: await readyLine({ child, ended, name, logFile, readyWithinMs }), ended, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** In a checkout our files are TypeScript, which the child's Node must be told how to read. */
+function loader(): string[] {
+  if (!import.meta.url.endsWith('.ts')) return [];
+  return ['--import', new URL(`file://${createRequire(import.meta.url).resolve('tsx')}`).href];
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      resolve(error.message);
+    });
+    child.once('exit', (code, signal) => {
+      resolve(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`);
+    });
+  });
+}
+
+async function readyLine({
+  child,
+  ended,
+  name,
+  logFile,
+  readyWithinMs,
+}: {
+  child: ChildProcess;
+  ended: Promise<string>;
+  name: string;
+  logFile: string;
+  readyWithinMs: number;
+}): Promise<unknown> {
+  const fail = (got: string) =>
+    new BreakglassError({
+      code: 'SERVER_START_FAILED',
+      message: `expected the ${name} to be ready within ${readyWithinMs / 1_000} s, got: ${got}; its log is ${logFile}`,
+    });
+  const { stdout } = child;
+  if (stdout === null) throw fail('no output');
+  const lines = createInterface({ input: stdout });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(fail('nothing'));
+    }, readyWithinMs);
+    const settle = (act: () => void) => {
+      clearTimeout(timer);
+      act();
+    };
+    void ended.then((how) => {
+      settle(() => {
+        reject(fail(how));
+      });
+    });
+    lines.once('line', (line) => {
+      settle(() => {
+        const said = parseJson(line);
+        if (said === undefined) reject(fail(`not JSON: ${line.slice(0, 200)}`));
+        else resolve(said);
+      });
+    });
+  });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+async function stopChild({ child, ended }: { child: ChildProcess; ended: Promise<string> }): Promise<void> {
+  child.stdin?.end();
+  if (child.connected) child.disconnect();
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), POLITE_MS);
+  await ended;
+  clearTimeout(timer);
+}

@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Client } from '@temporalio/client';
+import type { SignedDecision, Statement } from '../../domain/decision.ts';
+import { BreakglassError } from '../../domain/errors.ts';
+import { parseStatement } from '../../domain/statement.ts';
+import { canonicalText } from '../../evidence/core/canonical.ts';
+import { answerFrom } from '../decision/answer.ts';
+import { sendDecision, type Sent } from '../decision/send.ts';
+import { offlineSignCommand, signText } from '../decision/sign.ts';
+import { requireOwnKey } from '../decision/own-key.ts';
+import { pickAsk, statementFor } from '../decision/statement.ts';
+import { firstWord, type Given } from '../given.ts';
+import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { commandLine } from '../live/next.ts';
+import { placeOf, type Place } from '../place.ts';
+import { plain } from '../plain.ts';
+import { readState, withClient } from '../runs.ts';
+import { writeNew } from './ask.ts';
+
+/** `decide RUN`: answers a question under the person's own key, or carries the statement to and from another machine. */
+export async function decide(io: Io, given: Given): Promise<ExitCode> {
+  const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
+  const run = firstWord(given);
+  const imported = given.text('import');
+  if (imported !== undefined) {
+    const signed = await readSigned({ file: path.resolve(io.cwd, imported), run });
+    return withClient({ io, place, use: (client) => send({ client, run, signed, given, io }) });
+  }
+  return withClient({ io, place, use: (client) => decideNow({ client, run, given, io, place }) });
+}
+
+async function decideNow({
+  client,
+  run,
+  given,
+  io,
+  place,
+}: {
+  client: Client;
+  run: string;
+  given: Given;
+  io: Io;
+  place: Place;
+}): Promise<ExitCode> {
+  const person = given.needed('as');
+  const answer = answerFrom(given);
+  const state = await readState({ client, run });
+  const ask = pickAsk({ state, person, choice: answer.choice, id: given.text('ask') });
+  const statement = statementFor({ state, ask, person, answer, at: new Date() });
+  const file = given.text('out');
+  if (file !== undefined) return writeUnsigned({ file: path.resolve(io.cwd, file), statement, io, place });
+  const signed = await signStatement({ statement, key: keyFile({ given, io }) });
+  await requireOwnKey({ signed, person, place, cwd: io.cwd });
+  if (!io.json) io.say(`signed by ${person}: ${plain(signed.statement)}`);
+  return send({ client, run, signed, given, io });
+}
+
+/** The canonical text of a statement with its signature by the key in a file. */
+export async function signStatement({
+  statement,
+  key,
+}: {
+  statement: Statement;
+  key: string;
+}): Promise<SignedDecision> {
+  const text = canonicalText(statement);
+  return { statement: text, signature: await signText({ text, key }) };
+}
+
+/** The private key to sign with: `--key`, else `BREAKGLASS_KEY`, else the usual place. */
+export function keyFile({ given, io }: { given: Given; io: Io }): string {
+  const named = given.text('key') ?? io.env.BREAKGLASS_KEY;
+  return named === undefined
+    ? path.join(io.env.HOME ?? '.', '.ssh', 'id_ed25519')
+    : path.resolve(io.cwd, named);
+}
+
+/** Sends a signed decision and says how it was taken. A refusal is thrown under its code. */
+export async function send({
+  client,
+  run,
+  signed,
+  given,
+  io,
+}: {
+  client: Client;
+  run: string;
+  signed: SignedDecision;
+  given: Given;
+  io: Io;
+}): Promise<ExitCode> {
+  const sent = await sendDecision({ client, run, signed, later: given.has('later') });
+  if (io.json) io.out(`${JSON.stringify({ run, ...sent })}\n`);
+  else io.out(`${saySent(sent)}\n`);
+  return sent.how === 'answered' ? EXIT.ok : EXIT.waiting;
+}
+
+function saySent(sent: Sent): string {
+  if (sent.how === 'left')
+    return `left at the server for a worker to read (${sent.because}); see the run for what became of it`;
+  const { quorum, event } = sent.answer;
+  const then = { open: 'more people are needed', met: 'that was enough', ended: 'the question is closed' }[
+    quorum
+  ];
+  return `accepted as event ${event}; ${then}`;
+}
+
+async function writeUnsigned({
+  file,
+  statement,
+  io,
+  place,
+}: {
+  file: string;
+  statement: Statement;
+  io: Io;
+  place: Place;
+}): Promise<ExitCode> {
+  await writeNew({ file, text: canonicalText(statement) });
+  io.say(`wrote ${file}, good until ${statement.expires}`);
+  io.say(`sign it there:  ${offlineSignCommand({ file: path.basename(file) })}`);
+  io.say(`then here:      ${commandLine({ words: ['decide', statement.run, '--import', file], place })}`);
+  if (io.json) io.out(`${JSON.stringify({ file, expires: statement.expires })}\n`);
+  return EXIT.ok;
+}
+
+async function readSigned({ file, run }: { file: string; run: string }): Promise<SignedDecision> {
+  const [statement, signature] = await Promise.all([readText(file), readText(`${file}.sig`)]);
+  const parsed = parseStatement(statement);
+  if (parsed === null) {
+    throw new BreakglassError({
+      code: 'DECISION_MALFORMED',
+      message: `expected a statement written by --out, got ${file}`,
+    });
+  }
+  if (parsed.run !== run) {
+    throw new BreakglassError({
+      code: 'DECISION_MISMATCH',
+      message: `expected a statement for run ${run}, got one for ${plain(parsed.run)}`,
+    });
+  }
+  return { statement, signature };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new BreakglassError({ code: 'FILE_NOT_FOUND', message: `expected a file at ${file}`, cause });
+  }
+}

@@ -1,0 +1,19 @@
+import type { Given } from '../given.ts';
+import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { placeOf } from '../place.ts';
+import { examine, type Finding } from '../doctor/examine.ts';
+
+const MARKS: Readonly<Record<Finding['state'], string>> = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' };
+
+/** `doctor [RUNBOOK]`: what a run needs, checked without starting one. Exit code 3 where something fails. */
+export async function doctor(io: Io, given: Given): Promise<ExitCode> {
+  const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
+  const findings = await examine({ place, runbook: given.words[0] ?? 'quarterly-drill', io });
+  if (io.json) io.out(`${JSON.stringify({ findings })}\n`);
+  else io.out(findings.map(sayFinding).join(''));
+  return findings.some(({ state }) => state === 'fail') ? EXIT.notPassed : EXIT.ok;
+}
+
+function sayFinding({ state, what, seen, mend }: Finding): string {
+  return `${MARKS[state]}  ${what.padEnd(18)} ${seen}\n${mend === null ? '' : `      ${''.padEnd(18)} → ${mend}\n`}`;
+}

@@ -1,0 +1,82 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { isCancel, text } from '@clack/prompts';
+import { BreakglassError } from '../../domain/errors.ts';
+import { createEvidenceKey } from '../../evidence/keys.ts';
+import { ID_PATTERN } from '../../domain/ids.ts';
+import { existsSync } from 'node:fs';
+import type { Given } from '../given.ts';
+import { DEFAULT_ANSWERS, organisationTemplate, type Answers } from '../init/template.ts';
+import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { commandLine } from '../live/next.ts';
+import { packageFile, placeOf } from '../place.ts';
+import { makeRoster } from '../rehearse/roster.ts';
+import { writeNew } from './ask.ts';
+
+const FIRST_RUNBOOK = 'quarterly-drill.yaml';
+const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** `init`: organisation file, keys to try with, evidence key and a first runbook. Overwrites nothing. */
+export async function init(io: Io, given: Given): Promise<ExitCode> {
+  const directory = path.resolve(io.cwd, given.text('directory') ?? '.');
+  const place = placeOf({ option: path.join(directory, 'organisation.yaml'), env: io.env, cwd: io.cwd });
+  const runbook = path.join(directory, 'runbooks', FIRST_RUNBOOK);
+  const keys = path.join(directory, 'keys');
+  for (const file of [place.organisationFile, runbook, keys]) refuseExisting(file);
+  const answers = given.has('input') && io.lively ? await askAll() : DEFAULT_ANSWERS;
+  await mkdir(path.dirname(runbook), { recursive: true });
+  const people = await makeRoster({ directory: keys });
+  await writeNew({ file: place.organisationFile, text: organisationTemplate({ answers, people }) });
+  await createEvidenceKey({ state: place.stateDirectory, organisation: answers.organisation });
+  await copyFile(packageFile(`runbooks/${FIRST_RUNBOOK}`), runbook);
+  const written = { organisation: place.organisationFile, runbook, keys, state: place.stateDirectory };
+  if (io.json) io.out(`${JSON.stringify(written)}\n`);
+  else
+    io.out(
+      Object.entries(written)
+        .map(([what, file]) => `${what.padEnd(13)} ${file}\n`)
+        .join(''),
+    );
+  io.say('Put your own ids and keys into the organisation file, then:');
+  io.say(`  ${commandLine({ words: ['doctor'], place })}`);
+  return EXIT.ok;
+}
+
+function refuseExisting(file: string): void {
+  if (!existsSync(file)) return;
+  throw new BreakglassError({ code: 'USAGE', message: `expected no ${file} yet; init overwrites nothing` });
+}
+
+async function askAll(): Promise<Answers> {
+  const id = (value: string | undefined) =>
+    ID_PATTERN.test(value ?? '') ? undefined : 'lower-case letters, digits and hyphens';
+  const guid = (value: string | undefined) => (GUID.test(value ?? '') ? undefined : 'a GUID in lower case');
+  return {
+    organisation: await ask({
+      message: 'Name of the organisation',
+      initial: DEFAULT_ANSWERS.organisation,
+      check: id,
+    }),
+    tenantId: await ask({ message: 'Tenant id', initial: DEFAULT_ANSWERS.tenantId, check: guid }),
+    domain: await ask({ message: 'Initial domain', initial: DEFAULT_ANSWERS.domain, check: () => undefined }),
+    clientId: await ask({
+      message: "Client id of the engine's application",
+      initial: DEFAULT_ANSWERS.clientId,
+      check: guid,
+    }),
+  };
+}
+
+async function ask({
+  message,
+  initial,
+  check,
+}: {
+  message: string;
+  initial: string;
+  check: (value: string | undefined) => string | undefined;
+}): Promise<string> {
+  const answer = await text({ message, initialValue: initial, validate: check, output: process.stderr });
+  if (isCancel(answer)) throw new BreakglassError({ code: 'NOT_CONFIRMED', message: 'nothing was written' });
+  return answer;
+}

@@ -1,0 +1,67 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { z } from 'zod';
+import { RUN_WORKFLOW } from '../../workflows/messages.ts';
+import type { Given } from '../given.ts';
+import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { placeOf } from '../place.ts';
+import { plain } from '../plain.ts';
+import { withClient } from '../runs.ts';
+
+/** One run as the server lists it. `verdict` is null while it is open, or where it ended without one. */
+interface ListedRun {
+  readonly run: string;
+  readonly runbook: string;
+  readonly mode: string;
+  readonly started: string;
+  readonly state: string;
+  readonly verdict: string | null;
+  readonly restored: boolean | null;
+}
+
+const memoSchema = z.object({ runbook: z.string(), mode: z.string() }).catch({ runbook: '?', mode: '?' });
+const resultSchema = z.object({ verdict: z.string(), restored: z.boolean() });
+
+/** `list`: every run that the server still knows, newest first. */
+export async function list(io: Io, given: Given): Promise<ExitCode> {
+  const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
+  const runs = await withClient({ io, place, use: listRuns });
+  if (io.json) io.out(`${JSON.stringify(runs)}\n`);
+  else if (runs.length === 0) io.say('no runs yet; start one with: breakglass run RUNBOOK');
+  else io.out(runs.map((run) => `${listLine(run)}\n`).join(''));
+  return EXIT.ok;
+}
+
+async function listRuns(client: Client): Promise<ListedRun[]> {
+  const runs: ListedRun[] = [];
+  for await (const info of client.workflow.list({ query: `WorkflowType = '${RUN_WORKFLOW}'` })) {
+    runs.push(await describe({ client, info }));
+  }
+  return runs.sort((one, other) => other.started.localeCompare(one.started));
+}
+
+async function describe({
+  client,
+  info,
+}: {
+  client: Client;
+  info: WorkflowExecutionInfo;
+}): Promise<ListedRun> {
+  const { runbook, mode } = memoSchema.parse(info.memo);
+  const ended: unknown =
+    info.status.name === 'COMPLETED' ? await client.workflow.getHandle(info.workflowId).result() : null;
+  const result = resultSchema.safeParse(ended).data;
+  return {
+    run: info.workflowId,
+    runbook,
+    mode,
+    started: info.startTime.toISOString(),
+    state: info.status.name.toLowerCase(),
+    verdict: result?.verdict ?? null,
+    restored: result?.restored ?? null,
+  };
+}
+
+function listLine({ run, mode, started, state, verdict, restored }: ListedRun): string {
+  const ended = verdict === null ? state : `${verdict}${restored === true ? '' : ', NOT restored'}`;
+  return plain(`${started.slice(0, 16).replace('T', ' ')}  ${mode.padEnd(8)}  ${run.padEnd(44)}  ${ended}`);
+}

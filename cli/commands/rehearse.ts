@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { BreakglassError } from '../../domain/errors.ts';
+import { loadEvidenceKey } from '../../evidence/keys.ts';
+import { runbookPath } from '../definitions.ts';
+import type { Given } from '../given.ts';
+import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { renderSummary } from '../live/summary.ts';
+import { modeFrom } from '../plan-for.ts';
+import { ATTENDED, sayAttended } from '../rehearse/attended.ts';
+import { FAULTS, type Fault } from '../rehearse/faults.ts';
+import { ORGANISATION } from '../rehearse/organisation.ts';
+import { rehearse } from '../rehearse/rehearse.ts';
+import { reportOf } from '../rehearse/report.ts';
+import { openSession, type Session } from '../rehearse/session.ts';
+
+const DEFAULT_RUNBOOK = 'quarterly-drill';
+
+/** `rehearse [RUNBOOK]`: the whole thing against a pretend tenant. 0 if it passed and its evidence verifies, else 3. */
+export async function rehearseCommand(io: Io, given: Given): Promise<ExitCode> {
+  const faultName = given.text('fault');
+  if (faultName === 'list') return listFaults(io);
+  const fault = faultName === undefined ? null : faultNamed(faultName);
+  const runbook = runbookPath({ name: given.words[0] ?? DEFAULT_RUNBOOK, cwd: io.cwd });
+  const mode = modeFrom(given);
+  const id = `${new Date().toISOString().slice(0, 19).replace(/[:-]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
+  const directory = path.resolve(
+    io.cwd,
+    given.text('directory') ?? path.join('.breakglass', 'rehearsals', id),
+  );
+  io.say(`starting server, pretend tenant and worker in ${directory}`);
+  const session = await openSession({ directory, overlay: fault?.organisation ?? {}, io });
+  try {
+    const attended = given.has('attended') ? ATTENDED : new Set<string>();
+    return await rehearseIn({ session, runbook, mode, fault, attended, io });
+  } finally {
+    await session.close();
+  }
+}
+
+async function rehearseIn(rehearsal: Parameters<typeof rehearse>[0]): Promise<ExitCode> {
+  const { session, attended, io } = rehearsal;
+  const followed = await rehearse({
+    ...rehearsal,
+    started:
+      attended.size === 0
+        ? undefined
+        : (beginning) => {
+            for (const line of sayAttended({ session, ...beginning })) io.say(line);
+          },
+  });
+  const { report, verification } = await reportOf({
+    followed,
+    place: session.place,
+    vkey: await vkeyOf(session),
+  });
+  if (io.json) io.out(`${JSON.stringify(report)}\n`);
+  else {
+    io.out(
+      renderSummary({ followed, place: session.place, evidencePath: report.evidence.path, color: io.lively }),
+    );
+    const broken = verification?.broken;
+    io.out(
+      report.verified
+        ? 'verified  yes, offline, from the files alone\n'
+        : `verified  NO: ${broken?.code ?? 'not sealed'} ${broken?.message ?? ''}\n`,
+    );
+  }
+  return report.verdict === 'passed' && report.restored && report.verified ? EXIT.ok : EXIT.notPassed;
+}
+
+/** The public half of the key that this session's evidence must be sealed by. */
+export async function vkeyOf({ place }: Session): Promise<string> {
+  return (await loadEvidenceKey({ state: place.stateDirectory, organisation: ORGANISATION })).vkey;
+}
+
+function faultNamed(name: string): Fault {
+  const fault = FAULTS.find((each) => each.name === name);
+  if (fault !== undefined) return fault;
+  throw new BreakglassError({
+    code: 'USAGE',
+    message: `expected --fault with one of ${FAULTS.map((each) => each.name).join(', ')}, or list; got ${JSON.stringify(name)}`,
+  });
+}
+
+function listFaults(io: Io): ExitCode {
+  const rows = FAULTS.map(({ name, says, verdict, restored, reason }) => ({
+    name,
+    says,
+    verdict,
+    restored,
+    reason,
+  }));
+  if (io.json) io.out(`${JSON.stringify(rows)}\n`);
+  else
+    io.out(
+      rows
+        .map(
+          ({ name, says, verdict, reason }) =>
+            `${name.padEnd(28)} ${says} → ${verdict}${reason === null ? '' : `, ${reason}`}\n`,
+        )
+        .join(''),
+    );
+  return EXIT.ok;
+}

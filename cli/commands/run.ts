@@ -1,0 +1,86 @@
+import { text as ask, isCancel } from '@clack/prompts';
+import type { Client } from '@temporalio/client';
+import { BreakglassError } from '../../domain/errors.ts';
+import type { Plan, RunInput } from '../../domain/plan/types.ts';
+import { modeFrom, planFor } from '../plan-for.ts';
+import { firstWord, type Given } from '../given.ts';
+import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { commandLine } from '../live/next.ts';
+import { placeOf, type Place } from '../place.ts';
+import { withClient } from '../runs.ts';
+import { newRunId, requirePerson, startRun } from '../start-run.ts';
+import { followToEnd } from './status.ts';
+
+/** `run RUNBOOK`: starts a run and follows it. Exit code of its verdict; 6 with `--no-wait`. */
+export async function run(io: Io, given: Given): Promise<ExitCode> {
+  const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
+  const mode = modeFrom(given);
+  const prepared = await planFor({ runbook: firstWord(given), place, cwd: io.cwd, mode });
+  const initiator = given.needed('as');
+  requirePerson({ plan: prepared.plan, person: initiator });
+  const reason = given.text('reason') ?? null;
+  if (mode === 'incident') await confirmIncident({ io, given, plan: prepared.plan, reason });
+  const input: RunInput = {
+    run: newRunId({ runbook: prepared.plan.runbook, at: new Date() }),
+    ...prepared,
+    initiator,
+    reason,
+  };
+  return withClient({ io, place, use: (client) => begin({ client, input, given, io, place }) });
+}
+
+async function begin({
+  client,
+  input,
+  given,
+  io,
+  place,
+}: {
+  client: Client;
+  input: RunInput;
+  given: Given;
+  io: Io;
+  place: Place;
+}): Promise<ExitCode> {
+  await startRun({ client, input });
+  io.say(`run ${input.run} started; plan ${input.planDigest}`);
+  if (given.has('wait')) return followToEnd({ client, run: input.run, io, place });
+  if (io.json) io.out(`${JSON.stringify({ run: input.run, plan: input.planDigest })}\n`);
+  else io.out(`${input.run}\n`);
+  io.say(`follow it: ${commandLine({ words: ['follow', input.run], place })}`);
+  return EXIT.waiting;
+}
+
+/** An incident wakes people and is for the record: its name must be typed, and why must be said. */
+async function confirmIncident({
+  io,
+  given,
+  plan,
+  reason,
+}: {
+  io: Io;
+  given: Given;
+  plan: Plan;
+  reason: string | null;
+}): Promise<void> {
+  if (reason === null || reason.trim() === '') {
+    throw new BreakglassError({
+      code: 'REASON_REQUIRED',
+      message: 'expected --reason: an incident is for the record',
+    });
+  }
+  const typed = given.text('confirm') ?? (given.has('input') && io.lively ? await typeName(plan) : undefined);
+  if (typed === plan.runbook) return;
+  throw new BreakglassError({
+    code: 'NOT_CONFIRMED',
+    message: `expected the runbook's name typed, or --confirm ${plan.runbook}, to run it for real`,
+  });
+}
+
+async function typeName(plan: Plan): Promise<string | undefined> {
+  const typed = await ask({
+    message: `This is REAL: "${plan.title}". Type ${plan.runbook} to go on`,
+    output: process.stderr,
+  });
+  return isCancel(typed) ? undefined : typed;
+}

@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { resolveTarget } from '../../worker/connection.ts';
+import { BreakglassError } from '../../domain/errors.ts';
+import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import type { Child } from '../children.ts';
+import { loadOrganisation } from '../definitions.ts';
+import { logFile, startEmbedded, startWorkerChild } from '../engine.ts';
+import type { Given } from '../given.ts';
+import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { commandLine } from '../live/next.ts';
+import { placeOf, type Place } from '../place.ts';
+
+/** A worker that dies at once, again and again, must not spin; the pause grows with each death in a row. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** A worker that lived this long was well: the next death starts counting anew. */
+const WELL_AFTER_MS = 60_000;
+
+/** `up`: server (unless the environment names one) and worker until Ctrl-C; what dies is started again. */
+export async function up(io: Io, given: Given): Promise<ExitCode> {
+  const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
+  const { value: organisation } = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
+  const stopServer = await ensureServer({ io, place });
+  try {
+    await keepWorker({ io, place, organisation });
+  } finally {
+    await stopServer();
+  }
+  return io.signal.aborted ? EXIT.interrupted : EXIT.ok;
+}
+
+/** Starts the embedded server where none is named; the returned function ends what was started here. */
+async function ensureServer({ io, place }: { io: Io; place: Place }): Promise<() => Promise<void>> {
+  try {
+    const { kind, address, namespace } = await resolveTarget({
+      env: io.env,
+      stateDirectory: place.stateDirectory,
+    });
+    io.say(`server: ${kind}, ${address}, namespace ${namespace}`);
+    return () => Promise.resolve();
+  } catch (error) {
+    if (!(error instanceof BreakglassError) || error.code !== 'SERVER_NOT_RUNNING') throw error;
+  }
+  const server = await startEmbedded({ place, env: io.env, say: io.say });
+  io.say(`server: started, ${server.address}, state in ${place.stateDirectory}`);
+  return async () => {
+    await server.stop();
+    io.say('server: stopped');
+  };
+}
+
+async function keepWorker({
+  io,
+  place,
+  organisation,
+}: {
+  io: Io;
+  place: Place;
+  organisation: OrganisationDefinition;
+}): Promise<void> {
+  const interrupted = new Promise<null>((resolve) => {
+    io.signal.addEventListener('abort', () => {
+      resolve(null);
+    });
+  });
+  let wait = FIRST_PAUSE_MS;
+  let announced = false;
+  while (!io.signal.aborted) {
+    const startedAt = Date.now();
+    const worker = await startWorkerChild({ place, organisation, env: io.env });
+    io.say(`worker: ready, log in ${logFile(place, 'worker')}`);
+    if (!announced) announce({ io, place });
+    announced = true;
+    const how = await lifeOf({ worker, interrupted });
+    if (how === null) {
+      io.say('worker: stopped');
+      return;
+    }
+    if (Date.now() - startedAt > WELL_AFTER_MS) wait = FIRST_PAUSE_MS;
+    io.say(`worker: ended (${how}); starting it again in ${wait / 1_000} s. Runs wait and lose nothing`);
+    await Promise.race([interrupted, pause(wait)]);
+    wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/** How a worker ended by itself, or null once we were interrupted and have stopped it. */
+async function lifeOf({
+  worker,
+  interrupted,
+}: {
+  worker: Child;
+  interrupted: Promise<null>;
+}): Promise<string | null> {
+  const how = await Promise.race([worker.ended, interrupted]);
+  if (how === null) await worker.stop();
+  return how;
+}
+
+function announce({ io, place }: { io: Io; place: Place }): void {
+  io.say('ready. In another terminal:');
+  io.say(`  ${commandLine({ words: ['run', 'quarterly-drill', '--as', 'YOU'], place })}`);
+  io.say(`  ${commandLine({ words: ['list'], place })}`);
+  io.say('Ctrl-C stops both; open runs wait and go on at the next start');
+}

@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { readAny } from '../../domain/definition/any.ts';
+import type { ReadResult } from '../../domain/definition/read.ts';
+import type { Fault } from '../../domain/errors.ts';
+import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import type { RunbookDefinition } from '../../domain/runbook.ts';
+import { planFaults, runbookPath } from '../definitions.ts';
+import type { Loaded } from '../definitions.ts';
+import { readText } from '../read-text.ts';
+import type { Given } from '../given.ts';
+import { EXIT } from '../io.ts';
+import type { ExitCode, Io } from '../io.ts';
+
+/**
+ * `validate FILE…`: every fault of every file, one a line, as `file:line:column: CODE message`. Where an organisation
+ * is among the files, or named by `--organisation`, the runbooks are planned against it as well. Exits 2 on any fault.
+ */
+export async function validate(io: Io, given: Given): Promise<ExitCode> {
+  const named = given.text('organisation');
+  const files = [...new Set([...given.words, ...(named === undefined ? [] : [named])])];
+  const checked: Checked[] = [];
+  for (const file of files) checked.push(await check({ file, cwd: io.cwd }));
+  const faults = [...checked.flatMap((one) => one.faults), ...plansOf(checked)];
+  report({ faults, files: files.length, io });
+  return faults.length === 0 ? EXIT.ok : EXIT.usage;
+}
+
+interface Checked {
+  readonly faults: readonly Fault[];
+  readonly runbook?: Loaded<RunbookDefinition>;
+  readonly organisation?: Loaded<OrganisationDefinition>;
+}
+
+async function check({ file, cwd }: { file: string; cwd: string }): Promise<Checked> {
+  const bytes = await readText({ file, from: runbookPath({ name: file, cwd: path.resolve(cwd) }) });
+  if (!bytes.ok) return bytes;
+  const { text } = bytes;
+  const definition = readAny({ file, text });
+  switch (definition.kind) {
+    case 'unknown':
+      return { faults: definition.faults };
+    case 'runbook':
+      return outcome(definition.read, (read) => ({ runbook: { file, text, ...read } }));
+    case 'organisation':
+      return outcome(definition.read, (read) => ({ organisation: { file, text, ...read } }));
+  }
+}
+
+function outcome<T>(
+  read: ReadResult<T>,
+  keep: (read: Extract<ReadResult<T>, { ok: true }>) => Omit<Checked, 'faults'>,
+): Checked {
+  return read.ok ? { faults: [], ...keep(read) } : { faults: read.faults };
+}
+
+/** A drill is planned, because it is the stricter mode: what a drill can do, an incident can. */
+function plansOf(checked: readonly Checked[]): Fault[] {
+  const organisations = checked.flatMap(({ organisation }) => organisation ?? []);
+  const runbooks = checked.flatMap(({ runbook }) => runbook ?? []);
+  return runbooks.flatMap((runbook) => {
+    return organisations.flatMap((organisation) => planFaults({ runbook, organisation, mode: 'drill' }));
+  });
+}
+
+function report({ faults, files, io }: { faults: readonly Fault[]; files: number; io: Io }): void {
+  if (io.json) {
+    io.out(`${JSON.stringify({ ok: faults.length === 0, faults })}\n`);
+    return;
+  }
+  io.out(faults.map(sayFault).join(''));
+  io.say(
+    `${files} ${files === 1 ? 'file' : 'files'}, ${faults.length === 0 ? 'no fault' : `faults: ${faults.length}`}`,
+  );
+}
+
+function sayFault({ code, place, message }: Fault): string {
+  return `${place.file}:${place.line}:${place.column}: ${code} ${message}\n`;
+}

@@ -1,0 +1,30 @@
+import type { Io } from './io.ts';
+
+/** What this process offers to a command; `--json` is looked for before parsing so that usage errors obey it. */
+export function openConsole({ argv, signal }: { argv: readonly string[]; signal: AbortSignal }): Io {
+  const { env, stderr, stdout } = process;
+  const quiet = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
+  return {
+    out: (text) => void stdout.write(text),
+    say: (line) => void stderr.write(`${line}\n`),
+    lively: stderr.isTTY && !quiet,
+    json: argv.includes('--json'),
+    env,
+    cwd: process.cwd(),
+    signal,
+  };
+}
+
+/**
+ * Aborted by Ctrl-C, SIGTERM or a closed terminal. The command then ends its children and returns; a second
+ * Ctrl-C does not wait for that.
+ */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort(new Error('interrupted'));
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
+  return controller.signal;
+}

@@ -1,0 +1,39 @@
+import type { Choice } from '../../domain/decision.ts';
+import { BreakglassError } from '../../domain/errors.ts';
+import type { Given } from '../given.ts';
+import type { Answer } from './statement.ts';
+
+const CHOICE_OPTIONS = ['approve', 'deny', 'attest', 'bypass'] as const satisfies readonly Choice[];
+const NEEDS_REASON: ReadonlySet<Choice> = new Set(['deny', 'bypass', 'abort']);
+
+/** The answer that a command line gives. `USAGE`, or `REASON_REQUIRED`, where it is not exactly one. */
+export function answerFrom(given: Given): Answer {
+  const chosen = CHOICE_OPTIONS.filter((name) => given.has(name));
+  const [choice] = chosen;
+  if (choice === undefined || chosen.length > 1) {
+    const got = chosen.map((name) => `--${name}`).join(' and ') || 'none';
+    throw usage(`expected exactly one of --approve, --deny, --attest, --bypass, got ${got}`);
+  }
+  const reason = given.text('reason') ?? '';
+  if (NEEDS_REASON.has(choice) && reason.trim() === '') {
+    throw new BreakglassError({ code: 'REASON_REQUIRED', message: `expected --reason with --${choice}` });
+  }
+  return { choice, reason, values: valuesFrom(given.texts('attest')) };
+}
+
+/** `key=value` words as a record; a key may come once. */
+export function valuesFrom(words: readonly string[]): Readonly<Record<string, string>> {
+  const values = new Map<string, string>();
+  for (const word of words) {
+    const cut = word.indexOf('=');
+    if (cut < 1) throw usage(`expected --attest key=value, got ${JSON.stringify(word)}`);
+    const key = word.slice(0, cut);
+    if (values.has(key)) throw usage(`expected ${key} once, got it twice`);
+    values.set(key, word.slice(cut + 1));
+  }
+  return Object.fromEntries(values);
+}
+
+function usage(message: string): BreakglassError {
+  return new BreakglassError({ code: 'USAGE', message });
+}

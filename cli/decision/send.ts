@@ -1,0 +1,78 @@
+import type { Client } from '@temporalio/client';
+import type { DecisionAnswer, SignedDecision } from '../../domain/decision.ts';
+import { BreakglassError } from '../../domain/errors.ts';
+import { decide, decideLater } from '../../workflows/messages.ts';
+import { translate } from '../runs.ts';
+
+/** `answered`: the run said yes. `left`: it lies at the server until a worker reads it. */
+export type Sent =
+  | { readonly how: 'answered'; readonly answer: Extract<DecisionAnswer, { accepted: true }> }
+  | { readonly how: 'left'; readonly because: string };
+
+/** How long a worker may take to answer before the decision is left as a message. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Sends a signed decision: by Update, which is answered, or by Signal, which waits for a worker. A refusal is
+ * thrown under its own code. Where no worker answers the Update, the Signal follows; should both arrive, the
+ * second is refused as a duplicate and nothing counts twice.
+ */
+export async function sendDecision({
+  client,
+  run,
+  signed,
+  later,
+  patienceMs = PATIENCE_MS,
+}: {
+  client: Client;
+  run: string;
+  signed: SignedDecision;
+  later: boolean;
+  patienceMs?: number;
+}): Promise<Sent> {
+  if (later) return leave({ client, run, signed, because: 'asked for with --later' });
+  try {
+    return { how: 'answered', answer: await askRun({ client, run, signed, patienceMs }) };
+  } catch (cause) {
+    const known = translate({ cause, run });
+    if (!(known instanceof BreakglassError) || known.code !== 'WORKER_ABSENT') throw known;
+    return leave({ client, run, signed, because: 'no worker answered' });
+  }
+}
+
+async function askRun({
+  client,
+  run,
+  signed,
+  patienceMs,
+}: {
+  client: Client;
+  run: string;
+  signed: SignedDecision;
+  patienceMs: number;
+}): Promise<Extract<DecisionAnswer, { accepted: true }>> {
+  const answer = await client.withDeadline(Date.now() + patienceMs, () =>
+    client.workflow.getHandle(run).executeUpdate(decide, { args: [signed] }),
+  );
+  if (answer.accepted) return answer;
+  throw new BreakglassError({ code: answer.code, message: answer.message });
+}
+
+async function leave({
+  client,
+  run,
+  signed,
+  because,
+}: {
+  client: Client;
+  run: string;
+  signed: SignedDecision;
+  because: string;
+}): Promise<Sent> {
+  try {
+    await client.workflow.getHandle(run).signal(decideLater, signed);
+    return { how: 'left', because };
+  } catch (cause) {
+    throw translate({ cause, run });
+  }
+}

@@ -1,0 +1,115 @@
+import type { Ask, Choice, Statement } from '../../domain/decision.ts';
+import { BreakglassError } from '../../domain/errors.ts';
+import type { RunState } from '../../workflows/messages.ts';
+
+/** An abort answers no ask, so it sets its own end. */
+const ABORT_LASTS_MS = 3_600_000;
+
+/** What a person adds to a question: the choice, why, and the values asked for. */
+export interface Answer {
+  readonly choice: Choice;
+  readonly reason: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** The statement by which a person answers an ask. Pure: `at` is the person's clock. */
+export function statementFor({
+  state,
+  ask,
+  person,
+  answer,
+  at,
+}: {
+  state: RunState;
+  ask: Ask;
+  person: string;
+  answer: Answer;
+  at: Date;
+}): Statement {
+  return {
+    kind: 'breakglass-decision',
+    version: 1,
+    run: state.run,
+    ask: ask.id,
+    step: ask.step,
+    plan: state.plan,
+    log: { size: ask.log.size, root: ask.log.root },
+    person,
+    ...answer,
+    at: at.toISOString(),
+    expires: ask.expires,
+  };
+}
+
+/** The statement by which a person stops a run: bound to the log as it is now, good for one hour. */
+export function abortStatement({
+  state,
+  person,
+  reason,
+  at,
+}: {
+  state: RunState;
+  person: string;
+  reason: string;
+  at: Date;
+}): Statement {
+  return {
+    kind: 'breakglass-decision',
+    version: 1,
+    run: state.run,
+    ask: 'abort',
+    step: 'run',
+    plan: state.plan,
+    log: { size: state.log.size, root: state.log.root },
+    person,
+    choice: 'abort',
+    reason,
+    values: {},
+    at: at.toISOString(),
+    expires: new Date(at.getTime() + ABORT_LASTS_MS).toISOString(),
+  };
+}
+
+/** The open questions that a person may answer and has not answered. */
+export function asksOf({ state, person }: { state: RunState; person: string }): Ask[] {
+  return state.asks.filter(
+    (ask) => ask.people.includes(person) && !ask.answered.some((answer) => answer.person === person),
+  );
+}
+
+/**
+ * The question that a decision answers: the one named, else the only one open to the person. A bypass answers
+ * questions that were put to others. `ASK_NOT_FOUND` where there is none, `USAGE` where several fit.
+ */
+export function pickAsk({
+  state,
+  person,
+  choice,
+  id,
+}: {
+  state: RunState;
+  person: string;
+  choice: Choice;
+  id: string | undefined;
+}): Ask {
+  const open =
+    choice === 'bypass'
+      ? state.asks.filter((ask) => ask.choices.includes('bypass'))
+      : asksOf({ state, person });
+  const fitting = id === undefined ? open : state.asks.filter((ask) => ask.id === id);
+  const [first, ...others] = fitting;
+  if (first === undefined) {
+    const wanted = id === undefined ? `a question open to ${person}` : `the open question ${id}`;
+    const got =
+      state.asks.map((ask) => `${ask.id} (${ask.people.join(', ')})`).join('; ') || 'no open question';
+    throw new BreakglassError({ code: 'ASK_NOT_FOUND', message: `expected ${wanted}, got ${got}` });
+  }
+  if (others.length > 0) {
+    const ids = fitting.map((ask) => ask.id).join(', ');
+    throw new BreakglassError({
+      code: 'USAGE',
+      message: `expected --ask with one of ${ids}: several are open`,
+    });
+  }
+  return first;
+}

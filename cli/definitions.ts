@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { readOrganisation } from '../domain/definition/organisation.ts';
+import type { PlaceOf, ReadResult } from '../domain/definition/read.ts';
+import { readRunbook } from '../domain/definition/runbook.ts';
+import { BreakglassError } from '../domain/errors.ts';
+import type { Fault } from '../domain/errors.ts';
+import { ID_PATTERN } from '../domain/ids.ts';
+import type { OrganisationDefinition } from '../domain/organisation.ts';
+import { resolvePlan } from '../domain/plan/resolve.ts';
+import type { Mode, Plan } from '../domain/plan/types.ts';
+import type { RunbookDefinition } from '../domain/runbook.ts';
+import { packageFile } from './place.ts';
+import { readText } from './read-text.ts';
+
+/** A definition that was read, with the exact text that it was read from. */
+export interface Loaded<T> {
+  readonly file: string;
+  readonly text: string;
+  readonly value: T;
+  readonly placeOf: PlaceOf;
+}
+
+/**
+ * Reads a runbook: a path, or the bare name of one shipped with the package (`quarterly-drill`). Throws
+ * `BreakglassError` with the first fault's code and place; its message tells how many more there are.
+ */
+export function loadRunbook({
+  name,
+  cwd,
+}: {
+  name: string;
+  cwd: string;
+}): Promise<Loaded<RunbookDefinition>> {
+  return load({ file: name, from: runbookPath({ name, cwd }), read: readRunbook });
+}
+
+/** Reads an organisation file. Throws as `loadRunbook` does. */
+export function loadOrganisation({
+  file,
+  cwd,
+}: {
+  file: string;
+  cwd: string;
+}): Promise<Loaded<OrganisationDefinition>> {
+  return load({ file, from: path.resolve(cwd, file), read: readOrganisation });
+}
+
+interface ToPlan {
+  readonly runbook: Loaded<RunbookDefinition>;
+  readonly organisation: Loaded<OrganisationDefinition>;
+  readonly mode: Mode;
+}
+
+/** Resolves a plan; throws the first problem, with its place in the runbook, where that is impossible. */
+export function loadPlan({ runbook, organisation, mode }: ToPlan): Plan {
+  const resolved = resolvePlan({ runbook: runbook.value, organisation: organisation.value, mode });
+  if (resolved.ok) return resolved.plan;
+  throw firstOf(planFaults({ runbook, organisation, mode }));
+}
+
+/** Every problem of a plan as a fault with its place in the runbook; empty where it can be carried out. */
+export function planFaults({ runbook, organisation, mode }: ToPlan): Fault[] {
+  const resolved = resolvePlan({ runbook: runbook.value, organisation: organisation.value, mode });
+  if (resolved.ok) return [];
+  return resolved.problems.map((problem) => ({ ...problem, place: runbook.placeOf(problem.path) }));
+}
+
+/** Where a runbook lies: a bare id that is no file here stands for one of the package's own. */
+export function runbookPath({ name, cwd }: { name: string; cwd: string }): string {
+  const here = path.resolve(cwd, name);
+  return ID_PATTERN.test(name) && !existsSync(here) ? packageFile(`runbooks/${name}.yaml`) : here;
+}
+
+interface ToLoad<T> {
+  readonly file: string;
+  readonly from: string;
+  readonly read: (input: { file: string; text: string }) => ReadResult<T>;
+}
+
+async function load<T>({ file, from, read }: ToLoad<T>): Promise<Loaded<T>> {
+  const bytes = await readText({ file, from });
+  if (!bytes.ok) throw firstOf(bytes.faults);
+  const result = read({ file, text: bytes.text });
+  if (!result.ok) throw firstOf(result.faults);
+  return { file, text: bytes.text, value: result.value, placeOf: result.placeOf };
+}
+
+/** Faults as the one error that a command can throw. */
+function firstOf(faults: readonly Fault[]): BreakglassError {
+  const [first, ...more] = faults;
+  if (first === undefined) throw new TypeError('a refusal without a fault');
+  const rest =
+    more.length === 0 ? '' : `; and ${more.length} more, see: breakglass validate ${first.place.file}`;
+  return new BreakglassError({ code: first.code, message: `${first.message}${rest}`, place: first.place });
+}

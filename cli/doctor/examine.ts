@@ -1,0 +1,183 @@
+import { execFile } from 'node:child_process';
+import { access, constants, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { BreakglassError } from '../../domain/errors.ts';
+import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import { loadEvidenceKey } from '../../evidence/keys.ts';
+import { loadOrganisation, loadPlan, loadRunbook, type Loaded } from '../definitions.ts';
+import type { Io } from '../io.ts';
+import { PROGRAM, type Place } from '../place.ts';
+
+/** One thing that was looked at. `mend` is what to do about it; null where nothing is to be done. */
+export interface Finding {
+  readonly what: string;
+  readonly state: 'ok' | 'warn' | 'fail';
+  readonly seen: string;
+  readonly mend: string | null;
+}
+
+type Check = Omit<Finding, 'what'>;
+
+/** Looks at everything that a run needs, without the tenant; each thing by itself, so that all faults show at once. */
+export async function examine({
+  place,
+  runbook,
+  io,
+}: {
+  place: Place;
+  runbook: string;
+  io: Io;
+}): Promise<Finding[]> {
+  const organisation = await attempt(() => loadOrganisation({ file: place.organisationFile, cwd: io.cwd }));
+  const checks: [what: string, check: Promise<Check>][] = [
+    ['organisation file', Promise.resolve(sayLoaded({ organisation, place }))],
+    ['ssh-keygen', checkSshKeygen()],
+    ['server', checkServer({ place, io })],
+    ['clock', checkClock()],
+  ];
+  if (!(organisation instanceof BreakglassError)) {
+    checks.push(
+      ['plan', checkPlan({ runbook, organisation, io })],
+      ['evidence key', checkEvidenceKey({ place, organisation: organisation.value })],
+      ...credentialFiles({ place, organisation: organisation.value }).map(
+        ({ what, file }): [string, Promise<Check>] => [what, checkSecretFile(file)],
+      ),
+    );
+  }
+  return Promise.all(checks.map(async ([what, check]) => ({ what, ...(await check) })));
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<T | BreakglassError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BreakglassError) return error;
+    throw error;
+  }
+}
+
+function ok(seen: string): Check {
+  return { state: 'ok', seen, mend: null };
+}
+
+function fail(seen: string, mend: string): Check {
+  return { state: 'fail', seen, mend };
+}
+
+function sayLoaded({
+  organisation,
+  place,
+}: {
+  organisation: Loaded<OrganisationDefinition> | BreakglassError;
+  place: Place;
+}): Check {
+  if (!(organisation instanceof BreakglassError))
+    return ok(`${organisation.value.organisation}, ${place.organisationFile}`);
+  const mend =
+    organisation.code === 'FILE_NOT_FOUND'
+      ? `write one: ${PROGRAM} init`
+      : `see all faults: ${PROGRAM} validate ${place.organisationFile}`;
+  return fail(`${organisation.code}: ${organisation.message}`, mend);
+}
+
+async function checkPlan({
+  runbook,
+  organisation,
+  io,
+}: {
+  runbook: string;
+  organisation: Loaded<OrganisationDefinition>;
+  io: Io;
+}): Promise<Check> {
+  const plan = await attempt(async () =>
+    loadPlan({ runbook: await loadRunbook({ name: runbook, cwd: io.cwd }), organisation, mode: 'drill' }),
+  );
+  if (!(plan instanceof BreakglassError))
+    return ok(`${plan.runbook}: ${plan.steps.length} steps for ${plan.people.length} people`);
+  const at = plan.place === undefined ? '' : ` (${plan.place.file}:${plan.place.line}:${plan.place.column})`;
+  return fail(`${plan.code}: ${plan.message}${at}`, 'change the runbook, or the organisation that it names');
+}
+
+async function checkEvidenceKey({
+  place,
+  organisation,
+}: {
+  place: Place;
+  organisation: OrganisationDefinition;
+}): Promise<Check> {
+  const key = await attempt(() =>
+    loadEvidenceKey({ state: place.stateDirectory, organisation: organisation.organisation }),
+  );
+  if (!(key instanceof BreakglassError)) return ok(key.vkey);
+  return fail(
+    key.message,
+    `put back the key from your backup; a new organisation makes one with: ${PROGRAM} init`,
+  );
+}
+
+function credentialFiles({ place, organisation }: { place: Place; organisation: OrganisationDefinition }) {
+  const beside = (file: string) => path.resolve(place.directory, file);
+  return [
+    ...organisation.tenants.flatMap(({ id, engine: { credential } }) =>
+      'file' in credential ? [{ what: `credential ${id}`, file: beside(credential.file) }] : [],
+    ),
+    ...organisation.channels.flatMap((channel) =>
+      channel.kind === 'webhook' && channel['secret-file'] !== undefined
+        ? [{ what: `channel ${channel.id}`, file: beside(channel['secret-file']) }]
+        : [],
+    ),
+  ];
+}
+
+async function checkSecretFile(file: string): Promise<Check> {
+  try {
+    await access(file, constants.R_OK);
+  } catch {
+    return fail(
+      `${file} cannot be read`,
+      'put the credential there, or change its path in the organisation file',
+    );
+  }
+  const open = (await stat(file)).mode & 0o077;
+  return open === 0
+    ? ok(file)
+    : { state: 'warn', seen: `${file} can be read by others`, mend: `chmod 600 ${file}` };
+}
+
+async function checkSshKeygen(): Promise<Check> {
+  // Without arguments that it likes it exits with 1 and names its options; only its absence is an error of spawning.
+  const said = await promisify(execFile)('ssh-keygen', ['-Y', 'none']).then(
+    () => 'present',
+    (error: unknown) =>
+      error instanceof Error && 'code' in error && error.code === 'ENOENT' ? null : 'present',
+  );
+  return said === null ? fail('not found', 'install OpenSSH 8.1 or later; people sign with it') : ok(said);
+}
+
+async function checkServer({ place, io }: { place: Place; io: Io }): Promise<Check> {
+  const { connectClient, resolveTarget } = await import('../../worker/connection.ts');
+  const target = await attempt(() => resolveTarget({ env: io.env, stateDirectory: place.stateDirectory }));
+  if (target instanceof BreakglassError) {
+    return target.code === 'SERVER_NOT_RUNNING'
+      ? { state: 'warn', seen: 'not running', mend: `start it: ${PROGRAM} up` }
+      : fail(target.message, 'mend the TEMPORAL_ variables, or unset them for the embedded server');
+  }
+  const connected = await attempt(() => connectClient(target));
+  if (connected instanceof BreakglassError) return fail(connected.message, `start it: ${PROGRAM} up`);
+  await connected.close();
+  return ok(`${target.kind}, ${target.address}, namespace ${target.namespace}`);
+}
+
+/** Without the tenant only nonsense can be seen; the run itself compares with the tenant's log. */
+const RELEASED = Date.parse('2026-01-01T00:00:00Z');
+
+function checkClock(): Promise<Check> {
+  const now = new Date();
+  const sane = now.getTime() > RELEASED;
+  return Promise.resolve(
+    sane
+      ? ok(now.toISOString())
+      : fail(now.toISOString(), 'set the clock: decisions and evidence carry its time'),
+  );
+}

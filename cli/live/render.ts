@@ -1,0 +1,159 @@
+import { stripVTControlCharacters } from 'node:util';
+import pc from 'picocolors';
+import type { Ask } from '../../domain/decision.ts';
+import { sayDuration } from '../../domain/duration.ts';
+import type { FactState } from '../../domain/fact.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+import type { RunState, StepState, StepStatus } from '../../workflows/messages.ts';
+import { fit, plain } from '../plain.ts';
+
+/** How a run is drawn: where the text goes decides width and colour, never the content. */
+export interface Canvas {
+  readonly width: number;
+  readonly color: boolean;
+  /** The one command that moves things on, or null while only the machine works. */
+  readonly next: string | null;
+}
+
+type Paint = ReturnType<typeof pc.createColors>;
+
+const STEP_MARKS: Readonly<Record<StepStatus, string>> = {
+  pending: '·',
+  open: '▸',
+  done: '✓',
+  failed: '✗',
+  inconclusive: '?',
+  skipped: '-',
+};
+const FACT_MARKS: Readonly<Record<FactState, string>> = {
+  attested: '·',
+  corroborated: '✓',
+  contradicted: '✗',
+  inconclusive: '?',
+};
+const VERDICT_PAINTS: Readonly<Record<Verdict, 'green' | 'yellow' | 'red'>> = {
+  passed: 'green',
+  deviated: 'yellow',
+  inconclusive: 'yellow',
+  failed: 'red',
+  aborted: 'red',
+};
+const FACTS_SHOWN = 5;
+
+/**
+ * A run as people follow it: banner, clock, steps, who is awaited, the last facts, and what to type next. Pure:
+ * the same state gives the same text. Every text of the state is stripped of control characters.
+ */
+export function renderLive({ state, canvas }: { state: RunState; canvas: Canvas }): string {
+  const paint = pc.createColors(canvas.color);
+  const sections = [
+    [banner({ state, paint }), title(state), ...clocks({ state, paint })],
+    state.steps.map((step) => stepLine({ step, now: state.now, paint })),
+    waitingLines({ state, paint }),
+    factLines({ state, paint }),
+  ];
+  const shown = sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => fitPainted(line, canvas)).join('\n'));
+  // Never cut: it is there to be copied.
+  const next = canvas.next === null ? [] : [`next\n  ${paint.bold(canvas.next)}`];
+  return [...shown, ...next].join('\n\n');
+}
+
+/** `DRILL` or the words that nobody may overlook at 3 a.m. */
+export function banner({ state, paint }: { state: Pick<RunState, 'mode'>; paint: Paint }): string {
+  return state.mode === 'drill'
+    ? paint.cyan('DRILL - a rehearsal')
+    : paint.bold(paint.red('REAL INCIDENT - not a rehearsal'));
+}
+
+function title(state: RunState): string {
+  return plain(`${state.title} · run ${state.run} · ${state.organisation}`);
+}
+
+/** The verdict in its colour, with whether the world was put back. */
+export function verdictLine({ state, color }: { state: RunState; color: boolean }): string {
+  const paint = pc.createColors(color);
+  if (state.judgement === null) return 'no verdict yet';
+  const { verdict, restored } = state.judgement;
+  return `verdict ${paint.bold(paint[VERDICT_PAINTS[verdict]](verdict))} · restored ${restored ? 'yes' : paint.red('NO')}`;
+}
+
+function clocks({ state, paint }: { state: RunState; paint: Paint }): string[] {
+  const { timeToAccessMs, accessClockFrom } = state.objectives;
+  if (timeToAccessMs === null) return [];
+  const limit = sayDuration(timeToAccessMs);
+  if (accessClockFrom === null) return [`time to access: the clock starts at the approval, limit ${limit}`];
+  const signIns = state.steps.filter((step) => step.do === 'sign-in');
+  const ended = signIns.length > 0 && signIns.every((step) => step.closedAt !== null);
+  const until = ended ? lastOf(signIns.map((step) => step.closedAt ?? state.now)) : state.now;
+  const spent = Math.max(0, Date.parse(until) - Date.parse(accessClockFrom));
+  const said = `${sayDuration(spent)} of ${limit}`;
+  return [
+    `time to access: ${spent > timeToAccessMs ? paint.red(said) : said}${ended ? ', stopped' : ', running'}`,
+  ];
+}
+
+function lastOf(times: readonly string[]): string {
+  return times.reduce((latest, time) => (time > latest ? time : latest));
+}
+
+function stepLine({ step, now, paint }: { step: StepState; now: string; paint: Paint }): string {
+  const mark = markOf({ status: step.status, paint });
+  const spent =
+    step.openedAt === null ? '' : sayDuration(Date.parse(step.closedAt ?? now) - Date.parse(step.openedAt));
+  const because = step.because === null ? '' : ` ${plain(step.because)}`;
+  return `  ${mark} ${plain(step.id).padEnd(30)} ${step.do.padEnd(18)} ${spent.padEnd(10)}${because}`.trimEnd();
+}
+
+function markOf({ status, paint }: { status: StepStatus; paint: Paint }): string {
+  const mark = STEP_MARKS[status];
+  if (status === 'done') return paint.green(mark);
+  return status === 'failed' ? paint.red(mark) : status === 'open' ? paint.bold(mark) : mark;
+}
+
+function waitingLines({ state, paint }: { state: RunState; paint: Paint }): string[] {
+  const machine =
+    state.waiting === null ? [] : [`  ${paint.yellow(state.waiting.code)} ${plain(state.waiting.text)}`];
+  const people = state.asks.flatMap((ask) => askLines({ ask, now: state.now }));
+  return machine.length + people.length === 0 ? [] : ['waiting for', ...people, ...machine];
+}
+
+function askLines({ ask, now }: { ask: Ask; now: string }): string[] {
+  return [
+    `  ${awaited(ask).join(', ') || 'nobody'} (${timeLeft({ until: ask.expires, now })})`,
+    `    ${plain(ask.question)}`,
+  ];
+}
+
+/** The people of an ask who have not answered, ready to print. */
+export function awaited(ask: Ask): string[] {
+  return ask.people.filter((person) => !ask.answered.some((answer) => answer.person === person)).map(plain);
+}
+
+/** `29 min 3 s left`, or that the time is over. */
+export function timeLeft({ until, now }: { until: string; now: string }): string {
+  const left = Date.parse(until) - Date.parse(now);
+  return left > 0 ? `${sayDuration(left)} left` : 'time is over';
+}
+
+function factLines({ state, paint }: { state: RunState; paint: Paint }): string[] {
+  const facts = state.facts.slice(-FACTS_SHOWN).map((fact) => {
+    const about = fact.account === null ? '' : ` ${plain(fact.account)}`;
+    const mark = FACT_MARKS[fact.state];
+    const painted =
+      fact.state === 'contradicted'
+        ? paint.red(mark)
+        : fact.state === 'corroborated'
+          ? paint.green(mark)
+          : mark;
+    return `  ${painted} ${fact.claim}${about}: ${fact.state} · ${plain(fact.seen)}`;
+  });
+  return facts.length === 0 ? [] : ['last facts', ...facts];
+}
+
+/** A line whose visible text is too long is cut, and its colour then given up. */
+function fitPainted(line: string, { width }: Canvas): string {
+  const visible = stripVTControlCharacters(line);
+  return visible.length <= width ? line : fit(visible, width);
+}

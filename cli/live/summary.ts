@@ -1,0 +1,59 @@
+import type { JournalEvent } from '../../domain/event.ts';
+import type { FactState } from '../../domain/fact.ts';
+import type { Reason } from '../../domain/verdict.ts';
+import { EXIT, type ExitCode } from '../io.ts';
+import type { Place } from '../place.ts';
+import { plain } from '../plain.ts';
+import { sayEvent } from './events.ts';
+import type { Followed } from './follow.ts';
+import { commandLine } from './next.ts';
+import { verdictLine } from './render.ts';
+
+/** How a run ended, for people: verdict, reasons, objectives measured, and where the evidence lies. Pure. */
+export function renderSummary({
+  followed,
+  place,
+  evidencePath,
+  color,
+}: {
+  followed: Followed;
+  place: Place;
+  evidencePath: string;
+  color: boolean;
+}): string {
+  const { state, events } = followed;
+  const reasons = state.judgement?.reasons ?? [];
+  const objectives = events
+    .filter((event) => event.type === 'objective')
+    .flatMap((event) => sayEvent(event) ?? []);
+  const lines = [
+    verdictLine({ state, color }),
+    ...reasons.map(sayReason),
+    ...objectives.map((line) => `  ${line.slice('hh:mm:ss  '.length)}`),
+    `evidence  ${evidencePath}`,
+    `verify    ${commandLine({ words: ['evidence', 'verify', evidencePath], place })}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** `  code (step, account; events 4, 9): text` */
+function sayReason({ code, step, account, events, text }: Reason): string {
+  const about = [step, account].filter((part) => part !== null).join(', ');
+  return plain(`  ${code} (${about === '' ? '' : `${about}; `}events ${events.join(', ')}): ${text}`);
+}
+
+/** How many facts ended in each state. */
+export function countFacts(events: readonly JournalEvent[]): Readonly<Record<FactState, number>> {
+  const counts = { attested: 0, corroborated: 0, contradicted: 0, inconclusive: 0 };
+  for (const event of events) if (event.type === 'fact') counts[event.state] += 1;
+  return counts;
+}
+
+const DENIALS: ReadonlySet<string> = new Set(['approval-denied', 'approval-expired']);
+
+/** 0 passed · 5 a person or the clock said no · 3 every other verdict · 6 no verdict yet. */
+export function exitOfRun(judgement: Followed['state']['judgement']): ExitCode {
+  if (judgement === null) return EXIT.waiting;
+  if (judgement.verdict === 'passed' && judgement.restored) return EXIT.ok;
+  return judgement.reasons.some((reason) => DENIALS.has(reason.code)) ? EXIT.denied : EXIT.notPassed;
+}

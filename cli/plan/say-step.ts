@@ -1,0 +1,82 @@
+import { sayDuration } from '../../domain/duration.ts';
+import { asksOf, sayNeed } from '../../domain/plan/asks.ts';
+import type { PlannedAsk } from '../../domain/plan/asks.ts';
+import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
+
+/** What a step does, in one sentence without its people and limits. */
+export function sayStep({ step, plan }: { step: PlannedStep; plan: Plan }): string {
+  switch (step.do) {
+    case 'notify':
+      return `tell channel ${step.channel}: ${step.message}`;
+    case 'approve':
+      return step.question;
+    case 'attest':
+      return step.instruction;
+    case 'outage':
+      if (plan.mode === 'incident') return `record whether ${step.system} is down; nothing is cut`;
+      return `declare ${step.system} down; the engine stops using it`;
+    case 'retrieve':
+      return `open the envelope of ${step.account} from ${step.source} and compare its seal`;
+    case 'sign-in':
+      return `sign in by hand as ${step.account} with its ${step.method}${from(step.network)}`;
+    case 'admin-action':
+      return `as ${step.account}, read ${step.read.replaceAll('-', ' ')} and count them`;
+    case 'conditional-access':
+      return 'check that no policy locks out an emergency account';
+    case 'alert':
+      return `see the alert about the sign-in of ${step.account} at ${step.sources.join(' and ')}`;
+    case 'rotate':
+      return `replace the credential of ${step.account}${step.reseal ? ' and seal it anew' : ''}${revoke(step.revokeSessions)}`;
+    case 'restore':
+      return `put back what ${step.undo} changed`;
+  }
+}
+
+function from(network: string | null): string {
+  return network === null ? '' : ` from ${network}`;
+}
+
+function revoke(how: 'verify' | 'engine' | 'none'): string {
+  if (how === 'none') return '';
+  return how === 'engine' ? '; the engine revokes its sessions' : '; revoke its sessions';
+}
+
+/** Who is asked in a step, and until when: `2 × custodian within 2 h`. Null where the engine works alone. */
+export function sayAsks({ step, plan }: { step: PlannedStep; plan: Plan }): string | null {
+  const asks = asksOf({ step, plan });
+  if (asks.length === 0) return null;
+  return `${asks.map(sayAsk).join('; then ')}${sayLimit(step)}`;
+}
+
+/** `2 × custodian (not the one who starts the run)`. */
+export function sayAsk({ need, notInitiator }: PlannedAsk): string {
+  return `${sayNeed(need)}${notInitiator ? ' (not the one who starts the run)' : ''}`;
+}
+
+/** How long a step may take, ` within 30 min`; empty where nobody is waited for. */
+export function sayLimit(step: PlannedStep): string {
+  const ms = limitOf(step);
+  return ms === null ? '' : ` within ${sayDuration(ms)}`;
+}
+
+function limitOf(step: PlannedStep): number | null {
+  if ('withinMs' in step) return step.withinMs;
+  return step.do === 'notify' ? step.acknowledgeWithinMs : null;
+}
+
+/** How a step is undone, or null where it changes nothing that could be put back. */
+export function sayUndo({ step, plan }: { step: PlannedStep; plan: Plan }): string | null {
+  if (step.do !== 'outage' || plan.mode === 'incident') return null;
+  const restore = plan.steps.find((later) => later.do === 'restore' && later.undo === step.id);
+  const when = restore === undefined ? 'at the end of the run' : `by step ${restore.id}`;
+  return `lifted ${when}, at the latest after ${sayDuration(step.forMs)}`;
+}
+
+/** The checks of the hypothesis in words. */
+export function sayHypothesis(plan: Plan): string[] {
+  return plan.hypothesis.map((check) => {
+    return check.check === 'readiness'
+      ? `readiness: ${check.readiness.join(', ')}`
+      : 'conditional access: no lockout';
+  });
+}

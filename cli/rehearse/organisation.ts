@@ -1,0 +1,123 @@
+import path from 'node:path';
+import { stringify } from 'yaml';
+import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import type { PretendPerson } from './roster.ts';
+import type { TenantFacts } from './tenant.ts';
+
+/** What a fault changes in the organisation; everything else is the same for every rehearsal. */
+export interface OrganisationOverlay {
+  readonly waits?: Partial<OrganisationDefinition['waits']>;
+  readonly writes?: OrganisationDefinition['tenants'][number]['writes'];
+}
+
+/** Short, because the pretend tenant's logs show things within a second or two. */
+const WAITS = { poll: '300ms', record: '60m', tenant: '60m', remind: '4h', request: '5s' } as const;
+
+/** The pretend organisation's name. */
+export const ORGANISATION = 'example';
+
+/** The first seals of the pretend envelopes. */
+export const FIRST_SEALS: Readonly<Record<string, string>> = {
+  'breakglass-1': 'A-1001',
+  'breakglass-2': 'A-1002',
+};
+
+/** The organisation file of a rehearsal: the pretend tenant, its people and their keys. */
+export function organisationText({
+  facts,
+  people,
+  directory,
+  tenantDirectory,
+  overlay,
+}: {
+  facts: TenantFacts;
+  people: readonly PretendPerson[];
+  directory: string;
+  tenantDirectory: string;
+  overlay: OrganisationOverlay;
+}): string {
+  const beside = (file: string) => path.relative(directory, path.join(tenantDirectory, file));
+  const { tenant } = facts;
+  const definition = {
+    organisation: ORGANISATION,
+    ...tenantPart({ facts, overlay, secretFile: beside('client-secret') }),
+    people: people.map(({ id, roles, publicKey }) => ({ id, roles: [...roles], keys: [publicKey] })),
+    sources: [
+      {
+        id: 'safe-a',
+        kind: 'envelope',
+        place: 'the pretend safe',
+        seals: sealsFor(tenant.accounts.map(({ name }) => name)),
+      },
+    ],
+    systems: [
+      {
+        id: 'identity-provider',
+        title: 'The pretend second identity provider',
+        probe: identityProviderProbe(facts).href,
+      },
+    ],
+    networks: [{ id: 'paw', ranges: [tenant.ranges.paw] }],
+    alerts: alertSources(facts),
+    channels: [{ id: 'soc', kind: 'webhook', url: new URL('/hooks/soc', facts.portal).href, role: 'soc' }],
+    waits: { ...WAITS, ...overlay.waits },
+    bypass: { roles: ['commander'] },
+    'trust-ca': beside('ca.pem'),
+  };
+  return stringify(definition, { lineWidth: 110 });
+}
+
+function tenantPart({
+  facts,
+  overlay,
+  secretFile,
+}: {
+  facts: TenantFacts;
+  overlay: OrganisationOverlay;
+  secretFile: string;
+}) {
+  const { tenant, login, graph } = facts;
+  return {
+    tenants: [
+      {
+        id: 'main',
+        'tenant-id': tenant.tenantId,
+        domain: tenant.domain,
+        endpoints: { login, graph },
+        engine: { 'client-id': tenant.clientId, credential: { kind: 'secret', file: secretFile } },
+        writes: [...(overlay.writes ?? [])],
+      },
+    ],
+    accounts: tenant.accounts.map((account) => ({
+      id: account.name,
+      tenant: 'main',
+      'object-id': account.objectId,
+      'user-principal-name': account.userPrincipalName,
+      methods: [{ type: 'passkey', aaguids: [account.aaguid] }],
+      'policies-that-may-apply': [tenant.breakglassPolicyId],
+      source: 'safe-a',
+    })),
+  };
+}
+
+function alertSources({ tenant }: TenantFacts) {
+  return [
+    {
+      id: 'defender',
+      kind: 'graph-alerts',
+      tenant: 'main',
+      rule: tenant.alertRule,
+      title: tenant.alertTitle,
+    },
+    { id: 'soc', kind: 'person', role: 'soc' },
+  ];
+}
+
+function sealsFor(accounts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(accounts.map((name, index) => [name, FIRST_SEALS[name] ?? `A-${1001 + index}`]));
+}
+
+/** Where the pretend second identity provider answers while it is up. */
+export function identityProviderProbe(facts: TenantFacts): URL {
+  return new URL('/.well-known/openid-configuration', facts.idp);
+}

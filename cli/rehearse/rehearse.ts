@@ -1,0 +1,142 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Mode, RunInput } from '../../domain/plan/types.ts';
+import type { Io } from '../io.ts';
+import { followRun, type Followed } from '../live/follow.ts';
+import { planFor } from '../plan-for.ts';
+import { newRunId, startRun } from '../start-run.ts';
+import type { Fault } from './faults.ts';
+import { sendForm } from './https.ts';
+import { identityProviderProbe } from './organisation.ts';
+import { playPeople } from './people.ts';
+import { sayRehearsal } from './report.ts';
+import { furnishRoom } from './room.ts';
+import { changeRunbook } from './runbook.ts';
+import type { Session } from './session.ts';
+import type { PretendTenant } from './tenant.ts';
+
+/** What to rehearse with a session. */
+export interface Rehearsal {
+  readonly session: Session;
+  /** A runbook file. */
+  readonly runbook: string;
+  readonly mode: Mode;
+  readonly fault: Fault | null;
+  /** Ids of the people whom somebody at a terminal plays. */
+  readonly attended: ReadonlySet<string>;
+  readonly io: Io;
+  /** Called when the run is about to start, with what people may know. */
+  readonly started?:
+    | ((beginning: { readonly input: RunInput; readonly passkeys: ReadonlyMap<string, string> }) => void)
+    | undefined;
+}
+
+const INITIATOR = 'commander-1';
+const EVERY_MS = 300;
+
+/** Runs one rehearsal from a fresh tenant to the sealed verdict. The session can be used again afterwards. */
+export async function rehearse(rehearsal: Rehearsal): Promise<Followed> {
+  const { session, mode, fault, io } = rehearsal;
+  const passkeys = await session.tenant.reset();
+  await session.reorganise(fault?.organisation ?? {});
+  const input = await prepare(rehearsal);
+  for (const line of sayRehearsal({ input, rehearsal })) io.say(line);
+  if (mode === 'incident') await loseIdentityProvider(session.tenant);
+  await armFaults({ tenant: session.tenant, fault });
+  await startRun({ client: session.client, input });
+  rehearsal.started?.({ input, passkeys });
+  return play({ rehearsal, input, passkeys });
+}
+
+/** The runbook as changed by the fault lies beside the organisation file, so that plan and evidence show it. */
+async function prepare({ session, runbook, mode, fault, io }: Rehearsal): Promise<RunInput> {
+  const { place } = session;
+  const text = changeRunbook({ text: await readFile(runbook, 'utf8'), changes: fault?.runbook ?? [] });
+  const name = path.basename(runbook, '.yaml');
+  const file = path.join(
+    place.directory,
+    'runbooks',
+    `${fault === null ? name : `${name}-${fault.name}`}.yaml`,
+  );
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
+  const prepared = await planFor({ runbook: file, place, cwd: io.cwd, mode });
+  const reason = fault === null ? 'rehearsal' : `rehearsal of ${fault.name}`;
+  return {
+    run: newRunId({ runbook: prepared.plan.runbook, at: new Date() }),
+    ...prepared,
+    initiator: INITIATOR,
+    reason,
+  };
+}
+
+/** People act and the run is shown until it ends; whichever breaks first ends the other. */
+async function play({
+  rehearsal,
+  input,
+  passkeys,
+}: {
+  rehearsal: Rehearsal;
+  input: RunInput;
+  passkeys: ReadonlyMap<string, string>;
+}): Promise<Followed> {
+  const { session, fault, attended, io } = rehearsal;
+  const { client, people, place, tenant } = session;
+  const broken = new AbortController();
+  const signal = AbortSignal.any([io.signal, broken.signal]);
+  const orBreak = async <T>(part: Promise<T>): Promise<T> => {
+    try {
+      return await part;
+    } catch (error) {
+      broken.abort(error);
+      throw error;
+    }
+  };
+  const room = furnishRoom({ tenant, passkeys, signal });
+  const approvers = fault?.approvers ?? 'willing';
+  const [followed] = await Promise.all([
+    orBreak(
+      followRun({
+        client,
+        run: input.run,
+        place,
+        io: { ...io, signal },
+        everyMs: EVERY_MS,
+        ...(attended.size === 0 ? { next: () => null } : {}),
+      }),
+    ),
+    orBreak(playPeople({ client, run: input.run, people, attended, room, approvers, signal })),
+    orBreak(liftFaults({ tenant, fault, signal })),
+  ]);
+  return followed;
+}
+
+/** An incident is not declared, it is: the pretend identity provider answers one last time, to us. */
+async function loseIdentityProvider({ arm, facts, ca }: PretendTenant): Promise<void> {
+  await arm({ name: 'idp-stays-down', settings: {} });
+  await sendForm({ url: identityProviderProbe(facts), ca });
+}
+
+async function armFaults({ tenant, fault }: { tenant: PretendTenant; fault: Fault | null }): Promise<void> {
+  for (const { name, settings } of fault?.tenant ?? []) await tenant.arm({ name, settings: settings ?? {} });
+}
+
+/** Faults that end by themselves, as outages do. */
+async function liftFaults({
+  tenant,
+  fault,
+  signal,
+}: {
+  tenant: PretendTenant;
+  fault: Fault | null;
+  signal: AbortSignal;
+}): Promise<void> {
+  await Promise.all(
+    (fault?.tenant ?? []).map(async ({ name, liftedAfterMs }) => {
+      if (liftedAfterMs === undefined) return;
+      await pause(liftedAfterMs, undefined, { signal });
+      await tenant.disarm({ name });
+    }),
+  );
+}

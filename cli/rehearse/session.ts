@@ -1,0 +1,146 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Client } from '@temporalio/client';
+import { z } from 'zod';
+import { createEvidenceKey } from '../../evidence/keys.ts';
+import { connectClient, embeddedTarget } from '../../worker/connection.ts';
+import type { ServerHandle } from '../../worker/server/start.ts';
+import type { Child } from '../children.ts';
+import { startEmbedded, startWorkerChild } from '../engine.ts';
+import type { Io } from '../io.ts';
+import { placeOf, type Place } from '../place.ts';
+import { ORGANISATION, organisationText, type OrganisationOverlay } from './organisation.ts';
+import { makeRoster, type PretendPerson } from './roster.ts';
+import { startTenant, type PretendTenant } from './tenant.ts';
+
+/** Server, worker and pretend tenant with their people: everything that rehearsals, one after the other, share. */
+export interface Session {
+  readonly place: Place;
+  readonly client: Client;
+  readonly tenant: PretendTenant;
+  readonly people: readonly PretendPerson[];
+  /** The parts that can be killed and must come back: tests and measurements do that. */
+  readonly engine: Engine;
+  /** Rewrites the organisation file with other waits or writes and lets a fresh worker read it. */
+  readonly reorganise: (overlay: OrganisationOverlay) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Server and worker as processes. The server is restarted by itself; a worker that died is revived by its owner. */
+export interface Engine {
+  readonly server: Pick<ServerHandle, 'pid' | 'address'>;
+  readonly workerPid: () => number;
+  readonly reviveWorker: () => Promise<void>;
+}
+
+/** Variables that would lead a rehearsal to a server that people use. */
+const SERVER_VARIABLES = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
+
+const readySchema = z.object({ pid: z.int().positive() });
+
+/** Starts everything in a new folder, side by side; what was started is ended again where a part fails. */
+export async function openSession({
+  directory,
+  overlay,
+  io,
+}: {
+  directory: string;
+  overlay: OrganisationOverlay;
+  io: Pick<Io, 'env' | 'say'>;
+}): Promise<Session> {
+  const outside = Object.entries(io.env).filter(([name]) => !SERVER_VARIABLES.includes(name));
+  const env = { ...Object.fromEntries(outside), BREAKGLASS_WHAT_IF_INTERVAL_MS: '0' };
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const place = placeOf({ option: path.join(directory, 'organisation.yaml'), env, cwd: directory });
+  const endings: (() => Promise<void>)[] = [];
+  const close = () => closeAll(endings);
+  const started = async <T>(starting: Promise<T>, end: (part: T) => Promise<void>): Promise<T> => {
+    const part = await starting;
+    endings.push(() => end(part));
+    return part;
+  };
+  try {
+    const making = makeRoster({ directory: path.join(directory, 'keys') });
+    const renting = started(startTenant({ directory: tenantDirectory(directory), env }), (part) =>
+      part.stop(),
+    );
+    const serving = started(startEmbedded({ place, env, say: io.say }), (part) => part.stop());
+    const keying = createEvidenceKey({ state: place.stateDirectory, organisation: ORGANISATION });
+    // All of them first, so that nothing is still starting when an error leaves from here.
+    await Promise.allSettled([making, renting, serving, keying]);
+    const [people, tenant, server] = await Promise.all([making, renting, serving, keying]);
+    const { client } = await started(connectClient(embeddedTarget(server)), (connection) =>
+      connection.close(),
+    );
+    const crew = await keepCrew({ place, tenant, people, env, overlay });
+    endings.push(crew.stop);
+    const { workerPid, reviveWorker, reorganise } = crew;
+    return { place, client, tenant, people, engine: { server, workerPid, reviveWorker }, reorganise, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Where the pretend tenant keeps its certificates and secrets. */
+function tenantDirectory(directory: string): string {
+  return path.join(directory, 'tenant');
+}
+
+/** Ends in the opposite order; one that fails to end does not keep the others running. */
+async function closeAll(endings: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (let end = endings.pop(); end !== undefined; end = endings.pop()) {
+    await end().catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+interface Crew extends Pick<Engine, 'workerPid' | 'reviveWorker'> {
+  readonly reorganise: Session['reorganise'];
+  readonly stop: () => Promise<void>;
+}
+
+/** The worker with its organisation file; the file changes only together with the worker. */
+async function keepCrew({
+  place,
+  tenant,
+  people,
+  env,
+  overlay,
+}: {
+  place: Place;
+  tenant: PretendTenant;
+  people: readonly PretendPerson[];
+  env: Io['env'];
+  overlay: OrganisationOverlay;
+}): Promise<Crew> {
+  const { directory } = place;
+  const start = async (next: OrganisationOverlay): Promise<Child> => {
+    const text = organisationText({
+      facts: tenant.facts,
+      people,
+      directory,
+      tenantDirectory: tenantDirectory(directory),
+      overlay: next,
+    });
+    await writeFile(place.organisationFile, text);
+    return startWorkerChild({ place, organisation: { 'trust-ca': tenant.caFile }, env });
+  };
+  let present = overlay;
+  let worker = await start(overlay);
+  return {
+    reorganise: async (next) => {
+      if (JSON.stringify(next) === JSON.stringify(present)) return;
+      await worker.stop();
+      worker = await start(next);
+      present = next;
+    },
+    workerPid: () => readySchema.parse(worker.ready).pid,
+    reviveWorker: async () => {
+      await worker.ended;
+      worker = await start(present);
+    },
+    stop: () => worker.stop(),
+  };
+}

@@ -1,0 +1,77 @@
+import { randomInt } from 'node:crypto';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { BreakglassError } from '../domain/errors.ts';
+import type { PersonId } from '../domain/ids.ts';
+import type { Plan, RunInput } from '../domain/plan/types.ts';
+import { RUN_WORKFLOW, TASK_QUEUE, VERDICT_ATTRIBUTE } from '../workflows/messages.ts';
+
+/** Letters and digits that nobody mixes up on the telephone. */
+const CLEAR_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
+const TAIL_LENGTH = 4;
+
+/** A new run's name: runbook, time in UTC, and four letters against two starts in one minute. */
+export function newRunId({ runbook, at }: { runbook: string; at: Date }): string {
+  const [day = '', time = ''] = at.toISOString().split('T');
+  const tail = Array.from({ length: TAIL_LENGTH }, () => CLEAR_LETTERS[randomInt(CLEAR_LETTERS.length)]).join(
+    '',
+  );
+  return `${runbook}-${day.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}-${tail}`;
+}
+
+/** Starts a run on the server; it waits there until a worker takes it. `RUN_EXISTS` for a name used before. */
+export async function startRun({ client, input }: { client: Client; input: RunInput }): Promise<void> {
+  const { run, plan, initiator } = input;
+  try {
+    await client.workflow.start(RUN_WORKFLOW, {
+      workflowId: run,
+      taskQueue: TASK_QUEUE,
+      args: [input],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      ...(await searchable({ client, plan })),
+      memo: { runbook: plan.runbook, mode: plan.mode, organisation: plan.organisation, initiator },
+      staticSummary: `${plan.mode}: ${plan.title}`,
+    });
+  } catch (cause) {
+    if (!(cause instanceof WorkflowExecutionAlreadyStartedError)) throw cause;
+    throw new BreakglassError({ code: 'RUN_EXISTS', message: `expected a new run name, got ${run}`, cause });
+  }
+}
+
+/**
+ * The attributes that a server can list runs by. Our embedded server has them; on a cluster an administrator adds
+ * them (docs/operations.md), and until then a run starts without.
+ */
+async function searchable({ client, plan }: { client: Client; plan: Plan }) {
+  const known = await knownAttributes(client);
+  if (!known.has(VERDICT_ATTRIBUTE.name)) return {};
+  return {
+    typedSearchAttributes: [
+      { key: defineSearchAttributeKey('BreakglassRunbook', 'KEYWORD'), value: plan.runbook },
+      { key: defineSearchAttributeKey('BreakglassMode', 'KEYWORD'), value: plan.mode },
+      { key: defineSearchAttributeKey('BreakglassOrganisation', 'KEYWORD'), value: plan.organisation },
+      { key: VERDICT_ATTRIBUTE, value: 'none' },
+    ],
+  };
+}
+
+async function knownAttributes(client: Client): Promise<ReadonlySet<string>> {
+  try {
+    const { namespace } = client.options;
+    const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
+    return new Set(Object.keys(customAttributes));
+  } catch {
+    // Temporal Cloud does not let everybody ask; the attributes only make lists nicer.
+    return new Set();
+  }
+}
+
+/** The initiator must be of the roster: they are named in the evidence and may be kept from approving. */
+export function requirePerson({ plan, person }: { plan: Plan; person: PersonId }): void {
+  if (plan.people.some(({ id }) => id === person)) return;
+  const known = plan.people.map(({ id }) => id).join(', ');
+  throw new BreakglassError({
+    code: 'PERSON_UNKNOWN',
+    message: `expected --as one of ${known}, got ${person}`,
+  });
+}

@@ -1,0 +1,199 @@
+import type { Given } from './given.ts';
+import type { ExitCode, Io } from './io.ts';
+
+/** One command, as data. Its module is imported when it runs, so that a command loads only what it needs. */
+export interface CommandSpec {
+  readonly group?: keyof typeof GROUPS;
+  readonly name: string;
+  readonly summary: string;
+  /** As the parser writes them: `<run>` needed, `[runbook]` optional, `<file...>` several. */
+  readonly arguments?: readonly string[];
+  readonly options?: readonly (readonly [flags: string, description: string])[];
+  /** Two real command lines, without the program's name. */
+  readonly examples: readonly [string, string];
+  readonly run: (io: Io, given: Given) => Promise<ExitCode>;
+}
+
+/** Words that only hold commands. */
+export const GROUPS = { evidence: 'check and read the evidence of a run' } as const;
+
+const AS = ['--as <person>', 'your id in the roster'] as const;
+const KEY = ['--key <file>', 'your private key (else BREAKGLASS_KEY, else ~/.ssh/id_ed25519)'] as const;
+const MODE = ['--mode <mode>', 'drill or incident (default: drill)'] as const;
+const RUN = 'quarterly-drill-20260401-0900-k3fz';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'rehearse',
+    summary: 'the whole drill against a pretend tenant with pretend people; needs nothing',
+    arguments: ['[runbook]'],
+    options: [
+      MODE,
+      ['--attended', 'play the people yourself, from a second terminal'],
+      ['--fault <name>', 'see it go wrong in a known way; --fault list prints the names'],
+      ['--directory <dir>', 'a new folder for it (default: .breakglass/rehearsals/<id>)'],
+      ['--keep', 'keep the folder with its evidence (the default)'],
+    ],
+    examples: ['rehearse', 'rehearse --fault ca-blocks-account'],
+    run: async (io, given) => (await import('./commands/rehearse.ts')).rehearseCommand(io, given),
+  },
+  {
+    name: 'init',
+    summary: 'write an organisation file, an evidence key and a first runbook',
+    options: [['--directory <dir>', 'where (default: here)']],
+    examples: ['init', 'init --no-input --directory example'],
+    run: async (io, given) => (await import('./commands/init.ts')).init(io, given),
+  },
+  {
+    name: 'doctor',
+    summary: 'check everything a run needs without starting one',
+    arguments: ['[runbook]'],
+    examples: ['doctor', 'doctor runbooks/quarterly-drill.yaml --json'],
+    run: async (io, given) => (await import('./commands/doctor.ts')).doctor(io, given),
+  },
+  {
+    name: 'validate',
+    summary: 'every fault of runbooks and organisation files, with its place',
+    arguments: ['<file...>'],
+    examples: ['validate organisation.yaml', 'validate runbooks/quarterly-drill.yaml organisation.yaml'],
+    run: async (io, given) => (await import('./commands/validate.ts')).validate(io, given),
+  },
+  {
+    name: 'plan',
+    summary: 'what a run would do and ask of whom, and the digest that people approve',
+    arguments: ['<runbook>'],
+    options: [MODE, ['--print', 'a plain text for paper']],
+    examples: [
+      'plan runbooks/quarterly-drill.yaml',
+      'plan runbooks/quarterly-drill.yaml --mode incident --print',
+    ],
+    run: async (io, given) => (await import('./commands/plan.ts')).planCommand(io, given),
+  },
+  {
+    name: 'schema',
+    summary: 'JSON Schema of a definition, for editors: runbook or organisation',
+    arguments: ['<what>'],
+    examples: ['schema runbook', 'schema organisation'],
+    run: async (io, given) => (await import('./commands/schema.ts')).schemaCommand(io, given),
+  },
+  {
+    name: 'up',
+    summary: 'start the embedded server (unless one is named) and a worker; Ctrl-C stops both',
+    examples: ['up', 'up --organisation example/organisation.yaml'],
+    run: async (io, given) => (await import('./commands/up.ts')).up(io, given),
+  },
+  {
+    name: 'worker',
+    summary: 'a worker only, for a cluster',
+    examples: ['worker', 'worker --organisation example/organisation.yaml'],
+    run: async (io, given) => (await import('./commands/worker.ts')).worker(io, given),
+  },
+  {
+    name: 'run',
+    summary: 'start a run and follow it',
+    arguments: ['<runbook>'],
+    options: [
+      MODE,
+      ['--as <person>', 'who starts it: your id in the roster'],
+      ['--reason <text>', 'why; needed for an incident'],
+      ['--confirm <name>', 'the runbook name again, instead of typing it, for an incident'],
+      ['--no-wait', 'start it and return with exit code 6'],
+    ],
+    examples: [
+      'run runbooks/quarterly-drill.yaml --as commander-1',
+      'run runbooks/quarterly-drill.yaml --mode incident --as commander-1 --reason "locked out"',
+    ],
+    run: async (io, given) => (await import('./commands/run.ts')).run(io, given),
+  },
+  {
+    name: 'list',
+    summary: 'the runs that the server knows',
+    examples: ['list', 'list --json'],
+    run: async (io, given) => (await import('./commands/list.ts')).list(io, given),
+  },
+  {
+    name: 'status',
+    summary: 'where a run stands, once',
+    arguments: ['<run>'],
+    examples: [`status ${RUN}`, `status ${RUN} --json`],
+    run: async (io, given) => (await import('./commands/status.ts')).status(io, given),
+  },
+  {
+    name: 'follow',
+    summary: 'watch a run until it ends',
+    arguments: ['<run>'],
+    examples: [`follow ${RUN}`, `follow ${RUN} --json`],
+    run: async (io, given) => (await import('./commands/status.ts')).follow(io, given),
+  },
+  {
+    name: 'ask',
+    summary: 'what is asked of me, and the exact statement that I would sign',
+    arguments: ['<run>'],
+    options: [
+      AS,
+      ['--key <file>', 'name this key in the commands that it prints'],
+      ['--out <file>', 'write the questions as JSON to a file as well'],
+    ],
+    examples: [`ask ${RUN} --as custodian-1`, `ask ${RUN} --as security-1 --json`],
+    run: async (io, given) => (await import('./commands/ask.ts')).ask(io, given),
+  },
+  {
+    name: 'decide',
+    summary: 'sign an answer with your key and send it',
+    arguments: ['<run>'],
+    options: [
+      AS,
+      ['--approve', 'agree'],
+      ['--deny', 'refuse; needs --reason'],
+      ['--attest [key=value...]', 'it was done, with the values asked for'],
+      ['--bypass', 'go on without the quorum, in an incident; needs --reason'],
+      ['--reason <text>', 'why'],
+      ['--ask <id>', 'which question, where several are open'],
+      KEY,
+      ['--later', 'send it as a message that waits for a worker'],
+      ['--out <file>', 'only write the statement, to be signed on another machine'],
+      ['--import <file>', 'send a statement signed elsewhere; FILE.sig lies beside it'],
+    ],
+    examples: [
+      `decide ${RUN} --as security-1 --approve`,
+      `decide ${RUN} --as custodian-1 --attest seal=A-1001`,
+    ],
+    run: async (io, given) => (await import('./commands/decide.ts')).decide(io, given),
+  },
+  {
+    name: 'abort',
+    summary: 'stop a run by a signed decision; what must be undone still is',
+    arguments: ['<run>'],
+    options: [AS, ['--reason <text>', 'why'], KEY],
+    examples: [
+      `abort ${RUN} --as commander-1 --reason "wrong week"`,
+      `abort ${RUN} --as commander-1 --reason "real outage" --key keys/commander-1`,
+    ],
+    run: async (io, given) => (await import('./commands/abort.ts')).abort(io, given),
+  },
+  {
+    group: 'evidence',
+    name: 'verify',
+    summary: 'check a run folder offline, without server or tenant',
+    arguments: ['<path>'],
+    options: [['--keys <file>', 'the evidence keys that you trust, one vkey a line']],
+    examples: [`evidence verify evidence/${RUN}`, `evidence verify evidence/${RUN} --json`],
+    run: async (io, given) => (await import('./commands/evidence.ts')).evidenceVerify(io, given),
+  },
+  {
+    group: 'evidence',
+    name: 'show',
+    summary: 'read the journal of a run folder as a timeline',
+    arguments: ['<path>'],
+    examples: [`evidence show evidence/${RUN}`, `evidence show evidence/${RUN} --json`],
+    run: async (io, given) => (await import('./commands/evidence.ts')).evidenceShow(io, given),
+  },
+  {
+    name: 'completion',
+    summary: 'a completion script for bash, zsh or fish',
+    arguments: ['<shell>'],
+    examples: ['completion bash', 'completion fish'],
+    run: async (io, given) => (await import('./commands/completion.ts')).completion(io, given),
+  },
+];

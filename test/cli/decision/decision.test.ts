@@ -1,0 +1,189 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { answerFrom, valuesFrom } from '../../../cli/decision/answer.ts';
+import { draftStatement, renderAsk } from '../../../cli/decision/show.ts';
+import { signText } from '../../../cli/decision/sign.ts';
+import { abortStatement, asksOf, pickAsk, statementFor } from '../../../cli/decision/statement.ts';
+import { givenFrom } from '../../../cli/given.ts';
+import { placeOf } from '../../../cli/place.ts';
+import { parseStatement } from '../../../domain/statement.ts';
+import { canonicalText } from '../../../evidence/core/canonical.ts';
+import { EXAMPLE_ASK, EXAMPLE_STATE } from '../example-run.ts';
+
+const at = new Date('2026-04-01T09:11:12.345Z');
+const other = { ...EXAMPLE_ASK, id: 'other#5' };
+const place = placeOf({ option: '/example/organisation.yaml', env: {}, cwd: '/' });
+
+function given(options: Record<string, unknown>) {
+  return givenFrom({ words: ['RUN'], options });
+}
+
+describe('statements', () => {
+  it('repeat the ask exactly, so that the run accepts them', () => {
+    const answer = { choice: 'attest', reason: '', values: { seal: 'A-1001' } } as const;
+    const statement = statementFor({
+      state: EXAMPLE_STATE,
+      ask: EXAMPLE_ASK,
+      person: 'custodian-1',
+      answer,
+      at,
+    });
+    expect(parseStatement(canonicalText(statement))).toEqual(statement);
+    expect(statement).toMatchObject({
+      run: EXAMPLE_STATE.run,
+      plan: EXAMPLE_STATE.plan,
+      ask: EXAMPLE_ASK.id,
+      step: EXAMPLE_ASK.step,
+      log: EXAMPLE_ASK.log,
+      expires: EXAMPLE_ASK.expires,
+      at: '2026-04-01T09:11:12.345Z',
+    });
+  });
+
+  it('to abort name the log as it is now and end after an hour', () => {
+    const statement = abortStatement({ state: EXAMPLE_STATE, person: 'commander-1', reason: 'stop', at });
+    expect(parseStatement(canonicalText(statement))).toEqual(statement);
+    expect(statement).toMatchObject({
+      ask: 'abort',
+      step: 'run',
+      choice: 'abort',
+      expires: '2026-04-01T10:11:12.345Z',
+    });
+    expect(statement.log).toEqual({ size: 41, root: EXAMPLE_STATE.log.root });
+  });
+});
+
+describe('pickAsk', () => {
+  const pick = (change: Partial<Parameters<typeof pickAsk>[0]>) =>
+    pickAsk({ state: EXAMPLE_STATE, person: 'custodian-1', choice: 'attest', id: undefined, ...change });
+
+  it('finds the only question of a person, and a named one', () => {
+    expect(pick({})).toBe(EXAMPLE_ASK);
+    const state = { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, other] };
+    expect(pick({ state, id: 'other#5' })).toBe(other);
+  });
+
+  it('wants a name where several are open', () => {
+    expect(() => pick({ state: { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, other] } })).toThrow(
+      expect.objectContaining({ code: 'USAGE' }),
+    );
+  });
+
+  it('offers nothing to who has answered or is not asked, and no bypass where there is none', () => {
+    for (const change of [
+      { person: 'custodian-2' },
+      { person: 'stranger' },
+      { choice: 'bypass' as const },
+      { id: 'gone#1' },
+    ]) {
+      expect(() => pick(change)).toThrow(expect.objectContaining({ code: 'ASK_NOT_FOUND' }));
+    }
+    expect(asksOf({ state: EXAMPLE_STATE, person: 'custodian-2' })).toEqual([]);
+  });
+
+  it('lets a bypass answer a question that was put to others', () => {
+    const ask = { ...EXAMPLE_ASK, choices: ['approve', 'deny', 'bypass'] as const };
+    expect(pick({ state: { ...EXAMPLE_STATE, asks: [ask] }, person: 'commander-1', choice: 'bypass' })).toBe(
+      ask,
+    );
+  });
+});
+
+describe('answerFrom', () => {
+  it('reads choice, reason and values', () => {
+    expect(answerFrom(given({ attest: ['seal=A=1', 'place=safe a'] }))).toEqual({
+      choice: 'attest',
+      reason: '',
+      values: { seal: 'A=1', place: 'safe a' },
+    });
+    expect(answerFrom(given({ attest: true })).choice).toBe('attest');
+  });
+
+  it.each([
+    ['no choice', {}, 'USAGE'],
+    ['two choices', { approve: true, deny: true }, 'USAGE'],
+    ['a denial without reason', { deny: true }, 'REASON_REQUIRED'],
+    ['a bypass with a blank reason', { bypass: true, reason: '  ' }, 'REASON_REQUIRED'],
+    ['a value without a key', { attest: ['=x'] }, 'USAGE'],
+    ['a value twice', { attest: ['a=1', 'a=2'] }, 'USAGE'],
+  ])('refuses %s', (_what, options, code) => {
+    expect(() => answerFrom(given(options))).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('gives back every value as it was written', () => {
+    const key = fc.stringMatching(/^[a-z][a-z-]{0,20}$/);
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(key, fc.string()), { selector: ([name]) => name }), (pairs) => {
+        expect(valuesFrom(pairs.map(([name, value]) => `${name}=${value}`))).toEqual(
+          Object.fromEntries(pairs),
+        );
+      }),
+    );
+  });
+});
+
+describe('renderAsk', () => {
+  it('puts everything on one screen, with the commands and the exact statement', () => {
+    const draft = draftStatement({ state: EXAMPLE_STATE, ask: EXAMPLE_ASK, person: 'custodian-1', at });
+    const text = renderAsk({
+      state: EXAMPLE_STATE,
+      ask: EXAMPLE_ASK,
+      person: 'custodian-1',
+      place,
+      draft,
+      key: null,
+      color: false,
+    });
+    expect(text).toContain('DRILL');
+    expect(text).toContain(EXAMPLE_ASK.question);
+    expect(text).toContain('2 × custodian, distinct people');
+    expect(text).toContain('so far    custodian-2 attest');
+    expect(text).toContain('1 h 50 min left');
+    expect(text).toContain('write     seal = Number of the seal');
+    expect(text).toMatch(/--attest 'seal=…' --organisation \/example\/organisation.yaml/);
+    expect(text).toMatch(/--deny --reason WHY/);
+    expect(text).toContain(canonicalText(draft));
+  });
+});
+
+describe('signText', () => {
+  let directory: string;
+  beforeAll(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'sign-'));
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path.join(directory, 'key')]);
+  });
+  afterAll(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  it('makes a signature that ssh-keygen itself takes for the namespace of decisions', async () => {
+    const text = '{"kind":"breakglass-decision"}';
+    const signature = await signText({ text, key: path.join(directory, 'key') });
+    writeFileSync(path.join(directory, 'sig'), signature);
+    writeFileSync(
+      path.join(directory, 'signers'),
+      `custodian-1 ${readFileSync(path.join(directory, 'key.pub'), 'utf8')}`,
+    );
+    const verify = (input: string) =>
+      spawnSync(
+        'ssh-keygen',
+        ['-Y', 'verify', '-n', 'breakglass-decision', '-I', 'custodian-1', '-f', 'signers', '-s', 'sig'],
+        { cwd: directory, input },
+      ).status;
+    expect([verify(text), verify(`${text} `)]).toEqual([0, 255]);
+  });
+
+  it('refuses a key that is not there, and one that is no key', async () => {
+    await expect(signText({ text: 'x', key: path.join(directory, 'none') })).rejects.toMatchObject({
+      code: 'KEY_UNREADABLE',
+    });
+    writeFileSync(path.join(directory, 'broken'), 'no key', { mode: 0o600 });
+    await expect(signText({ text: 'x', key: path.join(directory, 'broken') })).rejects.toMatchObject({
+      code: 'SIGNING_FAILED',
+    });
+  });
+});

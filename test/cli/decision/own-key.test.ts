@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { requireOwnKey } from '../../../cli/decision/own-key.ts';
+import { signText } from '../../../cli/decision/sign.ts';
+import { DEFAULT_ANSWERS, organisationTemplate } from '../../../cli/init/template.ts';
+import { placeOf } from '../../../cli/place.ts';
+import { makeRoster } from '../../../cli/rehearse/roster.ts';
+import { loadOrganisation } from '../../../cli/definitions.ts';
+
+describe('requireOwnKey', () => {
+  let directory: string;
+  const text = '{}';
+
+  beforeAll(async () => {
+    directory = mkdtempSync(path.join(tmpdir(), 'own-key-'));
+    const people = await makeRoster({ directory: path.join(directory, 'keys') });
+    writeFileSync(
+      path.join(directory, 'organisation.yaml'),
+      organisationTemplate({ answers: DEFAULT_ANSWERS, people }),
+    );
+  });
+  afterAll(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  const check = async ({
+    key,
+    person,
+    file = 'organisation.yaml',
+  }: {
+    key: string;
+    person: string;
+    file?: string;
+  }) => {
+    const signature = await signText({ text, key: path.join(directory, 'keys', key) });
+    const place = placeOf({ option: path.join(directory, file), env: {}, cwd: directory });
+    return requireOwnKey({ signed: { statement: text, signature }, person, place, cwd: directory });
+  };
+
+  it('lets a person’s own key pass, and stops any other before it is sent', async () => {
+    await expect(check({ key: 'security-1', person: 'security-1' })).resolves.toBeUndefined();
+    await expect(check({ key: 'security-2', person: 'security-1' })).rejects.toMatchObject({
+      code: 'KEY_UNTRUSTED',
+    });
+  });
+
+  it('leaves it to the run where nothing is known here', async () => {
+    await expect(check({ key: 'forger', person: 'stranger' })).resolves.toBeUndefined();
+    await expect(check({ key: 'forger', person: 'security-1', file: 'none.yaml' })).resolves.toBeUndefined();
+  });
+
+  it('is tested with a template that is a valid organisation', async () => {
+    const { value } = await loadOrganisation({ file: 'organisation.yaml', cwd: directory });
+    expect(value.people.map(({ id }) => id)).toContain('custodian-3');
+    execFileSync('ssh-keygen', ['-l', '-f', path.join(directory, 'keys', 'custodian-3.pub')]);
+  });
+});

@@ -1,0 +1,108 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { renderLive, timeLeft, verdictLine } from '../../../cli/live/render.ts';
+import type { RunState } from '../../../workflows/messages.ts';
+import { EXAMPLE_ASK, EXAMPLE_STATE } from '../example-run.ts';
+
+const canvas = { width: 120, color: false, next: 'breakglass ask RUN --as custodian-1' };
+
+function render(change: Partial<RunState> = {}): string {
+  return renderLive({ state: { ...EXAMPLE_STATE, ...change }, canvas });
+}
+
+describe('renderLive', () => {
+  it('shows banner, clock, marks, the person awaited, the last facts and the next command', () => {
+    const text = render();
+    expect(text).toContain('DRILL - a rehearsal');
+    expect(text).toContain('time to access: 10 min of 30 min, running');
+    expect(text).toMatch(/✓ approve +phase +10 min +approved by security-1/);
+    expect(text).toMatch(/▸ open-envelope\/breakglass-1 +retrieve +10 min/);
+    expect(text).toMatch(/· get-in\/breakglass-1 +sign-in$/m);
+    expect(text).toContain('  custodian-1 (1 h 50 min left)');
+    expect(text).not.toContain('custodian-2 (');
+    expect(text).toContain('✓ account.enabled breakglass-1: corroborated · enabled');
+    expect(text.endsWith('next\n  breakglass ask RUN --as custodian-1')).toBe(true);
+  });
+
+  it('cannot be taken for a rehearsal when it is real', () => {
+    const text = render({ mode: 'incident' });
+    expect(text).toContain('REAL INCIDENT');
+    expect(text).not.toContain('DRILL');
+  });
+
+  it('says what the machine waits for, with its code', () => {
+    expect(render({ waiting: { code: 'TENANT_THROTTLED', text: 'the tenant is busy' } })).toContain(
+      'TENANT_THROTTLED the tenant is busy',
+    );
+  });
+
+  it('starts the clock at the approval and stops it when everybody is in', () => {
+    expect(render({ objectives: { ...EXAMPLE_STATE.objectives, accessClockFrom: null } })).toContain(
+      'the clock starts at the approval, limit 30 min',
+    );
+    const steps = EXAMPLE_STATE.steps.map((step) =>
+      step.do === 'sign-in'
+        ? { ...step, status: 'done' as const, openedAt: step.openedAt, closedAt: '2026-04-01T09:05:00.000Z' }
+        : step,
+    );
+    expect(render({ steps })).toContain('time to access: 5 min of 30 min, stopped');
+  });
+
+  it('writes colour only where it may, and the same words', () => {
+    const painted = renderLive({ state: EXAMPLE_STATE, canvas: { ...canvas, color: true } });
+    expect(painted).not.toBe(render());
+    expect(stripVTControlCharacters(painted)).toBe(render());
+  });
+
+  it('lets no text of a run repaint the terminal or change direction', () => {
+    const nasty = fc.string({
+      unit: fc.constantFrom('\u001b[2J', '\r', '\n', '\u202e', '\u200b', '\u0007', 'x'),
+    });
+    fc.assert(
+      fc.property(nasty, (text) => {
+        const lines = render({
+          title: text,
+          asks: [{ ...EXAMPLE_ASK, question: text, people: [text] }],
+          waiting: { code: 'X', text },
+          steps: EXAMPLE_STATE.steps.map((step) => ({ ...step, because: text })),
+        }).split('\n');
+        expect(lines.length).toBe(render({ waiting: { code: 'X', text: '' } }).split('\n').length);
+        // eslint's control-character rule looks at literals; these are the ranges by property.
+        expect(lines.some((line) => /[\p{Cc}\p{Cf}]/u.test(line))).toBe(false);
+      }),
+    );
+  });
+
+  it('keeps every line within the width, but never cuts a command', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 20, max: 200 }), fc.boolean(), (width, color) => {
+        const text = renderLive({ state: EXAMPLE_STATE, canvas: { width, color, next: null } });
+        expect(
+          renderLive({ state: EXAMPLE_STATE, canvas: { width, color, next: 'x'.repeat(300) } }),
+        ).toContain('x'.repeat(300));
+        for (const line of text.split('\n')) {
+          expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(width);
+        }
+      }),
+    );
+  });
+});
+
+describe('timeLeft', () => {
+  it('counts down and then says that it is over', () => {
+    const until = '2026-04-01T10:00:00.000Z';
+    expect(timeLeft({ until, now: '2026-04-01T09:59:30.000Z' })).toBe('30 s left');
+    expect(timeLeft({ until, now: until })).toBe('time is over');
+  });
+});
+
+describe('verdictLine', () => {
+  it('says the verdict and whether the world was put back', () => {
+    const judgement = { verdict: 'failed', restored: false, reasons: [] } as const;
+    expect(verdictLine({ state: { ...EXAMPLE_STATE, judgement }, color: false })).toBe(
+      'verdict failed · restored NO',
+    );
+    expect(verdictLine({ state: EXAMPLE_STATE, color: false })).toBe('no verdict yet');
+  });
+});

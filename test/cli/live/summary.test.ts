@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JournalEvent } from '../../../domain/event.ts';
+import type { Judgement, Verdict } from '../../../domain/verdict.ts';
+import { sayEvent } from '../../../cli/live/events.ts';
+import { countFacts, exitOfRun, renderSummary } from '../../../cli/live/summary.ts';
+import { placeOf } from '../../../cli/place.ts';
+import { EXAMPLE_STATE } from '../example-run.ts';
+
+const header = { v: 1, run: EXAMPLE_STATE.run, n: 7, at: '2026-04-01T09:10:11.000Z' } as const;
+
+const objective: JournalEvent = {
+  ...header,
+  type: 'objective',
+  objective: 'time-to-access',
+  account: 'breakglass-1',
+  limitMs: 60_000,
+  measuredMs: 90_000,
+  held: false,
+};
+
+const reason = {
+  code: 'time-to-access',
+  events: [7],
+  step: null,
+  account: 'breakglass-1',
+  text: 'too\u001b[2J slow',
+};
+
+function judged(verdict: Verdict, codes: readonly string[] = [], restored = true): Judgement {
+  return { verdict, restored, reasons: codes.map((code) => ({ ...reason, code })) };
+}
+
+describe('exitOfRun', () => {
+  it.each([
+    [null, 6],
+    [judged('passed'), 0],
+    [judged('passed', [], false), 3],
+    [judged('deviated', ['sign-in.network']), 3],
+    [judged('inconclusive', ['sign-in.recorded']), 3],
+    [judged('aborted', ['approval-denied']), 5],
+    [judged('failed', ['approval-expired']), 5],
+    [judged('aborted', ['aborted']), 3],
+  ])('%j is exit code %d', (judgement, exit) => {
+    expect(exitOfRun(judgement)).toBe(exit);
+  });
+});
+
+describe('renderSummary', () => {
+  it('names verdict, reasons with their events, what was measured, and how to verify', () => {
+    const text = renderSummary({
+      followed: {
+        state: { ...EXAMPLE_STATE, judgement: judged('deviated', ['time-to-access']) },
+        events: [objective],
+      },
+      place: placeOf({ option: '/example/organisation.yaml', env: {}, cwd: '/' }),
+      evidencePath: '/example/evidence/one',
+      color: false,
+    });
+    expect(text).toContain('verdict deviated · restored yes');
+    expect(text).toContain('  time-to-access (breakglass-1; events 7): too[2J slow');
+    expect(text).toContain('objective time-to-access breakglass-1: 1 min 30 s of 1 min, MISSED');
+    expect(text).toContain('evidence  /example/evidence/one');
+    expect(text).toMatch(/evidence verify \/example\/evidence\/one --organisation/);
+  });
+});
+
+describe('sayEvent', () => {
+  it('shouts where somebody must look', () => {
+    const refused: JournalEvent = {
+      ...header,
+      type: 'decision-refused',
+      ask: 'approve#1',
+      person: 'security-1',
+      code: 'KEY_UNTRUSTED',
+      message: 'another key',
+      via: 'signal',
+      statementDigest: '0',
+      signatureDigest: '0',
+    };
+    expect(sayEvent(refused)).toBe('09:10:11  REFUSED a decision of security-1: KEY_UNTRUSTED: another key');
+    expect(
+      sayEvent({ ...header, type: 'undo-failed', step: 'lose-idp', act: 'lift', code: 'X', because: 'down' }),
+    ).toContain('UNDO FAILED lose-idp');
+  });
+
+  it('leaves out what another line says already', () => {
+    expect(sayEvent({ ...header, type: 'undo-registered', step: 'lose-idp', act: 'lift' })).toBeNull();
+    expect(
+      sayEvent({ ...header, type: 'window-closed', step: 'get-in', account: 'breakglass-1' }),
+    ).toBeNull();
+  });
+});
+
+describe('countFacts', () => {
+  it('counts by state and nothing else', () => {
+    const fact = EXAMPLE_STATE.facts[0];
+    expect(fact).toBeDefined();
+    const events = fact === undefined ? [] : [{ ...header, ...fact }, objective];
+    expect(countFacts(events)).toEqual({ attested: 0, corroborated: 1, contradicted: 0, inconclusive: 0 });
+  });
+});

@@ -1,0 +1,117 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { planCommand } from '../../cli/commands/plan.ts';
+import { loadOrganisation, loadRunbook } from '../../cli/definitions.ts';
+import { givenFrom } from '../../cli/given.ts';
+import { EXIT } from '../../cli/io.ts';
+import { digestOf } from '../../evidence/core/hash.ts';
+import { recordIo } from '../support/io.ts';
+import { exampleOrganisationText, examplePlan } from '../support/organisation.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'breakglass-plan-'));
+  await writeFile(path.join(folder, 'organisation.yaml'), exampleOrganisationText());
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function plan({
+  runbook = 'quarterly-drill',
+  json = false,
+  ...options
+}: {
+  runbook?: string;
+  json?: boolean;
+  mode?: string;
+  print?: boolean;
+  organisation?: string;
+}) {
+  const io = recordIo({ json, cwd: folder });
+  const exit = await planCommand(io, givenFrom({ words: [runbook], options }));
+  return { exit, stdout: io.stdout() };
+}
+
+describe('plan', () => {
+  it('prints the plan and its digest as JSON', async () => {
+    const expected = examplePlan('quarterly-drill');
+    const { exit, stdout } = await plan({ json: true });
+    expect(exit).toBe(EXIT.ok);
+    expect(JSON.parse(stdout)).toEqual({ digest: digestOf(expected), plan: expected });
+  });
+
+  it('says who is asked what, with limits and undo, and who may start it', async () => {
+    const { stdout } = await plan({});
+    expect(stdout).toContain(digestOf(examplePlan('quarterly-drill')));
+    expect(stdout).toContain('approve       1 × security and 2 × custodian (not the one who starts the run)');
+    expect(stdout).toContain('may start it  commander-1, custodian-1');
+    expect(stdout).toContain('undo: lifted by step idp-back, at the latest after 45 min');
+    for (const { id } of examplePlan('quarterly-drill').steps) expect(stdout).toContain(`  ${id}  (`);
+    expect(stdout).toContain('asked: 2 × custodian within 2 h');
+  });
+
+  it('says of an incident that nothing is cut', async () => {
+    const { stdout } = await plan({ mode: 'incident' });
+    expect(stdout).toContain('record whether identity-provider is down; nothing is cut');
+    expect(stdout).not.toContain('undo: lifted');
+  });
+
+  it('prints a form with a box for every step and a line for every signature', async () => {
+    const { stdout } = await plan({ print: true });
+    const { steps } = examplePlan('quarterly-drill');
+    steps.forEach(({ id }, index) => {
+      expect(stdout).toContain(`[ ] ${index + 1}. ${id} - `);
+    });
+    // 3 approvals; 16 steps, of which 2 retrievals and 2 rotations need a second person; 1 review.
+    expect(stdout.match(/Signature _/g)).toHaveLength(3 + 16 + 4 + 1);
+    expect(stdout).toContain('Seal recorded: A-0001. Seal found: ____');
+    expect(stdout).toContain('Version printed on the cover of the runbook: ____');
+    const tooWide = stdout.split('\n').filter((line) => line.length > 100);
+    expect(tooWide).toEqual([]);
+  });
+
+  it.each([
+    { what: 'a mode', options: { mode: 'practice' }, code: 'USAGE' },
+    { what: 'a runbook', options: { runbook: 'absent.yaml' }, code: 'FILE_NOT_FOUND' },
+    { what: 'an organisation', options: { organisation: 'absent.yaml' }, code: 'FILE_NOT_FOUND' },
+  ])('refuses $what that is not there with $code', async ({ options, code }) => {
+    await expect(plan(options)).rejects.toMatchObject({ code });
+  });
+
+  it('refuses an impossible plan at the first place, and says how many more', async () => {
+    const text = [
+      'runbook: broken',
+      'title: Broken',
+      'scenario: key-lost',
+      'accounts: [breakglass-1]',
+      'method:',
+      '  - { id: in, do: sign-in, within: 1h, method: certificate }',
+      '  - { id: down, do: outage, of: entra, how: declared, for: 25h }',
+    ].join('\n');
+    await writeFile(path.join(folder, 'broken.yaml'), text);
+    await expect(plan({ runbook: 'broken.yaml' })).rejects.toMatchObject({
+      code: 'PLAN_IMPOSSIBLE',
+      place: { file: 'broken.yaml', line: 6, column: 48 },
+      message: expect.stringContaining('and 1 more'),
+    });
+  });
+});
+
+describe('loading definitions', () => {
+  it('keeps the exact text and finds places in it', async () => {
+    const { text, value, placeOf } = await loadOrganisation({ file: 'organisation.yaml', cwd: folder });
+    expect(text).toBe(exampleOrganisationText());
+    expect(value.organisation).toBe('example');
+    expect(placeOf('tenants[0].domain')).toMatchObject({ file: 'organisation.yaml', line: 5, column: 13 });
+  });
+
+  it('prefers a file here to a bundled runbook of the same name', async () => {
+    const text =
+      'runbook: mine\ntitle: Mine\nscenario: key-lost\nmethod: [{ id: a, do: attest, instruction: Do, by: [{ role: soc, count: 1 }] }]\n';
+    const own = path.join(folder, 'own');
+    await writeFile(path.join(folder, 'sign-in-check'), text);
+    expect((await loadRunbook({ name: 'sign-in-check', cwd: folder })).value.runbook).toBe('mine');
+    expect((await loadRunbook({ name: 'sign-in-check', cwd: own })).value.runbook).toBe('sign-in-check');
+  });
+});

@@ -1,0 +1,138 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { validate } from '../../cli/commands/validate.ts';
+import { givenFrom } from '../../cli/given.ts';
+import { EXIT } from '../../cli/io.ts';
+import { recordIo } from '../support/io.ts';
+import { exampleOrganisationText } from '../support/organisation.ts';
+
+const VECTORS = fileURLToPath(new URL('../vectors/definitions', import.meta.url));
+
+const vectors = z
+  .array(
+    z.strictObject({
+      file: z.string(),
+      kind: z.enum(['runbook', 'organisation', 'unknown']),
+      faults: z.array(z.strictObject({ code: z.string(), line: z.int(), column: z.int() })).min(1),
+    }),
+  )
+  .parse(JSON.parse(readFileSync(path.join(VECTORS, 'index.json'), 'utf8')));
+
+const output = z.strictObject({
+  ok: z.boolean(),
+  faults: z.array(
+    z.strictObject({
+      code: z.string(),
+      path: z.string(),
+      message: z.string(),
+      place: z.strictObject({ file: z.string(), line: z.int(), column: z.int() }),
+    }),
+  ),
+});
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'breakglass-validate-'));
+  await writeFile(path.join(folder, 'organisation.yaml'), exampleOrganisationText());
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function run({
+  words,
+  organisation,
+  json = false,
+  cwd = folder,
+}: {
+  words: string[];
+  organisation?: string;
+  json?: boolean;
+  cwd?: string;
+}) {
+  const io = recordIo({ json, cwd });
+  const exit = await validate(io, givenFrom({ words, options: { organisation } }));
+  return { exit, stdout: io.stdout(), stderr: io.stderr() };
+}
+
+describe('the corpus of bad definitions', () => {
+  it('lists every file of its folder', async () => {
+    const files = (await readdir(VECTORS)).filter((file) => file.endsWith('.yaml'));
+    expect(vectors.map(({ file }) => file).sort()).toEqual(files.sort());
+    expect(files.length).toBeGreaterThanOrEqual(45);
+  });
+
+  it.each(vectors)('$file', async ({ file, faults }) => {
+    const { exit, stdout } = await run({ words: [file], json: true, cwd: VECTORS });
+    const found = output.parse(JSON.parse(stdout));
+    expect(exit).toBe(EXIT.usage);
+    expect(found.ok).toBe(false);
+    expect(found.faults.map(({ code, place }) => ({ code, line: place.line, column: place.column }))).toEqual(
+      faults,
+    );
+    for (const fault of found.faults) {
+      expect(fault.place.file).toBe(file);
+      expect(fault.message).toMatch(/expected|unknown key/);
+    }
+  });
+
+  it('never repeats a secret from an address', async () => {
+    const { stdout } = await run({ words: ['organisation-webhook-password.yaml'], cwd: VECTORS });
+    expect(stdout).toContain('soc.example');
+    expect(stdout).not.toMatch(/user:|secret@|\/hook/);
+  });
+});
+
+describe('validate', () => {
+  it('finds no fault in the bundled runbooks and the example organisation', async () => {
+    const words = ['quarterly-drill', 'sign-in-check', 'idp-core-outage', 'organisation.yaml'];
+    expect(await run({ words })).toEqual({ exit: EXIT.ok, stdout: '', stderr: ['4 files, no fault'] });
+  });
+
+  it('prints one line for each fault, with its place', async () => {
+    const { stdout, stderr } = await run({ words: ['runbook-key-misspelt.yaml'], cwd: VECTORS });
+    expect(stdout).toBe(
+      'runbook-key-misspelt.yaml:4:1: KEY_UNKNOWN unknown key "objectivs"; did you mean "objectives"?\n',
+    );
+    expect(stderr).toEqual(['1 file, faults: 1']);
+  });
+
+  it('plans a runbook against an organisation and places what is impossible', async () => {
+    const text = [
+      'runbook: broken',
+      'title: Broken',
+      'scenario: key-lost',
+      'accounts: [breakglass-1, breakglass-9]',
+      'method:',
+      '  - { id: in, do: sign-in, within: 1h, method: passkey, from: moon }',
+    ].join('\n');
+    await writeFile(path.join(folder, 'broken.yaml'), text);
+    const { exit, stdout } = await run({ words: ['broken.yaml'], organisation: 'organisation.yaml' });
+    expect(exit).toBe(EXIT.usage);
+    expect(stdout.split('\n').map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'broken.yaml:4:26: REFERENCE_UNKNOWN',
+      'broken.yaml:6:63: REFERENCE_UNKNOWN',
+      '',
+    ]);
+  });
+
+  it.each([
+    { name: 'absent.yaml', code: 'FILE_NOT_FOUND' },
+    { name: 'organisation.yaml/inside', code: 'FILE_NOT_FOUND' },
+    { name: '.', code: 'FILE_UNREADABLE' },
+    { name: 'no-such-bundled-runbook', code: 'FILE_NOT_FOUND' },
+  ])('refuses $name with $code and goes on', async ({ name, code }) => {
+    const { exit, stdout } = await run({ words: [name, 'organisation.yaml'] });
+    expect(exit).toBe(EXIT.usage);
+    expect(stdout).toMatch(new RegExp(`:1:1: ${code} expected`));
+  });
+
+  it('reads no more than a definition may have', async () => {
+    await writeFile(path.join(folder, 'large.yaml'), `runbook: large\n# ${'x'.repeat(300_000)}\n`);
+    const { stdout } = await run({ words: ['large.yaml'] });
+    expect(stdout).toBe('large.yaml:1:1: FILE_TOO_LARGE expected at most 256 KiB, got more\n');
+  });
+});

@@ -1,0 +1,138 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { vkeyOf } from '../cli/commands/rehearse.ts';
+import { runbookPath } from '../cli/definitions.ts';
+import type { Io } from '../cli/io.ts';
+import type { Fault } from '../cli/rehearse/faults.ts';
+import { rehearse } from '../cli/rehearse/rehearse.ts';
+import { reportOf } from '../cli/rehearse/report.ts';
+import { openSession, type Session } from '../cli/rehearse/session.ts';
+import type { JournalEvent } from '../domain/event.ts';
+import { temporaryDirectory } from './support/temporary.ts';
+import { until } from './support/until.ts';
+
+const WITHIN_MS = 420_000;
+const KILLS = ['worker', 'server', 'both'] as const;
+type Kill = (typeof KILLS)[number];
+
+/** The drill with a write of the engine's own in it, which must happen once. */
+const WITH_WRITE: Fault = {
+  name: 'killed',
+  says: 'nothing but the kills',
+  runbook: [{ of: 'rotate', set: { 'revoke-sessions': 'engine' } }],
+  organisation: { writes: ['revoke-sessions'] },
+  verdict: 'passed',
+  restored: true,
+  reason: null,
+};
+
+let session: Session;
+let directory: string;
+beforeAll(async () => {
+  directory = await temporaryDirectory('kills');
+  session = await openSession({
+    directory,
+    overlay: { writes: ['revoke-sessions'] },
+    io: { env: process.env, say: () => undefined },
+  });
+}, 120_000);
+afterAll(() => session.close(), 60_000);
+
+function ioOf(signal: AbortSignal): Io {
+  return {
+    out: () => undefined,
+    say: () => undefined,
+    lively: false,
+    json: false,
+    env: process.env,
+    cwd: directory,
+    signal,
+  };
+}
+
+/** Steps that the stored evidence shows as opened, read from disk because server and worker may be dead. */
+function openedSteps(run: string): string[] {
+  const file = path.join(session.place.evidenceDirectory, run, 'journal.jsonl');
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return lines
+    .map((line): JournalEvent => JSON.parse(line))
+    .flatMap((event) => (event.type === 'step-opened' ? [event.step] : []));
+}
+
+function killed(pid: number): true | null {
+  try {
+    return process.kill(pid, 'SIGKILL') || null;
+  } catch {
+    return null;
+  }
+}
+
+async function kill(what: Kill): Promise<void> {
+  const { server, workerPid, reviveWorker } = session.engine;
+  // The server may still be coming back from the kill before.
+  if (what !== 'worker') await until({ what: 'a server to kill', look: () => killed(server.pid()) });
+  if (what === 'server') return;
+  process.kill(workerPid(), 'SIGKILL');
+  await reviveWorker();
+}
+
+/** Kills at each step that opens, worker, server and both in turn, until the last step. */
+async function killAtEachStep({
+  run,
+  first,
+  steps,
+}: {
+  run: string;
+  first: number;
+  steps: readonly string[];
+}): Promise<void> {
+  for (const [index, step] of steps.entries()) {
+    await until({
+      what: `step ${step} of ${run}`,
+      look: () => (openedSteps(run).includes(step) ? true : null),
+      withinMs: 60_000,
+    });
+    await kill(KILLS[(index + first) % KILLS.length] ?? 'both');
+  }
+}
+
+describe('a run whose worker, server or both are killed at every step', () => {
+  it.each([0, 1, 2])(
+    'goes on, does nothing twice and verifies (turn %i)',
+    async (first) => {
+      const io = ioOf(new AbortController().signal);
+      let killing: Promise<void> = Promise.resolve();
+      const followed = await rehearse({
+        session,
+        runbook: runbookPath({ name: 'quarterly-drill', cwd: directory }),
+        mode: 'drill',
+        fault: WITH_WRITE,
+        attended: new Set(),
+        io,
+        started: ({ input }) => {
+          const steps = input.plan.steps.map(({ id }) => id);
+          killing = killAtEachStep({
+            run: input.run,
+            first,
+            steps: ['approve', 'hypothesis-before', ...steps, 'undo', 'hypothesis-after'],
+          });
+          killing.catch(() => undefined);
+        },
+      });
+      await killing;
+      const { report } = await reportOf({ followed, place: session.place, vkey: await vkeyOf(session) });
+      expect({ ...report, reasons: report.reasons.map(({ code }) => code) }).toMatchObject({
+        verdict: 'passed',
+        restored: true,
+        verified: true,
+        reasons: [],
+      });
+      const opened = openedSteps(report.run);
+      expect(new Set(opened).size).toBe(opened.length);
+      expect(await session.tenant.revocations()).toBe(2);
+    },
+    WITHIN_MS,
+  );
+});

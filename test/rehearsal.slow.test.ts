@@ -1,0 +1,142 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { vkeyOf } from '../cli/commands/rehearse.ts';
+import { runbookPath } from '../cli/definitions.ts';
+import type { Io } from '../cli/io.ts';
+import { FAULTS, type Fault } from '../cli/rehearse/faults.ts';
+import { rehearse } from '../cli/rehearse/rehearse.ts';
+import { reportOf, type RehearsalReport } from '../cli/rehearse/report.ts';
+import { openSession, type Session } from '../cli/rehearse/session.ts';
+
+/** Two sessions, each with its own server, tenant and worker, share the faults: about as many as a laptop has cores. */
+const SESSIONS = 2;
+const ALL_WITHIN_MS = 420_000;
+
+interface Outcome {
+  readonly report: RehearsalReport;
+  readonly said: readonly string[];
+}
+
+const outcomes = new Map<string, Promise<Outcome>>();
+const sessions: Session[] = [];
+let directory: string;
+
+/** Faults that need the same worker stand together, so that it is restarted as seldom as can be. */
+const queue: (Fault | null)[] = [null, ...FAULTS].toSorted((one, other) => weight(one) - weight(other));
+
+function weight(fault: Fault | null): number {
+  return fault?.organisation === undefined ? 0 : 1;
+}
+
+function nameOf(fault: Fault | null): string {
+  return fault?.name ?? 'no fault';
+}
+
+async function rehearseOne({ session, fault }: { session: Session; fault: Fault | null }): Promise<Outcome> {
+  const said: string[] = [];
+  const io: Io = {
+    out: () => undefined,
+    say: (line) => said.push(line),
+    lively: false,
+    json: false,
+    env: process.env,
+    cwd: directory,
+    signal: new AbortController().signal,
+  };
+  const runbook = runbookPath({ name: 'quarterly-drill', cwd: directory });
+  const followed = await rehearse({ session, runbook, mode: 'drill', fault, attended: new Set(), io });
+  const { report } = await reportOf({ followed, place: session.place, vkey: await vkeyOf(session) });
+  return { report, said };
+}
+
+/** Takes faults from the queue, one after the other, until it is empty. */
+async function work({ session, waiting }: { session: Session; waiting: Map<string, Settle> }): Promise<void> {
+  for (let fault = queue.shift(); fault !== undefined; fault = queue.shift()) {
+    const settle = waiting.get(nameOf(fault));
+    await rehearseOne({ session, fault }).then(settle?.resolve, settle?.reject);
+  }
+}
+
+interface Settle {
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'rehearsals-'));
+  const opened = await Promise.all(
+    Array.from({ length: SESSIONS }, (_, index) =>
+      openSession({
+        directory: path.join(directory, String(index)),
+        overlay: {},
+        io: { env: process.env, say: () => undefined },
+      }),
+    ),
+  );
+  sessions.push(...opened);
+  const waiting = new Map<string, Settle>();
+  for (const fault of queue) {
+    const outcome = new Promise<Outcome>((resolve, reject) =>
+      waiting.set(nameOf(fault), { resolve, reject }),
+    );
+    outcome.catch(() => undefined);
+    outcomes.set(nameOf(fault), outcome);
+  }
+  void Promise.all(opened.map((session) => work({ session, waiting })));
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.allSettled(outcomes.values());
+  await Promise.all(sessions.map((session) => session.close()));
+  await rm(directory, { recursive: true, force: true });
+}, ALL_WITHIN_MS);
+
+async function outcomeOf(name: string): Promise<Outcome> {
+  const outcome = await outcomes.get(name);
+  if (outcome === undefined) throw new Error(`no rehearsal of ${name}`);
+  return outcome;
+}
+
+describe('the rehearsed quarterly drill', () => {
+  it(
+    'passes, is restored, measures its objectives, and its evidence verifies',
+    async () => {
+      const { report } = await outcomeOf('no fault');
+      expect(report).toMatchObject({ verdict: 'passed', restored: true, reasons: [], verified: true });
+      expect(report.objectives.map(({ objective, held }) => [objective, held])).toEqual([
+        ['time-to-access', true],
+        ['time-to-alert', true],
+        ['time-to-access', true],
+        ['time-to-alert', true],
+      ]);
+      expect(report.facts.corroborated).toBeGreaterThan(40);
+      expect(report.facts).toMatchObject({ contradicted: 0, inconclusive: 0 });
+      expect(report.steps.map(({ status }) => status)).not.toContain('failed');
+    },
+    ALL_WITHIN_MS,
+  );
+});
+
+describe('each scripted fault', () => {
+  it.each(FAULTS.map((fault) => ({ ...fault })))(
+    '$name ends $verdict, with evidence that verifies',
+    async ({ name, verdict, restored, reason, runbook }) => {
+      const { report, said } = await outcomeOf(name);
+      expect({ verdict: report.verdict, restored: report.restored, verified: report.verified }).toEqual({
+        verdict,
+        restored,
+        verified: true,
+      });
+      const codes = report.reasons.map(({ code }) => code);
+      if (reason === null) expect(codes).toEqual([]);
+      else expect(codes).toContain(reason);
+      expect(said.some((line) => line.startsWith('changed for this fault'))).toBe(
+        runbook !== undefined ||
+          FAULTS.some((fault) => fault.name === name && fault.organisation !== undefined),
+      );
+    },
+    ALL_WITHIN_MS,
+  );
+});
