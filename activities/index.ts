@@ -1,7 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
+import type { RunId } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
+import { requireOwnCaller } from './caller.ts';
 import { toFailure } from './failure.ts';
 import { notify } from './notify.ts';
 import { CONDITIONAL_ACCESS_INTERVAL_MS, createPacer } from './pacer.ts';
@@ -37,7 +39,7 @@ export function createActivities(deps: ActivityDeps): Activities {
   const pace = createPacer(deps.conditionalAccessIntervalMs ?? CONDITIONAL_ACCESS_INTERVAL_MS);
   const room: Room = { ...deps, tenants: createTenants({ ...deps, pace }) };
   return {
-    ...deps.evidence,
+    ...forOwnRuns(deps.evidence),
     checkReadiness: inRoom(room, checkReadiness),
     checkConditionalAccess: inRoom(room, checkConditionalAccess),
     findSignIns: inRoom(room, findSignIns),
@@ -51,9 +53,35 @@ export function createActivities(deps: ActivityDeps): Activities {
   };
 }
 
-/** Joins an activity with what it needs, and turns whatever it throws into a failure that Temporal understands. */
-function inRoom<Input, Output>(room: Room, act: Act<Input, Output>): (input: Input) => Promise<Output> {
+/** The activities that keep evidence, closed to callers that are no run of ours. */
+function forOwnRuns(evidence: EvidenceActivities): EvidenceActivities {
+  return {
+    openEvidence: guarded(evidence.openEvidence),
+    appendEvents: guarded(evidence.appendEvents),
+    sealRun: guarded(evidence.sealRun),
+    readClock: async () => {
+      requireOwnCaller(null);
+      return evidence.readClock();
+    },
+  };
+}
+
+function guarded<Input extends { readonly run: RunId }, Output>(
+  act: (input: Input) => Promise<Output>,
+): (input: Input) => Promise<Output> {
   return async (input) => {
+    requireOwnCaller(input.run);
+    return act(input);
+  };
+}
+
+/** Joins an activity with what it needs, and turns whatever it throws into a failure that Temporal understands. */
+function inRoom<Input extends { readonly run: RunId }, Output>(
+  room: Room,
+  act: Act<Input, Output>,
+): (input: Input) => Promise<Output> {
+  return async (input) => {
+    requireOwnCaller(input.run);
     const context = Context.current();
     try {
       return await act(room, input, {

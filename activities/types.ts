@@ -23,13 +23,15 @@ export interface EvidenceActivities {
   /**
    * Appends leaves (exact RFC 8785 texts) from index `from` on, in one write and fsync. Leaves already stored
    * with equal bytes are passed over; other bytes at a taken index are `EVIDENCE_FORKED` (final).
-   * `EVIDENCE_DISK_FULL` and `EVIDENCE_UNWRITABLE` are retryable.
+   * `EVIDENCE_DISK_FULL` and `EVIDENCE_UNWRITABLE` are retryable. `at` is the worker's clock afterwards.
    */
   appendEvents(input: {
     readonly run: RunId;
     readonly from: number;
     readonly leaves: readonly string[];
-  }): Promise<{ readonly stored: number }>;
+  }): Promise<{ readonly stored: number; readonly at: string }>;
+  /** The worker's clock, ISO 8601 UTC with milliseconds. */
+  readClock(): Promise<{ readonly at: string }>;
   /** Rebuilds the root from disk, compares, signs and stores the checkpoint; returns the C2SP signed note. */
   sealRun(input: { readonly run: RunId; readonly log: LogPoint }): Promise<{ readonly checkpoint: string }>;
 }

@@ -56,6 +56,8 @@ export interface Ask {
   readonly need: readonly Need[];
   /** People who may answer, by id; the initiator is left out where the rule says so. */
   readonly people: readonly PersonId[];
+  /** People who may let the run go on without the quorum, though they may not be asked; empty in a drill. */
+  readonly bypassers: readonly PersonId[];
   readonly values: readonly ValueSpec[];
   readonly choices: readonly Choice[];
   readonly log: LogPoint;
@@ -65,28 +67,42 @@ export interface Ask {
   readonly answered: readonly { readonly person: PersonId; readonly choice: Choice }[];
 }
 
+/** Places of an ask that nobody fills yet: so many people of a role, out of these. */
+export interface EmptyPlaces {
+  readonly role: string;
+  readonly count: number;
+  readonly people: readonly PersonId[];
+}
+
+/** An ask as people see it while it is open: what it still waits for is told with it. */
+export interface OpenAsk extends Ask {
+  readonly missing: readonly EmptyPlaces[];
+}
+
 /** The answer to a decision sent by Update. */
 export type DecisionAnswer =
   | { readonly accepted: true; readonly event: number; readonly quorum: 'open' | 'met' | 'ended' }
   | { readonly accepted: false; readonly code: DecisionRefusal; readonly message: string };
 
 /** Why a decision was refused; recorded in the journal under the same code. */
-export type DecisionRefusal =
-  | 'DECISION_MALFORMED'
-  | 'ASK_NOT_FOUND'
-  | 'ASK_CLOSED'
-  | 'DECISION_EXPIRED'
-  | 'DECISION_DUPLICATE'
-  | 'DECISION_MISMATCH'
-  | 'PERSON_UNKNOWN'
-  | 'PERSON_NOT_ASKED'
-  | 'PERSON_EXCLUDED'
-  | 'KEY_UNTRUSTED'
-  | 'SIGNATURE_MALFORMED'
-  | 'SIGNATURE_INVALID'
-  | 'CHOICE_NOT_ALLOWED'
-  | 'REASON_REQUIRED'
-  | 'VALUE_NOT_ASKED';
+export const DECISION_REFUSALS = [
+  'DECISION_MALFORMED',
+  'ASK_NOT_FOUND',
+  'ASK_CLOSED',
+  'DECISION_EXPIRED',
+  'DECISION_DUPLICATE',
+  'DECISION_MISMATCH',
+  'PERSON_UNKNOWN',
+  'PERSON_NOT_ASKED',
+  'PERSON_EXCLUDED',
+  'KEY_UNTRUSTED',
+  'SIGNATURE_MALFORMED',
+  'SIGNATURE_INVALID',
+  'CHOICE_NOT_ALLOWED',
+  'REASON_REQUIRED',
+  'VALUE_NOT_ASKED',
+] as const;
+export type DecisionRefusal = (typeof DECISION_REFUSALS)[number];
 
 /** Refusals that only a forger or a broken tool causes; they make a run deviate. */
 export const FORGERY_REFUSALS: ReadonlySet<DecisionRefusal> = new Set(['KEY_UNTRUSTED', 'SIGNATURE_INVALID']);

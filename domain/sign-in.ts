@@ -162,21 +162,44 @@ function conditionalAccess({
     : observe({ ...about, state: 'corroborated', seen: 'none' });
 }
 
-/** Successful interactive sign-ins of the account that nobody in this run reported. */
-export function strangers<T extends SignInSeen>({
+/** Has anybody signed in as the account whom nobody in this run reported? `reported` holds ids in lower case. */
+export function judgeStrangers({
+  records,
+  reported,
+  since,
+  lookup,
+}: {
+  records: readonly SignInSeen[];
+  reported: ReadonlySet<string>;
+  since: string;
+  lookup: Lookup;
+}): Observation {
+  const found = strangers({ records, reported, since });
+  const said = found.map((record) => `request ${record.id} from ${record.ipAddress} at ${record.createdAt}`);
+  return observe({
+    claim: 'sign-in.no-stranger',
+    state: found.length === 0 ? 'corroborated' : 'contradicted',
+    expected: 'no sign-in that nobody reported',
+    seen: found.length === 0 ? 'none' : said.join('; '),
+    ...lookup,
+  });
+}
+
+/** Successful interactive sign-ins since a time that are not among the reported ones. */
+function strangers({
   records,
   reported,
   since,
 }: {
-  records: readonly T[];
+  records: readonly SignInSeen[];
   reported: ReadonlySet<string>;
   since: string;
-}): T[] {
+}): SignInSeen[] {
   return records.filter(
     (record) =>
       record.errorCode === 0 &&
       record.interactive &&
-      !reported.has(record.id) &&
+      !reported.has(record.id.toLowerCase()) &&
       Date.parse(record.createdAt) >= Date.parse(since),
   );
 }

@@ -23,6 +23,8 @@ export interface Judgement {
 const FINDING_VERDICTS: Readonly<Record<string, Verdict>> = {
   'tenant-unreachable': 'inconclusive',
   'tenant-refused': 'inconclusive',
+  'evidence-not-stored': 'inconclusive',
+  'system-cut': 'inconclusive',
   'not-rotated': 'deviated',
   'engine-error': 'failed',
 };
@@ -49,7 +51,8 @@ export function judge(events: readonly JournalEvent[]): Judgement {
   return {
     verdict,
     restored: isRestored(events),
-    reasons: all.map(reasonOf) };
+    reasons: all.map(reasonOf),
+  };
 }
 
 function reasonOf({ code, events, step, account, text }: Charge): Reason {

@@ -13,6 +13,8 @@ const ROOT = dirname(dirname(HERE));
 const COMPILED = HERE.endsWith('.js');
 /** Everything that workflow code may import, beside npm packages, whose exact versions stand in `package.json`. */
 const SOURCES = ['workflows', 'domain', 'evidence/core'];
+/** Decodes whatever is sent to a run without failing it. */
+const PAYLOADS = join(ROOT, 'workflows', COMPILED ? 'payloads.js' : 'payloads.ts');
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 
 /**
@@ -49,7 +51,11 @@ export async function writeWorkflowBundle({
   readonly out: string;
   readonly logger: Logger;
 }): Promise<void> {
-  const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger: sdkLogger(logger) });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: entry,
+    payloadConverterPath: PAYLOADS,
+    logger: sdkLogger(logger),
+  });
   await mkdir(dirname(out), { recursive: true });
   const fresh = `${out}.${randomUUID()}`;
   try {

@@ -42,7 +42,7 @@ export async function resolveTarget({
   if (announced !== null) return embeddedTarget(announced);
   throw new BreakglassError({
     code: 'SERVER_NOT_RUNNING',
-    message: `expected a running server for ${stateDirectory}, found none: start one with "breakglass up"`,
+    message: `expected a running server for ${stateDirectory}, found none; the command "up" starts one`,
   });
 }
 

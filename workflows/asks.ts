@@ -67,13 +67,14 @@ async function ended({
     });
   }
   while (record.ending === null) {
-    const left = Date.parse(expires) - Date.now();
+    const left = Date.parse(expires) - book.clock.now();
     if (left <= 0) {
       finish({ book, record, ending: { outcome: 'expired', because: `too few answered before ${expires}` } });
     } else if (
       !(await condition(() => record.ending !== null, Math.min(left, book.input.plan.waits.remindMs)))
     ) {
-      if (Date.now() < Date.parse(expires)) recordReminder({ book, record, remind });
+      await book.clock.look();
+      if (book.clock.now() < Date.parse(expires)) recordReminder({ book, record, remind });
     }
   }
 }
@@ -105,16 +106,15 @@ async function openAsk({ book, question }: { book: Book; question: Question }): 
     (id) => !excluded.includes(id),
   );
   const choices = choicesOf({ kind, bypass: bypassers.length > 0 });
-  const expires = new Date(Date.now() + question.withinMs).toISOString();
+  const expires = new Date(book.clock.now() + question.withinMs).toISOString();
   const body = { step, kind, question: question.question, need, people, values, choices, expires };
   const id = `${step}#${book.asks.size + 1}`;
   const asked = journal.record({ type: 'asked', ask: id, ...body });
   const { size, root } = journal.state();
   const record: AskRecord = {
-    ask: { id, ...body, log: { size, root }, askedAt: asked.at, answered: [] },
+    ask: { id, ...body, bypassers, log: { size, root }, askedAt: asked.at, answered: [] },
     ending: null,
     excluded,
-    bypassers,
   };
   book.asks.set(id, record);
   book.statements.set(id, []);

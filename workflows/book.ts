@@ -3,12 +3,14 @@ import type { AskOutcome } from '../domain/event.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { PlannedPerson, RunInput } from '../domain/plan/types.ts';
 import type { AskRecord } from './decisions.ts';
+import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
 
 /** The asks of a run and what was said to them: shared by those who ask and those who count. */
 export interface Book {
   readonly input: RunInput;
   readonly journal: Journal;
+  readonly clock: Clock;
   readonly asks: Map<string, AskRecord>;
   /** Accepted statements by ask. */
   readonly statements: Map<string, Statement[]>;

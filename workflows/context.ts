@@ -4,6 +4,7 @@ import type { Observation } from '../domain/fact.ts';
 import type { PlannedAccount, PlannedPerson, PlannedSystem, RunInput } from '../domain/plan/types.ts';
 import type { World } from './activities.ts';
 import type { Asks } from './asks.ts';
+import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
 import type { Undo } from './undo.ts';
 
@@ -13,6 +14,8 @@ export interface Notes {
   approvedAt: string | null;
   /** The matched sign-in of each account. */
   readonly signIns: Map<AccountId, SignInRecord>;
+  /** Request ids, in lower case, of every sign-in that people reported. */
+  readonly reported: Set<string>;
   /** When each account's sign-in window opened. */
   readonly windows: Map<AccountId, string>;
   /** When the first alert for each account was raised, by its source's clock. */
@@ -28,6 +31,7 @@ export function emptyNotes(): Notes {
   return {
     approvedAt: null,
     signIns: new Map(),
+    reported: new Set(),
     windows: new Map(),
     alerts: new Map(),
     retrieved: new Set(),
@@ -41,6 +45,7 @@ export interface Run {
   readonly input: RunInput;
   readonly world: World;
   readonly journal: Journal;
+  readonly clock: Clock;
   readonly asks: Asks;
   readonly undo: Undo;
   readonly cut: Set<SystemId>;

@@ -6,6 +6,9 @@ import type { Book, Ending } from './book.ts';
 import { checkDecision } from './decisions.ts';
 import type { AskRecord, Checked } from './decisions.ts';
 
+/** Characters of a refused text that its digest covers; statements have at most as many. */
+const DIGESTED = 16_384;
+
 /** A decision as it came in. */
 export interface Received {
   readonly signed: SignedDecision;
@@ -15,17 +18,15 @@ export interface Received {
 /** Checks one decision, records it as accepted or refused, and ends its ask where it decides it. */
 export function count({
   book,
-  received,
+  signed,
+  via,
   quiet,
-}: {
-  book: Book;
-  received: Received;
-  quiet: boolean;
-}): DecisionAnswer {
-  const { input, asks, abortable, journal } = book;
+}: Received & { book: Book; quiet: boolean }): DecisionAnswer {
+  const received = { signed, via };
+  const { input, asks, abortable, journal, clock } = book;
   const checked = checkDecision({
     signed: received.signed,
-    bench: { input, asks, abortable, rootAt: journal.rootAt },
+    bench: { input, asks, abortable, rootAt: journal.rootAt, now: clock.now },
   });
   if (checked.ok) return accept({ book, checked, received });
   if (!quiet) recordRefusal({ book, checked, received });
@@ -126,12 +127,12 @@ function recordRefusal({
     code,
     message,
     via: received.via,
-    statementDigest: digestOfAnything(received.signed.statement),
-    signatureDigest: digestOfAnything(received.signed.signature),
+    statementDigest: digestOfText(received.signed.statement),
+    signatureDigest: digestOfText(received.signed.signature),
   });
 }
 
-/** What comes from outside may not even be text. */
-function digestOfAnything(value: unknown): string {
-  return sha256Hex(typeof value === 'string' ? value : JSON.stringify(value ?? null));
+/** Of a text longer than any real one only the beginning: hashing megabytes of rubbish would stall the run. */
+function digestOfText(text: string): string {
+  return sha256Hex(text.slice(0, DIGESTED));
 }

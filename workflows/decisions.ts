@@ -5,6 +5,7 @@ import type { Ending } from './book.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { PlannedPerson, RunInput } from '../domain/plan/types.ts';
 import { parseStatement } from '../domain/statement.ts';
+import type { ValueSpec } from '../domain/steps/shared.ts';
 import { canonicalText } from '../evidence/core/canonical.ts';
 import { verifySshSignature } from '../evidence/core/sshsig.ts';
 
@@ -13,8 +14,6 @@ export interface AskRecord {
   ask: Ask;
   ending: Ending | null;
   readonly excluded: readonly PersonId[];
-  /** People who may bypass this ask though they are not asked; empty in a drill. */
-  readonly bypassers: readonly PersonId[];
 }
 
 /** What a decision is checked against. */
@@ -23,6 +22,8 @@ export interface Bench {
   readonly asks: ReadonlyMap<string, AskRecord>;
   readonly rootAt: (size: number) => string | undefined;
   readonly abortable: () => boolean;
+  /** Milliseconds since the epoch by the run's clock. */
+  readonly now: () => number;
 }
 
 export interface Refused {
@@ -42,6 +43,8 @@ export type Checked =
 /** Statement and signature together; a real one has about 1.5 KB. */
 const MAX_STATEMENT = 16_384;
 const MAX_SIGNATURE = 8_192;
+/** Seal numbers, ids and times are short; a pattern is never let loose on more. */
+const MAX_VALUE = 200;
 /** An abort answers no ask, so it sets its own end, at most this far away. */
 const MAX_ABORT_MS = 24 * 3_600_000;
 export const ABORT_ASK = 'abort';
@@ -77,13 +80,11 @@ export function checkDecision({ signed, bench }: { signed: SignedDecision; bench
   const record = bench.asks.get(statement.ask);
   if (record === undefined)
     return refuse({ code: 'ASK_NOT_FOUND', message: `expected an open ask, got ${statement.ask}` });
-  const refused = checkAsk({ statement, record });
+  const refused = checkAsk({ statement, record, now: bench.now() });
   return refused === null ? { ok: true, statement, key: verified.fingerprint, record } : refuse(refused);
 }
 
 function readStatement({ statement, signature }: SignedDecision): Statement | null {
-  // Messages come from anybody who reaches the server: their types are claims, not facts.
-  if (typeof statement !== 'string' || typeof signature !== 'string') return null;
   if (statement.length > MAX_STATEMENT || signature.length > MAX_SIGNATURE) return null;
   const parsed = parseStatement(statement);
   return parsed !== null && isCanonical({ parsed, statement }) ? parsed : null;
@@ -162,19 +163,27 @@ function checkAbort({
     return { code: 'REASON_REQUIRED', message: 'expected a reason to abort' };
   if (bench.rootAt(statement.log.size) !== statement.log.root)
     return mismatch('log', 'a root that this run has had', statement.log.root);
-  const left = Date.parse(statement.expires) - Date.now();
+  const left = Date.parse(statement.expires) - bench.now();
   if (left < 0 || left > MAX_ABORT_MS)
     return { code: 'DECISION_EXPIRED', message: `expected an end within 24 h, got ${statement.expires}` };
   return bench.abortable() ? null : { code: 'ASK_CLOSED', message: 'the run is already putting things back' };
 }
 
-function checkAsk({ statement, record }: { statement: Statement; record: AskRecord }): Refused | null {
+function checkAsk({
+  statement,
+  record,
+  now,
+}: {
+  statement: Statement;
+  record: AskRecord;
+  now: number;
+}): Refused | null {
   const { ask } = record;
   if (statement.step !== ask.step) return mismatch('step', ask.step, statement.step);
   if (statement.log.size !== ask.log.size || statement.log.root !== ask.log.root)
     return mismatch('log', ask.log.root, statement.log.root);
   if (statement.expires !== ask.expires) return mismatch('expires', ask.expires, statement.expires);
-  if (record.ending?.outcome === 'expired' || Date.now() > Date.parse(ask.expires)) {
+  if (record.ending?.outcome === 'expired' || now > Date.parse(ask.expires)) {
     return { code: 'DECISION_EXPIRED', message: `the ask ended at ${ask.expires}` };
   }
   if (record.ending !== null)
@@ -183,9 +192,9 @@ function checkAsk({ statement, record }: { statement: Statement; record: AskReco
 }
 
 function checkPerson({ statement, record }: { statement: Statement; record: AskRecord }): Refused | null {
-  const { ask, excluded, bypassers } = record;
+  const { ask, excluded } = record;
   const { person, choice } = statement;
-  if (choice === 'bypass' && !bypassers.includes(person)) {
+  if (choice === 'bypass' && !ask.bypassers.includes(person)) {
     return { code: 'CHOICE_NOT_ALLOWED', message: `${person} may not bypass` };
   }
   if (choice !== 'bypass' && excluded.includes(person))
@@ -210,7 +219,7 @@ function checkContent({ statement, ask }: { statement: Statement; ask: Ask }): R
   const specs = choice === 'attest' ? ask.values : [];
   const extra = Object.keys(values).find((name) => !specs.some((spec) => spec.name === name));
   if (extra !== undefined) return { code: 'VALUE_NOT_ASKED', message: `${extra} was not asked for` };
-  const wrong = specs.find((spec) => !new RegExp(spec.pattern ?? '\\S', 'u').test(values[spec.name] ?? ''));
+  const wrong = specs.find((spec) => !isValue({ spec, value: valueOf({ values, name: spec.name }) }));
   return wrong === undefined
     ? null
     : { code: 'VALUE_NOT_ASKED', message: `expected a value for ${wrong.name} (${wrong.ask})` };
@@ -221,4 +230,13 @@ function mismatch(what: string, expected: string, got: string): Refused {
     code: 'DECISION_MISMATCH',
     message: `the statement names another ${what}: expected ${expected}, got ${got}`,
   };
+}
+
+/** The value a person gave; a name such as `constructor` must not find what every object has. */
+function valueOf({ values, name }: { values: Statement['values']; name: string }): string {
+  return Object.hasOwn(values, name) ? (values[name] ?? '') : '';
+}
+
+function isValue({ spec, value }: { spec: ValueSpec; value: string }): boolean {
+  return value.length <= MAX_VALUE && new RegExp(spec.pattern ?? '\\S', 'u').test(value);
 }

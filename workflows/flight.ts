@@ -5,6 +5,7 @@ import type { Judgement } from '../domain/verdict.ts';
 import { world } from './activities.ts';
 import { openAsks } from './asks.ts';
 import type { Book } from './book.ts';
+import { openClock } from './clock.ts';
 import { emptyNotes } from './context.ts';
 import type { Run } from './context.ts';
 import { openInbox } from './inbox.ts';
@@ -28,10 +29,12 @@ export interface Flight {
 /** Puts the parts of a run together and begins to answer messages. */
 export function takeOff(input: RunInput): Flight {
   const doing = world(input.plan.waits);
-  const journal = openJournal({ run: input.run, store: doing.store });
+  const clock = openClock(doing.store);
+  const journal = openJournal({ run: input.run, store: doing.store, clock });
   const book: Book = {
     input,
     journal,
+    clock,
     asks: new Map(),
     statements: new Map(),
     abort: (statement) => {
@@ -50,8 +53,9 @@ export function takeOff(input: RunInput): Flight {
     input,
     world: doing,
     journal,
+    clock,
     asks,
-    undo: openUndo(journal),
+    undo: openUndo({ journal, clock }),
     cut: new Set(),
     notes: emptyNotes(),
   };
@@ -70,11 +74,9 @@ export function takeOff(input: RunInput): Flight {
 function answer(flight: Flight): void {
   const { run, inbox } = flight;
   // A cancelled run still answers: whoever decides while things are put back is told so.
-  setHandler(decide, (signed) =>
-    CancellationScope.nonCancellable(() => inbox.receive({ signed, via: 'update' })),
-  );
-  setHandler(decideLater, async (signed) => {
-    await CancellationScope.nonCancellable(() => inbox.receive({ signed, via: 'signal' }));
+  setHandler(decide, (sent) => CancellationScope.nonCancellable(() => inbox.ask(sent)));
+  setHandler(decideLater, (sent) => {
+    inbox.tell(sent);
   });
   setHandler(runState, () => viewOf({ run, judgement: flight.judgement }));
   setHandler(journalQuery, ({ from }) => run.journal.events.slice(from));

@@ -1,22 +1,13 @@
-import type { Claim, Observation } from '../domain/fact.ts';
+import type { Observation } from '../domain/fact.ts';
 import type { StepId } from '../domain/ids.ts';
 import type { PlannedAccount } from '../domain/plan/types.ts';
-import { observe } from '../domain/observe.ts';
+import { READINESS_CLAIMS } from '../domain/readiness.ts';
 import type { ReadinessCheck } from '../domain/runbook.ts';
-import { strangers } from '../domain/sign-in.ts';
-import { call, endBy, recordFacts } from './context.ts';
+import { judgeStrangers } from '../domain/sign-in.ts';
+import { call, endBy, known, recordFacts } from './context.ts';
 import type { Run, StepEnd } from './context.ts';
 import { look, unseen } from './looking.ts';
 import { checkLockout } from './steps/conditional-access.ts';
-
-const READINESS_CLAIMS: Readonly<Record<ReadinessCheck, Claim>> = {
-  enabled: 'account.enabled',
-  'cloud-only': 'account.cloud-only',
-  'global-admin-active': 'account.global-admin-active',
-  'methods-as-declared': 'account.methods-as-declared',
-  'not-synced': 'account.not-synced',
-  'alert-rule-on': 'tenant.alert-rule-on',
-};
 
 /** Every check of the hypothesis, for every account: as a gate before, and as part of the verdict after. */
 export async function checkHypothesis({ run, step }: { run: Run; step: StepId }): Promise<StepEnd> {
@@ -63,12 +54,13 @@ async function checkReadiness({
   return all;
 }
 
-/** At the end: has anybody signed in with an account of this run outside what people reported? */
+/** At the end: has anybody signed in with an account of this run whom nobody reported? */
 async function checkStrangers({ run, step }: { run: Run; step: StepId }): Promise<Observation[]> {
   const all: Observation[] = [];
-  const reported = new Set([...run.notes.signIns.values()].map(({ id }) => id));
-  for (const account of run.input.plan.accounts.filter(({ id }) => run.notes.windows.has(id))) {
-    const observation = await strangersOf({ run, step, account, reported });
+  for (const account of run.input.plan.accounts) {
+    const since = run.notes.windows.get(account.id);
+    if (since === undefined) continue;
+    const observation = await strangersOf({ run, step, account, since });
     recordFacts({ run, step, account: account.id, observations: [observation] });
     all.push(observation);
   }
@@ -79,38 +71,25 @@ async function strangersOf({
   run,
   step,
   account,
-  reported,
+  since,
 }: {
   run: Run;
   step: StepId;
   account: PlannedAccount;
-  reported: ReadonlySet<string>;
+  since: string;
 }): Promise<Observation> {
-  const since = run.notes.windows.get(account.id) ?? '';
-  const about = {
-    claim: 'sign-in.no-stranger',
-    expected: 'no sign-in that nobody reported',
-    from: `graph:${account.tenant}`,
-  } as const;
+  const from = `graph:${account.tenant}`;
   const looked = await look({
     run,
     step,
     what: `looking for other sign-ins of ${account.id}`,
     read: () => run.world.read.findSignIns({ ...call(run), account, since }),
   });
-  if (!looked.ok)
-    return observe({ ...about, state: 'inconclusive', seen: `no answer: ${looked.refusal.code}` });
-  const { records, query, observedAt, artifacts } = looked.value;
-  const found = strangers({ records, reported, since });
-  const seen = found
-    .map((record) => `request ${record.id} from ${record.ipAddress} at ${record.createdAt}`)
-    .join('; ');
-  return observe({
-    ...about,
-    state: found.length === 0 ? 'corroborated' : 'contradicted',
-    seen: seen || 'none',
-    query,
-    observedAt,
-    artifacts,
-  });
+  if (looked.ok) {
+    const { records, query, observedAt, artifacts } = looked.value;
+    const lookup = { from, query, observedAt, artifacts };
+    return judgeStrangers({ records, reported: run.notes.reported, since, lookup });
+  }
+  const [observation] = unseen({ claims: ['sign-in.no-stranger'], refusal: looked.refusal, from });
+  return known(observation, 'a claim');
 }

@@ -1,9 +1,11 @@
 import { ApplicationFailure, condition, sleep } from '@temporalio/workflow';
 import type { EvidenceActivities } from '../activities/types.ts';
+import type { LogPoint } from '../domain/decision.ts';
 import type { EventBody, JournalEvent, LogState } from '../domain/event.ts';
 import { canonicalText } from '../evidence/core/canonical.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../evidence/core/merkle.ts';
 import { refusalOf } from './activities.ts';
+import type { Clock } from './clock.ts';
 import type { Refusal } from './activities.ts';
 
 const encoder = new TextEncoder();
@@ -11,8 +13,8 @@ const encoder = new TextEncoder();
 const BATCH = 50;
 /** Between two tries to store an event that could not be stored. */
 const STORE_RETRY = '2s';
-/** No waiting mends these: the stored log and this run are two histories. */
-const FINAL = new Set(['EVIDENCE_FORKED', 'EVIDENCE_GAP']);
+/** What waiting can mend. Anything else, above all another history under the same name, never gets better. */
+const WAITING = new Set(['EVIDENCE_DISK_FULL', 'EVIDENCE_UNWRITABLE', 'TENANT_TIMEOUT']);
 
 /**
  * The run's log and its only writer. `record` numbers an event, fixes its bytes and the root at once; a
@@ -31,6 +33,8 @@ export interface Journal {
    * acting; after `lastWords` it resolves all the same, because what was begun must still be undone.
    */
   readonly flushed: () => Promise<void>;
+  /** Does something else that evidence needs (opening, sealing) with the same patience. */
+  readonly keep: <T>(act: () => Promise<T>) => Promise<T>;
   /** Why the last event is not stored yet; null when storing works. */
   readonly blocked: () => Refusal | null;
   /** From here on only undo and closing follow. */
@@ -42,63 +46,48 @@ export interface Journal {
   readonly close: () => void;
 }
 
-export function openJournal({ run, store }: { run: string; store: EvidenceActivities }): Journal {
-  const events: JournalEvent[] = [];
-  const leaves: string[] = [];
-  const roots = [rootOf(EMPTY_TREE)];
-  let tree = EMPTY_TREE;
+export function openJournal({
+  run,
+  store,
+  clock,
+}: {
+  run: string;
+  store: EvidenceActivities;
+  clock: Clock;
+}): Journal {
+  const log = openLog({ run, clock });
+  const keeping = openKeeping();
   let stored = 0;
   let closed = false;
-  let blocked: Refusal | null = null;
-  let broken: Refusal | null = null;
   let ending = false;
-
-  const record = (body: EventBody): JournalEvent => {
-    const event: JournalEvent = { v: 1, run, n: events.length, at: laterOf(events.at(-1)?.at), ...body };
-    const leaf = canonicalText(event);
-    tree = appendLeaf(tree, encoder.encode(leaf));
-    roots.push(rootOf(tree));
-    events.push(event);
-    leaves.push(leaf);
-    return event;
-  };
 
   const storeSome = async (): Promise<void> => {
     const from = stored;
-    try {
-      stored = (await store.appendEvents({ run, from, leaves: leaves.slice(from, from + BATCH) })).stored;
-      blocked = null;
-    } catch (error) {
-      blocked = refusalOf(error);
-      if (blocked === null) throw error;
-      if (FINAL.has(blocked.code)) broken = blocked;
-      else await sleep(STORE_RETRY);
-    }
-  };
-
-  const write = async (): Promise<void> => {
-    for (;;) {
-      await condition(() => stored < leaves.length || closed);
-      if (broken !== null || stored >= leaves.length) return;
-      await storeSome();
-    }
-  };
-
-  const flushed = async (): Promise<void> => {
-    const target = leaves.length;
-    await condition(() => stored >= target || broken !== null);
-    if (broken !== null && !ending) throw failureOf(broken);
+    const leaves = log.leaves.slice(from, from + BATCH);
+    const appended = await keeping.keep(() => store.appendEvents({ run, from, leaves }));
+    stored = appended.stored;
+    clock.advance(appended.at);
   };
 
   return {
-    events,
-    record,
-    flushed,
-    write,
-    state: () => ({ size: tree.size, root: rootOf(tree), stored }),
-    rootAt: (size) => roots[size],
-    blocked: () => blocked,
-    broken: () => broken,
+    ...log,
+    state: () => ({ ...log.point(), stored }),
+    blocked: keeping.blocked,
+    broken: keeping.broken,
+    keep: keeping.keep,
+    write: async () => {
+      for (;;) {
+        await condition(() => stored < log.leaves.length || closed);
+        if (keeping.broken() !== null || stored >= log.leaves.length) return;
+        await storeSome().catch(ignoreBroken);
+      }
+    },
+    flushed: async () => {
+      const target = log.leaves.length;
+      await condition(() => stored >= target || keeping.broken() !== null);
+      const broken = keeping.broken();
+      if (broken !== null && !ending) throw failureOf(broken);
+    },
     lastWords: () => {
       ending = true;
     },
@@ -108,13 +97,62 @@ export function openJournal({ run, store }: { run: string; store: EvidenceActivi
   };
 }
 
+/** The events with their bytes, and the root after each. */
+function openLog({ run, clock }: { run: string; clock: Clock }) {
+  const events: JournalEvent[] = [];
+  const leaves: string[] = [];
+  const roots = [rootOf(EMPTY_TREE)];
+  let tree = EMPTY_TREE;
+  return {
+    events,
+    leaves,
+    record: (body: EventBody): JournalEvent => {
+      const event: JournalEvent = { v: 1, run, n: events.length, at: clock.iso(), ...body };
+      const leaf = canonicalText(event);
+      tree = appendLeaf(tree, encoder.encode(leaf));
+      roots.push(rootOf(tree));
+      events.push(event);
+      leaves.push(leaf);
+      return event;
+    },
+    rootAt: (size: number): string | undefined => roots[size],
+    point: (): LogPoint => ({ size: tree.size, root: rootOf(tree) }),
+  };
+}
+
+/** Everything that stores evidence goes through here: repeated for as long as it takes, unless it never can. */
+function openKeeping() {
+  let blocked: Refusal | null = null;
+  let broken: Refusal | null = null;
+  return {
+    blocked: () => blocked,
+    broken: () => broken,
+    keep: async <T>(act: () => Promise<T>): Promise<T> => {
+      for (;;) {
+        try {
+          const kept = await act();
+          blocked = null;
+          return kept;
+        } catch (error) {
+          blocked = refusalOf(error);
+          if (blocked === null) throw error;
+          if (!WAITING.has(blocked.code)) {
+            broken = blocked;
+            throw failureOf(blocked);
+          }
+          await sleep(STORE_RETRY);
+        }
+      }
+    },
+  };
+}
+
+/** A broken log has been noted; whoever waits in `flushed` learns of it there. */
+function ignoreBroken(error: unknown): void {
+  if (!(error instanceof ApplicationFailure)) throw error;
+}
+
 /** The failure of a run whose evidence cannot be kept: visible in Temporal, never a verdict. */
 export function failureOf({ code, message }: Refusal): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, code);
-}
-
-/** Workflow time, never before the last event's. */
-function laterOf(last: string | undefined): string {
-  const now = new Date().toISOString();
-  return last !== undefined && last > now ? last : now;
 }

@@ -42,12 +42,19 @@ export async function look<T>({
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
-    const code = UNREACHABLE.has(refusal.code) ? 'tenant-unreachable' : 'tenant-refused';
+    const code = findingOf(refusal);
     run.journal.record({ type: 'finding', code, step, text: `${what}: ${refusal.code}: ${refusal.message}` });
     return { ok: false, refusal };
   } finally {
     run.notes.reading = null;
   }
+}
+
+/** What a refusal that stays says about the world. */
+function findingOf({ code }: Refusal): string {
+  if (UNREACHABLE.has(code)) return 'tenant-unreachable';
+  if (code.startsWith('EVIDENCE_')) return 'evidence-not-stored';
+  return code === 'SYSTEM_CUT' ? 'system-cut' : 'tenant-refused';
 }
 
 /** Looks again and again until `found` holds or the time is up; the last look either way. Durable: waits are timers. */
@@ -66,12 +73,14 @@ export async function lookUntil<T>({
   read: () => Promise<T>;
   found: (value: T) => boolean;
 }): Promise<Looked<T>> {
-  const deadline = Date.now() + withinMs;
+  const { clock } = run;
+  const deadline = clock.now() + withinMs;
   let pause = run.input.plan.waits.pollMs;
   for (;;) {
     const looked = await look({ run, step, what, read });
-    if (!looked.ok || found(looked.value) || Date.now() >= deadline) return looked;
-    await sleep(Math.max(1, Math.min(pause, deadline - Date.now())));
+    if (!looked.ok || found(looked.value) || clock.now() >= deadline) return looked;
+    await sleep(Math.max(1, Math.min(pause, deadline - clock.now())));
+    await clock.look();
     pause = Math.min(pause * SLOWER_BY, run.input.plan.waits.pollMs * SLOWEST);
   }
 }

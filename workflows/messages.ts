@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { Ask, DecisionAnswer, SignedDecision } from '../domain/decision.ts';
+import type { DecisionAnswer, OpenAsk, SignedDecision } from '../domain/decision.ts';
 import type { EventBody, JournalEvent, LogState, StepOutcome } from '../domain/event.ts';
 import type { AccountId, Digest, PersonId, RunId, StepId } from '../domain/ids.ts';
 import type { Mode } from '../domain/plan/types.ts';
@@ -37,7 +37,7 @@ export interface RunState {
   readonly openedAt: string;
   readonly now: string;
   readonly steps: readonly StepState[];
-  readonly asks: readonly Ask[];
+  readonly asks: readonly OpenAsk[];
   /** The last facts, oldest first, at most 10. */
   readonly facts: readonly Extract<EventBody, { type: 'fact' }>[];
   readonly objectives: {

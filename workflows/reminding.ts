@@ -12,18 +12,22 @@ export function remindPeople({ run, ask }: { run: Run; ask: Ask }): void {
   for (const channel of channels) {
     const key = `${run.input.run}/${ask.id}/reminder/${run.journal.state().size}`;
     const message = `An answer to "${ask.question}" is due by ${ask.expires}. Run: ${run.input.run}`;
-    run.world.tell.notify({ ...call(run), channel, message, key }).then(
-      () => undefined,
-      (error: unknown) => {
-        const refusal = refusalOf(error);
-        if (refusal !== null)
-          run.journal.record({
-            type: 'finding',
-            code: 'reminder-failed',
-            step: ask.step,
-            text: `${channel.id}: ${refusal.code}`,
-          });
-      },
-    );
+    const tell = () => run.world.tell.notify({ ...call(run), channel, message, key });
+    run.journal
+      .flushed()
+      .then(tell)
+      .then(
+        () => undefined,
+        (error: unknown) => {
+          const refusal = refusalOf(error);
+          if (refusal !== null)
+            run.journal.record({
+              type: 'finding',
+              code: 'reminder-failed',
+              step: ask.step,
+              text: `${channel.id}: ${refusal.code}`,
+            });
+        },
+      );
   }
 }

@@ -1,5 +1,6 @@
 import {
   allHandlersFinished,
+  ApplicationFailure,
   CancellationScope,
   condition,
   isCancellation,
@@ -8,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type { Statement } from '../domain/decision.ts';
 import type { RunInput } from '../domain/plan/types.ts';
+import { digestOf } from '../evidence/core/hash.ts';
 import { refusalOf } from './activities.ts';
 import { recordClosing } from './closing.ts';
 import type { Run, StepEnd } from './context.ts';
@@ -25,6 +27,7 @@ import { perform } from './steps/index.ts';
  * a defect — everything that was registered for undo is undone, and the journal is judged, closed and sealed.
  */
 export async function breakglassRun(input: RunInput): Promise<RunResult> {
+  checkInput(input);
   const flight = takeOff(input);
   const background = CancellationScope.nonCancellable(() =>
     Promise.all([flight.run.journal.write(), flight.inbox.serve()]),
@@ -40,10 +43,26 @@ export async function breakglassRun(input: RunInput): Promise<RunResult> {
   });
 }
 
+/**
+ * Anybody who reaches the server can start a workflow with anything. What is no run of this id and this plan ends
+ * here, for good; the worker's activities check the plan against its own organisation before they store it.
+ */
+function checkInput(input: Partial<RunInput> | null | undefined): void {
+  const { run, plan, planDigest } = input ?? {};
+  if (run !== workflowInfo().workflowId) throw refused(`expected the run ${workflowInfo().workflowId}`);
+  if (plan === undefined || planDigest !== digestOf(plan)) throw refused('expected a plan and its digest');
+}
+
+function refused(message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, 'USAGE');
+}
+
 async function open(run: Run): Promise<void> {
   const { input, world: doing, journal } = run;
   const { plan, planDigest, runbookText, runbookDigest, initiator, reason } = input;
-  await doing.store.openEvidence({ run: input.run, plan, planDigest, runbookText, runbookDigest });
+  await journal.keep(() =>
+    doing.store.openEvidence({ run: input.run, plan, planDigest, runbookText, runbookDigest }),
+  );
   const { organisation, runbook, title, scenario, mode } = plan;
   journal.record({
     type: 'run-opened',
@@ -184,7 +203,9 @@ async function close(flight: Flight): Promise<RunResult> {
   const broken = run.journal.broken();
   if (broken !== null) throw failureOf(broken);
   const { size, root } = run.journal.state();
-  const { checkpoint } = await run.world.store.sealRun({ run: run.input.run, log: { size, root } });
+  const { checkpoint } = await run.journal.keep(() =>
+    run.world.store.sealRun({ run: run.input.run, log: { size, root } }),
+  );
   flight.judgement = judgement;
   if (workflowInfo().typedSearchAttributes.get(VERDICT_ATTRIBUTE) !== undefined)
     upsertSearchAttributes([{ key: VERDICT_ATTRIBUTE, value: judgement.verdict }]);

@@ -1,6 +1,7 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 import type { StepId } from '../domain/ids.ts';
 import type { Refusal } from './activities.ts';
+import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
 
 /** One thing that puts the world back. */
@@ -28,7 +29,7 @@ export interface Undo {
   readonly runAll: () => Promise<StepId[]>;
 }
 
-export function openUndo(journal: Journal): Undo {
+export function openUndo({ journal, clock }: { journal: Journal; clock: Clock }): Undo {
   const entries: Entry[] = [];
 
   const perform = async (entry: Entry): Promise<Refusal | null> => {
@@ -59,7 +60,14 @@ export function openUndo(journal: Journal): Undo {
       journal.record({ type: 'undo-registered', step, act });
       timer
         .run(() => sleep(atLatestMs))
-        .then(() => CancellationScope.nonCancellable(() => perform(entry)), ignoreCancellation)
+        .then(
+          () =>
+            CancellationScope.nonCancellable(async () => {
+              await clock.look();
+              await perform(entry);
+            }),
+          ignoreCancellation,
+        )
         .catch(ignoreCancellation);
       await journal.flushed();
     },

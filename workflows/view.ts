@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../domain/event.ts';
+import { emptyPlaces } from '../domain/quorum.ts';
 import type { Judgement } from '../domain/verdict.ts';
 import type { Run } from './context.ts';
 import type { RunState, StepState } from './messages.ts';
@@ -18,10 +19,10 @@ export function viewOf({ run, judgement }: { run: Run; judgement: Judgement | nu
     mode: plan.mode,
     plan: input.planDigest,
     initiator: input.initiator,
-    openedAt: journal.events[0]?.at ?? new Date().toISOString(),
-    now: new Date().toISOString(),
+    openedAt: journal.events[0]?.at ?? run.clock.iso(),
+    now: run.clock.iso(),
     steps: stepStates(run),
-    asks: run.asks.open(),
+    asks: run.asks.open().map((ask) => ({ ...ask, missing: emptyPlaces({ ask, voters: plan.people }) })),
     facts: journal.events.filter((event) => event.type === 'fact').slice(-FACTS_SHOWN),
     objectives: { timeToAccessMs, timeToAlertMs, accessClockFrom: notes.approvedAt },
     log: journal.state(),

@@ -1,16 +1,26 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { isRetryable, toFailure } from '../../activities/failure.ts';
-import type { EvidenceActivities } from '../../activities/types.ts';
+import type { EvidenceActivities, OpenEvidence } from '../../activities/types.ts';
 import { BreakglassError, ERROR_CODES } from '../../domain/errors.ts';
+import type { JournalEvent } from '../../domain/event.ts';
+import type { Plan } from '../../domain/plan/types.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../../evidence/core/merkle.ts';
 import { verifyEvidence } from '../../evidence/verify.ts';
 import { buildRun, RUN, type SampleRun } from '../evidence/build-run.ts';
+import {
+  bundledRunbookText,
+  exampleOrganisation,
+  examplePlan,
+  examplePublicKey,
+} from '../support/organisation.ts';
 
 let sample: SampleRun;
 let logged: string[];
@@ -20,8 +30,42 @@ beforeEach(async () => {
   sample = await buildRun();
   logged = [];
   const logger = pino({}, { write: (line: string) => logged.push(line) });
-  activities = createEvidenceActivities({ directory: sample.directory, key: sample.key, logger });
+  activities = createEvidenceActivities({
+    directory: sample.directory,
+    key: sample.key,
+    organisation: exampleOrganisation(),
+    logger,
+  });
 });
+
+/** What a run of the bundled sign-in check opens with. */
+function opening(): OpenEvidence {
+  const plan = examplePlan('sign-in-check');
+  const runbookText = bundledRunbookText('sign-in-check');
+  return {
+    run: RUN,
+    plan,
+    planDigest: digestOf(plan),
+    runbookText,
+    runbookDigest: sha256Hex(runbookText),
+  };
+}
+
+/** Stores the events, numbered, in place of the sample's own journal, through the activities. */
+async function storeWhole(events: readonly JournalEvent[]) {
+  await rm(path.join(sample.root, 'journal.jsonl'));
+  for (const folder of ['checkpoints', 'decisions']) await emptyFolder(path.join(sample.root, folder));
+  const leaves = events.map((event, n) => canonicalText({ ...event, n }));
+  expect(await activities.appendEvents({ run: RUN, from: 0, leaves })).toMatchObject({
+    stored: leaves.length,
+  });
+  const { size, root } = { size: leaves.length, root: rootOf(leaves.reduce(appendLeaf, EMPTY_TREE)) };
+  return { leaves, log: { size, root } };
+}
+
+async function emptyFolder(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) await rm(path.join(folder, name));
+}
 
 async function failureOf(call: Promise<unknown>): Promise<ApplicationFailure> {
   const error: unknown = await call.catch((thrown: unknown) => thrown);
@@ -31,23 +75,101 @@ async function failureOf(call: Promise<unknown>): Promise<ApplicationFailure> {
 
 describe('the evidence activities', () => {
   it('open, append and seal a run that verifies', async () => {
-    await rm(sample.root, { recursive: true });
-    const runbookText = 'runbook: small-drill\ntitle: A small drill\n';
-    await activities.openEvidence({
-      run: RUN,
-      plan: sample.plan,
-      planDigest: digestOf(sample.plan),
-      runbookText,
-      runbookDigest: sha256Hex(runbookText),
-    });
-    const { opened, closed } = { opened: sample.events.slice(0, 6), closed: sample.events.slice(10) };
-    const events = [...opened, ...closed.map((event) => ({ ...event, n: 6 }))];
-    const leaves = events.map((event) => canonicalText(event));
-    expect(await activities.appendEvents({ run: RUN, from: 0, leaves })).toEqual({ stored: 7 });
-    const tree = leaves.reduce(appendLeaf, EMPTY_TREE);
-    const { checkpoint } = await activities.sealRun({ run: RUN, log: { size: 7, root: rootOf(tree) } });
+    const { log } = await storeWhole(sample.events);
+    const { checkpoint } = await activities.sealRun({ run: RUN, log });
     expect(checkpoint).toContain('breakglass/example');
     expect((await verifyEvidence({ path: sample.root, vkeys: [sample.key.vkey] })).valid).toBe(true);
+  });
+
+  it('open a run with the plan of their own organisation file', async () => {
+    await rm(sample.root, { recursive: true });
+    await activities.openEvidence(opening());
+    await activities.openEvidence(opening());
+    expect(await readFile(path.join(sample.root, 'plan.json'), 'utf8')).toBe(canonicalText(opening().plan));
+  });
+
+  it.each<[string, (own: Plan) => Plan]>([
+    ['no approval', (own) => ({ ...own, approve: null })],
+    ['no steps', (own) => ({ ...own, steps: [] })],
+    ['another mode', (own) => ({ ...own, mode: 'incident' })],
+    [
+      'keys of their own',
+      (own) => ({
+        ...own,
+        people: own.people.map((each) => ({ ...each, keys: [examplePublicKey('stranger')] })),
+      }),
+    ],
+  ])('refuse for good to open a run with %s', async (_what, forge) => {
+    await rm(sample.root, { recursive: true });
+    const plan = forge(opening().plan);
+    const forged = { ...opening(), plan, planDigest: digestOf(plan) };
+    const { type, nonRetryable } = await failureOf(activities.openEvidence(forged));
+    expect([type, nonRetryable]).toEqual(['PLAN_CHANGED', true]);
+    expect(existsSync(sample.root)).toBe(false);
+  });
+
+  it('refuse for good a runbook that cannot be read', async () => {
+    const runbookText = 'runbook: {';
+    const forged = { ...opening(), runbookText, runbookDigest: sha256Hex(runbookText) };
+    expect((await failureOf(activities.openEvidence(forged))).type).toBe('PLAN_CHANGED');
+  });
+
+  it.each<[string, string, (events: readonly JournalEvent[]) => readonly JournalEvent[]]>([
+    ['that is not closed', 'EVIDENCE_TRUNCATED', (events) => events.slice(0, 6)],
+    [
+      'that was never decided by the people it names',
+      'DECISION_MISMATCH',
+      (events) => events.filter(({ type }) => type !== 'decision-accepted'),
+    ],
+    [
+      'with a verdict that does not follow',
+      'VERDICT_MISMATCH',
+      (events) =>
+        events.map((event) => (event.type === 'fact' ? { ...event, state: 'contradicted' } : event)),
+    ],
+    [
+      "with a signature that is another statement's",
+      'SIGNATURE_INVALID',
+      (events) => {
+        const [one, other] = events.filter((event) => event.type === 'decision-accepted');
+        return events.map((event) =>
+          event.type === 'decision-accepted' && event.n === one?.n
+            ? { ...event, signature: other?.signature ?? '' }
+            : event,
+        );
+      },
+    ],
+    [
+      'that a stranger started',
+      'PERSON_UNKNOWN',
+      (events) =>
+        events.map((event) => (event.type === 'run-opened' ? { ...event, initiator: 'stranger-1' } : event)),
+    ],
+    [
+      'of another plan',
+      'PLAN_CHANGED',
+      (events) =>
+        events.map((event) => (event.type === 'run-opened' ? { ...event, plan: 'a'.repeat(64) } : event)),
+    ],
+  ])('refuse for good to sign a run %s: %s', async (_what, code, forge) => {
+    const { log } = await storeWhole(forge(sample.events));
+    const { type, nonRetryable } = await failureOf(activities.sealRun({ run: RUN, log }));
+    expect([type, nonRetryable]).toEqual([code, true]);
+    expect(await readdir(path.join(sample.root, 'checkpoints'))).toEqual([]);
+  });
+
+  it('refuse for good to sign less than the whole run', async () => {
+    const { leaves } = await storeWhole(sample.events);
+    const tree = leaves.slice(0, 4).reduce(appendLeaf, EMPTY_TREE);
+    const { type } = await failureOf(activities.sealRun({ run: RUN, log: { size: 4, root: rootOf(tree) } }));
+    expect(type).toBe('ROOT_MISMATCH');
+  });
+
+  it('wait for a disk that is gone at the end', async () => {
+    const { log } = await storeWhole(sample.events);
+    await rm(sample.root, { recursive: true });
+    const { type, nonRetryable } = await failureOf(activities.sealRun({ run: RUN, log }));
+    expect([type, nonRetryable]).toEqual(['EVIDENCE_UNWRITABLE', false]);
   });
 
   it('fail finally where the stored log is another history', async () => {

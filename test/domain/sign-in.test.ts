@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { inRanges, judgeSignIn, strangers } from '../../domain/sign-in.ts';
+import { inRanges, judgeSignIn, judgeStrangers } from '../../domain/sign-in.ts';
 import type { SignInSeen } from '../../domain/sign-in.ts';
 
 const record: SignInSeen = {
@@ -91,13 +91,18 @@ describe('strangers', () => {
   it.each<[string, Partial<SignInSeen>, number]>([
     ['a successful sign-in that nobody reported', { id: 'r2' }, 1],
     ['the reported one', {}, 0],
+    ['the reported one, its id in capitals', { id: 'R1' }, 0],
     ['a failed attempt', { id: 'r2', errorCode: 50126 }, 0],
     ['a background refresh', { id: 'r2', interactive: false }, 0],
     ['one before the window', { id: 'r2', createdAt: '2025-12-31T23:59:59Z' }, 0],
   ])('%s', (_says, change, count) => {
-    expect(strangers({ records: [{ ...record, ...change }], reported: new Set(['r1']), since })).toHaveLength(
-      count,
-    );
+    const fact = judgeStrangers({
+      records: [{ ...record, ...change }],
+      reported: new Set(['r1']),
+      since,
+      lookup,
+    });
+    expect(fact.state).toBe(count === 0 ? 'corroborated' : 'contradicted');
   });
 });
 

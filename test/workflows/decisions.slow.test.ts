@@ -184,6 +184,28 @@ const ATTACKS: readonly [string, string, Forge][] = [
   ],
 ];
 
+/** Bytes that no converter can decode, as anybody with the server's address can send them. */
+async function sendUndecodable({
+  env,
+  workflowId,
+}: {
+  env: Stage['env'];
+  workflowId: string;
+}): Promise<void> {
+  const payloads = [
+    { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{not json') },
+    { metadata: { encoding: Buffer.from('unheard/of') }, data: Buffer.from('x') },
+  ];
+  for (const payload of payloads) {
+    await env.client.workflowService.signalWorkflowExecution({
+      namespace: env.namespace ?? 'default',
+      workflowExecution: { workflowId },
+      signalName: 'decideLater',
+      input: { payloads: [payload] },
+    });
+  }
+}
+
 describe('a decision that must not count is refused and recorded', () => {
   it.each(ATTACKS)('%s: %s', async (_says, code, forge) => {
     const played = await tryOnce(forge);
@@ -274,6 +296,45 @@ describe('a decision by signal', () => {
       person: 'security-2',
     });
   }, 120_000);
+});
+
+describe('messages that are no decisions', () => {
+  const deep = '['.repeat(100_000);
+  const RUBBISH: readonly [string, readonly unknown[]][] = [
+    ['nothing', []],
+    ['null', [null]],
+    ['a number', [7]],
+    ['an empty object', [{}]],
+    ['numbers for texts', [{ statement: 1, signature: [] }]],
+    ['JSON nested deep', [{ statement: deep, signature: deep }]],
+    [
+      'a list nested deep for a text',
+      [{ statement: JSON.parse('['.repeat(500) + ']'.repeat(500)), signature: '' }],
+    ],
+  ];
+
+  it('are refused, by Update and by Signal, and the run goes on', async () => {
+    let sent = false;
+    const played = await stage.play({
+      world: pretendWorld(),
+      plan,
+      meanwhile: async ({ handle, state }) => {
+        if (sent || state.asks.length === 0) return;
+        sent = true;
+        for (const [, args] of RUBBISH) {
+          await handle.signal('decideLater', ...args);
+          expect(await handle.executeUpdate('decide', { args: [...args] })).toMatchObject({
+            accepted: false,
+            code: 'DECISION_MALFORMED',
+          });
+        }
+        await sendUndecodable({ env: stage.env, workflowId: handle.workflowId });
+      },
+    });
+    expect(played.result.verdict).toBe('passed');
+    expect(new Set(refusals(played))).toEqual(new Set(['DECISION_MALFORMED']));
+    expect(refusals(played)).toHaveLength(2 * RUBBISH.length + 2);
+  });
 });
 
 describe('an abort', () => {

@@ -11,13 +11,19 @@ import { defaultCacheDirectory, obtainTemporal } from '../../worker/server/obtai
  * `test/histories/`, for the replay test. Run it when workflow code changed on purpose and was versioned.
  */
 async function saveHistories(): Promise<void> {
-  const { path } = await obtainTemporal({ env: process.env, cacheDirectory: defaultCacheDirectory(process.env), progress: console.error });
-  const stage = await setStage(() => TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } }));
+  const { path } = await obtainTemporal({
+    env: process.env,
+    cacheDirectory: defaultCacheDirectory(process.env),
+    progress: console.error,
+  });
+  const stage = await setStage(() =>
+    TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } }),
+  );
   try {
     for (const [name, scene] of Object.entries(SCENES)) {
       const { handle } = await stage.play(scene());
       const history = await handle.fetchHistory();
-      const file = fileURLToPath(new URL(`../test/histories/${name}.json`, import.meta.url));
+      const file = fileURLToPath(new URL(`../histories/${name}.json`, import.meta.url));
       await writeFile(file, `${JSON.stringify(JSON.parse(historyToJSON(history)))}\n`);
       console.log(`saved ${name}: ${history.events?.length ?? 0} events`);
     }

@@ -8,34 +8,68 @@ const QUICK = { pollMs: 200, recordMs: 1_000, tenantMs: 2_000, remindMs: 400, re
 /** What saved histories are made of: short enough for a real clock, together through every flow. */
 export const SCENES: Readonly<Record<string, () => Scene>> = {
   'every-kind': () => ({ world: pretendWorld(), plan: { waits: QUICK }, tickMs: 100 }),
-  denied: () => ({ world: pretendWorld(), plan: { waits: QUICK }, tickMs: 100, answer: ({ deny }) => deny({ reason: 'not today' }) }),
+  denied: () => ({
+    world: pretendWorld(),
+    plan: { waits: QUICK },
+    tickMs: 100,
+    answer: ({ deny }) => deny({ reason: 'not today' }),
+  }),
   'expired-after-reminders': () => ({
     world: pretendWorld(),
-    plan: { waits: QUICK, approve: { need: [{ role: 'security', count: 1 }], notInitiator: true, withinMs: 1_500 } },
+    plan: {
+      waits: QUICK,
+      approve: { need: [{ role: 'security', count: 1 }], notInitiator: true, withinMs: 1_500 },
+    },
     tickMs: 100,
     answer: () => Promise.resolve(null),
   }),
   'never-logged': () => ({
-    world: pretendWorld(() => ({ findSignIns: () => Promise.resolve({ observedAt: '', artifacts: [], query: 'q', records: [] }) })),
-    plan: { waits: QUICK, steps: STEPS.flatMap((step) => (step.do === 'sign-in' ? [{ ...step, recordWithinMs: 1_000 }] : [])) },
+    world: pretendWorld(() => ({
+      findSignIns: () => Promise.resolve({ observedAt: '', artifacts: [], query: 'q', records: [] }),
+    })),
+    plan: {
+      waits: QUICK,
+      steps: STEPS.flatMap((step) => (step.do === 'sign-in' ? [{ ...step, recordWithinMs: 1_000 }] : [])),
+    },
     tickMs: 100,
   }),
   'tenant-unreachable': () => ({
-    world: pretendWorld(() => ({ checkReadiness: () => Promise.reject(ApplicationFailure.create({ message: 'down', type: 'TENANT_UNREACHABLE' })) })),
+    world: pretendWorld(() => ({
+      checkReadiness: () =>
+        Promise.reject(ApplicationFailure.create({ message: 'down', type: 'TENANT_UNREACHABLE' })),
+    })),
     plan: { waits: QUICK },
     tickMs: 100,
   }),
   'undo-fails': () => ({
     world: pretendWorld((world) => ({
-      probe: ({ cut }) => Promise.resolve({ up: !world.calls.includes('cut') && cut.length === 0 && world.calls.push(cut.length > 0 ? 'cut' : 'up') === 1, seen: '503', observedAt: '2026-01-01T00:00:00.000Z' }),
+      probe: ({ cut }) =>
+        Promise.resolve({
+          // Up once, before the outage; never again after it.
+          up: cut.length === 0 && world.calls.push('probed') === 1,
+          seen: '503',
+          observedAt: '2026-01-01T00:00:00.000Z',
+        }),
     })),
     plan: { waits: QUICK, hypothesis: [], steps: STEPS.filter(({ do: kind }) => kind === 'outage') },
     tickMs: 100,
   }),
   'engine-revokes': () => ({
-    world: pretendWorld(() => ({ revokeSessions: () => Promise.reject(ApplicationFailure.nonRetryable('no answer', 'TENANT_TIMEOUT')) })),
-    plan: { waits: QUICK, hypothesis: [], steps: STEPS.flatMap((step) => (step.do === 'rotate' ? [{ ...step, revokeSessions: 'engine' as const, recordWithinMs: 2_000 }] : [])) },
+    world: pretendWorld(() => ({
+      revokeSessions: () => Promise.reject(ApplicationFailure.nonRetryable('no answer', 'TENANT_TIMEOUT')),
+    })),
+    plan: {
+      waits: QUICK,
+      hypothesis: [],
+      steps: STEPS.flatMap((step) =>
+        step.do === 'rotate' ? [{ ...step, revokeSessions: 'engine' as const, recordWithinMs: 2_000 }] : [],
+      ),
+    },
     tickMs: 100,
   }),
-  incident: () => ({ world: pretendWorld(), plan: { waits: QUICK, mode: 'incident', approve: null }, tickMs: 100 }),
+  incident: () => ({
+    world: pretendWorld(),
+    plan: { waits: QUICK, mode: 'incident', approve: null },
+    tickMs: 100,
+  }),
 };

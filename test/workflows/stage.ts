@@ -10,6 +10,7 @@ import type { Activities } from '../../activities/types.ts';
 import type { Ask, DecisionAnswer, SignedDecision } from '../../domain/decision.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Plan } from '../../domain/plan/types.ts';
+import { eventSchema } from '../../evidence/event-schema.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import type { breakglassRun } from '../../workflows/index.ts';
 import { decide, RUN_WORKFLOW, runState, TASK_QUEUE } from '../../workflows/messages.ts';
@@ -57,7 +58,7 @@ export interface Answering {
 }
 
 export function eventsOf({ world }: Played): JournalEvent[] {
-  return world.leaves.map((leaf): JournalEvent => JSON.parse(leaf));
+  return world.leaves.map((leaf) => eventSchema.parse(JSON.parse(leaf)));
 }
 
 export const codesOf = ({ result }: Played): string[] => result.reasons.map(({ code }) => code);
@@ -83,6 +84,7 @@ export function workflowBundle(): Promise<WorkflowBundle> {
   bundle ??= bundleWorkflowCode({
     logger: new DefaultLogger('ERROR'),
     workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+    payloadConverterPath: fileURLToPath(new URL('../../workflows/payloads.ts', import.meta.url)),
   });
   return bundle;
 }
@@ -119,6 +121,7 @@ async function play({
   const plan = planOf({ publicKey: crowd.publicKey, change: scene.plan ?? {} });
   const run = `run-${nth}`;
   const taskQueue = `${TASK_QUEUE}-${nth}`;
+  scene.world.readClock = async () => ({ at: new Date(await env.currentTimeMs()).toISOString() });
   const activities: Activities = scene.world;
   const worker = await Worker.create({
     connection: env.nativeConnection,

@@ -31,6 +31,7 @@ export function pretendWorld(
     },
     alertAt: AT,
     policies: 4,
+    readClock: () => Promise.resolve({ at: AT }),
     openEvidence: () => Promise.resolve(),
     appendEvents: ({ from, leaves }) => {
       leaves.forEach((leaf, index) => {
@@ -39,7 +40,7 @@ export function pretendWorld(
           throw ApplicationFailure.nonRetryable('another leaf', 'EVIDENCE_FORKED');
         world.leaves[from + index] = leaf;
       });
-      return Promise.resolve({ stored: from + leaves.length });
+      return world.readClock().then(({ at }) => ({ stored: from + leaves.length, at }));
     },
     sealRun: ({ log }) => Promise.resolve({ checkpoint: `sealed ${log.size} ${log.root}` }),
     checkReadiness: ({ checks }) =>

@@ -11,7 +11,7 @@ const announcementSchema = z.strictObject({
   address: z.string().min(1),
   namespace: z.string().min(1),
   pid: z.number().int().positive(),
-  /** Names the process beyond its pid (`process-identity.ts`). */
+  /** Names the process beyond its pid (`evidence/process-identity.ts`). */
   identity: z.string().nullable(),
   version: z.string().min(1),
 });

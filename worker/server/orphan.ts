@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readAnnouncement } from './announce.ts';
-import { processIdentity } from './process-identity.ts';
+import { processIdentity } from '../../evidence/process-identity.ts';
 
 const LOOK_EVERY_MS = 50;
 const GRACE_MS = 5_000;

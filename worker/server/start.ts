@@ -7,7 +7,7 @@ import { claimDatabase } from './database-version.ts';
 import { freePort } from './ports.ts';
 import { takeLock } from './lock.ts';
 import { endOrphan } from './orphan.ts';
-import { processIdentity } from './process-identity.ts';
+import { processIdentity } from '../../evidence/process-identity.ts';
 import { stateFiles, type StateFiles } from './state-files.ts';
 import { superviseServer, type Supervised } from './supervise.ts';
 

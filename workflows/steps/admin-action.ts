@@ -3,6 +3,7 @@ import type { AdminActionStep } from '../../domain/plan/types.ts';
 import { accountOf, call, endBy, recordFacts, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 import { look, unseen } from '../looking.ts';
+import { AGAIN, noteReported } from './reported.ts';
 
 /** The person reads something that only an administrator can; the engine reads the same and compares. */
 export async function adminAction({ run, step }: { run: Run; step: AdminActionStep }): Promise<StepEnd> {
@@ -10,15 +11,19 @@ export async function adminAction({ run, step }: { run: Run; step: AdminActionSt
   const answer = await run.asks.put({
     step: step.id,
     kind: 'attest',
-    question: `Still signed in as ${account.userPrincipalName}: open the list of Conditional Access policies, change nothing, and write here how many there are. Then sign out.`,
+    question: `As ${account.userPrincipalName}, signing in anew if you no longer are: open the list of Conditional Access policies, change nothing, and write here how many there are.`,
     need: [{ role: 'custodian', count: 1 }],
     notInitiator: false,
-    values: [{ name: 'policies-seen', ask: 'Number of policies in the list', pattern: '^[0-9]{1,5}$' }],
+    values: [
+      { name: 'policies-seen', ask: 'Number of policies in the list', pattern: '^[0-9]{1,5}$' },
+      AGAIN,
+    ],
     withinMs: step.withinMs,
   });
   const [statement] = answer.statements;
   if (answer.outcome !== 'met' || statement === undefined)
     return stopped(`no administrative action (${answer.outcome}): ${answer.because}`);
+  noteReported({ run, statements: answer.statements });
   const told = Number(statement.values['policies-seen']);
   const attested = observe({
     claim: 'admin-action.attested',

@@ -16,9 +16,7 @@ interface Wait {
 export async function alert({ run, step }: { run: Run; step: AlertStep }): Promise<StepEnd> {
   const account = accountOf({ run, id: step.account });
   const since =
-    run.notes.signIns.get(account.id)?.createdAt ??
-    run.notes.windows.get(account.id) ??
-    new Date().toISOString();
+    run.notes.signIns.get(account.id)?.createdAt ?? run.notes.windows.get(account.id) ?? run.clock.iso();
   const sources = step.sources.map((id) =>
     known(
       run.input.plan.alerts.find((source) => source.id === id),
@@ -117,9 +115,10 @@ async function fromPerson({
   return answer.statements.map((statement) => {
     const at = statement.values['seen-at'] ?? statement.at;
     if (!run.notes.alerts.has(account.id)) noteAlert({ wait, at });
+    const before = Date.parse(at) < Date.parse(wait.since);
     return observe({
       ...about,
-      state: 'attested',
+      state: before ? 'contradicted' : 'attested',
       seen: `alert ${statement.values['alert-id'] ?? ''} at ${at}`,
       from: `person:${statement.person}`,
       observedAt: statement.at,

@@ -43,7 +43,7 @@ async function send({
     const delivery = await run.world.tell.notify({
       ...call(run),
       channel,
-      message: step.message,
+      message: marked({ run, step }),
       key: `${run.input.run}/${step.id}`,
     });
     return observe({
@@ -78,7 +78,7 @@ async function acknowledged({
   const answer = await run.asks.put({
     step: step.id,
     kind: 'attest',
-    question: `${how}: ${step.message}`,
+    question: `${how}: ${marked({ run, step })}`,
     need: [{ role, count: 1 }],
     notInitiator: false,
     values: [],
@@ -101,4 +101,9 @@ async function acknowledged({
     ),
   });
   return done(`${channel.id} acknowledged`);
+}
+
+/** Whoever reads it, on whatever channel, knows at once whether it is real. */
+function marked({ run, step }: { run: Run; step: NotifyStep }): string {
+  return `${run.input.plan.mode === 'drill' ? 'DRILL' : 'REAL'}: ${step.message}`;
 }

@@ -148,7 +148,7 @@ async function probeNow({
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
-    return { up: false, seen: refusal.code, observedAt: new Date().toISOString(), from };
+    return { up: false, seen: refusal.code, observedAt: run.clock.iso(), from };
   }
 }
 

@@ -8,6 +8,7 @@ import { accountOf, call, endBy, recordFacts, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 import { look, lookUntil, unseen } from '../looking.ts';
 import type { Looked } from '../looking.ts';
+import { AGAIN, noteReported } from './reported.ts';
 import { revokeByEngine } from './revoke-sessions.ts';
 
 type CredentialLook = Look & { readonly credential: CredentialState };
@@ -15,22 +16,23 @@ type CredentialLook = Look & { readonly credential: CredentialState };
 /** The credential is replaced and resealed by people; the engine compares the directory before and after. */
 export async function rotate({ run, step }: { run: Run; step: RotateStep }): Promise<StepEnd> {
   const account = accountOf({ run, id: step.account });
-  const since = new Date().toISOString();
+  const since = run.clock.iso();
   const before = await readCredential({ run, step, account });
   const answer = await run.asks.put(question({ step, account }));
   if (answer.outcome !== 'met') return stopped(`not rotated (${answer.outcome}): ${answer.because}`);
   run.notes.rotated.add(account.id);
-  const said = attested({ statements: answer.statements, step, account });
+  noteReported({ run, statements: answer.statements });
+  const said = attested({ run, statements: answer.statements, step, account });
+  recordFacts({ run, step: step.id, account: account.id, observations: said });
   if (step.revokeSessions === 'engine') {
-    const end = await revokeByEngine({ run, step, account, since });
+    const end = await revokeByEngine({ run, step, account });
     if (end !== null) return end;
   }
   const proofs = before.ok
     ? await prove({ run, step, account, since, before: before.value })
     : unprovable({ account, before });
-  const observations = [...said, ...proofs];
-  recordFacts({ run, step: step.id, account: account.id, observations });
-  return endBy({ observations, said: `the credential of ${account.id} is replaced` });
+  recordFacts({ run, step: step.id, account: account.id, observations: proofs });
+  return endBy({ observations: [...said, ...proofs], said: `the credential of ${account.id} is replaced` });
 }
 
 function question({ step, account }: { step: RotateStep; account: PlannedAccount }) {
@@ -44,7 +46,7 @@ function question({ step, account }: { step: RotateStep; account: PlannedAccount
     question: `Replace the credential of ${account.userPrincipalName}: register the new one, delete the old one.${revoke}${seal} Never write the credential.`,
     need: [{ role: step.by, count: step.reseal ? 2 : 1 }],
     notInitiator: false,
-    values: step.reseal ? [{ name: 'new-seal', ask: 'Number of the new seal' }] : [],
+    values: [...(step.reseal ? [{ name: 'new-seal', ask: 'Number of the new seal' }] : []), AGAIN],
     withinMs: step.withinMs,
   };
 }
@@ -67,10 +69,12 @@ function readCredential({
 }
 
 function attested({
+  run,
   statements,
   step,
   account,
 }: {
+  run: Run;
   statements: readonly Statement[];
   step: RotateStep;
   account: PlannedAccount;
@@ -87,14 +91,15 @@ function attested({
   );
   if (!step.reseal) return rotated;
   const seals = [...new Set(statements.map((statement) => statement.values['new-seal'] ?? ''))];
-  const agreed = seals.length === 1;
+  const old = run.input.plan.sources.map((source) => source.seals[account.id]);
+  const agreed = seals.length === 1 && !old.includes(seals[0]);
   const people = statements.map((statement) => statement.person).join('+');
   return [
     ...rotated,
     observe({
       claim: 'rotation.resealed',
       state: agreed ? 'attested' : 'contradicted',
-      expected: 'one new seal number',
+      expected: 'one new seal number, and not the old one',
       seen: seals.join(' against '),
       from: `person:${people}`,
       weight: 'deviates',

@@ -2,12 +2,13 @@ import { uuid4 } from '@temporalio/workflow';
 import type { Look, SignInRecord } from '../../activities/types.ts';
 import type { Observation } from '../../domain/fact.ts';
 import { observe } from '../../domain/observe.ts';
-import { judgeSignIn, strangers } from '../../domain/sign-in.ts';
+import { judgeSignIn, judgeStrangers } from '../../domain/sign-in.ts';
 import type { PlannedAccount, SignInStep } from '../../domain/plan/types.ts';
 import { accountOf, call, endBy, known, recordFacts, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 import { lookUntil, unseen } from '../looking.ts';
 import type { Looked } from '../looking.ts';
+import { noteReported } from './reported.ts';
 
 type Log = Look & { readonly records: readonly SignInRecord[] };
 
@@ -21,6 +22,7 @@ export async function signIn({ run, step }: { run: Run; step: SignInStep }): Pro
   try {
     const answer = await run.asks.put(question({ run, step, account, nonce: opened.nonce }));
     if (answer.outcome !== 'met') return stopped(`nobody signed in (${answer.outcome}): ${answer.because}`);
+    noteReported({ run, statements: answer.statements });
     const reported = answer.statements.map((statement) => statement.values['request-id'] ?? '');
     const attested = answer.statements.map((statement) =>
       observe({
@@ -48,7 +50,7 @@ function openWindow({ run, step }: { run: Run; step: SignInStep }): {
   since: string;
 } {
   const nonce = uuid4();
-  const until = new Date(Date.now() + step.withinMs).toISOString();
+  const until = new Date(run.clock.now() + step.withinMs).toISOString();
   const { at } = run.journal.record({
     type: 'window-opened',
     step: step.id,
@@ -132,12 +134,11 @@ function judge({
   const lookup = { from, observedAt, artifacts, query };
   const record = records.find((each) => isReported({ record: each, reported }));
   if (record !== undefined) run.notes.signIns.set(account.id, record);
-  const seen = new Set(records.filter((each) => isReported({ record: each, reported })).map(({ id }) => id));
   return [
     ...(record === undefined
       ? [missing({ reported, lookup })]
       : judgeSignIn({ record, expected: expectation({ run, step, account }), lookup })),
-    strangerFact({ found: strangers({ records, reported: seen, since: openedAt }), lookup }),
+    judgeStrangers({ records, reported: run.notes.reported, since: openedAt, lookup }),
   ];
 }
 
@@ -155,21 +156,6 @@ function missing({ reported, lookup }: { reported: readonly string[]; lookup: Lo
     state: 'inconclusive',
     expected: `a record with request id ${reported.join(' or ')}`,
     seen: 'no such record before the deadline',
-    ...lookup,
-  });
-}
-
-function strangerFact({ found, lookup }: { found: readonly SignInRecord[]; lookup: Lookup }): Observation {
-  return observe({
-    claim: 'sign-in.no-stranger',
-    state: found.length === 0 ? 'corroborated' : 'contradicted',
-    expected: 'no other sign-in in the window',
-    seen:
-      found.length === 0
-        ? 'none'
-        : found
-            .map((record) => `request ${record.id} from ${record.ipAddress} at ${record.createdAt}`)
-            .join('; '),
     ...lookup,
   });
 }

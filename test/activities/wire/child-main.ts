@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { createActivities } from '../../../activities/index.ts';
 import type { Activities } from '../../../activities/types.ts';
 import { organisationDefinition } from '../../../domain/organisation.ts';
+import { RUN_WORKFLOW } from '../../../workflows/messages.ts';
 
 /** The first line of stdin. Further lines are calls; the process ends by itself after the last. */
 const start = z.strictObject({ organisation: organisationDefinition, baseDirectory: z.string() });
@@ -16,6 +17,8 @@ const call = z.strictObject({
   input: z.unknown(),
   cancelAfterMs: z.number().nullable(),
 });
+
+const runSchema = z.looseObject({ run: z.string() });
 
 const stored: string[] = [];
 let activities: Activities | null = null;
@@ -33,7 +36,7 @@ function open({ organisation, baseDirectory }: z.infer<typeof start>): Activitie
     baseDirectory,
     conditionalAccessIntervalMs: 0,
     logger: pino({ level: 'debug' }, pino.destination({ dest: 2, sync: true })),
-    evidence: { openEvidence: unused, appendEvents: unused, sealRun: unused },
+    evidence: { openEvidence: unused, appendEvents: unused, readClock: unused, sealRun: unused },
     storeArtifact: ({ bytes }) => {
       const text = Buffer.from(bytes).toString('utf8');
       stored.push(text);
@@ -43,7 +46,11 @@ function open({ organisation, baseDirectory }: z.infer<typeof start>): Activitie
 }
 
 async function answer(all: Activities, { activity, input, cancelAfterMs }: z.infer<typeof call>) {
-  const environment = new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') });
+  const workflowExecution = { workflowId: runSchema.parse(input).run, runId: 'attempt-1' };
+  const environment = new MockActivityEnvironment(
+    { workflowType: RUN_WORKFLOW, workflowExecution },
+    { logger: new DefaultLogger('ERROR') },
+  );
   const from = performance.now();
   const timer =
     cancelAfterMs === null
