@@ -59,6 +59,15 @@ const sandboxed = {
   ],
 };
 
+const oneClock = 'Take the time from run.clock (workflows/clock.ts): workflow time differs between replays.';
+const unsteady = {
+  'no-restricted-syntax': [
+    'error',
+    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: oneClock },
+    { selector: "MemberExpression[object.name='Date'][property.name='now']", message: oneClock },
+  ],
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.breakglass/**', 'coverage/**'] },
   js.configs.recommended,
@@ -104,6 +113,7 @@ export default tseslint.config(
     },
   },
   { files: ['domain/**', 'evidence/core/**', 'workflows/**'], rules: sandboxed },
+  { files: ['domain/**', 'workflows/**'], rules: unsteady },
   {
     files: ['test/**'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 400 }] },

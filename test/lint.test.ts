@@ -124,6 +124,14 @@ describe('who may import whom', () => {
   });
 });
 
+describe('the one clock', () => {
+  it.each(['workflows', 'domain'])('%s may not ask the sandbox for the time', async (room) => {
+    const text = 'export const times = [new Date(), Date.now(), new Date(0), Date.parse("2026-01-01")];';
+    const rules = await broken(quick, { file: `${room}/virtual.ts`, text });
+    expect(rules).toEqual(['no-restricted-syntax', 'no-restricted-syntax']);
+  });
+});
+
 describe('the rooms of the sandbox', () => {
   const pure = ['domain', 'evidence/core', 'workflows'];
   const outside = [

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SignedDecision, Statement } from '../../domain/decision.ts';
+import type { DecisionAnswer, SignedDecision, Statement } from '../../domain/decision.ts';
+import { defineUpdate } from '@temporalio/workflow';
 import { sha256Hex } from '../../evidence/core/hash.ts';
 import { decide, decideLater } from '../../workflows/messages.ts';
 import { statementFor } from './people.ts';
@@ -298,19 +299,19 @@ describe('a decision by signal', () => {
   }, 120_000);
 });
 
+/** The update as somebody sees it who does not care for its types. */
+const anything = defineUpdate<DecisionAnswer, [unknown]>('decide');
+
 describe('messages that are no decisions', () => {
   const deep = '['.repeat(100_000);
-  const RUBBISH: readonly [string, readonly unknown[]][] = [
-    ['nothing', []],
+  const nested: unknown = JSON.parse('['.repeat(500) + ']'.repeat(500));
+  const RUBBISH: readonly [string, [unknown]][] = [
     ['null', [null]],
     ['a number', [7]],
     ['an empty object', [{}]],
     ['numbers for texts', [{ statement: 1, signature: [] }]],
     ['JSON nested deep', [{ statement: deep, signature: deep }]],
-    [
-      'a list nested deep for a text',
-      [{ statement: JSON.parse('['.repeat(500) + ']'.repeat(500)), signature: '' }],
-    ],
+    ['a list nested deep for a text', [{ statement: nested, signature: '' }]],
   ];
 
   it('are refused, by Update and by Signal, and the run goes on', async () => {
@@ -322,18 +323,20 @@ describe('messages that are no decisions', () => {
         if (sent || state.asks.length === 0) return;
         sent = true;
         for (const [, args] of RUBBISH) {
-          await handle.signal('decideLater', ...args);
-          expect(await handle.executeUpdate('decide', { args: [...args] })).toMatchObject({
+          await handle.signal<[unknown]>('decideLater', ...args);
+          const answer = await handle.executeUpdate(anything, { args });
+          expect(answer).toMatchObject({
             accepted: false,
             code: 'DECISION_MALFORMED',
           });
         }
+        await handle.signal('decideLater');
         await sendUndecodable({ env: stage.env, workflowId: handle.workflowId });
       },
     });
     expect(played.result.verdict).toBe('passed');
     expect(new Set(refusals(played))).toEqual(new Set(['DECISION_MALFORMED']));
-    expect(refusals(played)).toHaveLength(2 * RUBBISH.length + 2);
+    expect(refusals(played)).toHaveLength(2 * RUBBISH.length + 3);
   });
 });
 
