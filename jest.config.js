@@ -1,6 +1,7 @@
 /** Two projects: `fast` needs no server; `slow` runs real Temporal servers, the pretend tenant and child processes. */
 const common = {
   testEnvironment: 'node',
+  setupFilesAfterEnv: ['<rootDir>/test/support/timeout.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BreakglassError } from '../domain/errors.ts';
+import { errnoOf } from '../evidence/disk.ts';
 
 /** Where a file named in the organisation file lies. */
 export interface NamedFile {
@@ -48,10 +49,10 @@ async function read(named: NamedFile): Promise<string> {
 }
 
 function sayFileError(error: unknown): string {
-  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  const code = errnoOf(error);
   if (code === 'ENOENT') return 'it does not exist';
   if (code === 'EACCES' || code === 'EPERM') return 'reading it is not allowed';
-  return typeof code === 'string' ? code : 'it could not be read';
+  return code ?? 'it could not be read';
 }
 
 function unreadable({

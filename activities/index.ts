@@ -56,9 +56,9 @@ export function createActivities(deps: ActivityDeps): Activities {
 /** The activities that keep evidence, closed to callers that are no run of ours. */
 function forOwnRuns(evidence: EvidenceActivities): EvidenceActivities {
   return {
-    openEvidence: guarded(evidence.openEvidence),
-    appendEvents: guarded(evidence.appendEvents),
-    sealRun: guarded(evidence.sealRun),
+    openEvidence: guarded((input) => evidence.openEvidence(input)),
+    appendEvents: guarded((input) => evidence.appendEvents(input)),
+    sealRun: guarded((input) => evidence.sealRun(input)),
     readClock: async () => {
       requireOwnCaller(null);
       return evidence.readClock();

@@ -6,7 +6,6 @@ import { plain } from './plain.ts';
 const USAGE: readonly ErrorCode[] = [
   'USAGE',
   'NOT_CONFIRMED',
-  'SECRET_IN_FLAG',
   'FILE_NOT_FOUND',
   'FILE_UNREADABLE',
   'FILE_TOO_LARGE',

@@ -10,9 +10,17 @@ export function openConsole({ argv, signal }: { argv: readonly string[]; signal:
     lively: stderr.isTTY && !quiet,
     json: argv.includes('--json'),
     env,
-    cwd: process.cwd(),
+    cwd: workingDirectory({ env, cwd: process.cwd() }),
     signal,
   };
+}
+
+/** Scripts of package.json that start this program; npm runs them in the package's folder. */
+const OWN_SCRIPTS: ReadonlySet<string> = new Set(['breakglass', 'drill']);
+
+/** The folder that relative paths start from: where the person typed, which npm tells in `INIT_CWD`. */
+export function workingDirectory({ env, cwd }: Pick<Io, 'env' | 'cwd'>): string {
+  return OWN_SCRIPTS.has(env.npm_lifecycle_event ?? '') ? (env.INIT_CWD ?? cwd) : cwd;
 }
 
 /**

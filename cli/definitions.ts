@@ -10,7 +10,7 @@ import type { OrganisationDefinition } from '../domain/organisation.ts';
 import { resolvePlan } from '../domain/plan/resolve.ts';
 import type { Mode, Plan } from '../domain/plan/types.ts';
 import type { RunbookDefinition } from '../domain/runbook.ts';
-import { packageFile } from './place.ts';
+import { packageFile, PROGRAM } from './place.ts';
 import { readText } from './read-text.ts';
 
 /** A definition that was read, with the exact text that it was read from. */
@@ -35,15 +35,22 @@ export function loadRunbook({
   return load({ file: name, from: runbookPath({ name, cwd }), read: readRunbook });
 }
 
-/** Reads an organisation file. Throws as `loadRunbook` does. */
-export function loadOrganisation({
+/** Reads an organisation file. Throws as `loadRunbook` does; a missing file with what to do about it. */
+export async function loadOrganisation({
   file,
   cwd,
 }: {
   file: string;
   cwd: string;
 }): Promise<Loaded<OrganisationDefinition>> {
-  return load({ file, from: path.resolve(cwd, file), read: readOrganisation });
+  const from = path.resolve(cwd, file);
+  if (existsSync(from)) return load({ file, from, read: readOrganisation });
+  throw new BreakglassError({
+    code: 'FILE_NOT_FOUND',
+    message:
+      `expected an organisation file at ${from}, got none; name yours with --organisation FILE ` +
+      `(or BREAKGLASS_ORGANISATION), or write a first one: ${PROGRAM} init --directory DIR`,
+  });
 }
 
 interface ToPlan {
@@ -91,6 +98,6 @@ function firstOf(faults: readonly Fault[]): BreakglassError {
   const [first, ...more] = faults;
   if (first === undefined) throw new TypeError('a refusal without a fault');
   const rest =
-    more.length === 0 ? '' : `; and ${more.length} more, see: breakglass validate ${first.place.file}`;
+    more.length === 0 ? '' : `; and ${more.length} more, see: ${PROGRAM} validate ${first.place.file}`;
   return new BreakglassError({ code: first.code, message: `${first.message}${rest}`, place: first.place });
 }

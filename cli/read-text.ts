@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { MAX_BYTES } from '../domain/definition/syntax.ts';
 import type { ErrorCode, Fault } from '../domain/errors.ts';
 
@@ -38,9 +38,11 @@ type Bytes =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
-/** One byte more than allowed is enough to know; a device or an endless pipe is never read to its end. */
+/** One byte more than allowed is enough to know. A pipe or device is never opened: that alone may wait for ever. */
 async function readBytes(from: string): Promise<Bytes> {
   try {
+    if (!(await stat(from)).isFile())
+      return { ok: false, code: 'FILE_UNREADABLE', message: 'expected a regular file, got something else' };
     const handle = await open(from, 'r');
     try {
       const { bytesRead, buffer } = await handle.read(Buffer.alloc(MAX_BYTES + 1), 0, MAX_BYTES + 1, 0);

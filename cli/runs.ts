@@ -6,13 +6,18 @@ import {
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { BreakglassError } from '../domain/errors.ts';
 import type { JournalEvent } from '../domain/event.ts';
-import { connectClient, resolveTarget } from '../worker/connection.ts';
+import { connectClient, resolveTarget, type Target } from '../worker/connection.ts';
 import { journal, runState, type RunState } from '../workflows/messages.ts';
+import { failsAtRun } from './failing-task.ts';
 import type { Io } from './io.ts';
+import { commandLine } from './live/next.ts';
 import { PROGRAM, type Place } from './place.ts';
+import { hasReturned } from './run-end.ts';
 
 /** How long a worker may take to answer a question before it counts as absent. */
 const ANSWER_MS = 10_000;
+/** How long a server may take to say whether a run is open; it needs no worker for that. */
+const SERVER_ANSWER_MS = 4_000;
 
 /** gRPC status codes that tell what is wrong with a server (grpc.io, status codes). */
 const GRPC = { deadlineExceeded: 4, notFound: 5, failedPrecondition: 9 } as const;
@@ -20,14 +25,17 @@ const GRPC = { deadlineExceeded: 4, notFound: 5, failedPrecondition: 9 } as cons
 const SERVER_AWAY: ReadonlySet<number | null> = new Set([1, 10, 13, 14]);
 
 /** Is this an engine that is being restarted, so that the same question is worth asking again? */
-export function isAway(error: unknown): boolean {
+export function isAway(error: unknown): error is BreakglassError {
   return (
     error instanceof BreakglassError &&
     (error.code === 'WORKER_ABSENT' || error.code === 'SERVER_UNREACHABLE')
   );
 }
 
-/** Runs `use` with a client of the server that environment or state folder name, and closes it afterwards. */
+/**
+ * Runs `use` with a client of the server that environment or state folder name, and closes it afterwards. Ctrl-C ends
+ * whatever is being asked of the server.
+ */
 export async function withClient<T>({
   io,
   place,
@@ -37,18 +45,45 @@ export async function withClient<T>({
   place: Place;
   use: (client: Client) => Promise<T>;
 }): Promise<T> {
-  const target = await resolveTarget({ env: io.env, stateDirectory: place.stateDirectory });
+  const target = await targetOf({ env: io.env, place });
   const { client, close } = await connectClient(target);
   try {
-    return await use(client);
+    return await client.withAbortSignal(io.signal, () => use(client));
   } finally {
     await close();
   }
 }
 
-/** Where a run stands. `RUN_NOT_FOUND`, `WORKER_ABSENT` or `SERVER_UNREACHABLE` where it cannot be told. */
-export async function readState({ client, run }: { client: Client; run: string }): Promise<RunState> {
-  return withAnswer({ client, run, ask: (handle) => handle.query(runState) });
+/** The server to talk to; where none runs, the error names the command that starts it for this organisation. */
+export async function targetOf({ env, place }: { env: Io['env']; place: Place }): Promise<Target> {
+  try {
+    return await resolveTarget({ env, stateDirectory: place.stateDirectory });
+  } catch (cause) {
+    if (!(cause instanceof BreakglassError) || cause.code !== 'SERVER_NOT_RUNNING') throw cause;
+    const message = `${cause.message}: ${commandLine({ words: ['up'], place })}`;
+    throw new BreakglassError({ code: cause.code, message, cause });
+  }
+}
+
+/** Where a run stands, and whether it has returned and stays so. Refusals as `readState`. */
+export interface RunLook {
+  readonly state: RunState;
+  readonly returned: boolean;
+}
+
+/** One look at a run. Whether it has returned is asked first: what is read after its end is final. */
+export async function lookAtRun({ client, run }: { client: Client; run: string }): Promise<RunLook> {
+  const returned = await askServer({ client, run, ask: (handle) => hasReturned({ handle }) });
+  const state = await withAnswer({ client, run, ask: (handle) => handle.query(runState) });
+  return { state, returned };
+}
+
+/**
+ * Where a run stands. `RUN_NOT_FOUND`, `WORKER_ABSENT` or `SERVER_UNREACHABLE` where it cannot be told; the code of
+ * its failure, or `RUN_BROKEN`, where it ended without a verdict.
+ */
+export async function readState(about: { client: Client; run: string }): Promise<RunState> {
+  return (await lookAtRun(about)).state;
 }
 
 /** The journal of a run from event `from` on. Refusals as `readState`. */
@@ -64,29 +99,51 @@ export async function readJournal({
   return withAnswer({ client, run, ask: (handle) => handle.query(journal, { from }) });
 }
 
-/** Waits until a run has returned, however long that takes. */
-export async function resultOf({ client, run }: { client: Client; run: string }): Promise<void> {
+interface Asking<T> {
+  readonly client: Client;
+  readonly run: string;
+  readonly ask: (handle: WorkflowHandle) => Promise<T>;
+}
+
+/** Asks what the server answers without a worker: silence is the server's. */
+async function askServer<T>({ client, run, ask }: Asking<T>): Promise<T> {
   try {
-    await client.workflow.getHandle(run).result();
+    return await client.withDeadline(Date.now() + SERVER_ANSWER_MS, () =>
+      ask(client.workflow.getHandle(run)),
+    );
   } catch (cause) {
-    throw translate({ cause, run });
+    throw grpcCode(cause) === GRPC.deadlineExceeded ? serverGone(cause) : translate({ cause, run });
   }
 }
 
-async function withAnswer<T>({
-  client,
-  run,
-  ask,
-}: {
-  client: Client;
-  run: string;
-  ask: (handle: WorkflowHandle) => Promise<T>;
-}): Promise<T> {
+async function withAnswer<T>({ client, run, ask }: Asking<T>): Promise<T> {
   try {
     return await client.withDeadline(Date.now() + ANSWER_MS, () => ask(client.workflow.getHandle(run)));
   } catch (cause) {
-    throw translate({ cause, run });
+    throw await withoutAnswer({ client, run, cause });
   }
+}
+
+/** Why no answer came: a worker that fails at the run is told from none at all, which a start would mend. */
+async function withoutAnswer({
+  client,
+  run,
+  cause,
+}: {
+  client: Client;
+  run: string;
+  cause: unknown;
+}): Promise<unknown> {
+  const error = translate({ cause, run });
+  if (!isAway(error) || error.code !== 'WORKER_ABSENT') return error;
+  const fails = await client
+    .withDeadline(Date.now() + SERVER_ANSWER_MS, () => failsAtRun({ client, run }))
+    .catch(() => false);
+  if (!fails) return error;
+  const message =
+    `expected the worker to go on with run ${run}, but it fails at it again and again; nothing of the run is lost. ` +
+    'Read why in the log of the worker: .breakglass/worker.log beside the organisation file';
+  return new BreakglassError({ code: 'INTERNAL', message, cause });
 }
 
 /** An error of Temporal's client about one run, as one of ours; others come back unchanged. */
@@ -98,11 +155,12 @@ export function translate({ cause, run }: { cause: unknown; run: string }): unkn
     const message = `expected a worker to answer for run ${run}, got none; start one with: ${PROGRAM} up`;
     return new BreakglassError({ code: 'WORKER_ABSENT', message, cause });
   }
-  if (SERVER_AWAY.has(code)) {
-    const message = `expected a Temporal server to answer, got none; start it with: ${PROGRAM} up`;
-    return new BreakglassError({ code: 'SERVER_UNREACHABLE', message, cause });
-  }
-  return cause;
+  return SERVER_AWAY.has(code) ? serverGone(cause) : cause;
+}
+
+function serverGone(cause: unknown): BreakglassError {
+  const message = `expected a Temporal server to answer, got none; start it with: ${PROGRAM} up`;
+  return new BreakglassError({ code: 'SERVER_UNREACHABLE', message, cause });
 }
 
 function notFound({ cause, run }: { cause: unknown; run: string }): BreakglassError {

@@ -10,6 +10,13 @@ import { RUN_WORKFLOW, TASK_QUEUE, VERDICT_ATTRIBUTE } from '../workflows/messag
 const CLEAR_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 const TAIL_LENGTH = 4;
 
+const RUNBOOK_ATTRIBUTE = defineSearchAttributeKey('BreakglassRunbook', 'KEYWORD');
+const MODE_ATTRIBUTE = defineSearchAttributeKey('BreakglassMode', 'KEYWORD');
+const ORGANISATION_ATTRIBUTE = defineSearchAttributeKey('BreakglassOrganisation', 'KEYWORD');
+
+/** A worker that was killed in the middle of a task is noticed after this long; people wait for it. Default: 10 s. */
+const WORKFLOW_TASK_TIMEOUT = '5s';
+
 /** A new run's name: runbook, time in UTC, and four letters against two starts in one minute. */
 export function newRunId({ runbook, at }: { runbook: string; at: Date }): string {
   const [day = '', time = ''] = at.toISOString().split('T');
@@ -28,6 +35,7 @@ export async function startRun({ client, input }: { client: Client; input: RunIn
       taskQueue: TASK_QUEUE,
       args: [input],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
       ...(await searchable({ client, plan })),
       memo: { runbook: plan.runbook, mode: plan.mode, organisation: plan.organisation, initiator },
       staticSummary: `${plan.mode}: ${plan.title}`,
@@ -40,19 +48,17 @@ export async function startRun({ client, input }: { client: Client; input: RunIn
 
 /**
  * The attributes that a server can list runs by. Our embedded server has them; on a cluster an administrator adds
- * them (docs/operations.md), and until then a run starts without.
+ * them (docs/operations.md). A server refuses a start with one that it does not know, so it is all of them or none.
  */
 async function searchable({ client, plan }: { client: Client; plan: Plan }) {
   const known = await knownAttributes(client);
-  if (!known.has(VERDICT_ATTRIBUTE.name)) return {};
-  return {
-    typedSearchAttributes: [
-      { key: defineSearchAttributeKey('BreakglassRunbook', 'KEYWORD'), value: plan.runbook },
-      { key: defineSearchAttributeKey('BreakglassMode', 'KEYWORD'), value: plan.mode },
-      { key: defineSearchAttributeKey('BreakglassOrganisation', 'KEYWORD'), value: plan.organisation },
-      { key: VERDICT_ATTRIBUTE, value: 'none' },
-    ],
-  };
+  const typedSearchAttributes = [
+    { key: RUNBOOK_ATTRIBUTE, value: plan.runbook },
+    { key: MODE_ATTRIBUTE, value: plan.mode },
+    { key: ORGANISATION_ATTRIBUTE, value: plan.organisation },
+    { key: VERDICT_ATTRIBUTE, value: 'none' },
+  ];
+  return typedSearchAttributes.every(({ key }) => known.has(key.name)) ? { typedSearchAttributes } : {};
 }
 
 async function knownAttributes(client: Client): Promise<ReadonlySet<string>> {

@@ -33,7 +33,6 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--attended', 'play the people yourself, from a second terminal'],
       ['--fault <name>', 'see it go wrong in a known way; --fault list prints the names'],
       ['--directory <dir>', 'a new folder for it (default: .breakglass/rehearsals/<id>)'],
-      ['--keep', 'keep the folder with its evidence (the default)'],
     ],
     examples: ['rehearse', 'rehearse --fault ca-blocks-account'],
     run: async (io, given) => (await import('./commands/rehearse.ts')).rehearseCommand(io, given),
@@ -47,7 +46,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'doctor',
-    summary: 'check everything a run needs without starting one',
+    summary: 'check files, keys, plan, tools and server; the tenant is asked only by a run',
     arguments: ['[runbook]'],
     examples: ['doctor', 'doctor runbooks/quarterly-drill.yaml --json'],
     run: async (io, given) => (await import('./commands/doctor.ts')).doctor(io, given),
@@ -178,7 +177,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'check a run folder offline, without server or tenant',
     arguments: ['<path>'],
     options: [['--keys <file>', 'the evidence keys that you trust, one vkey a line']],
-    examples: [`evidence verify evidence/${RUN}`, `evidence verify evidence/${RUN} --json`],
+    examples: [
+      `evidence verify evidence/${RUN}`,
+      `evidence verify evidence/${RUN} --organisation organisation.yaml`,
+    ],
     run: async (io, given) => (await import('./commands/evidence.ts')).evidenceVerify(io, given),
   },
   {

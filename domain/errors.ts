@@ -20,7 +20,6 @@ export const ERROR_CODES = [
   // Command line
   'USAGE',
   'NOT_CONFIRMED',
-  'SECRET_IN_FLAG',
   // Temporal
   'SERVER_NOT_RUNNING',
   'SERVER_ALREADY_RUNNING',
@@ -30,6 +29,7 @@ export const ERROR_CODES = [
   'SERVER_UNREACHABLE',
   'RUN_NOT_FOUND',
   'RUN_EXISTS',
+  'RUN_BROKEN',
   'WORKER_ABSENT',
   // Decisions
   'ASK_NOT_FOUND',
@@ -61,6 +61,7 @@ export const ERROR_CODES = [
   'LICENCE_MISSING',
   'NOT_FOUND_IN_TENANT',
   'WRITE_NOT_ALLOWED',
+  'CALLER_UNKNOWN',
   'CREDENTIAL_UNREADABLE',
   'CHANNEL_FAILED',
   // Evidence

@@ -1,3 +1,4 @@
+import type { Ask, EmptyPlaces } from './decision.ts';
 import type { PersonId } from './ids.ts';
 import type { Need } from './steps/shared.ts';
 
@@ -20,6 +21,25 @@ export function placesLeft({ need, voters }: { need: readonly Need[]; voters: re
   const places = need.flatMap(({ role, count }) => Array.from({ length: count }, () => role));
   const seatOf = new Map<PersonId, number>();
   return places.filter((_role, place) => !seat({ place, places, voters, seatOf, tried: new Set() }));
+}
+
+/** What an open ask still waits for, a role at a time: how many, and who could come. `voters` is the whole roster. */
+export function emptyPlaces({
+  ask: { need, people, answered },
+  voters,
+}: {
+  ask: Pick<Ask, 'need' | 'people' | 'answered'>;
+  voters: readonly Voter[];
+}): EmptyPlaces[] {
+  const silent = (id: PersonId) => !answered.some(({ person }) => person === id);
+  const left = placesLeft({ need, voters: voters.filter(({ id }) => !silent(id)) });
+  return [...new Set(left)].map((role) => ({
+    role,
+    count: left.filter((each) => each === role).length,
+    people: voters
+      .filter(({ id, roles }) => people.includes(id) && silent(id) && roles.includes(role))
+      .map(({ id }) => id),
+  }));
 }
 
 interface Search {

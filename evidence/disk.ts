@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../domain/errors.ts';
 
@@ -34,6 +35,16 @@ export async function onDisk<T>(doing: string, work: () => Promise<T>): Promise<
 export async function readIfThere(file: string): Promise<Buffer | null> {
   try {
     return await readFile(file);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** The file's size, times and identity, or null where there is no such file. */
+export async function statIfThere(file: string): Promise<BigIntStats | null> {
+  try {
+    return await stat(file, { bigint: true });
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null;
     throw error;

@@ -1,43 +1,11 @@
 import { z } from 'zod';
-import { CHOICES, type DecisionRefusal } from '../domain/decision.ts';
+import { CHOICES, DECISION_REFUSALS } from '../domain/decision.ts';
 import type { JournalEvent } from '../domain/event.ts';
 import { CLAIMS } from '../domain/fact.ts';
 import { scenario } from '../domain/runbook.ts';
-import type { StepKind } from '../domain/steps/index.ts';
+import { STEP_KINDS } from '../domain/steps/index.ts';
 import { statementSchema } from '../domain/statement.ts';
 import { need, valueSpec } from '../domain/steps/shared.ts';
-
-const REFUSALS = [
-  'DECISION_MALFORMED',
-  'ASK_NOT_FOUND',
-  'ASK_CLOSED',
-  'DECISION_EXPIRED',
-  'DECISION_DUPLICATE',
-  'DECISION_MISMATCH',
-  'PERSON_UNKNOWN',
-  'PERSON_NOT_ASKED',
-  'PERSON_EXCLUDED',
-  'KEY_UNTRUSTED',
-  'SIGNATURE_MALFORMED',
-  'SIGNATURE_INVALID',
-  'CHOICE_NOT_ALLOWED',
-  'REASON_REQUIRED',
-  'VALUE_NOT_ASKED',
-] as const satisfies readonly DecisionRefusal[];
-
-const STEP_KINDS = [
-  'notify',
-  'approve',
-  'attest',
-  'outage',
-  'retrieve',
-  'sign-in',
-  'admin-action',
-  'conditional-access',
-  'alert',
-  'rotate',
-  'restore',
-] as const satisfies readonly StepKind[];
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in lower-case hex' });
 /** Workflow time: always UTC, always milliseconds, so that texts sort as times do. */
@@ -103,7 +71,7 @@ const about = {
   refusing: {
     ask: name.nullable(),
     person: name.nullable(),
-    code: z.enum(REFUSALS),
+    code: z.enum(DECISION_REFUSALS),
     message: z.string(),
     via,
     statementDigest: digest,

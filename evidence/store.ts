@@ -1,16 +1,19 @@
-import { constants } from 'node:fs';
-import { access, mkdir, open } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { BreakglassError, type ErrorCode } from '../domain/errors.ts';
 import type { Digest, RunId } from '../domain/ids.ts';
 import type { Plan } from '../domain/plan/types.ts';
 import { canonicalText } from './core/canonical.ts';
 import { bytesOf, sha256Hex } from './core/hash.ts';
-import { onDisk, readIfThere, storeOnce, syncFolder, writeAt } from './disk.ts';
+import { onDisk, readIfThere, storeOnce, syncFolder } from './disk.ts';
 import { artifactFile, decisionFiles, runFolder, type RunFolder } from './folder.ts';
-import { splitJournal, type JournalBytes } from './journal-file.ts';
+import { appendToJournal } from './journal-append.ts';
+import { JournalMemory } from './journal-memory.ts';
 import { parseJson } from './json.ts';
 import { withLock } from './lock.ts';
+
+/** What this process knows of the journals that it writes. */
+const ownMemory = new JournalMemory();
 
 const leafHeader = z.looseObject({ run: z.string(), n: z.int(), type: z.string() });
 const acceptedDecision = z.looseObject({
@@ -63,21 +66,23 @@ export async function openRunFolder({
  * - `EVENT_MALFORMED`: a leaf is not one line of JSON of this run with this number;
  * - `EVIDENCE_DISK_FULL`, `EVIDENCE_UNWRITABLE`: not stored for now; nothing half written stays behind.
  *
- * Two writers cannot harm each other: a lock file lets one in at a time, and should a lock be lost (a process
- * stopped for longer than the lock lives), each leaf is written at the one position that the leaves before it
- * give, so that equal leaves land on equal bytes. The whole journal is read each time: a run has some hundred
- * events, and what was not read cannot be known to be unchanged.
+ * Two writers cannot harm each other: a lock file lets one in at a time, and should a lock be lost (a host that
+ * was cut off for longer than its lock lives), each leaf is written at the one position that the leaves before it
+ * give, so that equal leaves land on equal bytes. What lies there is read before, unless `memory` knows the file to
+ * be as this process left it and nothing has to be compared.
  */
 export async function appendLeaves({
   directory,
   run,
   from,
   leaves,
+  memory = ownMemory,
 }: {
   directory: string;
   run: RunId;
   from: number;
   leaves: readonly string[];
+  memory?: JournalMemory;
 }): Promise<{ stored: number }> {
   const folder = runFolder({ directory, run });
   leaves.forEach((leaf, index) => {
@@ -89,69 +94,12 @@ export async function appendLeaves({
     return withLock({
       file: folder.lock,
       work: async () => {
-        const stored = await append({ folder, from, leaves });
+        const stored = await appendToJournal({ folder, from, leaves, memory });
         await storeDecisions({ folder, from, leaves });
         return { stored };
       },
     });
   });
-}
-
-async function append({
-  folder,
-  from,
-  leaves,
-}: {
-  folder: RunFolder;
-  from: number;
-  leaves: readonly string[];
-}): Promise<number> {
-  const before = await readIfThere(folder.journal);
-  const journal = splitJournal(before ?? Buffer.alloc(0));
-  const known = journal.leaves.length;
-  if (from > known) throw refusal('EVIDENCE_GAP', `expected event ${known} next, got ${from}`);
-  const fresh = leaves.slice(known - from);
-  requireEqualRepeats({ journal, from, leaves });
-  requireTornStart({ journal, next: fresh[0] });
-  // Synced even where nothing is new: the attempt that wrote these bytes may have died before its own sync.
-  const handle = await open(folder.journal, constants.O_RDWR | constants.O_CREAT);
-  try {
-    const bytes = bytesOf(fresh.map((leaf) => `${leaf}\n`).join(''));
-    await writeAt({ handle, bytes, position: journal.wholeBytes });
-  } finally {
-    await handle.close();
-  }
-  if (before === null) await syncFolder(folder.root);
-  return known + fresh.length;
-}
-
-function requireEqualRepeats({
-  journal,
-  from,
-  leaves,
-}: {
-  journal: JournalBytes;
-  from: number;
-  leaves: readonly string[];
-}): void {
-  for (const [index, leaf] of leaves.entries()) {
-    const stored = journal.leaves[from + index];
-    if (stored?.equals(bytesOf(leaf)) === false) {
-      throw refusal('EVIDENCE_FORKED', `event ${from + index} is stored with other bytes; they are kept`);
-    }
-  }
-}
-
-/** A crash can leave the start of a line; it may be written over only by the very line that it is the start of. */
-function requireTornStart({ journal, next }: { journal: JournalBytes; next: string | undefined }): void {
-  if (next === undefined || journal.torn.length === 0) return;
-  const start = Buffer.from(next).subarray(0, journal.torn.length);
-  if (!journal.torn.equals(start)) {
-    throw refusal(
-      'EVIDENCE_FORKED',
-      `the torn line of event ${journal.leaves.length} is the start of another event`,
-    );
-  }
 }
 
 /** Files each accepted decision beside the journal, as `ssh-keygen -Y verify` wants it: exact text and signature. */

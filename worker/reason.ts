@@ -9,9 +9,3 @@ export function reasonOf(error: unknown): string {
     typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
   return (text.split('\n').find((line) => line.trim() !== '') ?? 'no reason given').trim().slice(0, 200);
 }
-
-/** The code of a system error, such as `ENOENT`; undefined for anything else. */
-export function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}

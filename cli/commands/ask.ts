@@ -1,21 +1,27 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import { draftStatement, renderAsk } from '../decision/show.ts';
-import { asksOf } from '../decision/statement.ts';
+import { asksOf, bypassableBy } from '../decision/statement.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
-import { placeOf } from '../place.ts';
+import { placeOf, type Place } from '../place.ts';
 import { readState, withClient } from '../runs.ts';
+import type { RunState } from '../../workflows/messages.ts';
 
-/** `ask RUN --as PERSON`: every question open to the person. Exit code 0, also when there is none. */
+/**
+ * `ask RUN --as PERSON`: every question open to the person, and those that they may bypass. Exit code 0, also when
+ * there is none.
+ */
 export async function ask(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const run = firstWord(given);
   const person = given.needed('as');
   const key = given.text('key') ?? null;
   const state = await withClient({ io, place, use: (client) => readState({ client, run }) });
-  const asks = asksOf({ state, person }).map((each) => ({
+  const open = new Set([...asksOf({ state, person }), ...bypassableBy({ state, person })]);
+  const asks = [...open].map((each) => ({
     ask: each,
     draft: draftStatement({ state, ask: each, person, at: new Date() }),
   }));
@@ -24,11 +30,20 @@ export async function ask(io: Io, given: Given): Promise<ExitCode> {
   if (file !== undefined) await writeNew({ file: path.resolve(io.cwd, file), text: document });
   if (io.json) io.out(document);
   else if (asks.length === 0) io.out(`nothing is asked of ${person} in run ${run} now\n`);
-  else
-    io.out(
-      asks.map((each) => renderAsk({ state, person, place, key, color: io.lively, ...each })).join('\n\n'),
-    );
+  else {
+    const shown = { state, person, place, key, color: io.lively, runbook: runbookOf({ state, place }) };
+    io.out(asks.map((each) => renderAsk({ ...shown, ...each })).join('\n\n'));
+  }
   return EXIT.ok;
+}
+
+/** The runbook as this run took it, where its evidence lies here; else the organisation's of that name; else ours. */
+function runbookOf({ state, place }: { state: RunState; place: Place }): string {
+  const candidates = [
+    path.join(place.evidenceDirectory, state.run, 'runbook.yaml'),
+    path.join(place.directory, 'runbooks', `${state.runbook}.yaml`),
+  ];
+  return candidates.find((file) => existsSync(file)) ?? state.runbook;
 }
 
 /** Writes a file that must not exist yet; `USAGE` where it does. */

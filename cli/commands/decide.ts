@@ -6,6 +6,7 @@ import { BreakglassError } from '../../domain/errors.ts';
 import { parseStatement } from '../../domain/statement.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { answerFrom } from '../decision/answer.ts';
+import { confirmSigning } from '../decision/confirm.ts';
 import { sendDecision, type Sent } from '../decision/send.ts';
 import { offlineSignCommand, signText } from '../decision/sign.ts';
 import { requireOwnKey } from '../decision/own-key.ts';
@@ -50,6 +51,7 @@ async function decideNow({
   const statement = statementFor({ state, ask, person, answer, at: new Date() });
   const file = given.text('out');
   if (file !== undefined) return writeUnsigned({ file: path.resolve(io.cwd, file), statement, io, place });
+  await confirmSigning({ io, given, state, question: ask.question, statement });
   const signed = await signStatement({ statement, key: keyFile({ given, io }) });
   await requireOwnKey({ signed, person, place, cwd: io.cwd });
   if (!io.json) io.say(`signed by ${person}: ${plain(signed.statement)}`);

@@ -4,6 +4,7 @@ import { showJournal } from '../../evidence/show.ts';
 import { verifyEvidence } from '../../evidence/verify.ts';
 import type { RunReport, Trust } from '../../evidence/verify/report.ts';
 import { readVkeys } from '../../evidence/verify/trust.ts';
+import { loadOrganisation } from '../definitions.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { plain } from '../plain.ts';
@@ -15,9 +16,15 @@ const TRUST: Readonly<Record<Trust['kind'], string>> = {
   none: 'no key: there is no checkpoint yet',
 };
 
+const ROSTER: Readonly<Record<RunReport['roster'], string>> = {
+  held: 'are those of the roster that you gave',
+  'not-checked': 'not checked against a roster',
+};
+
 /**
  * `evidence verify PATH`: checks a run folder, or each in a directory, from the files alone. Trusts the keys in
- * `--keys FILE`, else those remembered from first use. Exit code 0 only if every run is valid, else 3.
+ * `--keys FILE`, else those remembered from first use; with `--organisation FILE` holds people and keys of the plan
+ * against that roster. Exit code 0 only if every run is valid, else 3.
  */
 export async function evidenceVerify(io: Io, given: Given): Promise<ExitCode> {
   const target = path.resolve(io.cwd, firstWord(given));
@@ -26,7 +33,9 @@ export async function evidenceVerify(io: Io, given: Given): Promise<ExitCode> {
     keysFile === undefined
       ? { pins: pinsFile(io.env) }
       : { vkeys: await readKeys(path.resolve(io.cwd, keysFile)) };
-  const report = await verifyEvidence({ path: target, ...trust });
+  const file = given.text('organisation');
+  const roster = file === undefined ? null : (await loadOrganisation({ file, cwd: io.cwd })).value;
+  const report = await verifyEvidence({ path: target, ...trust, roster });
   if (io.json) io.out(`${JSON.stringify(report)}\n`);
   else io.out(`${report.runs.map(sayRun).join('\n\n')}\n`);
   return report.valid ? EXIT.ok : EXIT.notPassed;
@@ -80,7 +89,7 @@ function sayStatus({ run, path: folder, status, broken, verdict, restored }: Run
   }
 }
 
-function sayChecked({ checked, log, trust, status, unreferencedArtifacts }: RunReport): string[] {
+function sayChecked({ checked, log, trust, roster, status, unreferencedArtifacts }: RunReport): string[] {
   const { events, decisions, artifacts, checkpoints } = checked;
   const counts = `events ${events}, decisions ${decisions}, artifacts ${artifacts}, checkpoints ${checkpoints}`;
   return [
@@ -88,6 +97,7 @@ function sayChecked({ checked, log, trust, status, unreferencedArtifacts }: RunR
     ...(log === null ? [] : [`  root: ${log.root} over ${log.size} events`]),
     `  sealed by: ${TRUST[trust.kind]}`,
     ...trust.signedBy.map((vkey) => `    ${vkey}`),
+    `  people and keys of the plan: ${ROSTER[roster]}`,
     ...(unreferencedArtifacts === 0
       ? []
       : [`  stored but named by no event: ${unreferencedArtifacts} artifacts`]),

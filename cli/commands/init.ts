@@ -10,6 +10,7 @@ import { DEFAULT_ANSWERS, organisationTemplate, type Answers } from '../init/tem
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { commandLine } from '../live/next.ts';
 import { packageFile, placeOf } from '../place.ts';
+import { shellWord } from '../plain.ts';
 import { makeRoster } from '../rehearse/roster.ts';
 import { writeNew } from './ask.ts';
 
@@ -37,6 +38,8 @@ export async function init(io: Io, given: Given): Promise<ExitCode> {
         .map(([what, file]) => `${what.padEnd(13)} ${file}\n`)
         .join(''),
     );
+  io.say('So that every command finds it:');
+  io.say(`  export BREAKGLASS_ORGANISATION=${shellWord(place.organisationFile)}`);
   io.say('Put your own ids and keys into the organisation file, then:');
   io.say(`  ${commandLine({ words: ['doctor'], place })}`);
   return EXIT.ok;
@@ -44,7 +47,10 @@ export async function init(io: Io, given: Given): Promise<ExitCode> {
 
 function refuseExisting(file: string): void {
   if (!existsSync(file)) return;
-  throw new BreakglassError({ code: 'USAGE', message: `expected no ${file} yet; init overwrites nothing` });
+  throw new BreakglassError({
+    code: 'USAGE',
+    message: `expected no ${file} yet, because init overwrites nothing; name a new folder with --directory DIR`,
+  });
 }
 
 async function askAll(): Promise<Answers> {

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { RUN_WORKFLOW } from '../../workflows/messages.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { commandLine } from '../live/next.ts';
 import { placeOf } from '../place.ts';
-import { plain } from '../plain.ts';
+import { plain, plainJson } from '../plain.ts';
 import { withClient } from '../runs.ts';
 
 /** One run as the server lists it. `verdict` is null while it is open, or where it ended without one. */
@@ -25,9 +26,11 @@ const resultSchema = z.object({ verdict: z.string(), restored: z.boolean() });
 export async function list(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const runs = await withClient({ io, place, use: listRuns });
-  if (io.json) io.out(`${JSON.stringify(runs)}\n`);
-  else if (runs.length === 0) io.say('no runs yet; start one with: breakglass run RUNBOOK');
-  else io.out(runs.map((run) => `${listLine(run)}\n`).join(''));
+  if (io.json) io.out(`${plainJson(runs)}\n`);
+  else if (runs.length === 0) {
+    const start = commandLine({ words: ['run', 'RUNBOOK', '--as', 'YOUR-ID'], place });
+    io.say(`no runs yet; start one with: ${start}`);
+  } else io.out(runs.map((run) => `${listLine(run)}\n`).join(''));
   return EXIT.ok;
 }
 
@@ -39,17 +42,14 @@ async function listRuns(client: Client): Promise<ListedRun[]> {
   return runs.sort((one, other) => other.started.localeCompare(one.started));
 }
 
-async function describe({
-  client,
-  info,
-}: {
-  client: Client;
-  info: WorkflowExecutionInfo;
-}): Promise<ListedRun> {
+type Listed = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'memo' | 'startTime'> & {
+  readonly status: Pick<WorkflowExecutionInfo['status'], 'name'>;
+};
+
+/** One line of the list. Whoever reaches the server can put anything there, so nothing of it may end the list. */
+export async function describe({ client, info }: { client: Client; info: Listed }): Promise<ListedRun> {
   const { runbook, mode } = memoSchema.parse(info.memo);
-  const ended: unknown =
-    info.status.name === 'COMPLETED' ? await client.workflow.getHandle(info.workflowId).result() : null;
-  const result = resultSchema.safeParse(ended).data;
+  const result = info.status.name === 'COMPLETED' ? await readResult({ client, info }) : null;
   return {
     run: info.workflowId,
     runbook,
@@ -61,7 +61,23 @@ async function describe({
   };
 }
 
-function listLine({ run, mode, started, state, verdict, restored }: ListedRun): string {
-  const ended = verdict === null ? state : `${verdict}${restored === true ? '' : ', NOT restored'}`;
+/** The result of exactly this execution, as its name may have been used again; null where it cannot be read. */
+async function readResult({ client, info: { workflowId, runId } }: { client: Client; info: Listed }) {
+  try {
+    const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
+    const ended: unknown = await handle.result();
+    return resultSchema.safeParse(ended).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** A run as one line that is safe to show. */
+export function listLine({ run, mode, started, state, verdict, restored }: ListedRun): string {
+  const ended = verdict === null ? sayState(state) : `${verdict}${restored === true ? '' : ', NOT restored'}`;
   return plain(`${started.slice(0, 16).replace('T', ' ')}  ${mode.padEnd(8)}  ${run.padEnd(44)}  ${ended}`);
+}
+
+function sayState(state: string): string {
+  return state === 'completed' ? 'completed, verdict unknown' : state;
 }

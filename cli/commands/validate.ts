@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readAny } from '../../domain/definition/any.ts';
 import type { ReadResult } from '../../domain/definition/read.ts';
@@ -6,23 +7,57 @@ import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import type { RunbookDefinition } from '../../domain/runbook.ts';
 import { planFaults, runbookPath } from '../definitions.ts';
 import type { Loaded } from '../definitions.ts';
+import { placeOf } from '../place.ts';
 import { readText } from '../read-text.ts';
 import type { Given } from '../given.ts';
 import { EXIT } from '../io.ts';
 import type { ExitCode, Io } from '../io.ts';
 
 /**
- * `validate FILE…`: every fault of every file, one a line, as `file:line:column: CODE message`. Where an organisation
- * is among the files, or named by `--organisation`, the runbooks are planned against it as well. Exits 2 on any fault.
+ * `validate FILE…`: every fault of every file, one a line, as `file:line:column: CODE message`. Runbooks are
+ * planned against the organisation that is among the files, or named, or at the usual place; without one a line says
+ * what was not checked. Exits 2 on any fault.
  */
 export async function validate(io: Io, given: Given): Promise<ExitCode> {
-  const named = given.text('organisation');
-  const files = [...new Set([...given.words, ...(named === undefined ? [] : [named])])];
+  const files = new Set(given.words);
   const checked: Checked[] = [];
   for (const file of files) checked.push(await check({ file, cwd: io.cwd }));
+  const beside = checked.some(({ organisation }) => organisation !== undefined)
+    ? null
+    : organisationAtHand({ io, given, checked });
+  if (beside !== null && !files.has(beside)) {
+    files.add(beside);
+    checked.push(await check({ file: beside, cwd: io.cwd }));
+  }
   const faults = [...checked.flatMap((one) => one.faults), ...plansOf(checked)];
-  report({ faults, files: files.length, io });
+  report({ faults, files: files.size, io });
+  if (isUnplanned(checked) && !io.json) io.say(UNPLANNED);
   return faults.length === 0 ? EXIT.ok : EXIT.usage;
+}
+
+const UNPLANNED =
+  'not checked, for want of an organisation file (--organisation FILE): the names of people, channels, networks and sources, and whether the quorums can be had';
+
+/** The organisation that runbooks are held against where none is among the files: the one named, else one that is there. */
+function organisationAtHand({
+  io,
+  given,
+  checked,
+}: {
+  io: Io;
+  given: Given;
+  checked: readonly Checked[];
+}): string | null {
+  const named = given.text('organisation');
+  if (named !== undefined) return named;
+  if (!checked.some(({ runbook }) => runbook !== undefined)) return null;
+  const { organisationFile } = placeOf({ env: io.env, cwd: io.cwd });
+  return existsSync(organisationFile) ? path.relative(io.cwd, organisationFile) : null;
+}
+
+function isUnplanned(checked: readonly Checked[]): boolean {
+  const has = (kind: 'runbook' | 'organisation') => checked.some((one) => one[kind] !== undefined);
+  return has('runbook') && !has('organisation');
 }
 
 interface Checked {

@@ -2,7 +2,6 @@ import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { createActivities } from '../../activities/index.ts';
 import { loadEvidenceKey } from '../../evidence/keys.ts';
 import { storeArtifact } from '../../evidence/store.ts';
-import { resolveTarget } from '../../worker/connection.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { createLogger, installRuntimeLogger } from '../../worker/logger.ts';
 import { startWorker } from '../../worker/run-worker.ts';
@@ -11,6 +10,7 @@ import { loadOrganisation } from '../definitions.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { placeOf } from '../place.ts';
+import { targetOf } from '../runs.ts';
 
 /** `worker`: polls until Ctrl-C, or until the process that started it is gone. Its log is JSON on stderr. */
 export async function worker(io: Io, given: Given): Promise<ExitCode> {
@@ -21,11 +21,11 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
   const { evidenceDirectory: directory, directory: baseDirectory, stateDirectory } = place;
   const key = await loadEvidenceKey({ state: stateDirectory, organisation: organisation.organisation });
   const running = await startWorker({
-    target: await resolveTarget({ env: io.env, stateDirectory }),
+    target: await targetOf({ env: io.env, place }),
     activities: createActivities({
       organisation,
       baseDirectory,
-      evidence: createEvidenceActivities({ directory, key, logger }),
+      evidence: createEvidenceActivities({ directory, key, organisation, logger }),
       storeArtifact: ({ run, bytes }) => storeArtifact({ directory, run, bytes }),
       logger,
       ...interval(io.env),

@@ -4,9 +4,15 @@ import type { Given } from '../given.ts';
 import type { Answer } from './statement.ts';
 
 const CHOICE_OPTIONS = ['approve', 'deny', 'attest', 'bypass'] as const satisfies readonly Choice[];
+/** What the printed commands show where a person must write: copied unchanged it says nothing. */
+export const GAP = '…';
+const GAPS = /^(?:…|\.\.\.|<[^<>]*>)$/u;
 const NEEDS_REASON: ReadonlySet<Choice> = new Set(['deny', 'bypass', 'abort']);
 
-/** The answer that a command line gives. `USAGE`, or `REASON_REQUIRED`, where it is not exactly one. */
+/**
+ * The answer that a command line gives. `USAGE`, or `REASON_REQUIRED`, where it is not exactly one; `VALUE_INVALID`
+ * where a gap of the printed command was left as it was.
+ */
 export function answerFrom(given: Given): Answer {
   const chosen = CHOICE_OPTIONS.filter((name) => given.has(name));
   const [choice] = chosen;
@@ -18,6 +24,7 @@ export function answerFrom(given: Given): Answer {
   if (NEEDS_REASON.has(choice) && reason.trim() === '') {
     throw new BreakglassError({ code: 'REASON_REQUIRED', message: `expected --reason with --${choice}` });
   }
+  refuseGap({ name: 'reason', value: reason });
   return { choice, reason, values: valuesFrom(given.texts('attest')) };
 }
 
@@ -29,9 +36,19 @@ export function valuesFrom(words: readonly string[]): Readonly<Record<string, st
     if (cut < 1) throw usage(`expected --attest key=value, got ${JSON.stringify(word)}`);
     const key = word.slice(0, cut);
     if (values.has(key)) throw usage(`expected ${key} once, got it twice`);
-    values.set(key, word.slice(cut + 1));
+    const value = word.slice(cut + 1);
+    refuseGap({ name: key, value });
+    values.set(key, value);
   }
   return Object.fromEntries(values);
+}
+
+function refuseGap({ name, value }: { name: string; value: string }): void {
+  if (!GAPS.test(value.trim())) return;
+  throw new BreakglassError({
+    code: 'VALUE_INVALID',
+    message: `expected what you saw for ${name}, got the placeholder ${value}; nothing was signed`,
+  });
 }
 
 function usage(message: string): BreakglassError {

@@ -22,17 +22,15 @@ export async function sendDecision({
   run,
   signed,
   later,
-  patienceMs = PATIENCE_MS,
 }: {
   client: Client;
   run: string;
   signed: SignedDecision;
   later: boolean;
-  patienceMs?: number;
 }): Promise<Sent> {
   if (later) return leave({ client, run, signed, because: 'asked for with --later' });
   try {
-    return { how: 'answered', answer: await askRun({ client, run, signed, patienceMs }) };
+    return { how: 'answered', answer: await askRun({ client, run, signed }) };
   } catch (cause) {
     const known = translate({ cause, run });
     if (!(known instanceof BreakglassError) || known.code !== 'WORKER_ABSENT') throw known;
@@ -44,14 +42,12 @@ async function askRun({
   client,
   run,
   signed,
-  patienceMs,
 }: {
   client: Client;
   run: string;
   signed: SignedDecision;
-  patienceMs: number;
 }): Promise<Extract<DecisionAnswer, { accepted: true }>> {
-  const answer = await client.withDeadline(Date.now() + patienceMs, () =>
+  const answer = await client.withDeadline(Date.now() + PATIENCE_MS, () =>
     client.workflow.getHandle(run).executeUpdate(decide, { args: [signed] }),
   );
   if (answer.accepted) return answer;

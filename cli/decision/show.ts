@@ -1,12 +1,19 @@
 import type { Ask, Choice, Statement } from '../../domain/decision.ts';
+import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { banner, timeLeft } from '../live/render.ts';
 import { commandLine } from '../live/next.ts';
 import type { Place } from '../place.ts';
 import { plain } from '../plain.ts';
-import { statementFor } from './statement.ts';
+import { GAP } from './answer.ts';
+import { choicesFor, isOptional, statementFor } from './statement.ts';
 import pc from 'picocolors';
+
+/** How many digits of the plan's digest people compare with the printed plan. */
+const DIGITS = 8;
+/** How many of the steps that follow are named. */
+const STEPS_NAMED = 4;
 
 /** What would be signed for an ask if the person agreed now, with a gap where each value belongs. */
 export function draftStatement({
@@ -20,48 +27,52 @@ export function draftStatement({
   person: string;
   at: Date;
 }): Statement {
-  const choice: Choice = ask.kind === 'approve' ? 'approve' : 'attest';
-  const values = choice === 'attest' ? Object.fromEntries(ask.values.map(({ name }) => [name, '…'])) : {};
-  return statementFor({ state, ask, person, answer: { choice, reason: '', values }, at });
+  const choice = choicesFor({ ask, person })[0] ?? ask.kind;
+  const asked = choice === 'attest' ? ask.values.filter((spec) => !isOptional(spec)) : [];
+  const values = Object.fromEntries(asked.map(({ name }) => [name, GAP]));
+  const reason = choice === 'bypass' ? GAP : '';
+  return statementFor({ state, ask, person, answer: { choice, reason, values }, at });
+}
+
+/** One question of a run as a person would answer it. */
+export interface Shown {
+  readonly state: RunState;
+  readonly ask: Ask;
+  readonly person: string;
+  readonly place: Place;
+  readonly draft: Statement;
+  /** The runbook to name in the command that prints the plan. */
+  readonly runbook: string;
+  /** The key file to name in the commands; null for the usual one. */
+  readonly key: string | null;
+  readonly color: boolean;
 }
 
 /**
- * One question on one screen: is this real, what is asked, of whom, how many are needed, what silence means, the
- * time left, what to type, and the exact statement. Pure.
+ * One question on one screen: is this real, which plan, what is asked, of whom, how many are needed, what follows,
+ * what silence means, the time left, what to type, and the exact statement. Pure.
  */
-export function renderAsk({
-  state,
-  ask,
-  person,
-  place,
-  draft,
-  key,
-  color,
-}: {
-  state: RunState;
-  ask: Ask;
-  person: string;
-  place: Place;
-  draft: Statement;
-  /** The key file to name in the commands; null for the usual one. */
-  key: string | null;
-  color: boolean;
-}): string {
+export function renderAsk(shown: Shown): string {
+  const { state, ask, draft, color } = shown;
   const paint = pc.createColors(color);
   const lines = [
     banner({ state, paint }),
     plain(`${state.title} · run ${state.run} · started by ${state.initiator}`),
+    ...planLines(shown),
     '',
     `step      ${plain(ask.step)}`,
     `question  ${paint.bold(plain(ask.question))}`,
     `needed    ${ask.need.map(({ role, count }) => `${count} × ${role}`).join(' and ')}, distinct people`,
     `asked     ${ask.people.join(', ')}`,
     `so far    ${ask.answered.map((answer) => `${answer.person} ${answer.choice}`).join(', ') || 'nobody'}`,
+    ...(ask.kind === 'approve' ? [`leads to  ${sayFollowing({ state, ask })}`] : []),
     `time      ${timeLeft({ until: ask.expires, now: state.now })}; without an answer until ${ask.expires} the step fails`,
-    ...ask.values.map(({ name, ask: words }) => `write     ${name} = ${plain(words)}`),
+    ...ask.values.map(
+      (spec) => `write     ${spec.name}${isOptional(spec) ? ' (optional)' : ''} = ${plain(spec.ask)}`,
+    ),
     '',
     'to answer:',
-    ...waysToAnswer({ state, ask, person, key }).map((words) => `  ${commandLine({ words, place })}`),
+    ...waysToAnswer(shown),
     '',
     'what you would sign, exactly (at, reason and your values are filled in when you decide):',
     `  ${plain(canonicalText(draft))}`,
@@ -69,23 +80,43 @@ export function renderAsk({
   return `${lines.join('\n')}\n`;
 }
 
-/** The command words for each choice of an ask, with the question named so that a second one cannot be hit. */
-function waysToAnswer({
-  state,
-  ask,
-  person,
-  key,
-}: {
-  state: RunState;
-  ask: Ask;
-  person: string;
-  key: string | null;
-}): string[][] {
+/** Nobody should approve a plan unseen: which it is, about which accounts, and how to read it. */
+function planLines({ state, place, runbook }: Shown): string[] {
+  const accounts = [...new Set(state.steps.flatMap(({ account }) => account ?? []))];
+  const words = ['plan', runbook, '--mode', state.mode, '--print'];
+  return [
+    `accounts  ${accounts.map(plain).join(', ') || 'none'}`,
+    `plan      ${state.plan.slice(0, DIGITS)} must be the first ${DIGITS} digits of the plan that you read:`,
+    `  ${commandLine({ words, place })}`,
+  ];
+}
+
+function sayFollowing({ state, ask }: { state: RunState; ask: Ask }): string {
+  const at = state.steps.findIndex(({ id }) => id === ask.step);
+  const following = state.steps.slice(at + 1).filter(({ status }) => status === 'pending');
+  const named = following.slice(0, STEPS_NAMED).map(({ id }) => plain(id));
+  const more = following.length - named.length;
+  return `${named.join(', ') || 'the end of the run'}${more > 0 ? `, and ${more} more` : ''}`;
+}
+
+/** The commands for each choice of a person, with the question named so that a second one cannot be hit. */
+function waysToAnswer({ state, ask, person, key, place }: Shown): string[] {
   const named = key === null ? [] : ['--key', key];
   const base = ['decide', state.run, '--as', person, '--ask', ask.id, ...named];
-  return ask.choices.map((choice) => {
-    if (choice === 'approve') return [...base, '--approve'];
-    if (choice === 'attest') return [...base, '--attest', ...ask.values.map(({ name }) => `${name}=…`)];
-    return [...base, `--${choice}`, '--reason', 'WHY'];
+  const optional = ask.values.filter(isOptional);
+  return choicesFor({ ask, person }).flatMap((choice) => {
+    const line = `  ${commandLine({ words: [...base, ...optionsOf({ choice, ask })], place })}`;
+    return choice === 'attest' ? [line, ...optional.map(sayOptional)] : [line];
   });
+}
+
+function optionsOf({ choice, ask }: { choice: Choice; ask: Ask }): string[] {
+  if (choice === 'approve') return ['--approve'];
+  if (choice !== 'attest') return [`--${choice}`, '--reason', GAP];
+  const needed = ask.values.filter((spec) => !isOptional(spec));
+  return ['--attest', ...needed.map(({ name }) => `${name}=${GAP}`)];
+}
+
+function sayOptional({ name, ask }: ValueSpec): string {
+  return `    optional (${plain(ask)}), at its end: --attest '${name}=${GAP}'`;
 }

@@ -1,5 +1,6 @@
-import type { Ask, Choice, Statement } from '../../domain/decision.ts';
+import type { Ask, Choice, OpenAsk, Statement } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
+import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
 /** An abort answers no ask, so it sets its own end. */
@@ -70,11 +71,27 @@ export function abortStatement({
   };
 }
 
-/** The open questions that a person may answer and has not answered. */
-export function asksOf({ state, person }: { state: RunState; person: string }): Ask[] {
+/** The open questions that were put to a person who has not answered them. */
+export function asksOf({ state, person }: { state: RunState; person: string }): OpenAsk[] {
   return state.asks.filter(
     (ask) => ask.people.includes(person) && !ask.answered.some((answer) => answer.person === person),
   );
+}
+
+/** The open questions that a person may let the run pass without its quorum. */
+export function bypassableBy({ state, person }: { state: RunState; person: string }): OpenAsk[] {
+  return state.asks.filter((ask) => ask.choices.includes('bypass') && ask.bypassers.includes(person));
+}
+
+/** What `person` may answer `ask` with: as it was put to them, and the bypass only for those who have it. */
+export function choicesFor({ ask, person }: { ask: Ask; person: string }): Choice[] {
+  const asked = ask.people.includes(person) && !ask.answered.some((answer) => answer.person === person);
+  return ask.choices.filter((choice) => (choice === 'bypass' ? ask.bypassers.includes(person) : asked));
+}
+
+/** May this value be left out? It may where nothing at all fits its pattern too. */
+export function isOptional({ pattern }: Pick<ValueSpec, 'pattern'>): boolean {
+  return pattern !== undefined && new RegExp(pattern, 'u').test('');
 }
 
 /**
@@ -91,11 +108,8 @@ export function pickAsk({
   person: string;
   choice: Choice;
   id: string | undefined;
-}): Ask {
-  const open =
-    choice === 'bypass'
-      ? state.asks.filter((ask) => ask.choices.includes('bypass'))
-      : asksOf({ state, person });
+}): OpenAsk {
+  const open = choice === 'bypass' ? bypassableBy({ state, person }) : asksOf({ state, person });
   const fitting = id === undefined ? open : state.asks.filter((ask) => ask.id === id);
   const [first, ...others] = fitting;
   if (first === undefined) {

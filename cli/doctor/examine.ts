@@ -7,7 +7,10 @@ import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { loadEvidenceKey } from '../../evidence/keys.ts';
 import { loadOrganisation, loadPlan, loadRunbook, type Loaded } from '../definitions.ts';
 import type { Io } from '../io.ts';
+import { commandLine } from '../live/next.ts';
 import { PROGRAM, type Place } from '../place.ts';
+import { shellWord } from '../plain.ts';
+import { checkPrivateKeys, checkSamples } from './samples.ts';
 
 /** One thing that was looked at. `mend` is what to do about it; null where nothing is to be done. */
 export interface Finding {
@@ -17,7 +20,8 @@ export interface Finding {
   readonly mend: string | null;
 }
 
-type Check = Omit<Finding, 'what'>;
+/** A finding before it has its name. */
+export type Check = Omit<Finding, 'what'>;
 
 /** Looks at everything that a run needs, without the tenant; each thing by itself, so that all faults show at once. */
 export async function examine({
@@ -40,6 +44,8 @@ export async function examine({
     checks.push(
       ['plan', checkPlan({ runbook, organisation, io })],
       ['evidence key', checkEvidenceKey({ place, organisation: organisation.value })],
+      ['sample ids', Promise.resolve(checkSamples(organisation.value))],
+      ['private keys', checkPrivateKeys({ place, organisation: organisation.value })],
       ...credentialFiles({ place, organisation: organisation.value }).map(
         ({ what, file }): [string, Promise<Check>] => [what, checkSecretFile(file)],
       ),
@@ -76,8 +82,8 @@ function sayLoaded({
     return ok(`${organisation.value.organisation}, ${place.organisationFile}`);
   const mend =
     organisation.code === 'FILE_NOT_FOUND'
-      ? `write one: ${PROGRAM} init`
-      : `see all faults: ${PROGRAM} validate ${place.organisationFile}`;
+      ? `name yours with --organisation FILE, or write one: ${PROGRAM} init --directory DIR`
+      : `see all faults: ${PROGRAM} validate ${shellWord(place.organisationFile)}`;
   return fail(`${organisation.code}: ${organisation.message}`, mend);
 }
 
@@ -112,7 +118,7 @@ async function checkEvidenceKey({
   if (!(key instanceof BreakglassError)) return ok(key.vkey);
   return fail(
     key.message,
-    `put back the key from your backup; a new organisation makes one with: ${PROGRAM} init`,
+    `put back the key from your backup; a new organisation makes one with: ${PROGRAM} init --directory DIR`,
   );
 }
 
@@ -157,14 +163,15 @@ async function checkSshKeygen(): Promise<Check> {
 
 async function checkServer({ place, io }: { place: Place; io: Io }): Promise<Check> {
   const { connectClient, resolveTarget } = await import('../../worker/connection.ts');
+  const up = commandLine({ words: ['up'], place });
   const target = await attempt(() => resolveTarget({ env: io.env, stateDirectory: place.stateDirectory }));
   if (target instanceof BreakglassError) {
     return target.code === 'SERVER_NOT_RUNNING'
-      ? { state: 'warn', seen: 'not running', mend: `start it: ${PROGRAM} up` }
+      ? { state: 'warn', seen: 'not running', mend: `start it: ${up}` }
       : fail(target.message, 'mend the TEMPORAL_ variables, or unset them for the embedded server');
   }
   const connected = await attempt(() => connectClient(target));
-  if (connected instanceof BreakglassError) return fail(connected.message, `start it: ${PROGRAM} up`);
+  if (connected instanceof BreakglassError) return fail(connected.message, `start it: ${up}`);
   await connected.close();
   return ok(`${target.kind}, ${target.address}, namespace ${target.namespace}`);
 }

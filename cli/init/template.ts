@@ -1,3 +1,4 @@
+import { PROGRAM } from '../place.ts';
 import type { PretendPerson } from '../rehearse/roster.ts';
 
 /** What `init` asks for; everything else is written as an example to change. */
@@ -24,8 +25,8 @@ export function organisationTemplate({
   answers: Answers;
   people: readonly Pick<PretendPerson, 'id' | 'roles' | 'publicKey'>[];
 }): string {
-  return `# Who and what a run is about. Check it with: breakglass validate organisation.yaml
-# JSON Schema for your editor: breakglass schema organisation
+  return `# Who and what a run is about. Check it with: ${PROGRAM} validate organisation.yaml
+# JSON Schema for your editor: ${PROGRAM} schema organisation
 organisation: ${answers.organisation}
 
 tenants:

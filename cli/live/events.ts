@@ -2,8 +2,8 @@ import type { JournalEvent } from '../../domain/event.ts';
 import { sayDuration } from '../../domain/duration.ts';
 import { plain } from '../plain.ts';
 
-/** One journal event as one line for people, or null where the line would only repeat another. Pure. */
-export function sayEvent(event: JournalEvent): string | null {
+/** One journal event as a line for who follows a run live, or null where it would only repeat another. Pure. */
+export function liveLine(event: JournalEvent): string | null {
   const said = words(event);
   return said === null ? null : `${event.at.slice(11, 19)}  ${plain(said)}`;
 }

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { createLogUpdate } from 'log-update';
+import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import type { Io } from '../io.ts';
 import type { Place } from '../place.ts';
-import { readJournal, readState, isAway, resultOf } from '../runs.ts';
-import { sayEvent } from './events.ts';
-import { nextCommand } from './next.ts';
+import { isAway, lookAtRun, readJournal, type RunLook } from '../runs.ts';
+import { liveLine } from './events.ts';
+import { commandLine, nextCommand } from './next.ts';
 import { renderLive } from './render.ts';
 
 /** A run as it ended. */
@@ -21,7 +22,8 @@ const DEFAULT_WIDTH = 100;
 
 /**
  * Shows a run until it has its verdict and its log is sealed: repainted on a lively terminal, else one line per
- * event. Goes on while no worker answers, and says so once. Rejects when the person interrupts; the run goes on.
+ * event. Goes on while no worker or server answers, and says which command starts them. Rejects with the run's own
+ * error where it ended without a verdict, and when the person interrupts; the run goes on then.
  */
 export async function followRun({
   client,
@@ -39,57 +41,30 @@ export async function followRun({
   /** What to type next; a rehearsal whose people are pretend has nothing to type. */
   next?: typeof nextCommand;
 }): Promise<Followed> {
-  const view = openView({ io, place, next });
+  const view = openView({ io, place, run, next });
   const events: JournalEvent[] = [];
   try {
     for (;;) {
-      io.signal.throwIfAborted();
       const seen = await look({ client, run, from: events.length });
-      if (seen === null) view.absent();
+      io.signal.throwIfAborted();
+      if (seen instanceof BreakglassError) view.absent(seen);
       else {
         events.push(...seen.news);
         view.show(seen);
-        if (seen.state.judgement !== null) break;
+        if (seen.returned) return { state: seen.state, events };
       }
       await pause(everyMs, undefined, { signal: io.signal });
     }
   } finally {
     view.close();
   }
-  return sealed({ client, run, events, io });
 }
 
-/** Waits for the seal, which follows the verdict, and reads what came last; an engine that is away is waited for. */
-async function sealed({
-  client,
-  run,
-  events,
-  io,
-}: {
-  client: Client;
-  run: string;
-  events: JournalEvent[];
-  io: Io;
-}): Promise<Followed> {
-  for (;;) {
-    try {
-      await resultOf({ client, run });
-      const state = await readState({ client, run });
-      const news = await readJournal({ client, run, from: events.length });
-      return { state, events: [...events, ...news] };
-    } catch (error) {
-      if (!isAway(error)) throw error;
-      await pause(EVERY_MS, undefined, { signal: io.signal });
-    }
-  }
-}
-
-interface Seen {
-  readonly state: RunState;
+interface Seen extends RunLook {
   readonly news: readonly JournalEvent[];
 }
 
-/** One look; null while server or worker are away. */
+/** One look; while server or worker are away, the error that tells which. */
 async function look({
   client,
   run,
@@ -98,43 +73,51 @@ async function look({
   client: Client;
   run: string;
   from: number;
-}): Promise<Seen | null> {
+}): Promise<Seen | BreakglassError> {
   try {
-    const state = await readState({ client, run });
-    return { state, news: await readJournal({ client, run, from }) };
+    const seen = await lookAtRun({ client, run });
+    return { ...seen, news: await readJournal({ client, run, from }) };
   } catch (error) {
-    if (isAway(error)) return null;
+    if (isAway(error)) return error;
     throw error;
   }
 }
 
 interface View {
   readonly show: (seen: Seen) => void;
-  readonly absent: () => void;
+  readonly absent: (away: BreakglassError) => void;
   readonly close: () => void;
 }
 
 interface ViewInput {
   readonly io: Io;
   readonly place: Place;
+  readonly run: string;
   readonly next: typeof nextCommand;
 }
 
-const ABSENT = 'no engine answers; the run waits and nothing is lost. Start it with: breakglass up';
+/** What to type where nobody answers. A server that is started anew has another address, so one must follow anew. */
+function sayAway({ away, place, run }: { away: BreakglassError; place: Place; run: string }): string {
+  const up = commandLine({ words: ['up'], place });
+  const rest = 'the run waits and nothing is lost';
+  return away.code === 'WORKER_ABSENT'
+    ? `no worker answers; ${rest}. Start one with: ${up}`
+    : `the server does not answer; ${rest}. Start it with: ${up}\nthen Ctrl-C here and follow again with: ${commandLine({ words: ['follow', run], place })}`;
+}
 
 function openView(input: ViewInput): View {
   return input.io.lively ? paintedView(input) : lineView(input);
 }
 
-function paintedView({ place, next }: ViewInput): View {
+function paintedView({ place, run, next }: ViewInput): View {
   const repaint = createLogUpdate(process.stderr);
   return {
     show: ({ state }) => {
       const width = columnsOf(process.stderr);
       repaint(renderLive({ state, canvas: { width, color: true, next: next({ state, place }) } }));
     },
-    absent: () => {
-      repaint(ABSENT);
+    absent: (away) => {
+      repaint(sayAway({ away, place, run }));
     },
     close: () => {
       repaint.done();
@@ -143,23 +126,23 @@ function paintedView({ place, next }: ViewInput): View {
 }
 
 /** Lines only, as things change: for logs, pipes and screen readers. */
-function lineView({ io, place, next: nextOf }: ViewInput): View {
-  let absent = false;
+function lineView({ io, place, run, next: nextOf }: ViewInput): View {
+  let absent: string | null = null;
   let lastNext: string | null = null;
   return {
     show: ({ state, news }) => {
-      absent = false;
+      absent = null;
       for (const event of news) {
-        const line = sayEvent(event);
+        const line = liveLine(event);
         if (line !== null) io.say(line);
       }
       const next = nextOf({ state, place });
       if (next !== null && next !== lastNext) io.say(`next: ${next}`);
       lastNext = next;
     },
-    absent: () => {
-      if (!absent) io.say(ABSENT);
-      absent = true;
+    absent: (away) => {
+      if (absent !== away.code) for (const line of sayAway({ away, place, run }).split('\n')) io.say(line);
+      absent = away.code;
     },
     close: () => undefined,
   };

@@ -1,12 +1,40 @@
 import type { RunState } from '../../workflows/messages.ts';
 import { PROGRAM, type Place } from '../place.ts';
 import { shellWord } from '../plain.ts';
-import { awaited } from './render.ts';
+import { sayMissing } from './render.ts';
 
-/** The one command that moves a run on: ask for the first person who is awaited; null while nobody is. */
-export function nextCommand({ state, place }: { state: RunState; place: Place }): string | null {
-  const person = state.asks.flatMap(awaited)[0];
-  return person === undefined ? null : commandLine({ words: ['ask', state.run, '--as', person], place });
+/** What to type next. */
+export interface Next {
+  readonly state: RunState;
+  readonly place: Place;
+}
+
+/**
+ * The one command that moves a run on: ask for the first person whose place is still empty; null while nobody is
+ * awaited. Under it stands whom the question still waits for, so that each signature changes the text.
+ */
+export function nextCommand({ state, place }: Next): string | null {
+  return nextFor({ state, place, keyOf: () => null });
+}
+
+/**
+ * As `nextCommand`, among the people for whom `keyOf` gives an answer other than undefined; a key file that it gives
+ * is named in the command.
+ */
+export function nextFor({
+  state,
+  place,
+  keyOf,
+}: Next & { keyOf: (person: string) => string | null | undefined }): string | null {
+  for (const { missing } of state.asks) {
+    for (const person of missing.flatMap(({ people }) => people)) {
+      const key = keyOf(person);
+      if (key === undefined) continue;
+      const words = ['ask', state.run, '--as', person, ...(key === null ? [] : ['--key', key])];
+      return `${commandLine({ words, place })}\n  (${sayMissing(missing)})`;
+    }
+  }
+  return null;
 }
 
 /** A command as a person types it from anywhere: with the organisation file named. */

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
-import type { Ask } from '../../domain/decision.ts';
+import type { EmptyPlaces, OpenAsk } from '../../domain/decision.ts';
 import { sayDuration } from '../../domain/duration.ts';
 import type { FactState } from '../../domain/fact.ts';
 import type { Verdict } from '../../domain/verdict.ts';
@@ -119,16 +119,19 @@ function waitingLines({ state, paint }: { state: RunState; paint: Paint }): stri
   return machine.length + people.length === 0 ? [] : ['waiting for', ...people, ...machine];
 }
 
-function askLines({ ask, now }: { ask: Ask; now: string }): string[] {
+function askLines({ ask, now }: { ask: OpenAsk; now: string }): string[] {
   return [
-    `  ${awaited(ask).join(', ') || 'nobody'} (${timeLeft({ until: ask.expires, now })})`,
+    `  ${sayMissing(ask.missing)} (${timeLeft({ until: ask.expires, now })})`,
     `    ${plain(ask.question)}`,
   ];
 }
 
-/** The people of an ask who have not answered, ready to print. */
-export function awaited(ask: Ask): string[] {
-  return ask.people.filter((person) => !ask.answered.some((answer) => answer.person === person)).map(plain);
+/** `still 1 security of security-1, security-2`: whom an open ask waits for, ready to print. */
+export function sayMissing(missing: readonly EmptyPlaces[]): string {
+  const places = missing.map(
+    ({ role, count, people }) => `${count} ${plain(role)} of ${people.map(plain).join(', ') || 'nobody'}`,
+  );
+  return places.length === 0 ? 'nobody' : `still ${places.join('; ')}`;
 }
 
 /** `29 min 3 s left`, or that the time is over. */
@@ -147,9 +150,14 @@ function factLines({ state, paint }: { state: RunState; paint: Paint }): string[
         : fact.state === 'corroborated'
           ? paint.green(mark)
           : mark;
-    return `  ${painted} ${fact.claim}${about}: ${fact.state} · ${plain(fact.seen)}`;
+    return `  ${painted} ${fact.claim}${about}: ${fact.state} · ${saySeen(fact.seen)}`;
   });
   return facts.length === 0 ? [] : ['last facts', ...facts];
+}
+
+/** Graph's word for a passkey beside the thing that people hold in their hands. */
+function saySeen(seen: string): string {
+  return plain(seen).replace(/\bfido2\b/gu, 'key (fido2)');
 }
 
 /** A line whose visible text is too long is cut, and its colour then given up. */

@@ -4,7 +4,7 @@ import type { Reason } from '../../domain/verdict.ts';
 import { EXIT, type ExitCode } from '../io.ts';
 import type { Place } from '../place.ts';
 import { plain } from '../plain.ts';
-import { sayEvent } from './events.ts';
+import { liveLine } from './events.ts';
 import type { Followed } from './follow.ts';
 import { commandLine } from './next.ts';
 import { verdictLine } from './render.ts';
@@ -25,7 +25,7 @@ export function renderSummary({
   const reasons = state.judgement?.reasons ?? [];
   const objectives = events
     .filter((event) => event.type === 'objective')
-    .flatMap((event) => sayEvent(event) ?? []);
+    .flatMap((event) => liveLine(event) ?? []);
   const lines = [
     verdictLine({ state, color }),
     ...reasons.map(sayReason),

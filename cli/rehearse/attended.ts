@@ -1,11 +1,37 @@
 import type { RunInput } from '../../domain/plan/types.ts';
-import { commandLine } from '../live/next.ts';
+import type { StepState } from '../../workflows/messages.ts';
+import { commandLine, nextFor, type Next } from '../live/next.ts';
+import { FIRST_SEALS } from './organisation.ts';
+import { newSealOf } from './room.ts';
+import type { PretendPerson } from './roster.ts';
 import type { Session } from './session.ts';
 
 /** The people whom one person at a terminal can play; whoever must be a second person stays pretend. */
 export const ATTENDED: ReadonlySet<string> = new Set(['security-1', 'custodian-1', 'soc-1']);
 
-/** What the person at the terminal needs to play their part: the commands, the keys, the portal, the passkeys. */
+/** What the person at the terminal holds in their hands beside the keys. */
+interface Hands {
+  readonly people: readonly Pick<PretendPerson, 'id' | 'keyFile'>[];
+  /** Address of the pretend portal, for a browser. */
+  readonly portal: string;
+  readonly accounts: readonly { readonly name: string; readonly userPrincipalName: string }[];
+  /** The passkeys in the envelopes, by account. */
+  readonly passkeys: ReadonlyMap<string, string>;
+}
+
+/** Keys, portal and envelopes of a session. */
+export function handsOf({
+  session: { people, tenant },
+  passkeys,
+}: {
+  session: Pick<Session, 'tenant' | 'people'>;
+  passkeys: ReadonlyMap<string, string>;
+}): Hands {
+  const { portalHttp: portal, tenant: facts } = tenant.facts;
+  return { people, portal, accounts: facts.accounts, passkeys };
+}
+
+/** What the person at the terminal needs to play their part: the commands, the keys, the portal, the envelopes. */
 export function sayAttended({
   session,
   input,
@@ -15,9 +41,10 @@ export function sayAttended({
   input: RunInput;
   passkeys: ReadonlyMap<string, string>;
 }): string[] {
-  const { place, people, tenant } = session;
+  const { place, people } = session;
   const played = people.filter(({ id }) => ATTENDED.has(id));
   const pretend = people.filter(({ id }) => !ATTENDED.has(id)).map(({ id }) => id);
+  const hands = handsOf({ session, passkeys });
   return [
     '',
     `You play ${played.map(({ id }) => id).join(', ')}. In a second terminal, ask what is asked of each:`,
@@ -26,12 +53,57 @@ export function sayAttended({
         `  ${commandLine({ words: ['ask', input.run, '--as', id, '--key', keyFile], place })}`,
     ),
     'Each question prints the commands that answer it (decide …); put what you saw in place of every …',
-    `To sign in, open ${tenant.facts.portalHttp}/sign-in in a browser. What lies in the envelopes:`,
-    ...tenant.facts.tenant.accounts.map(
-      ({ name, userPrincipalName }) =>
-        `  ${name}: account ${userPrincipalName}, passkey ${passkeys.get(name) ?? ''}`,
-    ),
+    'What lies in the envelopes, and the new seals to write when the passkeys are replaced:',
+    ...hands.accounts.flatMap(({ name }) => [envelope({ hands, name }), newSeal(name)]),
+    'Pages to open in a browser; they are named again when a question needs them:',
+    ...Object.values(pages(hands)).map((page) => `  ${page}`),
     `One person cannot be two: ${pretend.join(', ')} stay pretend, and wait until you have answered.`,
+    'They write what they see themselves, not what you wrote: another seal than yours deviates.',
     '',
   ];
+}
+
+/** What to type next for one of the people played, with their key, and under it what the question needs. */
+export function attendedNext(hands: Hands): (next: Next) => string | null {
+  const keys = new Map(
+    hands.people.flatMap(({ id, keyFile }) => (ATTENDED.has(id) ? [[id, keyFile] as const] : [])),
+  );
+  return ({ state, place }) => {
+    const command = nextFor({ state, place, keyOf: (person) => keys.get(person) });
+    if (command === null) return null;
+    const asked = new Set(state.asks.map(({ step }) => step));
+    const needed = state.steps.filter(({ id }) => asked.has(id)).flatMap((step) => propsOf({ hands, step }));
+    return [command, ...new Set(needed)].join('\n  ');
+  };
+}
+
+/** The pages and the contents of the envelope that a step needs. */
+function propsOf({ hands, step }: { hands: Hands; step: StepState }): string[] {
+  const name = step.account ?? '';
+  const { signIn, policies, passkey, alerts } = pages(hands);
+  const inside = envelope({ hands, name }).trim();
+  if (step.do === 'retrieve') return [`seal of ${name}: ${FIRST_SEALS[name] ?? 'none'}`];
+  if (step.do === 'sign-in') return [signIn, inside];
+  if (step.do === 'admin-action') return [signIn, policies, inside];
+  if (step.do === 'rotate') return [signIn, passkey, inside, newSeal(name).trim()];
+  return step.do === 'alert' ? [alerts] : [];
+}
+
+function pages({ portal }: Hands) {
+  return {
+    signIn: `sign in:                     ${portal}/sign-in`,
+    policies: `policies, to count:          ${portal}/admin/conditional-access`,
+    passkey: `passkey and sessions:        ${portal}/security-info`,
+    alerts: `alerts, for the soc:         ${portal}/alerts`,
+  };
+}
+
+function envelope({ hands, name }: { hands: Hands; name: string }): string {
+  const account = hands.accounts.find((each) => each.name === name);
+  const passkey = hands.passkeys.get(name) ?? '';
+  return `  ${name}: account ${account?.userPrincipalName ?? ''}, passkey ${passkey}, seal ${FIRST_SEALS[name] ?? 'none'}`;
+}
+
+function newSeal(name: string): string {
+  return `  ${name}: new seal ${newSealOf(name)}`;
 }

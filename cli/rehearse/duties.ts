@@ -2,7 +2,7 @@ import type { Ask } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { StepKind } from '../../domain/steps/index.ts';
-import type { Answer } from '../decision/statement.ts';
+import { isOptional, type Answer } from '../decision/statement.ts';
 import { FIRST_SEALS } from './organisation.ts';
 import type { Portal, SignedIn } from './portal.ts';
 
@@ -11,7 +11,10 @@ export interface Envelope {
   readonly userPrincipalName: string;
   /** The passkey inside; a replaced one takes its place. */
   credential: string;
+  /** The seal that each person in the room reads with their own eyes. */
   seal: string;
+  /** The seal that lies ready for the day the credential is replaced. */
+  readonly newSeal: string;
   /** Cookie of the sign-in that is still open, if any. */
   session: string | null;
   resealed: boolean;
@@ -31,6 +34,8 @@ interface Scene {
   readonly room: Room;
   readonly ask: Ask;
   readonly account: string | null;
+  /** Digest of the plan, whose first digits stand on the cover of the printed one. */
+  readonly plan: string;
 }
 
 /** The answer of a person who does what is asked, does it with their own hands, and writes what they saw. */
@@ -39,10 +44,11 @@ export async function carryOut({
   ask,
   kind,
   account,
+  plan,
 }: Scene & { kind: StepKind | 'phase' }): Promise<Answer> {
   if (ask.kind === 'approve') return { choice: 'approve', reason: '', values: {} };
   const duty = DUTIES[kind] ?? readOut;
-  return duty({ room, ask, account });
+  return duty({ room, ask, account, plan });
 }
 
 type Duty = (scene: Scene) => Promise<Answer>;
@@ -81,35 +87,47 @@ async function lookForAlert({ room, account }: Scene): Promise<Answer> {
   return attest({ 'alert-id': alert.id, 'seen-at': alert.seenAt });
 }
 
-/** The first custodian replaces and seals; the second one looks on and reads the same seal. */
+/**
+ * The first custodian signs in anew, replaces and seals, and reports that sign-in; whoever comes after them, pretend
+ * or played, looks on and reads the new seal.
+ */
 async function replace(scene: Scene): Promise<Answer> {
   const envelope = envelopeOf(scene);
-  if (!envelope.resealed) {
-    envelope.session ??= await signInToReplace({ scene, envelope });
-    if (envelope.session === null) return deny('the sign-in to replace the passkey was refused');
-    envelope.credential = await scene.room.portal.replacePasskey(envelope.session);
-    envelope.seal = `B-${envelope.seal.slice(2)}`;
-    envelope.resealed = true;
-    envelope.session = null;
-  }
-  return attest(scene.ask.values.length === 0 ? {} : { 'new-seal': envelope.seal });
+  const first = !envelope.resealed && scene.ask.answered.length === 0;
+  const result = first ? await enter({ scene, envelope }) : null;
+  if (result?.in === false) return deny('the sign-in to replace the passkey was refused');
+  if (result !== null) envelope.credential = await scene.room.portal.replacePasskey(result.session);
+  envelope.seal = envelope.newSeal;
+  envelope.resealed = true;
+  envelope.session = null;
+  const seen = { 'new-seal': envelope.seal, ...(result === null ? {} : { 'request-id': result.requestId }) };
+  return attest(onlyAsked({ ask: scene.ask, seen }));
 }
 
-async function signInToReplace(wanted: { scene: Scene; envelope: Envelope }): Promise<string | null> {
-  const result = await enter(wanted);
-  return result.in ? result.session : null;
+function onlyAsked({ ask, seen }: { ask: Ask; seen: Readonly<Record<string, string>> }) {
+  return Object.fromEntries(
+    Object.entries(seen).filter(([name]) => ask.values.some((spec) => spec.name === name)),
+  );
 }
 
 /** Whatever a runbook asks people to write: the first plain value that fits what is expected. */
-function readOut({ ask }: Scene): Promise<Answer> {
-  return Promise.resolve(attest(Object.fromEntries(ask.values.map((spec) => [spec.name, valueFor(spec)]))));
+function readOut({ ask, plan }: Scene): Promise<Answer> {
+  const needed = ask.values.filter((spec) => !isOptional(spec));
+  return Promise.resolve(
+    attest(Object.fromEntries(needed.map((spec) => [spec.name, valueFor({ spec, plan })]))),
+  );
 }
 
-function valueFor({ name, pattern }: ValueSpec): string {
+function valueFor({ spec: { name, pattern }, plan }: { spec: ValueSpec; plan: string }): string {
   const expected = new RegExp(`^(?:${pattern ?? '.+'})$`, 'u');
-  const fitting = ['2', 'as printed', FIRST_SEALS['breakglass-1'] ?? '', new Date().toISOString()].find(
-    (text) => expected.test(text),
-  );
+  const known = [
+    '2',
+    'as printed',
+    plan.slice(0, 8),
+    FIRST_SEALS['breakglass-1'] ?? '',
+    new Date().toISOString(),
+  ];
+  const fitting = known.find((text) => expected.test(text));
   if (fitting !== undefined) return fitting;
   const message = `the pretend people do not know what to write for ${name} (${pattern ?? 'anything'}); use --attended`;
   throw new BreakglassError({ code: 'USAGE', message });

@@ -9,7 +9,7 @@ import { decide, decideLater, type RunState } from '../../workflows/messages.ts'
 import { sendDecision } from '../decision/send.ts';
 import { signText } from '../decision/sign.ts';
 import { statementFor, type Answer } from '../decision/statement.ts';
-import { isAway, readJournal, readState } from '../runs.ts';
+import { isAway, readState } from '../runs.ts';
 import { carryOut, type Room } from './duties.ts';
 import { FORGER, type PretendPerson } from './roster.ts';
 
@@ -30,7 +30,7 @@ export interface Play {
 
 const EVERY_MS = 150;
 
-/** Lets the pretend people answer whatever is asked of them until the run has its verdict. */
+/** Lets the pretend people answer whatever is asked of them until the run has its verdict, or broke without one. */
 export async function playPeople(play: Play): Promise<void> {
   const forged = new Set<string>();
   for (;;) {
@@ -74,7 +74,7 @@ async function answerAsk({ play, state, ask }: Asked): Promise<void> {
     if (left.length === 0) return;
     if (play.people.some((each) => awaitsPlayer({ play, ask, person: each, answered, left }))) return;
     if (answered.includes(person.id) || !person.roles.some((role) => left.includes(role))) continue;
-    const answer = (await seenAnswer({ play, ask })) ?? (await answerOf({ play, state, ask }));
+    const answer = await answerOf({ play, state, ask });
     if (!(await say({ play, signed: await signAs({ person, state, ask, answer }) }))) return;
     if (answer.choice === 'deny') return;
     answered = [...answered, person.id];
@@ -99,24 +99,14 @@ function awaitsPlayer({
   return asked && play.attended.has(person.id) && person.roles.some((role) => left.includes(role));
 }
 
-/** Who stands beside a person at the same envelope sees and writes the same; null where nobody played has answered. */
-async function seenAnswer({ play, ask }: { play: Play; ask: Ask }): Promise<Answer | null> {
-  if (play.attended.size === 0 || ask.answered.length === 0) return null;
-  const events = await readJournal({ client: play.client, run: play.run, from: 0 });
-  const last = events.findLast(
-    (event) => event.type === 'decision-accepted' && event.ask === ask.id && play.attended.has(event.person),
-  );
-  if (last?.type !== 'decision-accepted') return null;
-  const { choice, values } = last.statement;
-  return { choice, reason: '', values };
-}
-
 async function answerOf({ play, state, ask }: { play: Play; state: RunState; ask: Ask }): Promise<Answer> {
   if (play.approvers === 'deny' && ask.kind === 'approve') {
     return { choice: 'deny', reason: 'not in this week', values: {} };
   }
   const step = state.steps.find(({ id }) => id === ask.step);
-  return carryOut({ room: play.room, ask, kind: step?.do ?? 'phase', account: step?.account ?? null });
+  const { room } = play;
+  const account = step?.account ?? null;
+  return carryOut({ room, ask, kind: step?.do ?? 'phase', account, plan: state.plan });
 }
 
 /** Signs as a person at a keyboard does: the exact statement, by `ssh-keygen`, with their own key. */

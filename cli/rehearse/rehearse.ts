@@ -7,6 +7,7 @@ import { followRun, type Followed } from '../live/follow.ts';
 import { planFor } from '../plan-for.ts';
 import { newRunId, startRun } from '../start-run.ts';
 import type { Fault } from './faults.ts';
+import { attendedNext, handsOf } from './attended.ts';
 import { sendForm } from './https.ts';
 import { identityProviderProbe } from './organisation.ts';
 import { playPeople } from './people.ts';
@@ -103,7 +104,7 @@ async function play({
         place,
         io: { ...io, signal },
         everyMs: EVERY_MS,
-        ...(attended.size === 0 ? { next: () => null } : {}),
+        next: attended.size === 0 ? () => null : attendedNext(handsOf({ session, passkeys })),
       }),
     ),
     orBreak(playPeople({ client, run: input.run, people, attended, room, approvers, signal })),

@@ -25,6 +25,7 @@ export function furnishRoom({
       userPrincipalName,
       credential: passkeys.get(name) ?? '',
       seal: FIRST_SEALS[name] ?? '',
+      newSeal: newSealOf(name),
       session: null,
       resealed: false,
     },
@@ -44,6 +45,11 @@ export function furnishRoom({
       return null;
     },
   };
+}
+
+/** The seal that lies ready for an account when its credential is replaced: `A-1001` → `B-1001`. */
+export function newSealOf(account: string): string {
+  return (FIRST_SEALS[account] ?? '').replace(/^A/, 'B');
 }
 
 /** `203.0.113.0/24` → `203.0.113.10`: a place at one of the workstations. */

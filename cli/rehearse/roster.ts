@@ -29,10 +29,15 @@ export const ROSTER = [
 /** Somebody outside the roster, who tries to pass for a person inside it. */
 export const FORGER = 'forger';
 
-/** Makes a real key pair for everybody, and one for the forger, in `directory`. */
-export async function makeRoster({ directory }: { directory: string }): Promise<PretendPerson[]> {
+/** Makes the key pair of the forger in `directory`, where a rehearsal keeps the people's. */
+export async function makeForger({ directory }: { directory: string }): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await makeKey({ file: path.join(directory, FORGER), comment: FORGER });
+}
+
+/** Makes a real key pair for everybody in `directory`. */
+export async function makeRoster({ directory }: { directory: string }): Promise<PretendPerson[]> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   return Promise.all(
     ROSTER.map(async ({ id, roles }) => {
       const keyFile = path.join(directory, id);

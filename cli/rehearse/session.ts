@@ -10,7 +10,7 @@ import { startEmbedded, startWorkerChild } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { placeOf, type Place } from '../place.ts';
 import { ORGANISATION, organisationText, type OrganisationOverlay } from './organisation.ts';
-import { makeRoster, type PretendPerson } from './roster.ts';
+import { makeForger, makeRoster, type PretendPerson } from './roster.ts';
 import { startTenant, type PretendTenant } from './tenant.ts';
 
 /** Server, worker and pretend tenant with their people: everything that rehearsals, one after the other, share. */
@@ -60,15 +60,17 @@ export async function openSession({
     return part;
   };
   try {
-    const making = makeRoster({ directory: path.join(directory, 'keys') });
+    const keys = path.join(directory, 'keys');
+    const making = makeRoster({ directory: keys });
+    const forging = makeForger({ directory: keys });
     const renting = started(startTenant({ directory: tenantDirectory(directory), env }), (part) =>
       part.stop(),
     );
     const serving = started(startEmbedded({ place, env, say: io.say }), (part) => part.stop());
     const keying = createEvidenceKey({ state: place.stateDirectory, organisation: ORGANISATION });
     // All of them first, so that nothing is still starting when an error leaves from here.
-    await Promise.allSettled([making, renting, serving, keying]);
-    const [people, tenant, server] = await Promise.all([making, renting, serving, keying]);
+    await Promise.allSettled([making, forging, renting, serving, keying]);
+    const [people, tenant, server] = await Promise.all([making, renting, serving, forging, keying]);
     const { client } = await started(connectClient(embeddedTarget(server)), (connection) =>
       connection.close(),
     );

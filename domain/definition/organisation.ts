@@ -1,6 +1,7 @@
 import { organisationDefinition } from '../organisation.ts';
 import type { OrganisationDefinition } from '../organisation.ts';
 import { ENTRA } from '../ids.ts';
+import { readPublicKey } from '../ssh-key.ts';
 import { childPath } from './path.ts';
 import { duplicates, unknownReferences } from './problem.ts';
 import type { Problem } from './problem.ts';
@@ -8,7 +9,6 @@ import { readDefinition } from './read.ts';
 import type { ReadResult } from './read.ts';
 import { textsAt, valuesAt } from './select.ts';
 import type { Found } from './select.ts';
-import { parseSshPublicKey } from './ssh-key.ts';
 
 /** Reads an organisation and checks that everything it names exists. Never throws. */
 export function readOrganisation({
@@ -100,11 +100,11 @@ function sealedAccounts(root: unknown): Found[] {
 /** A key says who signed; shared by two people it says nothing, so it is refused. */
 function keys(root: unknown): Problem[] {
   const given = textsAt(root, 'people.*.keys.*').map(({ value, path }) => {
-    return { parsed: parseSshPublicKey(value), path };
+    return { parsed: readPublicKey(value), path };
   });
   const broken = given.flatMap(({ parsed, path }): Problem[] => {
     return parsed.ok ? [] : [{ code: 'VALUE_INVALID', path, message: `expected ${parsed.expected}` }];
   });
-  const blobs = given.flatMap(({ parsed, path }) => (parsed.ok ? [{ value: parsed.blob, path }] : []));
-  return [...broken, ...duplicates({ given: blobs, what: 'a key that nobody else has' })];
+  const whole = given.flatMap(({ parsed, path }) => (parsed.ok ? [{ value: parsed.fingerprint, path }] : []));
+  return [...broken, ...duplicates({ given: whole, what: 'a key that nobody else has' })];
 }

@@ -3,6 +3,7 @@ import { runbookDefinition } from '../runbook.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import { quoted } from '../safe-text.ts';
 import { childOf } from './path.ts';
+import { patternProblem } from './pattern.ts';
 import { duplicates, unknownReferences } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { readDefinition } from './read.ts';
@@ -52,19 +53,10 @@ function reservedIds(root: unknown): Problem[] {
 }
 
 function badPatterns(root: unknown): Problem[] {
-  return textsAt(root, 'method.*.values.*.pattern')
-    .filter(({ value }) => !isPattern(value))
-    .map(({ path }) => {
-      return { code: 'VALUE_INVALID', path, message: 'expected a regular expression (ECMAScript, flag u)' };
-    });
-}
-
-function isPattern(pattern: string): boolean {
-  try {
-    return new RegExp(pattern, 'u').flags === 'u';
-  } catch {
-    return false;
-  }
+  return textsAt(root, 'method.*.values.*.pattern').flatMap(({ value, path }): Problem[] => {
+    const expected = patternProblem(value);
+    return expected === null ? [] : [{ code: 'VALUE_INVALID', path, message: `expected ${expected}` }];
+  });
 }
 
 /** An undo exists only once its step has run, so a restore looks back, never ahead. */

@@ -84,10 +84,16 @@ function unreadable({ places, faults }: { places: Places; faults: readonly Fault
   return { value: null, places, faults, refused: [], readable: false };
 }
 
-/** Many unclosed brackets all end at one place: the first says it. */
+/**
+ * Many unclosed brackets all end at one place: the first says it. After a tab in the indentation the parser has
+ * lost its bearings: what follows are its consequences, and more tabs.
+ */
 function onePerPlace(errors: readonly YAMLError[]): YAMLError[] {
   const first = new Map<number, YAMLError>();
-  for (const error of errors) if (!first.has(error.pos[0])) first.set(error.pos[0], error);
+  for (const error of errors) {
+    if (!first.has(error.pos[0])) first.set(error.pos[0], error);
+    if (error.code === 'TAB_AS_INDENT') break;
+  }
   return [...first.values()];
 }
 

@@ -4,7 +4,9 @@ import type { ExpectedMethod, TenantWrite } from '../organisation.ts';
 import type { Need, ValueSpec } from '../steps/shared.ts';
 import type { SignInMethod } from '../steps/sign-in.ts';
 
-export type Mode = 'drill' | 'incident';
+/** A drill announces itself as one; an incident is real, and goes on where a drill would stop. */
+export const MODES = ['drill', 'incident'] as const;
+export type Mode = (typeof MODES)[number];
 
 /**
  * Runbook, organisation and mode, fully resolved: what people approve. Plain JSON without `undefined`; all

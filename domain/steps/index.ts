@@ -27,7 +27,10 @@ export const stepDefinition = z.discriminatedUnion('do', [
 ]);
 
 export type StepDefinition = z.infer<typeof stepDefinition>;
-export type StepKind = StepDefinition['do'];
+
+/** Every `do`, read off the definitions so that no second list can fall behind. */
+export const STEP_KINDS = stepDefinition.options.map((option) => option.shape.do.value);
+export type StepKind = (typeof STEP_KINDS)[number];
 
 /** Kinds that run once for each emergency account of the runbook. */
 export const PER_ACCOUNT: ReadonlySet<StepKind> = new Set([

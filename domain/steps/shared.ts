@@ -9,9 +9,18 @@ const LONGEST_MS = 30 * 24 * 3_600_000;
 /** A `text` whose characters are refused carries this in its issue, so that the reader can name the right code. */
 export const TEXT_UNSAFE = { code: 'TEXT_UNSAFE' } as const;
 
+/** Names that every JavaScript object has or may have: as the key of a value they would reach into it. */
+const OBJECT_NAMES: readonly string[] = ['constructor', 'prototype', '__proto__'];
+
 export const id = z
   .string()
-  .regex(ID_PATTERN, { error: 'expected an id: lower-case letters, digits and hyphens, at most 64' });
+  .regex(ID_PATTERN, {
+    error: 'expected an id: lower-case letters, digits and hyphens, at most 64',
+    abort: true,
+  })
+  .refine((value) => !OBJECT_NAMES.includes(value), {
+    error: `expected an id of your own, none of ${OBJECT_NAMES.join(', ')}`,
+  });
 
 export const duration = z
   .string()
@@ -58,7 +67,7 @@ export const valueSpec = z.strictObject({
   pattern: text(200)
     .optional()
     .describe(
-      'A regular expression (ECMAScript, flag u) that the value must match; write ^ and $ for the whole of it. Without it, anything but blanks.',
+      'A regular expression (ECMAScript, flag u) that the value must match, of at most 100 characters and with little to backtrack; write ^ and $ for the whole of it. Without it, anything but blanks.',
     ),
 });
 export type ValueSpec = z.infer<typeof valueSpec>;

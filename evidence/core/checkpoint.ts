@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { LogPoint } from '../../domain/decision.ts';
-import { decodeBase64, encodeBase64 } from './base64.ts';
+import { decodeBase64, encodeBase64 } from '../../domain/base64.ts';
 
 const ROOT_LENGTH_BYTES = 32;
 const CHECKPOINT = /^(?<origin>[^\n]+)\n(?<size>0|[1-9][0-9]{0,15})\n(?<root>[A-Za-z0-9+/=]+)\n$/u;

@@ -1,13 +1,13 @@
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
+import { decodeBase64 } from '../../domain/base64.ts';
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
-import { decodeBase64 } from './base64.ts';
+import { fingerprintOf, parseKeyBlob, readPublicKey, type SshPublicKey } from '../../domain/ssh-key.ts';
+import { SshReader, SshWireError, sshString } from '../../domain/ssh-wire.ts';
 import { LONE_SURROGATE } from './canonical.ts';
 import { ED25519_SIGNATURE_LENGTH_BYTES, verifyEd25519 } from './ed25519.ts';
 import { bytesOf } from './hash.ts';
 import { verifyP256 } from './p256.ts';
-import { fingerprintOf, parseKeyBlob, parsePublicKey, type SshPublicKey } from './ssh-key.ts';
-import { SshReader, SshWireError, sshString } from './ssh-wire.ts';
 
 /** Message and signature together; a statement with its signature is a few kilobytes. */
 export const SSHSIG_MAX_INPUT_BYTES = 16 * 1024;
@@ -33,7 +33,7 @@ interface SshSignature {
  * - `SIGNATURE_MALFORMED`: not one well-formed SSHSIG of version 1 for this namespace, or more than
  *   `SSHSIG_MAX_INPUT_BYTES` together with the message;
  * - `KEY_UNTRUSTED`: signed with a key that is, byte for byte, none of `keys` (OpenSSH public key lines; lines
- *   that `parsePublicKey` refuses match nothing);
+ *   that `readPublicKey` refuses match nothing);
  * - `SIGNATURE_INVALID`: the key did not sign this message, or a security key signed without a touch.
  *
  * See https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.sshsig.
@@ -104,13 +104,8 @@ function expectText(what: string, came: string, expected: string): void {
 }
 
 function isKey(line: string, blob: Uint8Array): boolean {
-  try {
-    const key = parsePublicKey(line);
-    return key.blob.length === blob.length && key.blob.every((byte, index) => byte === blob[index]);
-  } catch (error) {
-    if (error instanceof BreakglassError) return false;
-    throw error;
-  }
+  const key = readPublicKey(line);
+  return key.ok && key.blob.length === blob.length && key.blob.every((byte, index) => byte === blob[index]);
 }
 
 function isSignedBy(key: SshPublicKey, signature: Uint8Array, signedData: Uint8Array): boolean {

@@ -24,6 +24,10 @@ export interface CheckedJournal {
   readonly rootAt: (size: number) => Digest | null;
 }
 
+/** No event comes near this, and none nests deeper than a statement in it. */
+const MAX_LINE_BYTES = 1_024 * 1_024;
+const MAX_DEPTH = 16;
+
 /** Checks a journal's bytes; throws the first break, which is named by its line. */
 export function checkJournal(bytes: Buffer): CheckedJournal {
   const { leaves, torn } = splitJournal(bytes);
@@ -54,8 +58,12 @@ export function checkJournal(bytes: Buffer): CheckedJournal {
 
 /** One line by itself: UTF-8, JSON in its RFC 8785 form, and one of the known events with no key more or less. */
 function readEvent({ leaf, n }: { leaf: Buffer; n: number }): JournalEvent {
+  if (leaf.length > MAX_LINE_BYTES)
+    throw broken('EVENT_MALFORMED', n, `expected at most ${MAX_LINE_BYTES} bytes, got ${leaf.length}`);
   const text = leaf.toString('utf8');
   const value = parseJson(text);
+  if (isDeeperThan(value, MAX_DEPTH))
+    throw broken('EVENT_MALFORMED', n, `expected at most ${MAX_DEPTH} levels`);
   if (!Buffer.from(text).equals(leaf) || value === undefined) {
     throw broken('EVENT_MALFORMED', n, 'expected JSON in UTF-8');
   }
@@ -66,6 +74,20 @@ function readEvent({ leaf, n }: { leaf: Buffer; n: number }): JournalEvent {
   const [issue] = parsed.error.issues;
   const where = issue?.path.join('.') ?? '';
   throw broken('EVENT_MALFORMED', n, `expected an event: ${where}: ${issue?.message ?? 'unknown'}`);
+}
+
+/** Level by level and not by calling itself: the writer of the value chose its depth. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= levels; depth += 1) {
+    level = level.flatMap(valuesIn);
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+function valuesIn(value: unknown): readonly unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 
 function requirePosition({

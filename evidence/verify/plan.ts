@@ -23,7 +23,7 @@ const planSchema = z.looseObject({
 /** The plan, as far as evidence is checked against it. */
 export type CheckedPlan = z.infer<typeof planSchema>;
 
-/** Checks that plan and runbook are those that the journal opens with. */
+/** Checks that plan and runbook are those that the journal opens with, and that who started the run is in the plan. */
 export async function checkPlan({
   files,
   opened,
@@ -43,6 +43,10 @@ export async function checkPlan({
   for (const key of ['organisation', 'runbook', 'title', 'scenario', 'mode'] as const) {
     if (parsed.data[key] !== opened[key])
       throw changed(lineOf(0), `expected the ${key} of the plan, got another`);
+  }
+  if (!parsed.data.people.some(({ id }) => id === opened.initiator)) {
+    const message = `expected an initiator who is a person of the plan, got ${opened.initiator}`;
+    throw new Break({ code: 'PERSON_UNKNOWN', place: lineOf(0), message });
   }
   return parsed.data;
 }

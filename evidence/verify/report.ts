@@ -26,6 +26,8 @@ export interface RunReport {
   /** Size and root of the whole journal, rebuilt from its bytes. */
   readonly log: LogPoint | null;
   readonly trust: Trust;
+  /** `held`: every person and key of the plan is of the roster that the reader gave. */
+  readonly roster: 'held' | 'not-checked';
   /** The people whose own keys signed this run's log, in order. */
   readonly people: readonly PersonSignature[];
   readonly checked: Checked;
@@ -93,6 +95,10 @@ export function at<T>(place: string, check: () => T): T {
 export function lineOf(n: number): string {
   return `journal.jsonl:${n + 1}`;
 }
+
+/** What is not shown where the reader gave no roster. */
+export const ROSTER_ABSENT =
+  "no roster was given (--organisation): that people and keys of the plan are the organisation's is its word";
 
 /** What the first form of evidence cannot have; docs/evidence-format.md says what each would add. */
 export const ABSENT_PROOFS: readonly string[] = [

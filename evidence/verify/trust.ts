@@ -60,6 +60,11 @@ export async function readOwnVkeys(files: RunFiles): Promise<ReadonlyMap<string,
   return vkeys;
 }
 
+/** Throws `VALUE_INVALID` for the first that is no verifier key. */
+export function requireVkeys(vkeys: readonly string[]): void {
+  vkeys.forEach(parseVkey);
+}
+
 /**
  * The keys in a file: one vkey a line, empty lines and `#` comments aside. A missing file holds none. Throws
  * `VALUE_INVALID` for a line that is no key.
@@ -68,7 +73,7 @@ export async function readVkeys(file: string): Promise<readonly string[]> {
   const bytes = await readIfThere(file);
   const lines = (bytes?.toString() ?? '').split('\n').map((line) => line.trim());
   const vkeys = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  vkeys.forEach(parseVkey);
+  requireVkeys(vkeys);
   return vkeys;
 }
 

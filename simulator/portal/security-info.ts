@@ -1,6 +1,6 @@
 import type { Handler } from '../handler.ts';
 import { nextGuid } from '../world/clock.ts';
-import { replacePasskey } from '../world/credentials.ts';
+import { replacePasskey, signOutEverywhere } from '../world/credentials.ts';
 import { findUser } from '../world/directory.ts';
 import { credentialHolds } from '../world/sign-in.ts';
 import type { User, World } from '../world/world.ts';
@@ -10,11 +10,44 @@ import { html, pageAnswer } from './page.ts';
 import { sessionUser } from './session.ts';
 import { refused } from './sign-in.ts';
 
-/** What a signed-in person does: look at the policies, and replace the passkey. */
+/** What a signed-in person does: look at the policies, replace the passkey, end the sessions. */
 export const personHandlers: readonly Handler[] = [
   { method: 'GET', path: '/admin/conditional-access', handle: policies },
+  { method: 'GET', path: '/security-info', handle: securityInfo },
   { method: 'POST', path: '/security-info/replace-passkey', handle: replace },
+  { method: 'POST', path: '/security-info/revoke-sessions', handle: revoke },
 ];
+
+function securityInfo(request: WireRequest, world: World): Answer {
+  const user = sessionUser(world, request);
+  if (user === null) return noSession(world);
+  return pageAnswer({
+    title: 'Security info',
+    body: html`<p>Signed in as ${user.userPrincipalName}.</p>
+      <ul>
+        <li>
+          <form method="post" action="/security-info/replace-passkey">
+            <button>Replace my passkey</button>
+          </form>
+        </li>
+        <li>
+          <form method="post" action="/security-info/revoke-sessions">
+            <button>Revoke my sessions</button>
+          </form>
+        </li>
+      </ul>`,
+  });
+}
+
+function revoke(request: WireRequest, world: World): Answer {
+  const user = sessionUser(world, request);
+  if (user === null) return noSession(world);
+  signOutEverywhere(world, user);
+  return pageAnswer({
+    title: 'Sessions revoked',
+    body: html`<p>Every session of ${user.userPrincipalName} has ended.</p>`,
+  });
+}
 
 function policies(request: WireRequest, world: World): Answer {
   if (sessionUser(world, request) === null) return noSession(world);
@@ -33,7 +66,7 @@ function replace(request: WireRequest, world: World): Answer {
   const fresh = replacePasskey(world, user);
   return pageAnswer({
     title: 'Passkey replaced',
-    body: html`<p>The old passkey no longer works.</p>
+    body: html`<p>The old passkey no longer works, and the sessions have ended.</p>
       <p>New passkey: <code id="new-credential">${fresh.secret ?? ''}</code></p>
       <p>Key id: <code id="key-id">${fresh.id}</code></p>`,
   });

@@ -81,11 +81,7 @@ function welcome({
       <p>Request id: <code id="request-id">${requestId}</code></p>
       <ul>
         <li><a href="/admin/conditional-access">Conditional Access policies</a></li>
-        <li>
-          <form method="post" action="/security-info/replace-passkey">
-            <button>Replace my passkey</button>
-          </form>
-        </li>
+        <li><a href="/security-info">Security info</a>: replace my passkey, revoke my sessions</li>
         <li>
           <form method="post" action="/sign-out"><button>Sign out</button></form>
         </li>

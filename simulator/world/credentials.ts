@@ -23,6 +23,11 @@ export function replacePasskey(world: World, user: User): Method {
   return fresh;
 }
 
+/** The user ends their own sessions, as with the button of the security-info page. */
+export function signOutEverywhere(world: World, user: User): void {
+  endSessions(world, { user, actor: { user } });
+}
+
 /** Ends every session of the user that began before now. */
 export function revokeSessions(world: World, { user, actor }: { user: User; actor: Actor }): void {
   if (endSessions(world, { user, actor })) world.revocationsCommitted += 1;

@@ -91,7 +91,7 @@ describe('the evidence activities', () => {
   it.each<[string, (own: Plan) => Plan]>([
     ['no approval', (own) => ({ ...own, approve: null })],
     ['no steps', (own) => ({ ...own, steps: [] })],
-    ['another mode', (own) => ({ ...own, mode: 'incident' })],
+    ['another limit', (own) => ({ ...own, waits: { ...own.waits, recordMs: 1 } })],
     [
       'keys of their own',
       (own) => ({
@@ -125,11 +125,11 @@ describe('the evidence activities', () => {
       'with a verdict that does not follow',
       'VERDICT_MISMATCH',
       (events) =>
-        events.map((event) => (event.type === 'fact' ? { ...event, state: 'contradicted' } : event)),
+        events.map((event) => (event.type === 'run-closed' ? { ...event, restored: false } : event)),
     ],
     [
       "with a signature that is another statement's",
-      'SIGNATURE_INVALID',
+      'KEY_UNTRUSTED',
       (events) => {
         const [one, other] = events.filter((event) => event.type === 'decision-accepted');
         return events.map((event) =>

@@ -1,23 +1,25 @@
-import type { Ask } from '../../domain/decision.ts';
+import type { OpenAsk } from '../../domain/decision.ts';
 import type { Io } from '../../cli/io.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
 const ROOT = 'a'.repeat(64);
 
 /** One open question to two custodians, of whom one has answered. */
-export const EXAMPLE_ASK: Ask = {
+export const EXAMPLE_ASK: OpenAsk = {
   id: 'open-envelope/breakglass-1#4',
   step: 'open-envelope/breakglass-1',
   kind: 'attest',
   question: 'Open the envelope together and write the seal number as found.',
   need: [{ role: 'custodian', count: 2 }],
   people: ['custodian-1', 'custodian-2'],
+  bypassers: [],
   values: [{ name: 'seal', ask: 'Number of the seal' }],
   choices: ['attest', 'deny'],
   log: { size: 40, root: ROOT },
   askedAt: '2026-04-01T09:00:00.000Z',
   expires: '2026-04-01T11:00:00.000Z',
   answered: [{ person: 'custodian-2', choice: 'attest' }],
+  missing: [{ role: 'custodian', count: 1, people: ['custodian-1'] }],
 };
 
 /** A drill in the middle: approved ten minutes ago, an envelope being opened. */

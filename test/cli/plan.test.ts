@@ -66,7 +66,7 @@ describe('plan', () => {
     // 3 approvals; 16 steps, of which 2 retrievals and 2 rotations need a second person; 1 review.
     expect(stdout.match(/Signature _/g)).toHaveLength(3 + 16 + 4 + 1);
     expect(stdout).toContain('Seal recorded: A-0001. Seal found: ____');
-    expect(stdout).toContain('Version printed on the cover of the runbook: ____');
+    expect(stdout).toContain('First 8 digits of the plan, from the cover of the print: ____');
     const tooWide = stdout.split('\n').filter((line) => line.length > 100);
     expect(tooWide).toEqual([]);
   });

@@ -88,8 +88,14 @@ describe('the corpus of bad definitions', () => {
 
 describe('validate', () => {
   it('finds no fault in the bundled runbooks and the example organisation', async () => {
-    const words = ['quarterly-drill', 'sign-in-check', 'idp-core-outage', 'organisation.yaml'];
-    expect(await run({ words })).toEqual({ exit: EXIT.ok, stdout: '', stderr: ['4 files, no fault'] });
+    const words = [
+      'quarterly-drill',
+      'regain-access',
+      'sign-in-check',
+      'idp-core-outage',
+      'organisation.yaml',
+    ];
+    expect(await run({ words })).toEqual({ exit: EXIT.ok, stdout: '', stderr: ['5 files, no fault'] });
   });
 
   it('prints one line for each fault, with its place', async () => {
@@ -117,6 +123,31 @@ describe('validate', () => {
       'broken.yaml:6:63: REFERENCE_UNKNOWN',
       '',
     ]);
+  });
+
+  it('plans against the organisation at the usual place without being told', async () => {
+    const text =
+      'runbook: lost\ntitle: Lost\nscenario: key-lost\nmethod:\n  - { id: tell, do: notify, to: moon }\n';
+    await writeFile(path.join(folder, 'lost.yaml'), text);
+    const { exit, stdout } = await run({ words: ['lost.yaml'] });
+    expect(exit).toBe(EXIT.usage);
+    expect(stdout).toMatch(/^lost.yaml:5:\d+: REFERENCE_UNKNOWN /);
+  });
+
+  it('says what it could not check where there is no organisation', async () => {
+    const { exit, stderr } = await run({ words: ['quarterly-drill'], cwd: VECTORS });
+    expect(exit).toBe(EXIT.ok);
+    expect(stderr).toEqual([
+      '1 file, no fault',
+      expect.stringMatching(/^not checked, .*--organisation FILE/),
+    ]);
+  });
+
+  it('stops at the first tab in the indentation', async () => {
+    const text = 'runbook: tab\ntitle: Tab\nmethod:\n\t- id: one\n\t  do: notify\n\t  to: soc\n';
+    await writeFile(path.join(folder, 'tab.yaml'), text);
+    const { stdout } = await run({ words: ['tab.yaml'] });
+    expect(stdout).toMatch(/^tab.yaml:4:1: YAML_SYNTAX .*\n$/);
   });
 
   it.each([

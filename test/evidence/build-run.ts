@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { Choice, Statement } from '../../domain/decision.ts';
 import type { EventBody, JournalEvent } from '../../domain/event.ts';
 import type { Plan } from '../../domain/plan/types.ts';
+import { fingerprintOf } from '../../domain/ssh-key.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../../evidence/core/merkle.ts';
-import { parsePublicKey } from '../../evidence/core/ssh-key.ts';
 import { createEvidenceKey, type EvidenceKey } from '../../evidence/keys.ts';
 import { sealRun } from '../../evidence/seal.ts';
 import { appendLeaves, openRunFolder, storeArtifact } from '../../evidence/store.ts';
@@ -190,7 +190,7 @@ class Writer {
       person: answer.person,
       choice: answer.choice,
       via: 'update',
-      key: parsePublicKey(person.publicKey).fingerprint,
+      key: fingerprintOf(Buffer.from(person.publicKey.split(' ')[1] ?? '', 'base64')),
       statement,
       signature: await person.sign(canonicalText(statement)),
     });

@@ -1,5 +1,4 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { onDisk, writeAt } from '../../evidence/disk.ts';
@@ -82,14 +81,6 @@ describe('withLock', () => {
       outcomes.every((outcome) => outcome.status === 'rejected' && outcome.reason instanceof TypeError),
     ).toBe(true);
     await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' });
-  });
-
-  it('takes over the lock of a process that died on this host', async () => {
-    const file = await lockFile();
-    await withLock({ file, work: () => Promise.resolve() });
-    // Larger than any process id that Linux gives out.
-    await writeFile(file, JSON.stringify({ host: hostname(), pid: 2 ** 30, id: 'gone' }));
-    expect(await withLock({ file, work: () => Promise.resolve('in') })).toBe('in');
   });
 
   it('waits for a holder that lives', async () => {

@@ -2,7 +2,10 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
+import { DECISION_REFUSALS } from '../../domain/decision.ts';
+import { ERROR_CODES } from '../../domain/errors.ts';
 import type { EventBody, JournalEvent } from '../../domain/event.ts';
+import { stepDefinition } from '../../domain/steps/index.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { eventSchema } from '../../evidence/event-schema.ts';
 import { sayEvent, showJournal } from '../../evidence/show.ts';
@@ -18,6 +21,10 @@ beforeAll(async () => {
 
 function event(body: EventBody): JournalEvent {
   return { v: 1, run: 'run-1', n: 0, at: '2026-04-01T09:00:00.000Z', ...body };
+}
+
+function never(): never {
+  throw new Error('expected a refused decision among the events');
 }
 
 /** One event of each kind that the sample run has not. */
@@ -139,6 +146,21 @@ describe('the event schema', () => {
     const all = [...sample.events, ...OTHERS.map(([body]) => event(body))];
     expect(new Set(all.map(({ type }) => type)).size).toBe(eventSchema.options.length);
     for (const each of all) expect(eventSchema.parse(each)).toEqual(asSchema(each));
+  });
+
+  it.each([...stepDefinition.options.map((option) => option.shape.do.value), 'phase'] as const)(
+    'takes a step of the kind %s',
+    (kind) => {
+      const opened = event({ type: 'step-opened', step: 'a', do: kind, account: null });
+      expect(eventSchema.safeParse(opened).success).toBe(true);
+    },
+  );
+
+  it('has a place for every refusal that a decision can meet, and no other', () => {
+    const [refused] = OTHERS.map(([body]) => body).filter(({ type }) => type === 'decision-refused');
+    const takes = (code: string) => eventSchema.safeParse({ ...event(refused ?? never()), code }).success;
+    expect(ERROR_CODES.filter(takes).toSorted()).toEqual(DECISION_REFUSALS.toSorted());
+    expect(takes('OTHER')).toBe(false);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -6,6 +6,7 @@ import { rootOf, appendLeaf, EMPTY_TREE } from '../../evidence/core/merkle.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { storeArtifact } from '../../evidence/store.ts';
 import { verifyEvidence } from '../../evidence/verify.ts';
+import type { Roster } from '../../evidence/verify/roster.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { buildRun, RUN, type SampleRun } from './build-run.ts';
 import { codeOfAsync } from './refused.ts';
@@ -117,6 +118,58 @@ describe('a run that is still open', () => {
   });
 });
 
+describe('a roster', () => {
+  const person = (id: keyof SampleRun['people'], role: string, key = sample.people[id].publicKey) => ({
+    id,
+    roles: [role],
+    keys: [`${key} a comment`],
+  });
+  const people = () => [
+    person('custodian-1', 'custodian'),
+    person('security-1', 'security'),
+    person('commander-1', 'commander'),
+  ];
+  const against = (roster: Roster) => firstRun({ path: sample.root, vkeys: [sample.key.vkey], roster });
+
+  it('that knows everybody holds, and without one the report says that it was not checked', async () => {
+    const held = await against({ organisation: 'example', people: people() });
+    expect(held).toMatchObject({ status: 'valid', roster: 'held' });
+    expect(held.absent.join('\n')).not.toContain('roster');
+    const without = await firstRun({ path: sample.root, vkeys: [sample.key.vkey] });
+    expect(without).toMatchObject({ status: 'valid', roster: 'not-checked' });
+    expect(without.absent.join('\n')).toContain('no roster was given');
+  });
+
+  it.each<[string, string, () => Roster]>([
+    ['of somebody else', 'PLAN_CHANGED', () => ({ organisation: 'other', people: people() })],
+    ['without one of them', 'PERSON_UNKNOWN', () => ({ organisation: 'example', people: people().slice(1) })],
+    [
+      'that gives one of them another role',
+      'PERSON_UNKNOWN',
+      () => ({
+        organisation: 'example',
+        people: [person('custodian-1', 'soc'), ...people().slice(1)],
+      }),
+    ],
+    [
+      'that gives one of them another key',
+      'KEY_UNTRUSTED',
+      () => ({
+        organisation: 'example',
+        people: [
+          person('custodian-1', 'custodian', sample.people['commander-1'].publicKey),
+          ...people().slice(1),
+        ],
+      }),
+    ],
+  ])('%s breaks the run: %s', async (_what, code, roster) => {
+    expect(await against(roster())).toMatchObject({
+      roster: 'not-checked',
+      broken: { code, place: 'plan.json' },
+    });
+  });
+});
+
 describe('trust', () => {
   it('is pinned at first use, held after that, and refused to another key', async () => {
     const pins = path.join(await temporaryDirectory('pins'), 'deep', 'known-keys');
@@ -134,6 +187,15 @@ describe('trust', () => {
     });
     expect(await readFile(pins, 'utf8')).toBe(`${sample.key.vkey}\n`);
   });
+
+  it.each(['more', 'artifacts/more'])(
+    'is refused to a run with a folder %s, even an empty one',
+    async (name) => {
+      const copy = await copyOf(sample);
+      await mkdir(path.join(copy.root, name));
+      expect(await verdictOn(copy)).toEqual({ code: 'ARTIFACT_UNKNOWN', place: name });
+    },
+  );
 
   it('pins nothing of a run that is open or broken', async () => {
     const pins = path.join(await temporaryDirectory('pins'), 'known-keys');
@@ -166,13 +228,54 @@ describe('a path', () => {
   it('may be a folder of runs: each gets its report', async () => {
     const directory = await temporaryDirectory('runs');
     await cp(sample.directory, directory, { recursive: true });
-    await cp(open.root, path.join(directory, 'open-run'), { recursive: true });
-    const report = await verifyEvidence({ path: directory, vkeys: [sample.key.vkey, open.key.vkey] });
+    await mkdir(path.join(directory, 'other'));
+    const report = await verifyEvidence({ path: directory, vkeys: [sample.key.vkey] });
     expect(report.runs.map(({ path: each, status }) => [path.basename(each), status])).toEqual([
-      ['open-run', 'open'],
+      ['other', 'broken'],
       [RUN, 'valid'],
     ]);
     expect(report.valid).toBe(false);
+  });
+
+  it('that holds one run twice, or under another name, is not valid', async () => {
+    const directory = await temporaryDirectory('runs');
+    const given = { path: directory, vkeys: [sample.key.vkey] };
+    await cp(sample.root, path.join(directory, 'renamed'), { recursive: true });
+    expect((await verifyEvidence(given)).runs).toMatchObject([
+      { run: RUN, status: 'broken', broken: { code: 'EVIDENCE_MISSING' } },
+    ]);
+    await cp(sample.root, path.join(directory, RUN), { recursive: true });
+    expect((await verifyEvidence(given)).runs).toMatchObject([
+      { run: RUN, status: 'broken', broken: { code: 'EVIDENCE_FORKED' } },
+      { run: RUN, status: 'broken', broken: { code: 'EVIDENCE_FORKED' } },
+    ]);
+  });
+
+  it.each<[string, string, string, (journal: string) => Promise<unknown>]>([
+    [
+      'a line of 200 000 levels',
+      'EVENT_MALFORMED',
+      'journal.jsonl:1',
+      (journal) => writeFile(journal, `${'['.repeat(200_000)}${']'.repeat(200_000)}\n`),
+    ],
+    [
+      'a line of two million bytes',
+      'EVENT_MALFORMED',
+      'journal.jsonl:1',
+      (journal) => writeFile(journal, `"${'a'.repeat(2_000_000)}"\n`),
+    ],
+    ['a journal of 5 GiB', 'FILE_TOO_LARGE', 'journal.jsonl', (journal) => truncate(journal, 5 * 2 ** 30)],
+  ])('that holds %s says so of that run only: %s at %s', async (_what, code, place, spoil) => {
+    const directory = await temporaryDirectory('runs');
+    await cp(sample.directory, directory, { recursive: true });
+    await mkdir(path.join(directory, 'bad'));
+    await writeFile(path.join(directory, 'bad', 'journal.jsonl'), '');
+    await spoil(path.join(directory, 'bad', 'journal.jsonl'));
+    const report = await verifyEvidence({ path: directory, vkeys: [sample.key.vkey] });
+    expect(report.runs).toMatchObject([
+      { status: 'broken', broken: { code, place } },
+      { status: 'valid', run: RUN },
+    ]);
   });
 
   it('must lead to evidence', async () => {

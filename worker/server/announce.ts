@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { Connection } from '@temporalio/client';
 import { z } from 'zod';
 import { isListening } from './ports.ts';
-import { readIfThere, replaceFile, stateFiles } from './state-files.ts';
+import { readIfThere } from '../../evidence/disk.ts';
+import { replaceFile, stateFiles } from './state-files.ts';
 
 const ANSWER_TIMEOUT_MS = 2_000;
 
@@ -31,7 +32,7 @@ export async function withdraw(stateDirectory: string): Promise<void> {
 
 /** What the file says, believed or not; null when there is none or it is not ours. */
 export async function readAnnouncement(stateDirectory: string): Promise<Announcement | null> {
-  const text = await readIfThere(stateFiles(stateDirectory).announcement);
+  const text = (await readIfThere(stateFiles(stateDirectory).announcement))?.toString() ?? null;
   if (text === null) return null;
   try {
     return announcementSchema.parse(JSON.parse(text));

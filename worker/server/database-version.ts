@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { BreakglassError } from '../../domain/errors.ts';
-import { readIfThere, replaceFile, type StateFiles } from './state-files.ts';
+import { readIfThere } from '../../evidence/disk.ts';
+import { replaceFile, type StateFiles } from './state-files.ts';
 
 /**
  * Refuses a database that another server version wrote, before anything opens it: `start-dev` creates its schema
@@ -12,7 +13,9 @@ export async function claimDatabase(files: StateFiles, version: string): Promise
     () => true,
     () => false,
   );
-  const wrote = exists ? ((await readIfThere(files.version))?.trim() ?? 'an unknown version') : version;
+  const wrote = exists
+    ? ((await readIfThere(files.version))?.toString().trim() ?? 'an unknown version')
+    : version;
   if (wrote !== version) throw mismatch({ database: files.database, wrote, version });
   await replaceFile(files.version, `${version}\n`);
 }

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { codeOf, reasonOf } from '../reason.ts';
+import { errnoOf } from '../../evidence/disk.ts';
+import { reasonOf } from '../reason.ts';
 import { runLongTask } from './long-task.ts';
 import { exactVersion } from './obtain-existing.ts';
 import type { Link, Search } from './obtain.ts';
@@ -70,7 +71,7 @@ async function build({
       progress: search.progress,
     });
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw new Error('no go on PATH (Go 1.26 or newer)', { cause: error });
+    if (errnoOf(error) === 'ENOENT') throw new Error('no go on PATH (Go 1.26 or newer)', { cause: error });
     throw error;
   }
 }

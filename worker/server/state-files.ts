@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from '../reason.ts';
 
 /** Every file of the embedded server inside the state directory. */
 export interface StateFiles {
@@ -24,16 +23,6 @@ export function stateFiles(stateDirectory: string): StateFiles {
     announcement: join(stateDirectory, 'server.json'),
     lock: join(stateDirectory, 'server.lock'),
   };
-}
-
-/** The text of a file, or null when there is none; any other failure is thrown as it came. */
-export async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
 }
 
 /** Replaces a file in one step, readable by its owner only: a reader sees the old text or the new one. */

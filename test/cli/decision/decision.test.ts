@@ -7,9 +7,17 @@ import fc from 'fast-check';
 import { answerFrom, valuesFrom } from '../../../cli/decision/answer.ts';
 import { draftStatement, renderAsk } from '../../../cli/decision/show.ts';
 import { signText } from '../../../cli/decision/sign.ts';
-import { abortStatement, asksOf, pickAsk, statementFor } from '../../../cli/decision/statement.ts';
+import {
+  abortStatement,
+  asksOf,
+  bypassableBy,
+  isOptional,
+  pickAsk,
+  statementFor,
+} from '../../../cli/decision/statement.ts';
 import { givenFrom } from '../../../cli/given.ts';
 import { placeOf } from '../../../cli/place.ts';
+import type { OpenAsk } from '../../../domain/decision.ts';
 import { parseStatement } from '../../../domain/statement.ts';
 import { canonicalText } from '../../../evidence/core/canonical.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../example-run.ts';
@@ -86,10 +94,33 @@ describe('pickAsk', () => {
   });
 
   it('lets a bypass answer a question that was put to others', () => {
-    const ask = { ...EXAMPLE_ASK, choices: ['approve', 'deny', 'bypass'] as const };
+    const ask = {
+      ...EXAMPLE_ASK,
+      choices: ['approve', 'deny', 'bypass'] as const,
+      bypassers: ['commander-1'],
+    };
     expect(pick({ state: { ...EXAMPLE_STATE, asks: [ask] }, person: 'commander-1', choice: 'bypass' })).toBe(
       ask,
     );
+  });
+});
+
+describe('what a person may do', () => {
+  it('has the bypass among the open questions only for those who have it', () => {
+    const ask: OpenAsk = {
+      ...EXAMPLE_ASK,
+      choices: ['approve', 'deny', 'bypass'],
+      bypassers: ['commander-1'],
+    };
+    const state = { ...EXAMPLE_STATE, asks: [ask, other] };
+    expect(bypassableBy({ state, person: 'commander-1' })).toEqual([ask]);
+    expect(bypassableBy({ state, person: 'custodian-1' })).toEqual([]);
+  });
+
+  it('is to leave out a value only where the pattern fits nothing at all too', () => {
+    expect(isOptional({ pattern: '^([0-9a-f]{8})?$' })).toBe(true);
+    expect(isOptional({ pattern: '^[0-9]+$' })).toBe(false);
+    expect(isOptional({})).toBe(false);
   });
 });
 
@@ -110,14 +141,19 @@ describe('answerFrom', () => {
     ['a bypass with a blank reason', { bypass: true, reason: '  ' }, 'REASON_REQUIRED'],
     ['a value without a key', { attest: ['=x'] }, 'USAGE'],
     ['a value twice', { attest: ['a=1', 'a=2'] }, 'USAGE'],
+    ['a gap copied as it was printed', { attest: ['seal=…'] }, 'VALUE_INVALID'],
+    ['three dots', { attest: ['seal= ... '] }, 'VALUE_INVALID'],
+    ['a gap in angle brackets', { attest: ['seal=<seal number>'] }, 'VALUE_INVALID'],
+    ['a reason that is a gap', { deny: true, reason: '…' }, 'VALUE_INVALID'],
   ])('refuses %s', (_what, options, code) => {
     expect(() => answerFrom(given(options))).toThrow(expect.objectContaining({ code }));
   });
 
   it('gives back every value as it was written', () => {
     const key = fc.stringMatching(/^[a-z][a-z-]{0,20}$/);
+    const value = fc.string().filter((text) => !/^\s*(?:\.{3}|<[^<>]*>)\s*$/u.test(text));
     fc.assert(
-      fc.property(fc.uniqueArray(fc.tuple(key, fc.string()), { selector: ([name]) => name }), (pairs) => {
+      fc.property(fc.uniqueArray(fc.tuple(key, value), { selector: ([name]) => name }), (pairs) => {
         expect(valuesFrom(pairs.map(([name, value]) => `${name}=${value}`))).toEqual(
           Object.fromEntries(pairs),
         );
@@ -127,17 +163,54 @@ describe('answerFrom', () => {
 });
 
 describe('renderAsk', () => {
-  it('puts everything on one screen, with the commands and the exact statement', () => {
-    const draft = draftStatement({ state: EXAMPLE_STATE, ask: EXAMPLE_ASK, person: 'custodian-1', at });
-    const text = renderAsk({
-      state: EXAMPLE_STATE,
-      ask: EXAMPLE_ASK,
-      person: 'custodian-1',
-      place,
+  const show = ({ ask = EXAMPLE_ASK, person = 'custodian-1', state = EXAMPLE_STATE } = {}) => {
+    const draft = draftStatement({ state, ask, person, at });
+    const runbook = 'runbooks/quarterly-drill.yaml';
+    return {
       draft,
-      key: null,
-      color: false,
-    });
+      text: renderAsk({ state, ask, person, place, draft, runbook, key: null, color: false }),
+    };
+  };
+  const approval: OpenAsk = {
+    ...EXAMPLE_ASK,
+    id: 'approve#1',
+    step: 'approve',
+    kind: 'approve',
+    values: [],
+    choices: ['approve', 'deny', 'bypass'],
+    bypassers: ['commander-1'],
+  };
+
+  it('shows the plan to compare, the accounts, and how to read it', () => {
+    const { text } = show();
+    expect(text).toContain('accounts  breakglass-1');
+    expect(text).toContain('plan      bbbbbbbb must be the first 8 digits');
+    expect(text).toContain('plan runbooks/quarterly-drill.yaml --mode drill --print --organisation /example');
+  });
+
+  it('shows an approver what follows, and the bypass only to who has it', () => {
+    const asked = show({ ask: approval }).text;
+    expect(asked).toContain('leads to  get-in/breakglass-1');
+    expect(asked).toContain('--approve');
+    expect(asked).not.toContain('--bypass');
+    const { text, draft } = show({ ask: approval, person: 'commander-1' });
+    expect(text).toContain("--bypass --reason '…'");
+    expect(text).not.toMatch(/--approve|--deny/);
+    expect(draft).toMatchObject({ choice: 'bypass', reason: '…', values: {} });
+  });
+
+  it('keeps what may be left out of the command, and says how to add it', () => {
+    const again = { name: 'request-id', ask: 'If you signed in anew', pattern: '^([0-9a-f-]{36})?$' };
+    const ask = { ...EXAMPLE_ASK, values: [...EXAMPLE_ASK.values, again] };
+    const { text, draft } = show({ ask });
+    expect(text).toContain('request-id (optional) = If you signed in anew');
+    expect(text).toMatch(/--attest 'seal=…' --organisation/);
+    expect(text).toContain("optional (If you signed in anew), at its end: --attest 'request-id=…'");
+    expect(draft.values).toEqual({ seal: '…' });
+  });
+
+  it('puts everything on one screen, with the commands and the exact statement', () => {
+    const { text, draft } = show();
     expect(text).toContain('DRILL');
     expect(text).toContain(EXAMPLE_ASK.question);
     expect(text).toContain('2 × custodian, distinct people');
@@ -145,7 +218,7 @@ describe('renderAsk', () => {
     expect(text).toContain('1 h 50 min left');
     expect(text).toContain('write     seal = Number of the seal');
     expect(text).toMatch(/--attest 'seal=…' --organisation \/example\/organisation.yaml/);
-    expect(text).toMatch(/--deny --reason WHY/);
+    expect(text).toMatch(/--deny --reason '…'/);
     expect(text).toContain(canonicalText(draft));
   });
 });

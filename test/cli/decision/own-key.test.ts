@@ -7,7 +7,7 @@ import { requireOwnKey } from '../../../cli/decision/own-key.ts';
 import { signText } from '../../../cli/decision/sign.ts';
 import { DEFAULT_ANSWERS, organisationTemplate } from '../../../cli/init/template.ts';
 import { placeOf } from '../../../cli/place.ts';
-import { makeRoster } from '../../../cli/rehearse/roster.ts';
+import { makeForger, makeRoster } from '../../../cli/rehearse/roster.ts';
 import { loadOrganisation } from '../../../cli/definitions.ts';
 
 describe('requireOwnKey', () => {
@@ -17,6 +17,7 @@ describe('requireOwnKey', () => {
   beforeAll(async () => {
     directory = mkdtempSync(path.join(tmpdir(), 'own-key-'));
     const people = await makeRoster({ directory: path.join(directory, 'keys') });
+    await makeForger({ directory: path.join(directory, 'keys') });
     writeFileSync(
       path.join(directory, 'organisation.yaml'),
       organisationTemplate({ answers: DEFAULT_ANSWERS, people }),

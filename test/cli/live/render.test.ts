@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { renderLive, timeLeft, verdictLine } from '../../../cli/live/render.ts';
+import { renderLive, sayMissing, timeLeft, verdictLine } from '../../../cli/live/render.ts';
 import type { RunState } from '../../../workflows/messages.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../example-run.ts';
 
@@ -19,10 +19,24 @@ describe('renderLive', () => {
     expect(text).toMatch(/✓ approve +phase +10 min +approved by security-1/);
     expect(text).toMatch(/▸ open-envelope\/breakglass-1 +retrieve +10 min/);
     expect(text).toMatch(/· get-in\/breakglass-1 +sign-in$/m);
-    expect(text).toContain('  custodian-1 (1 h 50 min left)');
+    expect(text).toContain('  still 1 custodian of custodian-1 (1 h 50 min left)');
     expect(text).not.toContain('custodian-2 (');
     expect(text).toContain('✓ account.enabled breakglass-1: corroborated · enabled');
     expect(text.endsWith('next\n  breakglass ask RUN --as custodian-1')).toBe(true);
+  });
+
+  it('says key for what Graph calls fido2', () => {
+    const facts = EXAMPLE_STATE.facts.map((fact) => ({ ...fact, seen: 'a fido2 was replaced' }));
+    expect(render({ facts })).toContain('corroborated · a key (fido2) was replaced');
+  });
+
+  it('says who is missing for each role, and that nobody is', () => {
+    const missing = [
+      { role: 'security', count: 1, people: ['security-1', 'security-2'] },
+      { role: 'custodian', count: 2, people: [] },
+    ];
+    expect(sayMissing(missing)).toBe('still 1 security of security-1, security-2; 2 custodian of nobody');
+    expect(sayMissing([])).toBe('nobody');
   });
 
   it('cannot be taken for a rehearsal when it is real', () => {
@@ -63,7 +77,7 @@ describe('renderLive', () => {
       fc.property(nasty, (text) => {
         const lines = render({
           title: text,
-          asks: [{ ...EXAMPLE_ASK, question: text, people: [text] }],
+          asks: [{ ...EXAMPLE_ASK, question: text, missing: [{ role: text, count: 1, people: [text] }] }],
           waiting: { code: 'X', text },
           steps: EXAMPLE_STATE.steps.map((step) => ({ ...step, because: text })),
         }).split('\n');

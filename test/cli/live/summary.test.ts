@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JournalEvent } from '../../../domain/event.ts';
 import type { Judgement, Verdict } from '../../../domain/verdict.ts';
-import { sayEvent } from '../../../cli/live/events.ts';
+import { liveLine } from '../../../cli/live/events.ts';
 import { countFacts, exitOfRun, renderSummary } from '../../../cli/live/summary.ts';
 import { placeOf } from '../../../cli/place.ts';
 import { EXAMPLE_STATE } from '../example-run.ts';
@@ -64,7 +64,7 @@ describe('renderSummary', () => {
   });
 });
 
-describe('sayEvent', () => {
+describe('liveLine', () => {
   it('shouts where somebody must look', () => {
     const refused: JournalEvent = {
       ...header,
@@ -77,16 +77,16 @@ describe('sayEvent', () => {
       statementDigest: '0',
       signatureDigest: '0',
     };
-    expect(sayEvent(refused)).toBe('09:10:11  REFUSED a decision of security-1: KEY_UNTRUSTED: another key');
+    expect(liveLine(refused)).toBe('09:10:11  REFUSED a decision of security-1: KEY_UNTRUSTED: another key');
     expect(
-      sayEvent({ ...header, type: 'undo-failed', step: 'lose-idp', act: 'lift', code: 'X', because: 'down' }),
+      liveLine({ ...header, type: 'undo-failed', step: 'lose-idp', act: 'lift', code: 'X', because: 'down' }),
     ).toContain('UNDO FAILED lose-idp');
   });
 
   it('leaves out what another line says already', () => {
-    expect(sayEvent({ ...header, type: 'undo-registered', step: 'lose-idp', act: 'lift' })).toBeNull();
+    expect(liveLine({ ...header, type: 'undo-registered', step: 'lose-idp', act: 'lift' })).toBeNull();
     expect(
-      sayEvent({ ...header, type: 'window-closed', step: 'get-in', account: 'breakglass-1' }),
+      liveLine({ ...header, type: 'window-closed', step: 'get-in', account: 'breakglass-1' }),
     ).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { carryOut, type Envelope, type Room } from '../../../cli/rehearse/duties.ts';
+import type { OpenAsk } from '../../../domain/decision.ts';
 import type { StepKind } from '../../../domain/steps/index.ts';
 import { EXAMPLE_ASK } from '../example-run.ts';
 
@@ -9,6 +10,7 @@ function furnish({ refused = false, alert = true }: { refused?: boolean; alert?:
     userPrincipalName: 'breakglass-1@example.onmicrosoft.com',
     credential: 'old',
     seal: 'A-1001',
+    newSeal: 'B-1001',
     session: null,
     resealed: false,
   };
@@ -30,7 +32,7 @@ function furnish({ refused = false, alert = true }: { refused?: boolean; alert?:
     alertOf: () => Promise.resolve(alert ? { id: 'alert', seenAt: '2026-04-01T09:00:00.000Z' } : null),
   };
   const answer = (kind: StepKind, ask = EXAMPLE_ASK) =>
-    carryOut({ room, ask, kind, account: 'breakglass-1' });
+    carryOut({ room, ask, kind, account: 'breakglass-1', plan: 'c0ffee00'.padEnd(64, '0') });
   return { envelope, answer, seen };
 }
 
@@ -57,12 +59,35 @@ describe('a pretend person', () => {
     });
   });
 
-  it('replaces the passkey once; the second person reads the same new seal', async () => {
-    const { answer, envelope } = furnish();
-    const ask = { ...EXAMPLE_ASK, values: [{ name: 'new-seal', ask: 'Number of the new seal' }] };
-    const [first, second] = [await answer('rotate', ask), await answer('rotate', ask)];
-    expect([first.values, second.values]).toEqual([{ 'new-seal': 'B-1001' }, { 'new-seal': 'B-1001' }]);
+  const rotation: OpenAsk = {
+    ...EXAMPLE_ASK,
+    answered: [],
+    values: [
+      { name: 'new-seal', ask: 'Number of the new seal' },
+      { name: 'request-id', ask: 'If you signed in anew', pattern: '^([0-9a-f-]{36})?$' },
+    ],
+  };
+
+  it('signs in anew to replace the passkey, once; the second person only reads the new seal', async () => {
+    const { answer, envelope, seen } = furnish();
+    envelope.session = 'still open';
+    const [first, second] = [await answer('rotate', rotation), await answer('rotate', rotation)];
+    expect(first.values).toEqual({ 'new-seal': 'B-1001', 'request-id': 'request' });
+    expect(second.values).toEqual({ 'new-seal': 'B-1001' });
+    expect(seen).toHaveLength(1);
     expect(envelope).toMatchObject({ credential: 'new', session: null, resealed: true });
+  });
+
+  it('looks on where somebody at a terminal has replaced it, and reads the seal with their own eyes', async () => {
+    const { answer, envelope, seen } = furnish();
+    const after = { ...rotation, answered: EXAMPLE_ASK.answered };
+    expect((await answer('rotate', after)).values).toEqual({ 'new-seal': 'B-1001' });
+    expect(seen).toEqual([]);
+    expect(envelope.credential).toBe('old');
+  });
+
+  it('writes no seal and no request id where none is asked for', async () => {
+    expect((await furnish().answer('rotate', { ...rotation, values: [] })).values).toEqual({});
   });
 
   it('invents no alert', async () => {
@@ -80,6 +105,8 @@ describe('a pretend person', () => {
       values: [{ name: 'present', ask: 'How many', pattern }],
     });
     expect((await answer('attest', asked('^[0-9]{1,2}$'))).values).toEqual({ present: '2' });
+    expect((await answer('attest', asked('^[0-9a-f]{8}$'))).values).toEqual({ present: 'c0ffee00' });
+    expect((await answer('attest', asked('^[0-9]*$'))).values).toEqual({});
     await expect(answer('attest', asked('^never$'))).rejects.toMatchObject({ code: 'USAGE' });
   });
 });

@@ -4,8 +4,8 @@ import { kindOf } from '../../../domain/definition/kind.ts';
 import { nearest } from '../../../domain/definition/nearest.ts';
 import { childPath, parentPath, sayPath, valueAt } from '../../../domain/definition/path.ts';
 import { sayValue } from '../../../domain/definition/say-value.ts';
-import { parseSshPublicKey } from '../../../domain/definition/ssh-key.ts';
 import { codePoint, isUnsafe, quoted } from '../../../domain/safe-text.ts';
+import { readPublicKey } from '../../../domain/ssh-key.ts';
 import { examplePublicKey } from '../../support/organisation.ts';
 
 describe('paths', () => {
@@ -124,7 +124,7 @@ describe('SSH public keys', () => {
     { line: keyOf('ecdsa-sha2-nistp256', 'nistp256', 65) },
     { line: keyOf('sk-ssh-ed25519@openssh.com', 32, 'ssh:') },
   ])('takes $line', ({ line }) => {
-    expect(parseSshPublicKey(line)).toMatchObject({ ok: true, type: line.trim().split(' ')[0] });
+    expect(readPublicKey(line)).toMatchObject({ ok: true, type: line.trim().split(' ')[0] });
   });
 
   it.each([
@@ -132,6 +132,9 @@ describe('SSH public keys', () => {
     { why: 'RSA', line: keyOf('ssh-rsa', 3, 257) },
     { why: 'P-384', line: keyOf('ecdsa-sha2-nistp384', 'nistp384', 97) },
     { why: 'another curve inside', line: keyOf('ecdsa-sha2-nistp256', 'nistp384', 97) },
+    { why: 'another curve of the same length inside', line: keyOf('ecdsa-sha2-nistp256', 'nistp384', 65) },
+    { why: 'two lines', line: `${ed25519}\n${ed25519}` },
+    { why: 'a comment without end', line: `${ed25519} ${'x'.repeat(1_000)}` },
     { why: 'no blob', line: 'ssh-ed25519' },
     { why: 'a blob of another type', line: `ecdsa-sha2-nistp256 ${blob}` },
     { why: 'a field too much', line: keyOf('ssh-ed25519', 32, 1) },
@@ -144,15 +147,15 @@ describe('SSH public keys', () => {
     { why: 'options before', line: `restrict ${ed25519}` },
     { why: 'a certificate', line: `ssh-ed25519-cert-v01@openssh.com ${blob}` },
   ])('refuses $why', ({ line }) => {
-    expect(parseSshPublicKey(line)).toMatchObject({ ok: false });
+    expect(readPublicKey(line)).toMatchObject({ ok: false });
   });
 
   it('never throws', () => {
     fc.assert(
       fc.property(fc.string(), fc.uint8Array({ maxLength: 80 }), (text, bytes) => {
-        expect(typeof parseSshPublicKey(text).ok).toBe('boolean');
+        expect(typeof readPublicKey(text).ok).toBe('boolean');
         const line = `ssh-ed25519 ${Buffer.from(bytes).toString('base64')}`;
-        expect(parseSshPublicKey(line).ok).toBe(false);
+        expect(readPublicKey(line).ok).toBe(false);
       }),
     );
   });

@@ -1,9 +1,9 @@
 import { generateKeyPairSync, createHash, sign as signWith } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DECISION_NAMESPACE } from '../../../domain/decision.ts';
-import { parsePublicKey } from '../../../evidence/core/ssh-key.ts';
+import { readPublicKey } from '../../../domain/ssh-key.ts';
+import { sshString } from '../../../domain/ssh-wire.ts';
 import { verifySshSignature } from '../../../evidence/core/sshsig.ts';
-import { sshString } from '../../../evidence/core/ssh-wire.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 import { codeOf } from '../refused.ts';
 import { makePerson, opensshAccepts, type SshPerson } from '../ssh-people.ts';
@@ -93,7 +93,7 @@ describe('real signatures of ssh-keygen', () => {
   it.each(['ed25519', 'ecdsa'] as const)('are accepted with the key that signed: %s', (type) => {
     const person = { ed25519, ecdsa }[type];
     const { fingerprint } = verify({ signature: signatures[type] });
-    expect(fingerprint).toBe(parsePublicKey(person.publicKey).fingerprint);
+    expect(readPublicKey(person.publicKey)).toMatchObject({ fingerprint });
   });
 
   it('are accepted over SHA-256 as well', async () => {
@@ -145,6 +145,14 @@ describe('real signatures of ssh-keygen', () => {
 });
 
 describe('the form of a signature', () => {
+  it.each([
+    ['space around it', () => ` ${ed25519.publicKey} \n`],
+    ['two spaces inside', () => ed25519.publicKey.replace(' ', '  ')],
+  ])('takes a line with %s, and so does verifying', (_name, line) => {
+    expect(readPublicKey(line())).toMatchObject({ ok: true });
+    expect(codeOf(() => verify({ keys: [line()] }))).toBe('accepted');
+  });
+
   it.each([
     ['nothing', () => ''],
     ['no first line', () => signatures.ed25519.replace(/^.*\n/, '')],
@@ -284,11 +292,23 @@ describe('security keys', () => {
   });
 });
 
-describe('parsePublicKey', () => {
+describe('readPublicKey', () => {
   it('reads type, blob and fingerprint', () => {
-    const key = parsePublicKey(`${ecdsa.publicKey} a comment of words`);
-    expect(key.type).toBe('ecdsa-sha2-nistp256');
-    expect(Buffer.from(key.blob).toString('base64')).toBe(ecdsa.publicKey.split(' ')[1]);
+    const blob = Buffer.from(ecdsa.publicKey.split(' ')[1] ?? '', 'base64');
+    expect(readPublicKey(`${ecdsa.publicKey} a comment of words`)).toEqual({
+      ok: true,
+      type: 'ecdsa-sha2-nistp256',
+      blob: Uint8Array.from(blob),
+      fingerprint: `SHA256:${createHash('sha256').update(blob).digest('base64').replace('=', '')}`,
+    });
+  });
+
+  it.each([
+    ['space around it', () => ` ${ed25519.publicKey} \n`],
+    ['two spaces inside', () => ed25519.publicKey.replace(' ', '  ')],
+  ])('takes a line with %s, and so does verifying', (_name, line) => {
+    expect(readPublicKey(line())).toMatchObject({ ok: true });
+    expect(codeOf(() => verify({ keys: [line()] }))).toBe('accepted');
   });
 
   it.each([
@@ -304,6 +324,7 @@ describe('parsePublicKey', () => {
     ['an unknown type', () => makeEd25519('ssh-dss').line],
     ['a long comment', () => `${ed25519.publicKey} ${'x'.repeat(1_000)}`],
   ])('refuses %s', (_name, line) => {
-    expect(codeOf(() => parsePublicKey(line()))).toBe('VALUE_INVALID');
+    expect(readPublicKey(line())).toMatchObject({ ok: false });
+    expect(codeOf(() => verify({ keys: [line()] }))).toBe('KEY_UNTRUSTED');
   });
 });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { PERMISSIONS } from '../../../simulator/graph/permissions.ts';
@@ -8,8 +8,9 @@ import { graphEndpoints } from '../../../simulator/graph/site.ts';
 import { breakglass, graph, testTenant } from '../tenant.ts';
 import type { JsonAnswer } from '../tenant.ts';
 import type { World } from '../../../simulator/world/world.ts';
+import { sharedDirectory } from '../../support/shared.ts';
 
-const shared = process.env.BREAKGLASS_SHARED ?? resolve(import.meta.dirname, '../../../../shared');
+const shared = sharedDirectory() ?? '.';
 const reference = join(shared, 'contracts/graph/permissions.json');
 const operations = graphEndpoints.map(({ operation, versions }) => ({
   operation,

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { breakglass, graph, passkeyOf, post, signInAs, testTenant } from '../tenant.ts';
+import { sharedDirectory } from '../../support/shared.ts';
 
-const shared = process.env.BREAKGLASS_SHARED ?? resolve(import.meta.dirname, '../../../../shared');
+const shared = sharedDirectory() ?? '.';
 const schemaFile = join(shared, 'contracts/graph/cleanMetadata.v1.0.xml');
 const schema = existsSync(schemaFile) ? readFileSync(schemaFile, 'utf8') : '';
 

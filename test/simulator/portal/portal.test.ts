@@ -164,6 +164,45 @@ describe('a session', () => {
   });
 });
 
+describe('the security-info page', () => {
+  it('needs a session, and offers to replace the passkey and to revoke the sessions', async () => {
+    const { world } = testTenant();
+    expect((await get(world, '/security-info')).status).toBe(403);
+    const cookie = cookieOf(await signInAs(world, breakglass(world, 1)));
+    const page = await get(world, '/security-info', cookie);
+    expect(page.body).toContain('action="/security-info/replace-passkey"');
+    expect(page.body).toContain('action="/security-info/revoke-sessions"');
+  });
+
+  it('ends the sessions of its person, and leaves the passkey as it is', async () => {
+    const { world, advance } = testTenant();
+    const user = breakglass(world, 1);
+    const passkey = passkeyOf(user);
+    const cookie = cookieOf(await signInAs(world, user));
+    advance(1_000);
+    expect((await post(world, '/security-info/revoke-sessions')).status).toBe(403);
+    expect((await post(world, '/security-info/revoke-sessions', { cookie })).status).toBe(200);
+    expect((await get(world, '/security-info', cookie)).status).toBe(403);
+    expect(user.signInSessionsValidFromDateTime).toBe('2026-11-20T10:00:01.000Z');
+    expect([passkeyOf(user), world.revocationsCommitted]).toEqual([passkey, 0]);
+  });
+});
+
+describe('the alerts page', () => {
+  it('lists an alert with id and time once it shows', async () => {
+    const { world, advance } = testTenant();
+    await signInAs(world, breakglass(world, 1));
+    const [alert] = world.alerts;
+    expect(alert).toBeDefined();
+    expect((await get(world, '/alerts')).body).not.toContain(alert?.id);
+    advance(24 * 3_600_000);
+    const page = await get(world, '/alerts');
+    expect(element(page, 'alert-count')).toBe(String(world.alerts.length));
+    expect(page.body).toContain(alert?.id);
+    expect(page.body).toContain(alert?.createdDateTime);
+  });
+});
+
 describe('replacing a passkey', () => {
   it('makes the new one work and the old one not', async () => {
     const { world, advance } = testTenant();

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runLongTask, type LongTask } from '../../../worker/server/long-task.ts';
-import { processIdentity } from '../../../worker/server/process-identity.ts';
+import { processIdentity } from '../../../evidence/process-identity.ts';
 import { listening } from '../../support/listening.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 import { until } from '../../support/until.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { announce } from '../../../worker/server/announce.ts';
 import { endOrphan } from '../../../worker/server/orphan.ts';
-import { processIdentity } from '../../../worker/server/process-identity.ts';
+import { processIdentity } from '../../../evidence/process-identity.ts';
 import { atEnd, temporaryDirectory } from '../../support/temporary.ts';
 
 /** A process that stays until it is told to end. */

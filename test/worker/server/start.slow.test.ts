@@ -8,7 +8,7 @@ import { connectClient, embeddedTarget, resolveTarget } from '../../../worker/co
 import { readAnnounced, readAnnouncement } from '../../../worker/server/announce.ts';
 import { SEARCH_ATTRIBUTES } from '../../../worker/server/namespace.ts';
 import type { TemporalBinary } from '../../../worker/server/obtain.ts';
-import { processIdentity } from '../../../worker/server/process-identity.ts';
+import { processIdentity } from '../../../evidence/process-identity.ts';
 import { startServer, type ServerHandle } from '../../../worker/server/start.ts';
 import { stateFiles } from '../../../worker/server/state-files.ts';
 import { silent, temporalBinary } from '../../support/embedded.ts';

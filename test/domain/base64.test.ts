@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeBase64, encodeBase64 } from '../../../evidence/core/base64.ts';
+import { decodeBase64, encodeBase64 } from '../../domain/base64.ts';
 
 describe('base64', () => {
   it('agrees with Node and comes back', () => {

@@ -1,5 +1,4 @@
 import { concatBytes } from '@noble/hashes/utils.js';
-import { bytesOf } from './hash.ts';
 
 /** Raised by `SshReader` for bytes that are not as expected; its callers give it a code. */
 export class SshWireError extends Error {}
@@ -48,7 +47,7 @@ export class SshReader {
 
 /** An RFC 4251 string: its length as uint32, then its bytes. */
 export function sshString(value: Uint8Array | string): Uint8Array {
-  const bytes = bytesOf(value);
+  const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, bytes.length);
   return concatBytes(length, bytes);

@@ -1,0 +1,29 @@
+import { Context } from '@temporalio/activity';
+import { BreakglassError } from '../domain/errors.ts';
+import { finalFailure } from './final-failure.ts';
+
+/** The one kind of workflow that our activities work for; `workflows/messages.ts` gives it the same name. */
+const OUR_WORKFLOW = 'breakglassRun';
+
+/**
+ * Refuses, for good, a call that is not made by a run of ours for itself: whoever reaches Temporal's port can
+ * schedule our activities from a workflow of their own. Throws a failure of type `CALLER_UNKNOWN`.
+ *
+ * @param run - the run that the call says it is for; null for a call that names none.
+ */
+export function requireOwnCaller(run: string | null): void {
+  const { workflowType, workflowExecution, activityType } = Context.current().info;
+  if (workflowType !== OUR_WORKFLOW) {
+    throw unknownCaller(
+      `${activityType}: expected a call from ${OUR_WORKFLOW}, got one from ${workflowType}`,
+    );
+  }
+  const own = workflowExecution?.workflowId;
+  if (run !== null && run !== own) {
+    throw unknownCaller(`${activityType}: expected a call for the run that makes it, ${own}, got ${run}`);
+  }
+}
+
+function unknownCaller(message: string): Error {
+  return finalFailure(new BreakglassError({ code: 'CALLER_UNKNOWN', message }));
+}

@@ -1,0 +1,72 @@
+import { createInterface } from 'node:readline/promises';
+import type { Statement } from '../../domain/decision.ts';
+import { BreakglassError } from '../../domain/errors.ts';
+import type { RunState } from '../../workflows/messages.ts';
+import type { Given } from '../given.ts';
+import type { Io } from '../io.ts';
+import { banner } from '../live/render.ts';
+import { plain } from '../plain.ts';
+import pc from 'picocolors';
+
+/** Asks one line of the person at the terminal. */
+export type Prompt = (question: string) => Promise<string>;
+
+/** What is about to be signed, in the words that a person checks last: is this real, what was asked, what I say. */
+export function sayStatement({
+  state,
+  question,
+  statement,
+  color,
+}: {
+  state: Pick<RunState, 'mode' | 'title'>;
+  question: string;
+  statement: Statement;
+  color: boolean;
+}): string[] {
+  const { choice, reason, values, person, run } = statement;
+  return [
+    banner({ state, paint: pc.createColors(color) }),
+    plain(`${state.title} · run ${run}`),
+    `question  ${plain(question)}`,
+    `${person} says ${choice}`,
+    ...Object.entries(values).map(([name, value]) => `write     ${plain(name)} = ${plain(value)}`),
+    ...(reason === '' ? [] : [`reason    ${plain(reason)}`]),
+  ];
+}
+
+/**
+ * Shows the statement and asks whether to sign it. Skipped with `--no-input` and where nobody can type (stdin is no
+ * terminal): scripts have said all by their options. `NOT_CONFIRMED` for anything but yes.
+ */
+export async function confirmSigning({
+  io,
+  given,
+  prompt = terminalPrompt(io),
+  ...shown
+}: {
+  io: Io;
+  given: Given;
+  state: Pick<RunState, 'mode' | 'title'>;
+  question: string;
+  statement: Statement;
+  /** Null where nobody can type. */
+  prompt?: Prompt | null;
+}): Promise<void> {
+  if (prompt === null || !given.has('input')) return;
+  for (const line of sayStatement({ ...shown, color: io.lively })) io.say(line);
+  const typed = (await prompt('Sign this? Type yes: ')).trim().toLowerCase();
+  if (typed === 'yes' || typed === 'y') return;
+  throw new BreakglassError({ code: 'NOT_CONFIRMED', message: 'expected yes; nothing was signed' });
+}
+
+function terminalPrompt(io: Io): Prompt | null {
+  if (!process.stdin.isTTY) return null;
+  return async (question) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return await terminal.question(question, { signal: io.signal });
+    } finally {
+      terminal.close();
+    }
+  };
+}

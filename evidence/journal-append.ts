@@ -1,0 +1,116 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { BreakglassError, type ErrorCode } from '../domain/errors.ts';
+import { bytesOf } from './core/hash.ts';
+import { readIfThere, statIfThere, syncFolder, writeAt } from './disk.ts';
+import type { RunFolder } from './folder.ts';
+import { splitJournal, type JournalBytes } from './journal-file.ts';
+import type { JournalMemory } from './journal-memory.ts';
+
+/**
+ * Appends leaves to a run's journal, whose lock the caller holds; returns how many it has then. Refuses as
+ * `appendLeaves` does.
+ */
+export async function appendToJournal({
+  folder,
+  from,
+  leaves,
+  memory,
+}: {
+  folder: RunFolder;
+  from: number;
+  leaves: readonly string[];
+  memory: JournalMemory;
+}): Promise<number> {
+  const file = folder.journal;
+  const end = (await rememberedEnd({ file, from, memory })) ?? (await readEnd({ file, from, leaves }));
+  const fresh = leaves.slice(end.leaves - from);
+  memory.forget(file);
+  // Synced even where nothing is new: the attempt that wrote these bytes may have died before its own sync.
+  const handle = await open(file, constants.O_RDWR | constants.O_CREAT);
+  try {
+    const bytes = bytesOf(fresh.map((leaf) => `${leaf}\n`).join(''));
+    await writeAt({ handle, bytes, position: end.wholeBytes });
+    // Likewise the attempt that made the file may have died before it made the name last.
+    if (!end.remembered) await syncFolder(folder.root);
+    const stats = await handle.stat({ bigint: true });
+    const stored = end.leaves + fresh.length;
+    if (stats.size === BigInt(end.wholeBytes + bytes.length)) memory.keep({ file, stats, leaves: stored });
+    return stored;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Where the next leaf goes. */
+interface JournalEnd {
+  readonly leaves: number;
+  readonly wholeBytes: number;
+  readonly remembered: boolean;
+}
+
+/** The end without reading: null unless the file is as this process left it and only new leaves come. */
+async function rememberedEnd({
+  file,
+  from,
+  memory,
+}: {
+  file: string;
+  from: number;
+  memory: JournalMemory;
+}): Promise<JournalEnd | null> {
+  const stats = await statIfThere(file);
+  if (stats === null || memory.leavesIn({ file, stats }) !== from) return null;
+  return { leaves: from, wholeBytes: Number(stats.size), remembered: true };
+}
+
+/** The end by reading everything: what comes again must be equal, and nothing may be left out. */
+async function readEnd({
+  file,
+  from,
+  leaves,
+}: {
+  file: string;
+  from: number;
+  leaves: readonly string[];
+}): Promise<JournalEnd> {
+  const journal = splitJournal((await readIfThere(file)) ?? Buffer.alloc(0));
+  const known = journal.leaves.length;
+  if (from > known) throw refusal('EVIDENCE_GAP', `expected event ${known} next, got ${from}`);
+  requireEqualRepeats({ journal, from, leaves });
+  requireTornStart({ journal, next: leaves[known - from] });
+  return { leaves: known, wholeBytes: journal.wholeBytes, remembered: false };
+}
+
+function requireEqualRepeats({
+  journal,
+  from,
+  leaves,
+}: {
+  journal: JournalBytes;
+  from: number;
+  leaves: readonly string[];
+}): void {
+  for (const [index, leaf] of leaves.entries()) {
+    const stored = journal.leaves[from + index];
+    if (stored?.equals(bytesOf(leaf)) === false) {
+      throw refusal('EVIDENCE_FORKED', `event ${from + index} is stored with other bytes; they are kept`);
+    }
+  }
+}
+
+/** A crash can leave the start of a line; it may be written over only by the very line that it is the start of. */
+function requireTornStart({ journal, next }: { journal: JournalBytes; next: string | undefined }): void {
+  if (next === undefined || journal.torn.length === 0) return;
+  const start = Buffer.from(next).subarray(0, journal.torn.length);
+  if (!journal.torn.equals(start)) {
+    throw refusal(
+      'EVIDENCE_FORKED',
+      `the torn line of event ${journal.leaves.length} is the start of another event`,
+    );
+  }
+}
+
+function refusal(code: ErrorCode, message: string): BreakglassError {
+  return new BreakglassError({ code, message });
+}

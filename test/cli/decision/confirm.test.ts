@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { confirmSigning } from '../../../cli/decision/confirm.ts';
+import { statementFor } from '../../../cli/decision/statement.ts';
+import { givenFrom } from '../../../cli/given.ts';
+import { EXAMPLE_ASK, EXAMPLE_STATE, keptIo } from '../example-run.ts';
+
+const statement = statementFor({
+  state: EXAMPLE_STATE,
+  ask: EXAMPLE_ASK,
+  person: 'custodian-1',
+  answer: { choice: 'attest', reason: '', values: { seal: 'A-1001' } },
+  at: new Date('2026-04-01T09:11:12.345Z'),
+});
+
+function confirm({
+  typed,
+  mode = 'drill',
+  input = true,
+}: {
+  typed: string | null;
+  mode?: 'drill' | 'incident';
+  input?: boolean;
+}) {
+  const { io, said } = keptIo();
+  const asked: string[] = [];
+  const done = confirmSigning({
+    io,
+    given: givenFrom({ words: ['RUN'], options: { input } }),
+    state: { ...EXAMPLE_STATE, mode },
+    question: EXAMPLE_ASK.question,
+    statement,
+    prompt:
+      typed === null
+        ? null
+        : (question) => {
+            asked.push(question);
+            return Promise.resolve(typed);
+          },
+  });
+  return { done, said, asked };
+}
+
+describe('confirmSigning', () => {
+  it('shows whether it is real, the question, the choice and the values, and takes a yes', async () => {
+    const { done, said, asked } = confirm({ typed: 'yes' });
+    await done;
+    expect(asked).toHaveLength(1);
+    expect(said.join('\n')).toContain('DRILL');
+    expect(said).toContain(`question  ${EXAMPLE_ASK.question}`);
+    expect(said).toContain('custodian-1 says attest');
+    expect(said).toContain('write     seal = A-1001');
+    const real = confirm({ typed: ' Y ', mode: 'incident' });
+    await real.done;
+    expect(real.said.join('\n')).toContain('REAL INCIDENT');
+  });
+
+  it.each(['', 'no', 'yes please'])('signs nothing after %j', async (typed) => {
+    await expect(confirm({ typed }).done).rejects.toMatchObject({ code: 'NOT_CONFIRMED' });
+  });
+
+  it('asks nobody with --no-input, and where nobody can type', async () => {
+    for (const silent of [confirm({ typed: 'no', input: false }), confirm({ typed: null })]) {
+      await silent.done;
+      expect([silent.said, silent.asked]).toEqual([[], []]);
+    }
+  });
+});

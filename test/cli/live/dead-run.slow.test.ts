@@ -1,0 +1,170 @@
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
+import { ask } from '../../../cli/commands/ask.ts';
+import { follow, status } from '../../../cli/commands/status.ts';
+import { exitCodeOf } from '../../../cli/border.ts';
+import { givenFrom } from '../../../cli/given.ts';
+import type { Io } from '../../../cli/io.ts';
+import type { Room } from '../../../cli/rehearse/duties.ts';
+import { playPeople } from '../../../cli/rehearse/people.ts';
+import { startRun } from '../../../cli/start-run.ts';
+import { digestOf, sha256Hex } from '../../../evidence/core/hash.ts';
+import { installRuntimeLogger } from '../../../worker/logger.ts';
+import { embeddedServer, silent, withWorker, type Embedded } from '../../support/embedded.ts';
+import { recordIo } from '../../support/io.ts';
+import { examplePlan } from '../../support/organisation.ts';
+import { temporaryDirectory } from '../../support/temporary.ts';
+import { until } from '../../support/until.ts';
+
+const TEST_MS = 90_000;
+const OBTAIN_MS = 30 * 60_000;
+const nobody = () => Promise.reject(new Error('nobody is asked anything in a dead run'));
+const EMPTY_ROOM: Room = {
+  portal: { signIn: nobody, countPolicies: nobody, replacePasskey: nobody },
+  envelopes: new Map(),
+  address: '198.51.100.7',
+  alertOf: nobody,
+};
+/** Some seconds: what a person waits for before they think that the program hangs. */
+const PATIENCE_MS = 8_000;
+
+let embedded: Embedded;
+let cwd: string;
+beforeAll(async () => {
+  installRuntimeLogger(silent);
+  embedded = await embeddedServer();
+  cwd = await temporaryDirectory('dead-run');
+}, OBTAIN_MS);
+
+const given = (run: string) => givenFrom({ words: [run], options: { as: 'security-1' } });
+
+function ioOf(controller = new AbortController()): ReturnType<typeof recordIo> {
+  const env = { TEMPORAL_ADDRESS: embedded.target.address };
+  return { ...recordIo({ cwd }), env, signal: controller.signal };
+}
+
+async function started(run: string): Promise<string> {
+  const plan = examplePlan('quarterly-drill');
+  const files = { runbookText: 'x', runbookDigest: sha256Hex('x') };
+  const input = { run, plan, planDigest: digestOf(plan), ...files, initiator: 'commander-1', reason: null };
+  await startRun({ client: embedded.client, input });
+  return run;
+}
+
+function playAlone(run: string, signal: AbortSignal): Promise<void> {
+  return playPeople({
+    client: embedded.client,
+    run,
+    people: [],
+    attended: new Set(),
+    room: EMPTY_ROOM,
+    approvers: 'willing',
+    signal,
+  });
+}
+
+/** Everybody who looks at a dead run learns of it: in status, ask and follow, and the pretend people. */
+async function expectDead({
+  run,
+  code,
+  message,
+}: {
+  run: string;
+  code: string;
+  message: RegExp;
+}): Promise<void> {
+  const looks: readonly ((io: Io) => Promise<unknown>)[] = [
+    (io) => status(io, given(run)),
+    (io) => ask(io, given(run)),
+    (io) => follow(io, given(run)),
+    (io) => playAlone(run, io.signal),
+  ];
+  for (const look of looks) {
+    await expect(look(ioOf())).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  }
+}
+
+describe('a run that ended without a verdict', () => {
+  it(
+    'is told by the code that its workflow failed with, whether a worker is up or not',
+    async () => {
+      const run = await started('forked');
+      const dead = {
+        run,
+        code: 'EVIDENCE_FORKED',
+        message: /run forked .* failed: another leaf\n.*evidence show/,
+      };
+      const openEvidence = () =>
+        Promise.reject(ApplicationFailure.nonRetryable('another leaf', 'EVIDENCE_FORKED'));
+      await withWorker({
+        target: embedded.target,
+        activities: { openEvidence },
+        during: async () => {
+          await expect(follow(ioOf(), given(run))).rejects.toMatchObject({ code: dead.code });
+          await expectDead(dead);
+        },
+      });
+      await expectDead(dead);
+      expect(exitCodeOf('EVIDENCE_FORKED')).toBe(1);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'is RUN_BROKEN with the reason where it was terminated, also while it is followed',
+    async () => {
+      const run = await started('terminated');
+      const following = follow(ioOf(), given(run));
+      await embedded.client.workflow.getHandle(run).terminate('wrong cluster');
+      await expect(following).rejects.toMatchObject({ code: 'RUN_BROKEN' });
+      await expectDead({
+        run,
+        code: 'RUN_BROKEN',
+        message: /run terminated .* was terminated .*: wrong cluster\n/,
+      });
+      expect(exitCodeOf('RUN_BROKEN')).toBe(1);
+    },
+    TEST_MS,
+  );
+});
+
+describe('a server that is gone', () => {
+  it(
+    'ends status and ask soon, and follow says what to type and obeys Ctrl-C',
+    async () => {
+      const run = await started('alone');
+      const interrupted = new AbortController();
+      const io = ioOf(interrupted);
+      const following = follow(io, given(run));
+      const ended = expect(following).rejects.toThrow();
+      await until({
+        what: 'no worker',
+        look: () => io.stderr().find((line) => line.includes('no worker')) ?? null,
+      });
+      await embedded.server.stop();
+      const file = path.join(cwd, 'organisation.yaml');
+      await until({
+        what: 'the commands to type',
+        look: () => {
+          const said = io.stderr().join('\n');
+          return said.includes(`up --organisation ${file}`) && said.includes(`follow ${run} --organisation`)
+            ? said
+            : null;
+        },
+      });
+      const lines = io.stderr().length;
+      const before = Date.now();
+      interrupted.abort(new Error('interrupted'));
+      await ended;
+      expect(io.stderr()).toHaveLength(lines);
+      expect(Date.now() - before).toBeLessThan(1_000);
+      for (const look of [status, ask]) {
+        const asked = Date.now();
+        await expect(look(ioOf(), given(run))).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+        expect(Date.now() - asked).toBeLessThan(PATIENCE_MS);
+      }
+    },
+    TEST_MS,
+  );
+});

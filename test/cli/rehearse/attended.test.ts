@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { attendedNext } from '../../../cli/rehearse/attended.ts';
+import { placeOf } from '../../../cli/place.ts';
+import { EXAMPLE_ASK, EXAMPLE_STATE } from '../example-run.ts';
+
+const place = placeOf({ option: '/example/organisation.yaml', env: {}, cwd: '/' });
+const next = attendedNext({
+  people: ['custodian-1', 'custodian-2'].map((id) => ({ id, keyFile: `/keys/${id}` })),
+  portal: 'http://127.0.0.1:4000',
+  accounts: [{ name: 'breakglass-1', userPrincipalName: 'bg1@example.onmicrosoft.com' }],
+  passkeys: new Map([['breakglass-1', 'the-passkey']]),
+});
+
+function nextAt(kind: 'retrieve' | 'sign-in' | 'rotate' | 'alert', person = 'custodian-1') {
+  const steps = EXAMPLE_STATE.steps.map((step) =>
+    step.id === EXAMPLE_ASK.step ? { ...step, do: kind } : step,
+  );
+  const missing = [{ role: 'custodian', count: 1, people: [person] }];
+  return next({ state: { ...EXAMPLE_STATE, steps, asks: [{ ...EXAMPLE_ASK, missing }] }, place });
+}
+
+describe('what to type next in an attended drill', () => {
+  it('names the key of the person played, and nobody who is pretend', () => {
+    expect(nextAt('retrieve')).toContain('--as custodian-1 --key /keys/custodian-1');
+    expect(nextAt('retrieve', 'custodian-2')).toBeNull();
+  });
+
+  it('repeats what the question needs: seals, portal, passkey, alerts', () => {
+    expect(nextAt('retrieve')).toContain('seal of breakglass-1: A-1001');
+    expect(nextAt('sign-in')).toMatch(/4000\/sign-in\n.*passkey the-passkey/);
+    expect(nextAt('rotate')).toMatch(/4000\/security-info\n.*\n.*new seal B-1001/);
+    expect(nextAt('alert')).toContain('http://127.0.0.1:4000/alerts');
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { patternProblem } from '../../../domain/definition/pattern.ts';
+import { readRunbook } from '../../../domain/definition/runbook.ts';
+
+const runbookWith = ({ pattern = '^A$', name = 'number', step = 'count' }) =>
+  [
+    'runbook: r',
+    'title: T',
+    'scenario: key-lost',
+    'method:',
+    `  - { id: ${step}, do: attest, instruction: Do it, by: [{ role: soc, count: 1 }],`,
+    `      values: [{ name: ${name}, ask: How many, pattern: ${JSON.stringify(pattern)} }] }`,
+    '',
+  ].join('\n');
+
+describe('a pattern for values', () => {
+  it.each([
+    '^[0-9]{1,3}$',
+    '^[A-Z]-[0-9]{4}$',
+    '^(?:red|green|blue)$',
+    '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}$',
+    '^(?:[A-Z]{2}-)?[0-9]{4}$',
+    '^(?<seal>[a-z]){2}$',
+    '^\\p{L}+\\*\\+\\u{61}$',
+    '^[(+*?|]{2}$',
+  ])('may be %s', (pattern) => {
+    expect(patternProblem(pattern)).toBeNull();
+  });
+
+  it.each([
+    ['^(a+)+$', /inside a repeated group/],
+    ['^(?:a*)*$', /inside a repeated group/],
+    ['^((a?))+$', /inside a repeated group/],
+    ['^(?:(?:a{2}))*$', /inside a repeated group/],
+    ['^(a|aa)+$', /inside a repeated group/],
+    ['^((a|b)c){2,}$', /inside a repeated group/],
+    ['^(?<x>[+]a+)+?$', /inside a repeated group/],
+    ['a*a*a*a*$', /at most 3 places/],
+    ['^a?a?a?a?$', /at most 3 places/],
+    ['^(a|b)(a|b)(a|b)(a|b)$', /at most 3 places/],
+    ['^(a)\\1$', /references back/],
+    ['^(?<x>a)\\k<x>$', /references back/],
+    ['^(?=a)a$', /look ahead or behind/],
+    ['^(?!a)b$', /look ahead or behind/],
+    ['(?<=a)b', /look ahead or behind/],
+    ['(?<!a)b', /look ahead or behind/],
+    ['[0-9', /ECMAScript/],
+    ['a'.repeat(101), /at most 100 characters/],
+  ])('is refused as %s', (pattern, expected) => {
+    expect(patternProblem(pattern)).toMatch(expected);
+  });
+
+  it('answers at once on the longest value, whatever it is', () => {
+    const piece = fc.constantFrom(
+      'a',
+      '(',
+      ')',
+      '*',
+      '+',
+      '?',
+      '|',
+      '{2}',
+      '{1,}',
+      '(?:',
+      'b',
+      '^',
+      '$',
+      '.',
+    );
+    const pattern = fc.array(piece, { maxLength: 20 }).map((pieces) => `${pieces.join('')}$`);
+    fc.assert(
+      fc.property(
+        pattern.filter((each) => patternProblem(each) === null),
+        (each) => {
+          const from = performance.now();
+          new RegExp(each, 'u').test(`${'a'.repeat(200)}!`);
+          expect(performance.now() - from).toBeLessThan(2_000);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is named with its place where a runbook has a slow one', () => {
+    const read = readRunbook({ file: 'r.yaml', text: runbookWith({ pattern: '^(a+)+$' }) });
+    expect(read.ok ? [] : read.faults).toMatchObject([
+      { code: 'VALUE_INVALID', path: 'method[0].values[0].pattern', place: { line: 6 } },
+    ]);
+  });
+});
+
+describe('an id', () => {
+  it.each(['constructor', 'prototype'])('may not be %s, nor may the name of a value', (name) => {
+    const codes = [runbookWith({ name }), runbookWith({ step: name })].map((text) => {
+      const read = readRunbook({ file: 'r.yaml', text });
+      return read.ok ? [] : read.faults.map(({ code, path }) => `${code} ${path}`);
+    });
+    expect(codes).toEqual([['VALUE_INVALID method[0].values[0].name'], ['VALUE_INVALID method[0].id']]);
+  });
+});

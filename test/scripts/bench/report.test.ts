@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { holds, renderReport, renderTable, sayValue, type Row } from '../../../scripts/bench/report.ts';
+
+const row: Row = { what: 'a drill', unit: 'ms', samples: [30, 10, 20], by: 'median', atMost: 20 };
+
+describe('a value', () => {
+  it.each([
+    [1.234, 'ms', '1.23 ms'],
+    [12.34, 'MB', '12.3 MB'],
+    [123.4, 's', '123 s'],
+    [0.5, '×', '0.50 ×'],
+    [300.6, '/s', '301/s'],
+  ] as const)('%d %s is said as %s', (value, unit, said) => {
+    expect(sayValue({ value, unit })).toBe(said);
+  });
+});
+
+describe('an aim', () => {
+  it.each([
+    ['kept at the limit', row, true],
+    ['missed above it', { ...row, atMost: 19 }, false],
+    ['judged by the quantile named', { ...row, by: 0.95 }, false],
+    ['none', { ...row, atMost: null }, null],
+  ] as const)('is %s', (_what, given, expected) => {
+    expect(holds(given)).toBe(expected);
+  });
+});
+
+describe('the table', () => {
+  it('has a line a row, with range, count, aim and whether it was kept', () => {
+    const missed: Row = { ...row, what: 'slow', by: 0.95 };
+    const alone: Row = { what: 'once', unit: '/s', samples: [250], by: 'median', atMost: null };
+    expect(renderTable([row, missed, alone]).split('\n')).toEqual([
+      '| measured | by | value | min – max | n | aim | kept |',
+      '| --- | --- | --- | --- | --- | --- | --- |',
+      '| a drill | median | 20.0 ms | 10.0 ms – 30.0 ms | 3 | ≤ 20 ms | yes |',
+      '| slow | p95 | 30.0 ms | 10.0 ms – 30.0 ms | 3 | ≤ 20 ms | **no** |',
+      '| once | median | 250/s |  | 1 |  |  |',
+    ]);
+  });
+});
+
+describe('the report', () => {
+  const circumstances = { machine: '2 × fast', date: '2026-01-01', command: 'npm run bench', tookMs: 61_400 };
+  const report = (rows: readonly Row[]) =>
+    renderReport({
+      sections: [{ title: 'A whole drill', rows, counted: 'Everything.' }],
+      circumstances,
+      remarks: ['- Read with care.'],
+    });
+
+  it('names machine, date, command and time, and how to read it', () => {
+    const text = report([row]);
+    expect(text).toContain('Made by `npm run bench` on 2026-01-01, in 61 s. Machine: 2 × fast.');
+    expect(text).toContain('## How to read them\n\n- Read with care.');
+    expect(text).toContain('## A whole drill');
+    expect(text).toContain('Everything.');
+  });
+
+  it('says at the top which aims were missed', () => {
+    expect(report([row])).toContain('Every aim was kept.');
+    expect(report([{ ...row, atMost: 1 }])).toContain('Aims missed: a drill.');
+  });
+});
