@@ -31,6 +31,8 @@ export interface Theatre {
   readonly play: (evidence: EvidenceActivities) => Promise<PlayedDrill>;
 }
 
+const eventOf = (leaf: string): JournalEvent => JSON.parse(leaf);
+
 /** Opens a theatre; each drill names where its events go. */
 export function openTheatre(stage: Stage): Theatre {
   let kept = memoryEvidence();
@@ -42,8 +44,7 @@ export function openTheatre(stage: Stage): Theatre {
     appendEvents: async (input) => {
       const answer = await kept.appendEvents(input);
       for (const leaf of input.leaves) {
-        const event: JournalEvent = JSON.parse(leaf);
-        watch(event, leaf);
+        watch(eventOf(leaf), leaf);
       }
       return answer;
     },

@@ -72,7 +72,7 @@ describe('the target', () => {
     const { stateDirectory } = await place();
     const resolving = resolveTarget({ env: { TEMPORAL_ADDRESS: '' }, stateDirectory });
     await expect(resolving).rejects.toMatchObject({ code: 'SERVER_NOT_RUNNING' });
-    await expect(resolving).rejects.toThrow('breakglass up');
+    await expect(resolving).rejects.toThrow('the command "up" starts one');
   });
 });
 
