@@ -14,6 +14,8 @@ const common = {
 };
 
 export default {
+  // Node would leave one core idle; the slow tests mostly wait for servers.
+  maxWorkers: '100%',
   projects: [
     {
       ...common,

@@ -5,6 +5,7 @@ import type { JournalEvent } from '../../domain/event.ts';
 import type { RunInput } from '../../domain/plan/types.ts';
 import { placesLeft } from '../../domain/quorum.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
+import { eventSchema } from '../../evidence/event-schema.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../../evidence/core/merkle.ts';
 import { planFor } from '../../cli/plan-for.ts';
 import { newRunId, startRun } from '../../cli/start-run.ts';
@@ -31,8 +32,6 @@ export interface Theatre {
   readonly play: (evidence: EvidenceActivities) => Promise<PlayedDrill>;
 }
 
-const eventOf = (leaf: string): JournalEvent => JSON.parse(leaf);
-
 /** Opens a theatre; each drill names where its events go. */
 export function openTheatre(stage: Stage): Theatre {
   let kept = memoryEvidence();
@@ -43,9 +42,7 @@ export function openTheatre(stage: Stage): Theatre {
     sealRun: (input) => kept.sealRun(input),
     appendEvents: async (input) => {
       const answer = await kept.appendEvents(input);
-      for (const leaf of input.leaves) {
-        watch(eventOf(leaf), leaf);
-      }
+      for (const leaf of input.leaves) watch(eventSchema.parse(JSON.parse(leaf)), leaf);
       return answer;
     },
   };

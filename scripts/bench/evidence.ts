@@ -85,6 +85,6 @@ function sectionOf({
       { ...row, what: 'verifying 1,000 events, in process', samples: alone },
       { ...row, what: '`breakglass evidence verify` of them', samples: command },
     ],
-    counted: `A run of ${EVENTS} events, ${DECISIONS} of them signed decisions with two files each; about seven times a quarterly drill. Each call locks, reads the journal so far, writes and syncs before it returns; a decision syncs its two files as well, which makes the p99. Verifying checks every byte, root, signature and the verdict again.`,
+    counted: `A run of ${EVENTS} events, ${DECISIONS} of them signed decisions with two files each; about seven times a quarterly drill. Each call locks, reads the journal so far, writes and syncs before it returns; a decision syncs its two files as well, and is one call in ten. Verifying checks every byte, root, signature and the verdict again.`,
   };
 }

@@ -53,5 +53,7 @@ function sectionOf(looks: readonly { parent: number; worker: number; server: num
       { ...row, what: 'Temporal server', samples: looks.map(({ server }) => server), atMost: SERVER_AIM_MB },
     ],
     counted: `Resident set (RSS) of each process by \`ps\`, in 10⁶ bytes, ${REST_MS / 1_000} s after \`up\` was ready, with no run. Compiled, as published. Pages that the two Node processes share (the Node binary, the SDK's library) are counted in both, so the sum is too high rather than too low.`,
+    ifMissed:
+      'The parent connects through the same module as the worker, which loads the whole worker SDK although the parent never polls; the rest is Node, twice.',
   };
 }

@@ -20,6 +20,8 @@ export interface Section {
   readonly rows: readonly Row[];
   /** What was done and what is counted. */
   readonly counted: string;
+  /** Why an aim here is missed, as far as is known; shown where one is. */
+  readonly ifMissed?: string;
 }
 
 /** Where, when and how the numbers came about. */
@@ -92,7 +94,12 @@ export function renderReport({
         : `Aims missed: ${missed.map(({ what }) => what).join('; ')}.`,
       '## How to read them',
       ...remarks,
-      ...sections.flatMap(({ title, rows, counted }) => [`## ${title}`, renderTable(rows), counted]),
+      ...sections.flatMap(partsOf),
     ].join('\n\n') + '\n'
   );
+}
+
+function partsOf({ title, rows, counted, ifMissed }: Section): string[] {
+  const missed = rows.some((row) => holds(row) === false);
+  return [`## ${title}`, renderTable(rows), counted, ...(missed && ifMissed !== undefined ? [ifMissed] : [])];
 }

@@ -124,6 +124,6 @@ function latency(trios: readonly Trio[]): Section {
       { ...row, what: 'the same, evidence on disk', by: 0.95, samples: disk },
     ],
     counted:
-      'From sending the last decision that a step needs until the `step-opened` event of the next step is stored, in the same drills. Between them the decision is checked and stored, the step looks at the (immediate) tenant, and its facts and end are stored. The worst are steps with several looks (rotation).',
+      'From sending the last decision that a step needs until the `step-opened` event of the next step is stored, in the same drills. Between them the decision is checked and stored, the step looks at the (immediate) tenant, and its facts and end are stored.',
   };
 }

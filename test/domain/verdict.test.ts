@@ -4,7 +4,7 @@ import { observe } from '../../domain/observe.ts';
 import { judge } from '../../domain/verdict.ts';
 
 function journalOf({
-  mode = 'drill' as 'drill' | 'incident',
+  mode = 'drill',
   bodies,
 }: {
   mode?: 'drill' | 'incident';

@@ -44,7 +44,7 @@ describe('the report', () => {
   const circumstances = { machine: '2 × fast', date: '2026-01-01', command: 'npm run bench', tookMs: 61_400 };
   const report = (rows: readonly Row[]) =>
     renderReport({
-      sections: [{ title: 'A whole drill', rows, counted: 'Everything.' }],
+      sections: [{ title: 'A whole drill', rows, counted: 'Everything.', ifMissed: 'It is slow.' }],
       circumstances,
       remarks: ['- Read with care.'],
     });
@@ -57,8 +57,10 @@ describe('the report', () => {
     expect(text).toContain('Everything.');
   });
 
-  it('says at the top which aims were missed', () => {
+  it('says which aims were missed, and why', () => {
     expect(report([row])).toContain('Every aim was kept.');
+    expect(report([row])).not.toContain('It is slow.');
     expect(report([{ ...row, atMost: 1 }])).toContain('Aims missed: a drill.');
+    expect(report([{ ...row, atMost: 1 }])).toContain('It is slow.');
   });
 });
