@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { createLogger, installRuntimeLogger } from '../worker/logger.ts';
 import { measureEvidence } from './bench/evidence.ts';
 import { measureKills } from './bench/kills.ts';
@@ -37,8 +38,10 @@ try {
   const { machine, sections } = await measure();
   const date = new Date().toISOString().slice(0, 10);
   const circumstances = { machine, date, command: 'npm run bench', tookMs: performance.now() - from };
-  const report = renderReport({ sections, circumstances, remarks: REMARKS });
-  await writeFile(path.join(ROOT, 'docs', 'benchmarks.md'), report);
+  const file = path.join(ROOT, 'docs', 'benchmarks.md');
+  const style = { ...(await resolveConfig(file)), parser: 'markdown' };
+  const report = await format(renderReport({ sections, circumstances, remarks: REMARKS }), style);
+  await writeFile(file, report);
   process.stdout.write(report);
 } finally {
   await rm(directory, { recursive: true, force: true, maxRetries: 3 });
