@@ -220,9 +220,7 @@ function checkContent({ statement, ask }: { statement: Statement; ask: Ask }): R
   const extra = Object.keys(values).find((name) => !specs.some((spec) => spec.name === name));
   if (extra !== undefined) return { code: 'VALUE_NOT_ASKED', message: `${extra} was not asked for` };
   const wrong = specs.find((spec) => !isValue({ spec, value: valueOf({ values, name: spec.name }) }));
-  return wrong === undefined
-    ? null
-    : { code: 'VALUE_NOT_ASKED', message: `expected a value for ${wrong.name} (${wrong.ask})` };
+  return wrong === undefined ? null : { code: 'VALUE_NOT_ASKED', message: sayWanted(wrong) };
 }
 
 function mismatch(what: string, expected: string, got: string): Refused {
@@ -235,6 +233,12 @@ function mismatch(what: string, expected: string, got: string): Refused {
 /** The value a person gave; a name such as `constructor` must not find what every object has. */
 function valueOf({ values, name }: { values: Statement['values']; name: string }): string {
   return Object.hasOwn(values, name) ? (values[name] ?? '') : '';
+}
+
+/** What was wanted, and in which form where there is one. */
+function sayWanted({ name, ask, pattern }: ValueSpec): string {
+  const form = pattern === undefined ? '' : `, in the form ${pattern}`;
+  return `expected a value for ${name}: ${ask}${form}`;
 }
 
 function isValue({ spec, value }: { spec: ValueSpec; value: string }): boolean {

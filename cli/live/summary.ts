@@ -1,3 +1,4 @@
+import { evidenceKeyFiles } from '../../evidence/keys.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { FactState } from '../../domain/fact.ts';
 import type { Reason } from '../../domain/verdict.ts';
@@ -26,12 +27,14 @@ export function renderSummary({
   const objectives = events
     .filter((event) => event.type === 'objective')
     .flatMap((event) => liveLine(event) ?? []);
+  // The key by file: every rehearsal makes its own, and the one remembered would be an earlier one's.
+  const keysFile = evidenceKeyFiles(place.stateDirectory).vkey;
   const lines = [
     verdictLine({ state, color }),
     ...reasons.map(sayReason),
     ...objectives.map((line) => `  ${line.slice('hh:mm:ss  '.length)}`),
     `evidence  ${evidencePath}`,
-    `verify    ${commandLine({ words: ['evidence', 'verify', evidencePath], place })}`,
+    `verify    ${commandLine({ words: ['evidence', 'verify', evidencePath, '--keys', keysFile], place })}`,
   ];
   return `${lines.join('\n')}\n`;
 }

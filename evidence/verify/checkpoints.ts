@@ -77,7 +77,7 @@ async function requireKnownKeys({
       throw broken(
         'CHECKPOINT_UNTRUSTED',
         name,
-        'expected one of the keys that are trusted for this organisation',
+        'expected one of the keys that are trusted for this organisation: those of --keys, or the one remembered from its first verification',
       );
     }
   }

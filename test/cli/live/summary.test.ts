@@ -60,7 +60,7 @@ describe('renderSummary', () => {
     expect(text).toContain('  time-to-access (breakglass-1; events 7): too[2J slow');
     expect(text).toContain('objective time-to-access breakglass-1: 1 min 30 s of 1 min, MISSED');
     expect(text).toContain('evidence  /example/evidence/one');
-    expect(text).toMatch(/evidence verify \/example\/evidence\/one --organisation/);
+    expect(text).toMatch(/evidence verify \/example\/evidence\/one --keys \S+evidence\.vkey --organisation/);
   });
 });
 
