@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { createLogger, installRuntimeLogger } from '../worker/logger.ts';
+import { createLogger } from '../worker/logger.ts';
+import { installRuntimeLogger } from '../worker/runtime-logger.ts';
 import { measureEvidence } from './bench/evidence.ts';
 import { measureKills } from './bench/kills.ts';
 import { machineLine } from './bench/machine.ts';

@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { sdkLogger } from './logger.ts';
+import { sdkLogger } from './runtime-logger.ts';
 
 const HERE = fileURLToPath(import.meta.url);
 /** The package's root from the sources, `dist` from the compiled files. */

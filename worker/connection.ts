@@ -1,6 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection } from '@temporalio/worker';
 import { BreakglassError } from '../domain/errors.ts';
 import { reasonOf } from './reason.ts';
 import { readAnnounced } from './server/announce.ts';
@@ -90,28 +89,14 @@ export async function connectClient(
   return { client, close: () => connection.close() };
 }
 
-/**
- * A worker's connection to the target; the caller closes it. Throws `SERVER_UNREACHABLE` within 5 s: the native
- * connection retries by itself for longer, so the target is tried with a plain one first.
- */
-export async function connectWorker(target: Target): Promise<NativeConnection> {
-  const probe = await reach(target);
-  await probe.close();
-  try {
-    const { address, credentials } = target;
-    return await NativeConnection.connect({ address, ...credentials });
-  } catch (cause) {
-    throw unreachable(target, cause);
-  }
-}
-
 function present(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const set: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) if (value !== undefined) set[name] = value;
   return set;
 }
 
-async function reach(target: Target): Promise<Connection> {
+/** A plain connection to the target; the caller closes it. Throws `SERVER_UNREACHABLE` within 5 s. */
+export async function reach(target: Target): Promise<Connection> {
   const { address, credentials } = target;
   try {
     return await Connection.connect({ address, ...credentials, connectTimeout: CONNECT_TIMEOUT_MS });
@@ -120,7 +105,8 @@ async function reach(target: Target): Promise<Connection> {
   }
 }
 
-function unreachable({ kind, address, namespace }: Target, cause: unknown): BreakglassError {
+/** The error of a target that does not answer; `cause` says how. */
+export function unreachable({ kind, address, namespace }: Target, cause: unknown): BreakglassError {
   return new BreakglassError({
     code: 'SERVER_UNREACHABLE',
     message: `expected the ${kind} Temporal server ${address} (namespace ${namespace}) to answer: ${reasonOf(cause)}`,

@@ -1,5 +1,3 @@
-import type { LogLevel, Logger as SdkLogger, LogMetadata } from '@temporalio/common';
-import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
 
 /** How much is logged; each level includes the ones after it. */
@@ -55,55 +53,4 @@ function secretPaths(): string[] {
   return DEPTHS.flatMap((depth) =>
     spellings.map((name) => (name.includes('-') ? `${depth.slice(0, -1)}["${name}"]` : `${depth}${name}`)),
   );
-}
-
-/**
- * Sends everything that the SDK, its native core, workflows (`log` of `@temporalio/workflow`) and activities log to
- * one logger, and leaves signals to the CLI. `metricsAddress` (`127.0.0.1:9464`) opens the Prometheus endpoint.
- * Call once, before the first connection of a worker; the SDK throws on a second call.
- */
-export function installRuntimeLogger(logger: Logger, metricsAddress?: string): void {
-  Runtime.install({
-    logger: sdkLogger(logger),
-    shutdownSignals: [],
-    telemetryOptions: {
-      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
-      ...(metricsAddress === undefined ? {} : { metrics: { prometheus: { bindAddress: metricsAddress } } }),
-    },
-  });
-}
-
-const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
-
-/** The SDK's logger interface over pino. */
-export function sdkLogger(logger: Logger): SdkLogger {
-  const log = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
-    logger[LEVELS[level]](plain(meta), message);
-  };
-  return {
-    log,
-    trace: (message, meta) => {
-      log('TRACE', message, meta);
-    },
-    debug: (message, meta) => {
-      log('DEBUG', message, meta);
-    },
-    info: (message, meta) => {
-      log('INFO', message, meta);
-    },
-    warn: (message, meta) => {
-      log('WARN', message, meta);
-    },
-    error: (message, meta) => {
-      log('ERROR', message, meta);
-    },
-  };
-}
-
-/** The SDK stamps its lines with a bigint in nanoseconds, which JSON cannot hold and pino's own time replaces. */
-function plain(meta: LogMetadata): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(meta)) if (typeof value !== 'bigint') fields[name] = value;
-  const { error, ...rest } = fields;
-  return error === undefined ? rest : { ...rest, err: error };
 }

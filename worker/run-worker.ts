@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { BreakglassError } from '../domain/errors.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { reasonOf } from './reason.ts';
-import { connectWorker, type Target } from './connection.ts';
+import type { Target } from './connection.ts';
 import { heartbeats } from './heartbeat.ts';
+import { connectWorker } from './native-connection.ts';
 
 /** Drills need little: the numbers keep a laptop responsive and the SQLite file unhurried. */
 const SIZES = {
@@ -17,13 +19,19 @@ const SIZES = {
 /** Activities get 5 s to end by themselves, then are cancelled; after 10 s the worker is dropped. */
 const SHUTDOWN = { shutdownGraceTime: '5 s', shutdownForceTime: '10 s' } as const;
 
+/** How long a stop waits beyond the force time: with the server gone, native work may never end. */
+const STOP_LIMIT_MS = 12_000;
+
 /** How long a run waits for the worker that knew it before any other may take it over: a dead one never comes. */
 const STICKY_TIMEOUT = '2s';
 
 /** A worker that polls. */
 export interface RunningWorker {
-  /** Ends polling, waits for what runs within the shutdown times, closes the connection. May be called again. */
-  readonly stop: () => Promise<void>;
+  /**
+   * Ends polling, waits for what runs within the shutdown times, closes the connection. May be called again.
+   * `hung` after 12 s without an end: its native threads still hold the process, which the caller has to end.
+   */
+  readonly stop: () => Promise<'stopped' | 'hung'>;
   /** Never resolves; rejects when the worker ends by itself, and stays silent after `stop`. */
   readonly failed: Promise<never>;
 }
@@ -80,13 +88,30 @@ function watch({
   );
   // The caller may look at it late or never; the rejection is not lost for one that does look.
   failed.catch(() => undefined);
-  const stop = async (): Promise<void> => {
+  const stop = async (): Promise<'stopped'> => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await running.catch(() => undefined);
     await connection.close();
+    return 'stopped';
   };
-  let stopping: Promise<void> | null = null;
-  return { failed, stop: () => (stopping ??= stop()) };
+  let stopping: Promise<'stopped' | 'hung'> | null = null;
+  return { failed, stop: () => (stopping ??= within({ ms: STOP_LIMIT_MS, work: stop() })) };
+}
+
+async function within({
+  ms,
+  work,
+}: {
+  readonly ms: number;
+  readonly work: Promise<'stopped'>;
+}): Promise<'stopped' | 'hung'> {
+  const limit = new AbortController();
+  const late = delay(ms, 'hung' as const, { signal: limit.signal }).catch(() => 'hung' as const);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    limit.abort();
+  }
 }
 
 function endedByItself(cause: unknown): BreakglassError {

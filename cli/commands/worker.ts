@@ -1,9 +1,11 @@
+import type { Logger } from 'pino';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { createActivities } from '../../activities/index.ts';
 import { loadEvidenceKey } from '../../evidence/keys.ts';
 import { storeArtifact } from '../../evidence/store.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
-import { createLogger, installRuntimeLogger } from '../../worker/logger.ts';
+import { createLogger } from '../../worker/logger.ts';
+import { installRuntimeLogger } from '../../worker/runtime-logger.ts';
 import { startWorker } from '../../worker/run-worker.ts';
 import { defaultCacheDirectory } from '../../worker/server/obtain.ts';
 import { loadOrganisation } from '../definitions.ts';
@@ -11,6 +13,9 @@ import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { placeOf } from '../place.ts';
 import { targetOf } from '../runs.ts';
+
+/** How long what is left of a worker may take to let go of the process. */
+const LEAVE_AFTER_MS = 1_000;
 
 /** `worker`: polls until Ctrl-C, or until the process that started it is gone. Its log is JSON on stderr. */
 export async function worker(io: Io, given: Given): Promise<ExitCode> {
@@ -32,15 +37,28 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
     }),
     bundle: await workflowBundle({ cacheDirectory: defaultCacheDirectory(io.env), logger }),
   });
+  logger.info('polling');
   if (io.json) io.out(`${JSON.stringify({ ready: true, pid: process.pid })}\n`);
   else io.say('worker: ready');
   try {
     await Promise.race([running.failed, ended(io.signal)]);
   } finally {
-    await running.stop();
+    const how = await running.stop();
     if (process.connected) process.disconnect();
+    leaveSoon({ how, logger });
   }
   return EXIT.ok;
+}
+
+/**
+ * Ends the process after a moment if it has not ended by itself: native threads that still try a server which is
+ * gone may hold it for ever, and nobody is left who could end it from outside. The timer itself holds nothing.
+ */
+function leaveSoon({ how, logger }: { how: 'stopped' | 'hung'; logger: Logger }): void {
+  setTimeout(() => {
+    logger.error({ how }, 'something of the worker still runs; ending its process');
+    process.exit(how === 'stopped' ? EXIT.ok : EXIT.error);
+  }, LEAVE_AFTER_MS).unref();
 }
 
 /** A rehearsal spares its pretend tenant no time: the real one allows one What-If question a second. */

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { connectClient, connectWorker, embeddedTarget, resolveTarget } from '../../worker/connection.ts';
+import { connectClient, embeddedTarget, resolveTarget } from '../../worker/connection.ts';
+import { connectWorker } from '../../worker/native-connection.ts';
 import { freePort } from '../../worker/server/ports.ts';
 import { listening } from '../support/listening.ts';
 import { temporaryDirectory } from '../support/temporary.ts';

@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createLogger, sdkLogger } from '../../worker/logger.ts';
+import { createLogger } from '../../worker/logger.ts';
+import { sdkLogger } from '../../worker/runtime-logger.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
 const CANARY = 'canary-e2b1c9';

@@ -3,7 +3,8 @@ import { readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { installRuntimeLogger, createLogger } from '../../worker/logger.ts';
+import { createLogger } from '../../worker/logger.ts';
+import { installRuntimeLogger } from '../../worker/runtime-logger.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { startWorker } from '../../worker/run-worker.ts';
 import { embeddedTarget } from '../../worker/connection.ts';

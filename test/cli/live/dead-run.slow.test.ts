@@ -10,7 +10,7 @@ import type { Room } from '../../../cli/rehearse/duties.ts';
 import { playPeople } from '../../../cli/rehearse/people.ts';
 import { startRun } from '../../../cli/start-run.ts';
 import { digestOf, sha256Hex } from '../../../evidence/core/hash.ts';
-import { installRuntimeLogger } from '../../../worker/logger.ts';
+import { installRuntimeLogger } from '../../../worker/runtime-logger.ts';
 import { embeddedServer, silent, withWorker, type Embedded } from '../../support/embedded.ts';
 import { recordIo } from '../../support/io.ts';
 import { examplePlan } from '../../support/organisation.ts';

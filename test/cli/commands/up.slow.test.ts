@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readAnnouncement } from '../../../worker/server/announce.ts';
+import { temporaryDirectory } from '../../support/temporary.ts';
+import { until } from '../../support/until.ts';
+
+const WITHIN_MS = 120_000;
+const PACKAGE = fileURLToPath(new URL('../../..', import.meta.url));
+const CLI = ['--import', 'tsx', path.join(PACKAGE, 'cli/main.ts')];
+
+let directory: string;
+let started: ChildProcess[];
+beforeEach(async () => {
+  directory = await temporaryDirectory('up');
+  started = [];
+  await once(start(['init', '--no-input', '--directory', directory]), 'exit');
+});
+afterEach(async () => {
+  for (const child of started) child.kill('SIGKILL');
+  await rm(directory, { recursive: true, force: true });
+});
+
+function start(words: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [...CLI, ...words], {
+    cwd: PACKAGE,
+    env: { ...process.env, XDG_STATE_HOME: path.join(directory, 'state') },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  started.push(child);
+  return child;
+}
+
+/** What `up` says on stderr, until a line holds `words`. */
+async function saying({ child, words }: { child: ChildProcess; words: string }): Promise<string> {
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+  return until({ what: words, look: () => (said.includes(words) ? said : null), withinMs: 90_000 });
+}
+
+function found(pattern: RegExp, text: string): string {
+  const [, value] = pattern.exec(text) ?? [];
+  if (value === undefined) throw new Error(`expected ${String(pattern)} in ${text}`);
+  return value;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function goneOf(pid: number): Promise<'gone'> {
+  return until({ what: `the end of ${pid}`, look: () => (isAlive(pid) ? null : 'gone'), withinMs: 60_000 });
+}
+
+describe('up', () => {
+  it(
+    'leaves no process behind when it and its server are killed at once',
+    async () => {
+      const file = path.join(directory, 'organisation.yaml');
+      const up = start(['up', '--organisation', file]);
+      const said = await saying({ child: up, words: 'Ctrl-C stops both' });
+      const state = found(/state in (.+)/u, said);
+      const log = await readFile(found(/log in (.+)/u, said), 'utf8');
+      const worker = Number(found(/"pid":(\d+)/u, log));
+      const server = (await readAnnouncement(state))?.pid ?? Number.NaN;
+      expect([server, worker, up.pid].map((pid) => isAlive(pid ?? Number.NaN))).toStrictEqual([
+        true,
+        true,
+        true,
+      ]);
+      // Killed in the middle of a workflow task: its answer is what the worker then tries to deliver for ever.
+      const run = start([
+        'run',
+        'quarterly-drill',
+        '--as',
+        'commander-1',
+        '--no-wait',
+        '--organisation',
+        file,
+      ]);
+      await saying({ child: run, words: ' started; ' });
+      const ended = once(up, 'exit');
+      for (const pid of [server, up.pid]) process.kill(pid ?? Number.NaN, 'SIGKILL');
+      await ended;
+      await expect(Promise.all([goneOf(server), goneOf(worker)])).resolves.toStrictEqual(['gone', 'gone']);
+    },
+    WITHIN_MS,
+  );
+});
