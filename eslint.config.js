@@ -15,6 +15,7 @@ const rooms = {
   simulator: [],
   cli: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'simulator'],
   scripts: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'simulator', 'cli'],
+  pages: ['domain', 'evidence/core', 'evidence', 'cli'],
   test: [
     'domain',
     'evidence/core',
@@ -40,7 +41,7 @@ const policies = [
 ];
 
 const pure =
-  'This room runs in the workflow sandbox: no Node built-in, no outside world (docs/architecture.md).';
+  'This runs in the workflow sandbox or in a browser: no Node built-in, no outside world (docs/architecture.md).';
 const bareBuiltins = builtinModules.filter((name) => !name.startsWith('_') && !name.startsWith('node:'));
 const sandboxed = {
   'no-restricted-imports': [
@@ -58,6 +59,19 @@ const sandboxed = {
     ...['process', 'Buffer', 'fetch', 'require'].map((name) => ({ name, message: pure })),
   ],
 };
+
+/** What `verify.html` is made of, beside the rooms above: a browser runs it as well. */
+const browsable = [
+  'pages/**',
+  'cli/plain.ts',
+  'cli/evidence/say-*.ts',
+  'evidence/{names,json,event-schema,journal-file,key-history}.ts',
+  'evidence/ledger/{read,verify,against-runs,entry-schema}.ts',
+  'evidence/package/{archive,check,crc32,inside,layout,listed,zip-form}.ts',
+  'evidence/timestamp/{asn1,certificate,chain,signature,signer,token,verify}.ts',
+  'evidence/verify/**',
+];
+const onThisMachine = ['evidence/verify/files.ts', 'evidence/verify/trust.ts'];
 
 const oneClock = 'Take the time from run.clock (workflows/clock.ts): workflow time differs between replays.';
 const unsteady = {
@@ -113,6 +127,7 @@ export default tseslint.config(
     },
   },
   { files: ['domain/**', 'evidence/core/**', 'workflows/**'], rules: sandboxed },
+  { files: browsable, ignores: onThisMachine, rules: sandboxed },
   { files: ['domain/**', 'workflows/**'], rules: unsteady },
   {
     files: ['test/**'],

@@ -1,8 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { BreakglassError } from '../domain/errors.ts';
+import { LEDGER_WORKFLOW, ledgerWorkflowId } from '../domain/ledger.ts';
 import { finalFailure } from './final-failure.ts';
 
-/** The one kind of workflow that our activities work for; `workflows/messages.ts` gives it the same name. */
+/** The kind of workflow that our activities work for; `workflows/messages.ts` gives it the same name. */
 const OUR_WORKFLOW = 'breakglassRun';
 
 /**
@@ -22,6 +23,18 @@ export function requireOwnCaller(run: string | null): void {
   if (run !== null && run !== own) {
     throw unknownCaller(`${activityType}: expected a call for the run that makes it, ${own}, got ${run}`);
   }
+}
+
+/**
+ * Refuses, for good, a call that is not made by the workflow that keeps this organisation's ledger: by its kind and
+ * its id, of which a server has one at a time. Throws a failure of type `CALLER_UNKNOWN`.
+ */
+export function requireLedgerCaller(organisation: string): void {
+  const { workflowType, workflowExecution, activityType } = Context.current().info;
+  const expected = ledgerWorkflowId(organisation);
+  if (workflowType === LEDGER_WORKFLOW && workflowExecution?.workflowId === expected) return;
+  const came = `${workflowType} ${workflowExecution?.workflowId ?? ''}`;
+  throw unknownCaller(`${activityType}: expected a call from ${LEDGER_WORKFLOW} ${expected}, got ${came}`);
 }
 
 function unknownCaller(message: string): Error {

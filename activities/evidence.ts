@@ -1,12 +1,20 @@
 import type { Logger } from 'pino';
+import type { Anchor } from '../domain/anchor.ts';
+import type { Digest } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
+import { anchorRun } from '../evidence/anchor/anchor.ts';
+import { outsideOf } from '../evidence/anchor/outside.ts';
 import type { EvidenceKey } from '../evidence/keys.ts';
-import { sealRun } from '../evidence/seal.ts';
+import { sealAt, sealRun } from '../evidence/seal.ts';
 import { requireSealable } from '../evidence/sealable.ts';
 import { appendLeaves, openRunFolder } from '../evidence/store.ts';
-import { toFailure } from './failure.ts';
+import { loggedFailure } from './failure.ts';
+import { createLedgerActivities } from './ledger.ts';
 import { requireOwnPlan } from './own-plan.ts';
 import type { EvidenceActivities } from './types.ts';
+
+/** For all who are outside together: below the minute that the run waits for its anchors at most. */
+const ANCHORING_MS = 45_000;
 
 /**
  * The activities that write evidence into `directory` and sign checkpoints with the organisation's key. Each may
@@ -20,36 +28,29 @@ export function createEvidenceActivities({
   directory,
   key,
   organisation,
+  baseDirectory,
+  trustedCa,
   logger,
 }: {
   directory: string;
   key: EvidenceKey;
   organisation: OrganisationDefinition;
+  /** Folder that files named in the organisation file are relative to. */
+  baseDirectory: string;
+  /** Digest of the certificates that this worker trusts beside the system's. */
+  trustedCa: Digest | null;
   logger: Logger;
 }): EvidenceActivities {
-  const attempt = async <T>({
-    act,
-    run,
-    work,
-  }: {
-    act: string;
-    run: string;
-    work: () => Promise<T>;
-  }): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      logger.error({ err: error, run }, `${act} failed`);
-      throw toFailure(error);
-    }
-  };
+  const attempt = attempting(logger);
+  const ledger = createLedgerActivities({ directory, organisation: organisation.organisation, key });
+  const anchoring = { directory, outside: outsideOf({ organisation, directory: baseDirectory }), logger };
   return {
     openEvidence: (input) =>
       attempt({
         act: 'openEvidence',
         run: input.run,
         work: () => {
-          requireOwnPlan({ organisation, ...input });
+          requireOwnPlan({ organisation, trustedCa, ...input });
           return openRunFolder({ directory, ...input });
         },
       }),
@@ -57,12 +58,11 @@ export function createEvidenceActivities({
       attempt({
         act: 'appendEvents',
         run: input.run,
-        work: async () => ({
-          ...(await appendLeaves({ directory, ...input })),
-          at: new Date().toISOString(),
-        }),
+        work: async () => ({ ...(await appendLeaves({ directory, ...input })), at: now() }),
       }),
-    readClock: () => Promise.resolve({ at: new Date().toISOString() }),
+    readClock: () => Promise.resolve({ at: now() }),
+    sealAt: (input) =>
+      attempt({ act: 'sealAt', run: input.run, work: () => sealAt({ directory, key, ...input }) }),
     sealRun: (input) =>
       attempt({
         act: 'sealRun',
@@ -72,5 +72,42 @@ export function createEvidenceActivities({
           return sealRun({ directory, key, ...input });
         },
       }),
+    anchorRun: ({ run }) =>
+      attempt({ act: 'anchorRun', run, work: () => anchorLogged({ run, ...anchoring }) }),
+    enterLedger: (input) =>
+      attempt({ act: 'enterLedger', run: input.run, work: () => ledger.enterLedger(input) }),
+    appendLedger: (input) =>
+      attempt({ act: 'appendLedger', run: input.entry.run, work: () => ledger.appendLedger(input) }),
+  };
+}
+
+/** Who could not vouch is no failure of the activity, but worth a line for whoever runs the worker. */
+async function anchorLogged({
+  logger,
+  ...about
+}: Omit<Parameters<typeof anchorRun>[0], 'limitMs'> & { logger: Logger }): Promise<readonly Anchor[]> {
+  const anchors = await anchorRun({ ...about, limitMs: ANCHORING_MS });
+  const failed = anchors.filter(({ outcome }) => outcome === 'failed');
+  if (failed.length > 0) logger.warn({ run: about.run, failed }, 'anchorRun could not have all');
+  return anchors;
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+/** Does one activity's work; a refusal is logged and becomes a failure that Temporal understands. */
+function attempting(logger: Logger) {
+  return async <T>({ act, run, work }: { act: string; run: string; work: () => Promise<T> }): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw loggedFailure({
+        error,
+        log: () => {
+          logger.error({ err: error, run }, `${act} failed`);
+        },
+      });
+    }
   };
 }

@@ -45,6 +45,27 @@ export function toFailure(
   });
 }
 
+/**
+ * Logs an error, then translates it as `toFailure` does. A log that cannot be written must not take the failure's
+ * place: a full disk is often that of the evidence too, and the run waits only for a failure that it knows.
+ */
+export function loggedFailure({
+  error,
+  log,
+  nextRetryDelayMs,
+}: {
+  error: unknown;
+  log: () => void;
+  nextRetryDelayMs?: number | undefined;
+}): ApplicationFailure | CancelledFailure {
+  try {
+    log();
+  } catch {
+    // There is nobody left to tell; the failure itself reaches the run and whoever follows it.
+  }
+  return toFailure(error, { nextRetryDelayMs });
+}
+
 function describe(error: unknown): { readonly code: ErrorCode; readonly message: string } {
   if (error instanceof BreakglassError) return error;
   const name = error instanceof Error ? error.name : typeof error;

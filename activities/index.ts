@@ -3,8 +3,9 @@ import { CancelledFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { RunId } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
-import { requireOwnCaller } from './caller.ts';
-import { toFailure } from './failure.ts';
+import { requireLedgerCaller, requireOwnCaller } from './caller.ts';
+import { heldToServer } from './clock.ts';
+import { loggedFailure } from './failure.ts';
 import { notify } from './notify.ts';
 import { CONDITIONAL_ACCESS_INTERVAL_MS, createPacer } from './pacer.ts';
 import { probe } from './probe.ts';
@@ -39,7 +40,7 @@ export function createActivities(deps: ActivityDeps): Activities {
   const pace = createPacer(deps.conditionalAccessIntervalMs ?? CONDITIONAL_ACCESS_INTERVAL_MS);
   const room: Room = { ...deps, tenants: createTenants({ ...deps, pace }) };
   return {
-    ...forOwnRuns(deps.evidence),
+    ...forOwnRuns(deps),
     checkReadiness: inRoom(room, checkReadiness),
     checkConditionalAccess: inRoom(room, checkConditionalAccess),
     findSignIns: inRoom(room, findSignIns),
@@ -53,15 +54,25 @@ export function createActivities(deps: ActivityDeps): Activities {
   };
 }
 
-/** The activities that keep evidence, closed to callers that are no run of ours. */
-function forOwnRuns(evidence: EvidenceActivities): EvidenceActivities {
+/** The activities that keep evidence, closed to callers that are no run and no ledger of ours. */
+function forOwnRuns({
+  evidence,
+  organisation: { organisation },
+}: Pick<ActivityDeps, 'evidence' | 'organisation'>): EvidenceActivities {
   return {
     openEvidence: guarded((input) => evidence.openEvidence(input)),
-    appendEvents: guarded((input) => evidence.appendEvents(input)),
+    appendEvents: guarded(async (input) => heldToServer(await evidence.appendEvents(input))),
+    sealAt: guarded((input) => evidence.sealAt(input)),
     sealRun: guarded((input) => evidence.sealRun(input)),
+    anchorRun: guarded((input) => evidence.anchorRun(input)),
+    enterLedger: guarded((input) => evidence.enterLedger(input)),
+    appendLedger: async (input) => {
+      requireLedgerCaller(organisation);
+      return evidence.appendLedger(input);
+    },
     readClock: async () => {
       requireOwnCaller(null);
-      return evidence.readClock();
+      return heldToServer(await evidence.readClock());
     },
   };
 }
@@ -92,11 +103,15 @@ function inRoom<Input extends { readonly run: RunId }, Output>(
         progress: context.info.heartbeatDetails,
       });
     } catch (error) {
-      if (!(error instanceof CancelledFailure)) {
-        room.logger.warn({ activity: context.info.activityType, err: error }, 'activity failed');
-      }
       const retryAfterMs = error instanceof TenantThrottled ? error.retryAfterMs : null;
-      throw toFailure(error, { nextRetryDelayMs: retryAfterMs ?? undefined });
+      throw loggedFailure({
+        error,
+        log: () => {
+          if (error instanceof CancelledFailure) return;
+          room.logger.warn({ activity: context.info.activityType, err: error }, 'activity failed');
+        },
+        nextRetryDelayMs: retryAfterMs ?? undefined,
+      });
     }
   };
 }

@@ -5,8 +5,8 @@ import type { Answer } from './tenant/get-json.ts';
 import type { Look } from './types.ts';
 
 /**
- * Stores one answer as an artifact: the request and the allow-listed members, as RFC 8785 JSON. The time of
- * asking is left out, so that the same answer asked for again is the same artifact.
+ * Stores one answer as an artifact: what was asked where and when, the allow-listed members of the answer, and by
+ * which marks its sender finds it again, as RFC 8785 JSON. docs/evidence-format.md has the form.
  */
 export async function keepAnswer({
   room,
@@ -17,12 +17,13 @@ export async function keepAnswer({
   readonly run: RunId;
   readonly answer: Answer<unknown>;
 }): Promise<Digest> {
-  const text = canonicalize({ query: answer.query, answer: answer.value });
+  const { query, host, askedAt, responses, value } = answer;
+  const text = canonicalize({ v: 1, query, host, askedAt, responses, answer: value });
   if (text === undefined) throw new TypeError('expected an answer that can be written as JSON');
   return await room.storeArtifact({ run, bytes: new TextEncoder().encode(text) });
 }
 
-/** Stores the answers of one look and says when, and what was asked. */
+/** Stores the answers of one look and says what was asked, and when all of it was answered. */
 export async function keepLook({
   room,
   run,

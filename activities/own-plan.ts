@@ -1,41 +1,43 @@
-import { readRunbook } from '../domain/definition/runbook.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import type { Digest } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
-import { resolvePlan } from '../domain/plan/resolve.ts';
-import { MODES } from '../domain/plan/types.ts';
-import type { Plan } from '../domain/plan/types.ts';
+import { planAgain } from '../domain/plan/again.ts';
+import { faultOfBeginning } from '../domain/plan/beginning.ts';
+import { firstDifference } from '../domain/plan/difference.ts';
 import { digestOf } from '../evidence/core/hash.ts';
+import type { OpenEvidence } from './types.ts';
 
 /**
- * Resolves a run's plan again, from the organisation file that this worker read and the run's runbook, and refuses
- * any other with `PLAN_CHANGED`: people, keys, limits and steps are the organisation's to say, not the caller's.
+ * Resolves a run's plan again, from the organisation file and the certificates that this worker read and the run's
+ * runbook, and refuses any other with `PLAN_CHANGED`: people, keys, limits and steps are the organisation's to say,
+ * not the caller's. So is who may start a run (`PERSON_UNKNOWN`); a reason that no event may hold is `VALUE_INVALID`
+ * or `TEXT_UNSAFE`, and a runbook that is no text `VALUE_TYPE`.
  */
 export function requireOwnPlan({
   organisation,
+  trustedCa,
   plan,
   planDigest,
-  runbookText,
-}: {
+  ...beginning
+}: Omit<OpenEvidence, 'run'> & {
   organisation: OrganisationDefinition;
-  plan: Plan;
-  planDigest: Digest;
-  runbookText: string;
+  trustedCa: Digest | null;
 }): void {
-  const runbook = readRunbook({ file: 'runbook.yaml', text: runbookText });
-  if (!runbook.ok) throw refused(`the runbook has ${runbook.faults.length} faults`);
-  const mode = MODES.find((each) => each === plan.mode);
-  if (mode === undefined) throw refused('the mode is none');
-  const resolved = resolvePlan({ runbook: runbook.value, organisation, mode });
-  if (!resolved.ok)
-    throw refused(`the runbook cannot be planned here: ${resolved.problems[0]?.message ?? ''}`);
-  const own = digestOf(resolved.plan);
-  if (own !== planDigest) throw refused(`it has the digest ${own}, the run's has ${planDigest}`);
+  const fault = faultOfBeginning({ plan, ...beginning });
+  if (fault !== null) throw new BreakglassError(fault);
+  const { runbookText } = beginning;
+  const own = planAgain({ organisation, trustedCa, runbookText, mode: plan.mode });
+  if (!own.ok) throw refused(own.why);
+  const digest = digestOf(own.plan);
+  if (digest === planDigest) return;
+  const place = firstDifference({ expected: own.plan, came: plan });
+  const where = place === null ? '' : `; they differ first at ${place.path}`;
+  throw refused(`it has the digest ${digest}, the run's has ${planDigest}${where}`);
 }
 
 function refused(why: string): BreakglassError {
   const message =
     `expected the plan that this worker's organisation file gives for the runbook: ${why}. ` +
-    'If the file was edited since the worker started, restart the worker and start the run again';
+    'If the file, or that of trust-ca, was edited since the worker started, restart the worker and start the run again';
   return new BreakglassError({ code: 'PLAN_CHANGED', message });
 }

@@ -1,6 +1,8 @@
+import type { Anchor } from '../domain/anchor.ts';
 import type { LogPoint } from '../domain/decision.ts';
 import type { Observation } from '../domain/fact.ts';
-import type { AccountId, Digest, RunId, SystemId, TenantId } from '../domain/ids.ts';
+import type { AccountId, Digest, PersonId, RunId, SystemId, TenantId } from '../domain/ids.ts';
+import type { LedgerPoint, RunEntry } from '../domain/ledger.ts';
 import type {
   Plan,
   PlannedAccount,
@@ -9,6 +11,7 @@ import type {
   PlannedSystem,
 } from '../domain/plan/types.ts';
 import type { ReadinessCheck } from '../domain/runbook.ts';
+import type { Tree } from '../evidence/core/merkle.ts';
 
 /**
  * What a workflow may ask of the world. Every failure is an `ApplicationFailure` whose `type` is one of our
@@ -17,23 +20,56 @@ import type { ReadinessCheck } from '../domain/runbook.ts';
  */
 export interface Activities extends EvidenceActivities, TenantActivities, WorldActivities {}
 
-export interface EvidenceActivities {
-  /** Makes the run's folder and writes `plan.json` and `runbook.yaml`. Idempotent for equal bytes. */
+export interface EvidenceActivities extends LedgerActivities {
+  /**
+   * Makes the run's folder and writes `plan.json` and `runbook.yaml`. Idempotent for equal bytes. `RUN_EXISTS` for a
+   * folder whose run is closed: a second start must not touch it.
+   */
   openEvidence(input: OpenEvidence): Promise<void>;
   /**
    * Appends leaves (exact RFC 8785 texts) from index `from` on, in one write and fsync. Leaves already stored
    * with equal bytes are passed over; other bytes at a taken index are `EVIDENCE_FORKED` (final).
-   * `EVIDENCE_DISK_FULL` and `EVIDENCE_UNWRITABLE` are retryable. `at` is the worker's clock afterwards.
+   * `EVIDENCE_DISK_FULL` and `EVIDENCE_UNWRITABLE` are retryable. The time told is that afterwards.
    */
   appendEvents(input: {
     readonly run: RunId;
     readonly from: number;
     readonly leaves: readonly string[];
-  }): Promise<{ readonly stored: number; readonly at: string }>;
-  /** The worker's clock, ISO 8601 UTC with milliseconds. */
-  readClock(): Promise<{ readonly at: string }>;
+  }): Promise<Told & { readonly stored: number }>;
+  /** What time it is. */
+  readClock(): Promise<Told>;
+  /**
+   * The same as `sealRun` over the beginning of a run that goes on, before people are asked: only the root and the
+   * plan are checked.
+   */
+  sealAt(input: { readonly run: RunId; readonly log: LogPoint }): Promise<{ readonly checkpoint: string }>;
   /** Rebuilds the root from disk, compares, signs and stores the checkpoint; returns the C2SP signed note. */
   sealRun(input: { readonly run: RunId; readonly log: LogPoint }): Promise<{ readonly checkpoint: string }>;
+  /**
+   * Has the closing checkpoint, and the ledger's newest, vouched for by every timestamp authority and witness of the
+   * worker's own organisation file. What could not be had is in the answer, not a failure; asking again is harmless.
+   */
+  anchorRun(input: { readonly run: RunId }): Promise<readonly Anchor[]>;
+}
+
+/** The ledger of all runs of the worker's organisation. An entry that is there already is answered with its place. */
+export interface LedgerActivities {
+  /** Has a run entered by the ledger's workflow, which is started where there is none. */
+  enterLedger(input: { readonly run: RunId; readonly entry: RunEntry }): Promise<LedgerPoint>;
+  /** Stores an entry and a checkpoint over it, for the ledger's workflow alone; `tree` is what that remembers. */
+  appendLedger(input: { readonly tree: Tree; readonly entry: RunEntry }): Promise<{
+    readonly point: LedgerPoint;
+    /** The whole stored ledger, which may have grown by others' entries. */
+    readonly tree: Tree;
+  }>;
+}
+
+/** A time that a run may go by. */
+export interface Told {
+  /** The worker's clock or the server's, whichever is earlier; ISO 8601 UTC with milliseconds. */
+  readonly at: string;
+  /** The two were so far apart that this is the server's: the task lay there for long, or the worker's is ahead. */
+  readonly doubtful?: boolean;
 }
 
 export interface OpenEvidence {
@@ -42,6 +78,8 @@ export interface OpenEvidence {
   readonly planDigest: Digest;
   readonly runbookText: string;
   readonly runbookDigest: Digest;
+  readonly initiator: PersonId;
+  readonly reason: string | null;
 }
 
 /** Systems declared down for this run: a call that needs one fails at once with `SYSTEM_CUT` (final). */
@@ -50,8 +88,9 @@ interface Call {
   readonly cut: readonly SystemId[];
 }
 
-/** A look at a log or at state: when it was looked, and the stored raw answer. */
+/** A look at a log or at state: when it was answered, and the stored answers. */
 export interface Look {
+  /** The worker's clock when all was answered. */
   readonly observedAt: string;
   readonly artifacts: readonly Digest[];
   /** What was asked, without host or token: `GET /auditLogs/signIns?$filter=…`. */

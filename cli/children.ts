@@ -2,12 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { BreakglassError } from '../domain/errors.ts';
+import { z } from 'zod';
+import { BreakglassError, ERROR_CODES, type ErrorCode } from '../domain/errors.ts';
 import { packageFile } from './place.ts';
 
 /** A child process of this program that has said, on its first line of stdout, that it is ready. */
 export interface Child {
-  /** The JSON that it said. */
+  /** The JSON that it said: `ready` is true in it. */
   readonly ready: unknown;
   /** Resolves when it has ended, for whatever reason; the text names how. */
   readonly ended: Promise<string>;
@@ -15,12 +16,17 @@ export interface Child {
   readonly stop: () => Promise<void>;
 }
 
+/** What a child says on its first line: that it is ready, or the error by which this program ends with `--json`. */
+const readySchema = z.looseObject({ ready: z.literal(true) });
+const errorSchema = z.object({ error: z.object({ code: z.enum(ERROR_CODES), message: z.string() }) });
+
 /** How long a child may take to end politely. */
 const POLITE_MS = 10_000;
 
 /**
  * Starts a program of this package and waits for its ready line. It has a channel to us that closes when we die,
- * so that it never outlives us. Its stderr goes to a file, because its log is for machines.
+ * so that it never outlives us. Its stderr goes to a file, because its log is for machines. Throws the child's own
+ * error where it says one, else `SERVER_START_FAILED`.
  *
  * @param file - the program's place in the package, as `cli/main.ts`.
  * @param input - the first line of its stdin, if it wants one; stdin stays open while we live.
@@ -116,10 +122,30 @@ async function readyLine({
     lines.once('line', (line) => {
       settle(() => {
         const said = parseJson(line);
-        if (said === undefined) reject(fail(`not JSON: ${line.slice(0, 200)}`));
-        else resolve(said);
+        const refused = errorSchema.safeParse(said);
+        if (refused.success) reject(notStarted({ name, logFile, ...refused.data.error }));
+        else if (readySchema.safeParse(said).success) resolve(said);
+        else reject(fail(`no word of being ready: ${line.slice(0, 200)}`));
       });
     });
+  });
+}
+
+/** The child's own refusal, under its code: that is what the person has to mend. */
+function notStarted({
+  name,
+  logFile,
+  code,
+  message,
+}: {
+  name: string;
+  logFile: string;
+  code: ErrorCode;
+  message: string;
+}): BreakglassError {
+  return new BreakglassError({
+    code,
+    message: `the ${name} could not start: ${message}; its log is ${logFile}`,
   });
 }
 

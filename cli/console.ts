@@ -3,6 +3,8 @@ import type { Io } from './io.ts';
 /** What this process offers to a command; `--json` is looked for before parsing so that usage errors obey it. */
 export function openConsole({ argv, signal }: { argv: readonly string[]; signal: AbortSignal }): Io {
   const { env, stderr, stdout } = process;
+  // Words that cannot be written (the disk of a log is full) must not end the program: a run may depend on it.
+  stderr.on('error', () => undefined);
   const quiet = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
   return {
     out: (text) => void stdout.write(text),

@@ -7,6 +7,7 @@ import { BreakglassError } from '../domain/errors.ts';
 import type { Fault } from '../domain/errors.ts';
 import { ID_PATTERN } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
+import type { Digest } from '../domain/ids.ts';
 import { resolvePlan } from '../domain/plan/resolve.ts';
 import type { Mode, Plan } from '../domain/plan/types.ts';
 import type { RunbookDefinition } from '../domain/runbook.ts';
@@ -59,16 +60,30 @@ interface ToPlan {
   readonly mode: Mode;
 }
 
-/** Resolves a plan; throws the first problem, with its place in the runbook, where that is impossible. */
-export function loadPlan({ runbook, organisation, mode }: ToPlan): Plan {
-  const resolved = resolvePlan({ runbook: runbook.value, organisation: organisation.value, mode });
+/**
+ * Resolves a plan; throws the first problem, with its place in the runbook, where that is impossible. `trustedCa` is
+ * the digest of the certificates that the organisation trusts beside the system's.
+ */
+export function loadPlan({ trustedCa, ...given }: ToPlan & { readonly trustedCa: Digest | null }): Plan {
+  const { runbook, organisation, mode } = given;
+  const resolved = resolvePlan({
+    runbook: runbook.value,
+    organisation: organisation.value,
+    mode,
+    trustedCa,
+  });
   if (resolved.ok) return resolved.plan;
-  throw firstOf(planFaults({ runbook, organisation, mode }));
+  throw firstOf(planFaults(given));
 }
 
 /** Every problem of a plan as a fault with its place in the runbook; empty where it can be carried out. */
 export function planFaults({ runbook, organisation, mode }: ToPlan): Fault[] {
-  const resolved = resolvePlan({ runbook: runbook.value, organisation: organisation.value, mode });
+  const resolved = resolvePlan({
+    runbook: runbook.value,
+    organisation: organisation.value,
+    mode,
+    trustedCa: null,
+  });
   if (resolved.ok) return [];
   return resolved.problems.map((problem) => ({ ...problem, place: runbook.placeOf(problem.path) }));
 }

@@ -7,6 +7,7 @@ import { startServer, type ServerHandle } from '../worker/server/start.ts';
 import { startChild, type Child } from './children.ts';
 import type { Io } from './io.ts';
 import type { Place } from './place.ts';
+import { trustedCaFile } from './trusted-ca.ts';
 
 /** How long a worker may take: from a checkout the first one bundles the workflows. */
 const WORKER_READY_MS = 90_000;
@@ -41,25 +42,32 @@ export async function startEmbedded({
 
 /**
  * Starts a worker as a child process: Node reads the certificates to trust beside the system's only at its start,
- * so the organisation's `trust-ca` must be in the environment before.
+ * so the organisation's `trust-ca` must be in the environment before. The passphrase of the evidence key goes over
+ * its stdin, where no other process sees it.
  */
 export async function startWorkerChild({
   place,
   organisation,
   env,
+  passphrase = null,
 }: {
   place: Place;
   organisation: Pick<OrganisationDefinition, 'trust-ca'>;
   env: Environment;
+  passphrase?: Buffer | null;
 }): Promise<Child> {
-  const trusted = organisation['trust-ca'];
+  const trusted = trustedCaFile({ organisation, directory: place.directory });
   return startChild({
     name: 'worker',
     file: 'cli/main.ts',
-    args: ['worker', '--json', '--organisation', place.organisationFile],
+    args: [
+      ...['worker', '--json', '--organisation', place.organisationFile],
+      ...(passphrase === null ? [] : ['--passphrase-file', '-']),
+    ],
+    ...(passphrase === null ? {} : { input: passphrase.toString() }),
     env: {
       ...env,
-      ...(trusted === undefined ? {} : { NODE_EXTRA_CA_CERTS: path.resolve(place.directory, trusted) }),
+      ...(trusted === null ? {} : { NODE_EXTRA_CA_CERTS: trusted }),
     },
     logFile: logFile(place, 'worker'),
     readyWithinMs: WORKER_READY_MS,

@@ -4,6 +4,7 @@ import { digestOf, sha256Hex } from '../evidence/core/hash.ts';
 import { loadOrganisation, loadPlan, loadRunbook } from './definitions.ts';
 import type { Given } from './given.ts';
 import type { Place } from './place.ts';
+import { trustedCaOf } from './trusted-ca.ts';
 
 /** The part of a run's input that comes from files. */
 export type Prepared = Pick<RunInput, 'plan' | 'planDigest' | 'runbookText' | 'runbookDigest'>;
@@ -22,7 +23,8 @@ export async function planFor({
 }): Promise<Prepared> {
   const runbook = await loadRunbook({ name, cwd });
   const organisation = await loadOrganisation({ file: place.organisationFile, cwd });
-  const plan = loadPlan({ runbook, organisation, mode });
+  const trustedCa = await trustedCaOf({ organisation: organisation.value, directory: place.directory });
+  const plan = loadPlan({ runbook, organisation, mode, trustedCa });
   return {
     plan,
     planDigest: digestOf(plan),

@@ -20,11 +20,24 @@ export async function hasReturned({ handle }: { handle: WorkflowHandle }): Promi
 async function brokenRun({ handle, how }: { handle: WorkflowHandle; how: string }): Promise<BreakglassError> {
   const cause = await failureOf(handle);
   const why = cause === undefined ? 'no reason was given' : cause.message;
+  if (cause instanceof ApplicationFailure && cause.type === 'RUN_EXISTS')
+    return startedAgain({ handle, cause });
   return new BreakglassError({
     code: cause instanceof ApplicationFailure ? ourCode(cause.type) : 'RUN_BROKEN',
     message: `expected run ${handle.workflowId} to end with a verdict, but it ${SAID[how] ?? how}: ${why}
 Its log is not sealed, and what it changed may not be put back. Read what was recorded: ${PROGRAM} evidence show evidence/${handle.workflowId}`,
     ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** The run's name was used a second time, which the evidence refused: what the first one left stands. */
+function startedAgain({ handle, cause }: { handle: WorkflowHandle; cause: Error }): BreakglassError {
+  const folder = `evidence/${handle.workflowId}`;
+  return new BreakglassError({
+    code: 'RUN_EXISTS',
+    message: `run ${handle.workflowId} has ended and its log is sealed; somebody started it once more under its name, which was refused and changed nothing
+Read how it ended: ${PROGRAM} evidence show ${folder}, and check it: ${PROGRAM} evidence verify ${folder}`,
+    cause,
   });
 }
 

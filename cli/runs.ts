@@ -112,7 +112,8 @@ async function askServer<T>({ client, run, ask }: Asking<T>): Promise<T> {
       ask(client.workflow.getHandle(run)),
     );
   } catch (cause) {
-    throw grpcCode(cause) === GRPC.deadlineExceeded ? serverGone(cause) : translate({ cause, run });
+    const known = ofServer(cause);
+    throw known instanceof BreakglassError ? known : translate({ cause, run });
   }
 }
 
@@ -156,6 +157,12 @@ export function translate({ cause, run }: { cause: unknown; run: string }): unkn
     return new BreakglassError({ code: 'WORKER_ABSENT', message, cause });
   }
   return SERVER_AWAY.has(code) ? serverGone(cause) : cause;
+}
+
+/** An error of a call that the server answers by itself: silence is the server's. Others come back unchanged. */
+export function ofServer(cause: unknown): unknown {
+  const code = grpcCode(cause);
+  return code === GRPC.deadlineExceeded || SERVER_AWAY.has(code) ? serverGone(cause) : cause;
 }
 
 function serverGone(cause: unknown): BreakglassError {

@@ -5,6 +5,7 @@ import { BreakglassError } from '../domain/errors.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { Plan, RunInput } from '../domain/plan/types.ts';
 import { RUN_WORKFLOW, TASK_QUEUE, VERDICT_ATTRIBUTE } from '../workflows/messages.ts';
+import { ofServer } from './runs.ts';
 
 /** Letters and digits that nobody mixes up on the telephone. */
 const CLEAR_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -16,6 +17,8 @@ const ORGANISATION_ATTRIBUTE = defineSearchAttributeKey('BreakglassOrganisation'
 
 /** A worker that was killed in the middle of a task is noticed after this long; people wait for it. Default: 10 s. */
 const WORKFLOW_TASK_TIMEOUT = '5s';
+/** The SDK tries a server that is not there for 20 s. Its last pause may begin just before this, so 5 s are kept. */
+const START_WITHIN_MS = 3_000;
 
 /** A new run's name: runbook, time in UTC, and four letters against two starts in one minute. */
 export function newRunId({ runbook, at }: { runbook: string; at: Date }): string {
@@ -26,24 +29,32 @@ export function newRunId({ runbook, at }: { runbook: string; at: Date }): string
   return `${runbook}-${day.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}-${tail}`;
 }
 
-/** Starts a run on the server; it waits there until a worker takes it. `RUN_EXISTS` for a name used before. */
+/**
+ * Starts a run on the server; it waits there until a worker takes it. `RUN_EXISTS` for a name used before;
+ * `SERVER_UNREACHABLE` within 5 s where no server answers.
+ */
 export async function startRun({ client, input }: { client: Client; input: RunInput }): Promise<void> {
-  const { run, plan, initiator } = input;
+  const { run } = input;
   try {
-    await client.workflow.start(RUN_WORKFLOW, {
-      workflowId: run,
-      taskQueue: TASK_QUEUE,
-      args: [input],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-      ...(await searchable({ client, plan })),
-      memo: { runbook: plan.runbook, mode: plan.mode, organisation: plan.organisation, initiator },
-      staticSummary: `${plan.mode}: ${plan.title}`,
-    });
+    await client.withDeadline(Date.now() + START_WITHIN_MS, () => start({ client, input }));
   } catch (cause) {
-    if (!(cause instanceof WorkflowExecutionAlreadyStartedError)) throw cause;
+    if (!(cause instanceof WorkflowExecutionAlreadyStartedError)) throw ofServer(cause);
     throw new BreakglassError({ code: 'RUN_EXISTS', message: `expected a new run name, got ${run}`, cause });
   }
+}
+
+async function start({ client, input }: { client: Client; input: RunInput }): Promise<void> {
+  const { run, plan, initiator } = input;
+  await client.workflow.start(RUN_WORKFLOW, {
+    workflowId: run,
+    taskQueue: TASK_QUEUE,
+    args: [input],
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+    ...(await searchable({ client, plan })),
+    memo: { runbook: plan.runbook, mode: plan.mode, organisation: plan.organisation, initiator },
+    staticSummary: `${plan.mode}: ${plan.title}`,
+  });
 }
 
 /**
@@ -66,7 +77,9 @@ async function knownAttributes(client: Client): Promise<ReadonlySet<string>> {
     const { namespace } = client.options;
     const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
     return new Set(Object.keys(customAttributes));
-  } catch {
+  } catch (error) {
+    const known = ofServer(error);
+    if (known instanceof BreakglassError) throw known;
     // Temporal Cloud does not let everybody ask; the attributes only make lists nicer.
     return new Set();
   }

@@ -1,5 +1,6 @@
 import type { Given } from './given.ts';
 import type { ExitCode, Io } from './io.ts';
+import { PASSPHRASE, TRUST_COMMANDS } from './tree-trust.ts';
 
 /** One command, as data. Its module is imported when it runs, so that a command loads only what it needs. */
 export interface CommandSpec {
@@ -15,7 +16,10 @@ export interface CommandSpec {
 }
 
 /** Words that only hold commands. */
-export const GROUPS = { evidence: 'check and read the evidence of a run' } as const;
+export const GROUPS = {
+  evidence: 'check and read the evidence of a run',
+  keys: 'the key that signs the evidence: show, make, rotate, revoke',
+} as const;
 
 const AS = ['--as <person>', 'your id in the roster'] as const;
 const KEY = ['--key <file>', 'your private key (else BREAKGLASS_KEY, else ~/.ssh/id_ed25519)'] as const;
@@ -79,12 +83,14 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'up',
     summary: 'start the embedded server (unless one is named) and a worker; Ctrl-C stops both',
+    options: [PASSPHRASE],
     examples: ['up', 'up --organisation example/organisation.yaml'],
     run: async (io, given) => (await import('./commands/up.ts')).up(io, given),
   },
   {
     name: 'worker',
     summary: 'a worker only, for a cluster',
+    options: [PASSPHRASE],
     examples: ['worker', 'worker --organisation example/organisation.yaml'],
     run: async (io, given) => (await import('./commands/worker.ts')).worker(io, given),
   },
@@ -174,9 +180,17 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     group: 'evidence',
     name: 'verify',
-    summary: 'check a run folder offline, without server or tenant',
+    summary: 'check a package or run folder offline, without server or tenant',
     arguments: ['<path>'],
-    options: [['--keys <file>', 'the evidence keys that you trust, one vkey a line']],
+    options: [
+      ['--keys <file>', 'the evidence keys that you trust, one vkey a line'],
+      ['--timestamp-roots <file>', 'root certificates of the timestamp authorities that you trust (PEM)'],
+      ['--witness-keys <file>', 'the witnesses that you trust, one vkey a line'],
+      [
+        '--seen <file...>',
+        'checkpoints that you have from elsewhere, as from a witness: the logs must continue them',
+      ],
+    ],
     examples: [
       `evidence verify evidence/${RUN}`,
       `evidence verify evidence/${RUN} --organisation organisation.yaml`,
@@ -191,6 +205,30 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [`evidence show evidence/${RUN}`, `evidence show evidence/${RUN} --json`],
     run: async (io, given) => (await import('./commands/evidence.ts')).evidenceShow(io, given),
   },
+  {
+    group: 'evidence',
+    name: 'anchor',
+    summary: 'have a closed run and the ledger timestamped and co-signed, again where it failed',
+    arguments: ['[run]'],
+    examples: ['evidence anchor', `evidence anchor ${RUN} --json`],
+    run: async (io, given) => (await import('./commands/anchor.ts')).evidenceAnchor(io, given),
+  },
+  {
+    group: 'evidence',
+    name: 'export',
+    summary: 'one zip file with the evidence of a run, a period or an account, the same bytes each time',
+    arguments: ['[run]'],
+    options: [
+      ['--from <day>', 'every run from this day on (UTC)'],
+      ['--to <day>', 'up to the end of this day'],
+      ['--quarter <quarter>', 'instead of two days, such as 2026-Q4'],
+      ['--account <id>', 'of those, only the runs whose plan has this account'],
+      ['--out <file>', 'where to write it (default: a name made of the scope, here)'],
+    ],
+    examples: [`evidence export ${RUN}`, 'evidence export --quarter 2026-Q2 --account breakglass-1'],
+    run: async (io, given) => (await import('./commands/export.ts')).evidenceExport(io, given),
+  },
+  ...TRUST_COMMANDS,
   {
     name: 'completion',
     summary: 'a completion script for bash, zsh or fish',

@@ -35,6 +35,8 @@ export type EventBody =
       readonly runbookDigest: Digest;
       readonly initiator: PersonId;
       readonly reason: string | null;
+      /** The organisation's ledger when this run was entered: whoever signs this log signs that too. */
+      readonly ledger: LogPoint;
     }
   | {
       readonly type: 'step-opened';
@@ -86,7 +88,8 @@ export type EventBody =
       readonly statementDigest: Digest;
       readonly signatureDigest: Digest;
     }
-  | { readonly type: 'decisions-refused-more'; readonly count: number }
+  /** Refusals beyond those recorded one by one; `forged` of them only a forger or a broken tool causes. */
+  | { readonly type: 'decisions-refused-more'; readonly count: number; readonly forged: number }
   | {
       readonly type: 'ask-closed';
       readonly ask: AskId;

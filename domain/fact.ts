@@ -1,6 +1,7 @@
 /**
- * A fact is a claim with a state. `attested`: a person said so. `corroborated`: an independent source agrees.
- * `contradicted`: an independent source disagrees. `inconclusive`: no answer came before the deadline.
+ * A fact is a claim with a state. `attested`: those who did it said so, people by their signature, the engine of its own
+ * cut. `corroborated`: somebody else agrees, the tenant's log or a system that answered. `contradicted`: what came is
+ * not what was expected, whoever said it. `inconclusive`: no answer came before the deadline.
  */
 export type FactState = 'attested' | 'corroborated' | 'contradicted' | 'inconclusive';
 
@@ -43,8 +44,12 @@ export type Claim = (typeof CLAIMS)[number];
 
 /** Where a fact came from; `query` names what was asked, never a token or a secret. */
 export interface FactSource {
-  /** Who or what said it: `person:custodian-1`, `graph:main`, `probe:identity-provider`, `channel:soc`, `engine`. */
+  /**
+   * Who or what said it: `person:custodian-1` (`person:custodian-1+custodian-2` where it is about both), `role:soc` where
+   * nobody of it answered, `graph:main`, `probe:identity-provider`, `channel:soc`, `engine:cut`.
+   */
   readonly from: string;
+  /** Of `graph:` only, and null where no answer came: the questions, joined by ` ; `. */
   readonly query: string | null;
 }
 
@@ -57,13 +62,22 @@ export interface Observation {
   /** What came. */
   readonly seen: string;
   readonly source: FactSource;
-  /** When the source saw it, ISO 8601 UTC by the observer's clock; null where nobody observed it. */
+  /**
+   * When it was observed, ISO 8601 UTC: of a person the time that they signed, by their clock; of `graph:`, `probe:`,
+   * `channel:` and `engine:` the worker's clock when the answer had come, which can be later than the event's `at`: that
+   * is the time of the last storing. When it happened by the tenant's own clock stands in `seen`. Null where nobody
+   * observed it.
+   */
   readonly observedAt: string | null;
-  /** SHA-256 (hex) of the stored artifacts that show it. */
+  /**
+   * SHA-256 (hex) of the stored artifacts that show it, the one that decided it last; those before it were asked for on
+   * the way and show that nothing had come by then.
+   */
   readonly artifacts: readonly string[];
   /**
-   * What a contradiction means for the run: `fails` for what the step stands for, `deviates` for what should
-   * be looked at although access worked. An inconclusive `deviates` fact never decides a verdict.
+   * What a contradiction means for the run: `fails` for what the step stands for, `deviates` for what should be looked
+   * at although access worked; which, the table of claims says (`domain/claims.ts`). An inconclusive `deviates` fact
+   * never decides a verdict.
    */
   readonly weight: 'fails' | 'deviates';
 }

@@ -1,6 +1,10 @@
+import { weightOf } from './claims.ts';
 import type { Claim, FactState, Observation } from './fact.ts';
 
-/** Builds an observation; what is left out is what most facts have: no query, no artifact, weight `fails`. */
+/**
+ * Builds an observation; what is left out is what most facts have: no query, no artifact, and the weight that the
+ * table of claims gives (`domain/claims.ts`).
+ */
 export function observe({
   claim,
   state,
@@ -10,7 +14,7 @@ export function observe({
   query = null,
   observedAt = null,
   artifacts = [],
-  weight = 'fails',
+  weight = weightOf({ claim, from, state }),
 }: {
   claim: Claim;
   state: FactState;

@@ -24,6 +24,9 @@ function address({ protocol, error }: { protocol: RegExp; error: string }) {
 
 const httpsUrl = address({ protocol: /^https$/, error: 'expected an https:// address' });
 
+/** For those whose answers are signed (RFC 3161, witnesses): plain http loses nothing but secrecy of a digest. */
+const signedAnswerUrl = address({ protocol: /^https?$/, error: 'expected an https:// or http:// address' });
+
 /** Plain http is for this machine only: elsewhere anybody on the way could read and change the message. */
 const webhookUrl = address({
   protocol: /^https?$/,
@@ -142,6 +145,29 @@ export type ChannelDefinition = z.infer<typeof channelDefinition>;
 /** A system that can be declared down, with the address whose answer shows that it is up. `entra` is always there. */
 export const systemDefinition = z.strictObject({ id, title: text(120), probe: httpsUrl });
 
+/** Who says from outside when a run was sealed; `ca` is the file of the roots that certify it. */
+export const timestampDefinition = z.strictObject({
+  id,
+  url: signedAnswerUrl.describe(
+    'Where RFC 3161 requests are posted; http:// is allowed, answers are signed.',
+  ),
+  ca: path.describe('A file of PEM root certificates that its timestamps must lead to.'),
+});
+export type TimestampDefinition = z.infer<typeof timestampDefinition>;
+
+/** A C2SP verifier key of type 0x04 and 32 bytes; that its id is right shows when it is used. */
+const witnessVkey = z.string().regex(/^[^\s+]{1,200}\+[0-9a-f]{8}\+B[A-P][A-Za-z0-9+/]{42}$/u, {
+  error: "expected a witness's key, as `breakglass witness` prints it",
+});
+
+/** Somebody outside who co-signs checkpoints after checking that the log has only grown (C2SP tlog-witness). */
+export const witnessDefinition = z.strictObject({
+  id,
+  url: signedAnswerUrl.describe('Where add-checkpoint is posted; http:// is allowed, answers are signed.'),
+  vkey: witnessVkey.describe('The public key of the witness.'),
+});
+export type WitnessDefinition = z.infer<typeof witnessDefinition>;
+
 export const networkDefinition = z.strictObject({
   id,
   ranges: z
@@ -177,6 +203,16 @@ export const organisationDefinition = z.strictObject({
     .default([])
     .describe('Where the alert about a sign-in shows.'),
   channels: z.array(channelDefinition).max(50).default([]).describe('How people are told.'),
+  timestamps: z
+    .array(timestampDefinition)
+    .max(3)
+    .default([])
+    .describe('Authorities (RFC 3161) that put a time from outside on checkpoints.'),
+  witnesses: z
+    .array(witnessDefinition)
+    .max(5)
+    .default([])
+    .describe('Witnesses outside that co-sign checkpoints of a log that only grows.'),
   waits: z
     .strictObject({
       poll: duration.default('30s').describe('Between two looks at a log of the tenant.'),

@@ -1,4 +1,4 @@
-import type { Ask, EmptyPlaces } from './decision.ts';
+import type { Ask, Choice, EmptyPlaces } from './decision.ts';
 import type { PersonId } from './ids.ts';
 import type { Need } from './steps/shared.ts';
 
@@ -14,6 +14,27 @@ export interface Voter {
  */
 export function quorumHolds({ need, voters }: { need: readonly Need[]; voters: readonly Voter[] }): boolean {
   return placesLeft({ need, voters }).length === 0;
+}
+
+/**
+ * How a question ends by the last of these answers; null while it stays open. One denial ends it, and so does a
+ * bypass; else the quorum must hold among those who chose the same. `roster` is everybody of the plan.
+ */
+export function settledBy({
+  need,
+  answers,
+  roster,
+}: {
+  need: readonly Need[];
+  answers: readonly { readonly person: PersonId; readonly choice: Choice }[];
+  roster: readonly Voter[];
+}): 'met' | 'denied' | 'bypassed' | null {
+  const choice = answers.at(-1)?.choice;
+  if (choice === 'deny') return 'denied';
+  if (choice === 'bypass') return 'bypassed';
+  const agreeing = answers.filter((answer) => answer.choice === choice).map(({ person }) => person);
+  const voters = roster.filter(({ id }) => agreeing.includes(id));
+  return agreeing.length > 0 && quorumHolds({ need, voters }) ? 'met' : null;
 }
 
 /** The roles of the places that these people leave empty, one entry a place. */

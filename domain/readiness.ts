@@ -1,3 +1,4 @@
+import { weightOf } from './claims.ts';
 import type { Claim, FactState, Observation } from './fact.ts';
 import type { ExpectedMethod } from './organisation.ts';
 import type { ReadinessCheck } from './runbook.ts';
@@ -87,12 +88,13 @@ export function judgeReadiness({
   readonly declared: readonly ExpectedMethod[];
   readonly provenance: (check: ReadinessCheck) => Pick<Observation, 'source' | 'observedAt' | 'artifacts'>;
 }): readonly Observation[] {
-  return checks.map((check) => ({
-    claim: READINESS_CLAIMS[check],
-    weight: 'fails',
-    ...JUDGES[check]({ snapshot, declared }),
-    ...provenance(check),
-  }));
+  return checks.map((check) => {
+    const claim = READINESS_CLAIMS[check];
+    const found = JUDGES[check]({ snapshot, declared });
+    const where = provenance(check);
+    const weight = weightOf({ claim, from: where.source.from, state: found.state });
+    return { claim, weight, ...found, ...where };
+  });
 }
 
 interface Judged {

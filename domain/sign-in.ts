@@ -92,7 +92,6 @@ function method({
       ...about,
       state: 'inconclusive',
       seen: 'the log does not say (beta reads are off, or it left it out)',
-      weight: 'deviates',
     });
   }
   const names = METHOD_NAMES[expected.method];
@@ -118,7 +117,6 @@ function network({
     state: inRanges({ address: record.ipAddress, ranges }) ? 'corroborated' : 'contradicted',
     expected: `an address in ${ranges.join(', ')}`,
     seen: record.ipAddress,
-    weight: 'deviates',
     ...lookup,
   });
 }
@@ -142,10 +140,9 @@ function conditionalAccess({
       ...about,
       state: 'inconclusive',
       seen: 'the log left the policies out (a right to read them is missing)',
-      weight: 'deviates',
     });
   }
-  const refused = record.policies.filter((policy) => !HARMLESS_RESULTS.has(policy.result.toLowerCase()));
+  const refused = refusing(record.policies);
   if (refused.length > 0)
     return observe({ ...about, state: 'contradicted', seen: `stopped by ${named(refused)}` });
   const surprising = record.policies.filter(
@@ -160,6 +157,13 @@ function conditionalAccess({
         weight: 'deviates',
       })
     : observe({ ...about, state: 'corroborated', seen: 'none' });
+}
+
+/** The policies that stood in the way of a sign-in. */
+export function refusing<Applied extends { readonly result: string }>(
+  policies: readonly Applied[],
+): Applied[] {
+  return policies.filter((policy) => !HARMLESS_RESULTS.has(policy.result.toLowerCase()));
 }
 
 /** Has anybody signed in as the account whom nobody in this run reported? `reported` holds ids in lower case. */
@@ -179,22 +183,22 @@ export function judgeStrangers({
   return observe({
     claim: 'sign-in.no-stranger',
     state: found.length === 0 ? 'corroborated' : 'contradicted',
-    expected: 'no sign-in that nobody reported',
+    expected: 'no successful interactive sign-in that nobody reported',
     seen: found.length === 0 ? 'none' : said.join('; '),
     ...lookup,
   });
 }
 
-/** Successful interactive sign-ins since a time that are not among the reported ones. */
-function strangers({
+/** Successful interactive sign-ins since a time that are not among the reported ones. Others are not looked at. */
+export function strangers<Seen extends Pick<SignInSeen, 'id' | 'errorCode' | 'interactive' | 'createdAt'>>({
   records,
   reported,
   since,
 }: {
-  records: readonly SignInSeen[];
+  records: readonly Seen[];
   reported: ReadonlySet<string>;
   since: string;
-}): SignInSeen[] {
+}): Seen[] {
   return records.filter(
     (record) =>
       record.errorCode === 0 &&

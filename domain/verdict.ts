@@ -45,12 +45,13 @@ export function judge(events: readonly JournalEvent[]): Judgement {
   const charges = events.flatMap((event) => chargesOf({ event, drill }));
   const explained = new Set(charges.map((charge) => charge.step));
   const bare = events.flatMap((event) => failedWithoutReason({ event, explained }));
-  const all = merge([...charges, ...bare]);
+  const due = notUndone(events);
+  const all = merge([...charges, ...bare, ...due.map(notRestored)]);
   const verdict =
     PRECEDENCE.find((candidate) => all.some((charge) => charge.calls === candidate)) ?? 'passed';
   return {
     verdict,
-    restored: isRestored(events),
+    restored: due.length === 0,
     reasons: all.map(reasonOf),
   };
 }
@@ -59,10 +60,21 @@ function reasonOf({ code, events, step, account, text }: Charge): Reason {
   return { code, events, step, account, text };
 }
 
-/** Every undo that was registered has been done at least once. */
-function isRestored(events: readonly JournalEvent[]): boolean {
-  const done = new Set(events.flatMap((event) => (event.type === 'undo-done' ? [event.step] : [])));
-  return events.every((event) => event.type !== 'undo-registered' || done.has(event.step));
+type UndoRegistered = Extract<JournalEvent, { type: 'undo-registered' }>;
+
+/** What was registered to be undone and was not done after that. */
+function notUndone(events: readonly JournalEvent[]): UndoRegistered[] {
+  const due = new Map<StepId, UndoRegistered>();
+  for (const event of events) {
+    if (event.type === 'undo-registered') due.set(event.step, event);
+    if (event.type === 'undo-done') due.delete(event.step);
+  }
+  return [...due.values()];
+}
+
+function notRestored(event: UndoRegistered): Charge {
+  const text = `not done: ${event.act}`;
+  return charge(event, { calls: 'failed', code: 'not-restored', step: event.step, account: null, text });
 }
 
 function chargesOf({ event, drill }: { event: JournalEvent; drill: boolean }): Charge[] {
@@ -84,17 +96,9 @@ function chargesOf({ event, drill }: { event: JournalEvent; drill: boolean }): C
           ]
         : [];
     case 'decision-refused':
-      return FORGERY_REFUSALS.has(event.code)
-        ? [
-            charge(event, {
-              calls: 'deviated',
-              code: 'decision-forged',
-              step: null,
-              account: null,
-              text: event.message,
-            }),
-          ]
-        : [];
+      return FORGERY_REFUSALS.has(event.code) ? [forged({ event, text: event.message })] : [];
+    case 'decisions-refused-more':
+      return event.forged > 0 ? [forged({ event, text: `${event.forged} more, not recorded singly` })] : [];
     case 'undo-failed':
       return [
         charge(event, {
@@ -118,6 +122,10 @@ function chargesOf({ event, drill }: { event: JournalEvent; drill: boolean }): C
     default:
       return [];
   }
+}
+
+function forged({ event, text }: { event: JournalEvent; text: string }): Charge {
+  return charge(event, { calls: 'deviated', code: 'decision-forged', step: null, account: null, text });
 }
 
 function factCharge(event: Extract<JournalEvent, { type: 'fact' }>): Charge[] {

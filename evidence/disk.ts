@@ -84,6 +84,22 @@ export async function storeOnce({
       message: `expected ${name} to be as it was stored before; it is kept, and what came is refused`,
     });
   }
+  await replaceFile({ file, bytes, work });
+}
+
+/**
+ * Writes a file anew: after a crash at any time the old bytes or the new ones are there, never some of both. On disk
+ * before this returns. `work` is a folder on the same file system.
+ */
+export async function replaceFile({
+  file,
+  bytes,
+  work,
+}: {
+  file: string;
+  bytes: Uint8Array;
+  work: string;
+}): Promise<void> {
   const unfinished = path.join(work, randomUUID());
   try {
     await writeSynced(unfinished, bytes);

@@ -9,18 +9,33 @@ import { need, valueSpec } from '../domain/steps/shared.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in lower-case hex' });
 /** Workflow time: always UTC, always milliseconds, so that texts sort as times do. */
-const moment = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, {
-  error: 'expected a time such as 2026-01-31T09:30:00.000Z',
-});
-/** A time by somebody else's clock: UTC with as many digits as they gave. */
+const moment = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, {
+    error: 'expected a time such as 2026-01-31T09:30:00.000Z',
+    abort: true,
+  })
+  .refine(isReal, { error: 'expected a time that the calendar has' });
+/** A time of observation, by the clock that domain/fact.ts names: UTC with as many digits as it gave. */
 const observedMoment = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/, { error: 'expected a UTC time, ISO 8601' });
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/, {
+    error: 'expected a UTC time, ISO 8601',
+    abort: true,
+  })
+  .refine(isReal, { error: 'expected a time that the calendar has' });
 const name = z.string().min(1).max(200);
 const count = z.int().min(0);
 const account = name.nullable();
 const askKind = z.enum(['approve', 'attest']);
 const via = z.enum(['update', 'signal']);
+
+/** The 31st of February has the form of a date; written back from its milliseconds it is another day, or none. */
+function isReal(text: string): boolean {
+  const second = text.slice(0, 19);
+  const at = Date.parse(`${second}Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(second);
+}
 
 function event<Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) {
   const header = { v: z.literal(1), run: name, n: count, at: moment };
@@ -46,6 +61,7 @@ const about = {
     runbookDigest: digest,
     initiator: name,
     reason: z.string().nullable(),
+    ledger: z.strictObject({ size: z.int().min(2), root: digest }),
   },
   asking: {
     ask: name,
@@ -112,7 +128,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('reminded', { ask: name, people: z.array(name) }),
   event('decision-accepted', about.accepting),
   event('decision-refused', about.refusing),
-  event('decisions-refused-more', { count }),
+  event('decisions-refused-more', { count, forged: count }),
   event('ask-closed', {
     ask: name,
     step: name,
@@ -132,8 +148,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('objective', {
     objective: z.enum(['time-to-access', 'time-to-alert']),
     account: name,
-    limitMs: z.number(),
-    measuredMs: z.number().nullable(),
+    limitMs: count,
+    measuredMs: count.nullable(),
     held: z.boolean().nullable(),
   }),
   event('bypassed', { ask: name, person: name, skipped: z.array(name) }),

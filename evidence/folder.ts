@@ -1,23 +1,12 @@
 import path from 'node:path';
 import { BreakglassError } from '../domain/errors.ts';
 import type { Digest, RunId } from '../domain/ids.ts';
+import { LEDGER_FOLDER, NAMES, WORK_FOLDER } from './names.ts';
+
+export { attestationName, LEDGER_FOLDER, NAMES, WORK_FOLDER } from './names.ts';
 
 /** A run's name is a folder's name: no separator, no leading dot, nothing that a shell or a file system bends. */
 const RUN_ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$/;
-
-/** Locks and unfinished files, outside the run folders: what lies in those is evidence and nothing else. */
-const WORK_FOLDER = '.work';
-
-/** The names inside a run's folder; docs/evidence-format.md is their contract. */
-export const NAMES = {
-  journal: 'journal.jsonl',
-  plan: 'plan.json',
-  runbook: 'runbook.yaml',
-  artifacts: 'artifacts',
-  checkpoints: 'checkpoints',
-  decisions: 'decisions',
-  keys: 'keys',
-} as const;
 
 /** Where the files of one run lie; all are full or relative as the evidence directory was. */
 export interface RunFolder {
@@ -29,6 +18,7 @@ export interface RunFolder {
   readonly artifacts: string;
   readonly checkpoints: string;
   readonly decisions: string;
+  readonly attestations: string;
   readonly keys: string;
   /** For unfinished files: on the same file system, so that they can be renamed into place. */
   readonly work: string;
@@ -37,7 +27,7 @@ export interface RunFolder {
 
 /** The folder of a run; `VALUE_INVALID` for a run id that could name any other place. */
 export function runFolder({ directory, run }: { directory: string; run: RunId }): RunFolder {
-  if (!RUN_ID.test(run)) {
+  if (!RUN_ID.test(run) || run === LEDGER_FOLDER) {
     throw new BreakglassError({
       code: 'VALUE_INVALID',
       message: `expected a run id of letters, digits, dots and hyphens, got ${JSON.stringify(run.slice(0, 140))}`,
@@ -54,6 +44,7 @@ export function runFolder({ directory, run }: { directory: string; run: RunId })
     artifacts: path.join(root, NAMES.artifacts),
     checkpoints: path.join(root, NAMES.checkpoints),
     decisions: path.join(root, NAMES.decisions),
+    attestations: path.join(root, NAMES.attestations),
     keys: path.join(root, NAMES.keys),
     work,
     lock: path.join(work, `${run}.lock`),
@@ -72,12 +63,15 @@ export function artifactFile(folder: RunFolder, digest: Digest): string {
   return path.join(folder.artifacts, digest);
 }
 
-/** `checkpoints/42`, over the first 42 events. */
-export function checkpointFile(folder: RunFolder, size: number): string {
+/** Where the checkpoints of a log lie, a run's or the ledger's, and the keys that signed them. */
+export type CheckpointFolder = Pick<RunFolder, 'checkpoints' | 'keys' | 'work'>;
+
+/** `checkpoints/42`, over the first 42 events or entries. */
+export function checkpointFile(folder: CheckpointFolder, size: number): string {
   return path.join(folder.checkpoints, String(size));
 }
 
 /** `keys/0123abcd.vkey`, by the key's id. */
-export function vkeyFile(folder: RunFolder, keyId: string): string {
+export function vkeyFile(folder: CheckpointFolder, keyId: string): string {
   return path.join(folder.keys, `${keyId}.vkey`);
 }

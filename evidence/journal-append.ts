@@ -1,28 +1,27 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import path from 'node:path';
 import { BreakglassError, type ErrorCode } from '../domain/errors.ts';
 import { bytesOf } from './core/hash.ts';
 import { readIfThere, statIfThere, syncFolder, writeAt } from './disk.ts';
-import type { RunFolder } from './folder.ts';
 import { splitJournal, type JournalBytes } from './journal-file.ts';
 import type { JournalMemory } from './journal-memory.ts';
 
 /**
- * Appends leaves to a run's journal, whose lock the caller holds; returns how many it has then. Refuses as
- * `appendLeaves` does.
+ * Appends leaves to a file of them (a run's journal, the ledger's entries), whose lock the caller holds; returns how
+ * many it has then. Refuses as `appendLeaves` does.
  */
 export async function appendToJournal({
-  folder,
+  file,
   from,
   leaves,
   memory,
 }: {
-  folder: RunFolder;
+  file: string;
   from: number;
   leaves: readonly string[];
   memory: JournalMemory;
 }): Promise<number> {
-  const file = folder.journal;
   const end = (await rememberedEnd({ file, from, memory })) ?? (await readEnd({ file, from, leaves }));
   const fresh = leaves.slice(end.leaves - from);
   memory.forget(file);
@@ -32,7 +31,7 @@ export async function appendToJournal({
     const bytes = bytesOf(fresh.map((leaf) => `${leaf}\n`).join(''));
     await writeAt({ handle, bytes, position: end.wholeBytes });
     // Likewise the attempt that made the file may have died before it made the name last.
-    if (!end.remembered) await syncFolder(folder.root);
+    if (!end.remembered) await syncFolder(path.dirname(file));
     const stats = await handle.stat({ bigint: true });
     const stored = end.leaves + fresh.length;
     if (stats.size === BigInt(end.wholeBytes + bytes.length)) memory.keep({ file, stats, leaves: stored });
@@ -76,7 +75,7 @@ async function readEnd({
 }): Promise<JournalEnd> {
   const journal = splitJournal((await readIfThere(file)) ?? Buffer.alloc(0));
   const known = journal.leaves.length;
-  if (from > known) throw refusal('EVIDENCE_GAP', `expected event ${known} next, got ${from}`);
+  if (from > known) throw refusal('EVIDENCE_GAP', `expected leaf ${known} next, got ${from}`);
   requireEqualRepeats({ journal, from, leaves });
   requireTornStart({ journal, next: leaves[known - from] });
   return { leaves: known, wholeBytes: journal.wholeBytes, remembered: false };
@@ -87,26 +86,32 @@ function requireEqualRepeats({
   from,
   leaves,
 }: {
-  journal: JournalBytes;
+  journal: JournalBytes<Buffer>;
   from: number;
   leaves: readonly string[];
 }): void {
   for (const [index, leaf] of leaves.entries()) {
     const stored = journal.leaves[from + index];
     if (stored?.equals(bytesOf(leaf)) === false) {
-      throw refusal('EVIDENCE_FORKED', `event ${from + index} is stored with other bytes; they are kept`);
+      throw refusal('EVIDENCE_FORKED', `leaf ${from + index} is stored with other bytes; they are kept`);
     }
   }
 }
 
 /** A crash can leave the start of a line; it may be written over only by the very line that it is the start of. */
-function requireTornStart({ journal, next }: { journal: JournalBytes; next: string | undefined }): void {
+function requireTornStart({
+  journal,
+  next,
+}: {
+  journal: JournalBytes<Buffer>;
+  next: string | undefined;
+}): void {
   if (next === undefined || journal.torn.length === 0) return;
   const start = Buffer.from(next).subarray(0, journal.torn.length);
   if (!journal.torn.equals(start)) {
     throw refusal(
       'EVIDENCE_FORKED',
-      `the torn line of event ${journal.leaves.length} is the start of another event`,
+      `the torn line of leaf ${journal.leaves.length} is the start of another leaf`,
     );
   }
 }

@@ -2,30 +2,31 @@ import { z } from 'zod';
 import type { LogPoint } from '../domain/decision.ts';
 import { BreakglassError, type ErrorCode } from '../domain/errors.ts';
 import type { Digest, RunId } from '../domain/ids.ts';
-import { checkpointText, type Checkpoint } from './core/checkpoint.ts';
-import { bytesOf } from './core/hash.ts';
+import { storeAttestations } from './attest.ts';
+import { storeCheckpoint } from './checkpoint-store.ts';
+import { sha256Hex } from './core/hash.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from './core/merkle.ts';
-import { parseNote, signNote, verifyNote } from './core/note.ts';
-import { onDisk, readIfThere, storeOnce } from './disk.ts';
-import { checkpointFile, runFolder, vkeyFile, type RunFolder } from './folder.ts';
+import { onDisk, readIfThere } from './disk.ts';
+import { checkpointFile, runFolder, type RunFolder } from './folder.ts';
 import { splitJournal } from './journal-file.ts';
 import { parseJson } from './json.ts';
-import { signerName, type EvidenceKey } from './keys.ts';
+import type { EvidenceKey } from './keys.ts';
 import { withLock } from './lock.ts';
+import { checkpointOrigin, signerName } from './names.ts';
 
-const opening = z.looseObject({ type: z.literal('run-opened'), organisation: z.string() });
+export { checkpointOrigin } from './names.ts';
 
-/**
- * The name of a run's log in its checkpoints: the signer's name, then the run. It is no internet name, which
- * C2SP allows and only advises: an organisation that runs on one laptop has none to prove.
- */
-export function checkpointOrigin({ organisation, run }: { organisation: string; run: RunId }): string {
-  return `${signerName(organisation)}/${run}`;
-}
+const opening = z.looseObject({
+  type: z.literal('run-opened'),
+  organisation: z.string(),
+  run: z.string(),
+  plan: z.string(),
+});
 
 /**
  * Seals a run's log at a size: rebuilds the root from the stored bytes, compares it with the one that the
- * workflow holds, signs the checkpoint and stores it as `checkpoints/<size>`, with the public key beside it.
+ * workflow holds, signs the checkpoint and stores it as `checkpoints/<size>`, with the public key beside it. Where the
+ * log ends with `run-closed`, each decision is attested before that, so that a sealed run has all its attestations.
  * Sealing again returns the stored note; two roots are never signed for one size.
  *
  * - `EVIDENCE_TRUNCATED`: fewer events are stored than the log has;
@@ -50,7 +51,7 @@ export async function sealRun({
     withLock({
       file: folder.lock,
       work: async () => {
-        const { root, organisation } = await rebuild({ folder, size: log.size });
+        const { root, organisation, leaves } = await rebuild({ folder, size: log.size });
         if (root !== log.root) {
           throw refusal(
             'ROOT_MISMATCH',
@@ -60,11 +61,40 @@ export async function sealRun({
         if (key.name !== signerName(organisation)) {
           throw refusal('KEY_UNREADABLE', `expected the key of ${signerName(organisation)}, got ${key.name}`);
         }
+        if ((await readIfThere(checkpointFile(folder, log.size))) === null)
+          await storeAttestations({ folder, leaves, key });
         const origin = checkpointOrigin({ organisation, run });
-        return { checkpoint: await storeCheckpoint({ folder, checkpoint: { origin, ...log }, key }) };
+        return { checkpoint: await storeCheckpoint({ folder, checkpoint: { origin, ...log }, keys: [key] }) };
       },
     }),
   );
+}
+
+/**
+ * Seals the beginning of a run that goes on, before people are asked: nothing is checked but that it is this run's, that
+ * its plan is the one which was stored when the run was opened, and what `sealRun` refuses. So the checkpoint says what
+ * was recorded when, not that it is right; the verifier judges that, at the end.
+ *
+ * `PLAN_CHANGED`: the journal opens with another plan or run; `EVIDENCE_UNWRITABLE`: the run's folder is not there now.
+ */
+export async function sealAt(input: {
+  directory: string;
+  run: RunId;
+  log: LogPoint;
+  key: EvidenceKey;
+}): Promise<{ checkpoint: string }> {
+  const { directory, run } = input;
+  const folder = runFolder({ directory, run });
+  await onDisk('sealing the run', async () => {
+    const plan = await readIfThere(folder.plan);
+    const first = splitJournal((await readIfThere(folder.journal)) ?? Buffer.alloc(0)).leaves[0];
+    if (plan === null || first === undefined)
+      throw refusal('EVIDENCE_UNWRITABLE', `expected the evidence of ${run} in its folder`);
+    const opened = readOpening(first);
+    if (opened.run !== run || opened.plan !== sha256Hex(plan))
+      throw refusal('PLAN_CHANGED', `expected the journal of ${run} to open with its own plan`);
+  });
+  return sealRun(input);
 }
 
 async function rebuild({
@@ -73,47 +103,24 @@ async function rebuild({
 }: {
   folder: RunFolder;
   size: number;
-}): Promise<{ root: Digest; organisation: string }> {
-  const { leaves } = splitJournal((await readIfThere(folder.journal)) ?? Buffer.alloc(0));
-  const first = leaves[0];
-  if (first === undefined || leaves.length < size) {
+}): Promise<{ root: Digest; organisation: string; leaves: readonly Buffer[] }> {
+  const stored = splitJournal((await readIfThere(folder.journal)) ?? Buffer.alloc(0)).leaves;
+  const first = stored[0];
+  if (first === undefined || stored.length < size) {
     throw refusal(
       'EVIDENCE_TRUNCATED',
-      `expected at least ${Math.max(1, size)} stored events, got ${leaves.length}`,
+      `expected at least ${Math.max(1, size)} stored events, got ${stored.length}`,
     );
   }
-  const opened = opening.safeParse(parseJson(first.toString()));
-  if (!opened.success) throw refusal('EVENT_MALFORMED', 'expected the first event to be run-opened');
-  const root = rootOf(leaves.slice(0, size).reduce(appendLeaf, EMPTY_TREE));
-  return { root, organisation: opened.data.organisation };
+  const leaves = stored.slice(0, size);
+  const root = rootOf(leaves.reduce(appendLeaf, EMPTY_TREE));
+  return { root, organisation: readOpening(first).organisation, leaves };
 }
 
-async function storeCheckpoint({
-  folder,
-  checkpoint,
-  key,
-}: {
-  folder: RunFolder;
-  checkpoint: Checkpoint;
-  key: EvidenceKey;
-}): Promise<string> {
-  const file = checkpointFile(folder, checkpoint.size);
-  const text = checkpointText(checkpoint);
-  const stored = (await readIfThere(file))?.toString();
-  if (stored !== undefined) {
-    if (parseNote(stored).text !== text) {
-      throw refusal(
-        'EVIDENCE_FORKED',
-        `another checkpoint is signed for size ${checkpoint.size}; it is kept`,
-      );
-    }
-    verifyNote({ note: stored, vkeys: [key.vkey] });
-    return stored;
-  }
-  const note = signNote({ text, key, sign: key.sign });
-  await storeOnce({ file: vkeyFile(folder, key.id), bytes: bytesOf(`${key.vkey}\n`), work: folder.work });
-  await storeOnce({ file, bytes: bytesOf(note), work: folder.work });
-  return note;
+function readOpening(leaf: Buffer): z.infer<typeof opening> {
+  const opened = opening.safeParse(parseJson(leaf.toString()));
+  if (!opened.success) throw refusal('EVENT_MALFORMED', 'expected the first event to be run-opened');
+  return opened.data;
 }
 
 function refusal(code: ErrorCode, message: string): BreakglassError {

@@ -2,7 +2,10 @@ import type { LogPoint } from '../domain/decision.ts';
 import { BreakglassError, type ErrorCode } from '../domain/errors.ts';
 import type { RunId } from '../domain/ids.ts';
 import { NAMES, runFolder } from './folder.ts';
+import { checkArtifacts } from './verify/artifacts.ts';
+import { checkConformity } from './verify/conformity.ts';
 import { checkDecisions } from './verify/decisions.ts';
+import { checkFactArtifacts } from './verify/fact-artifacts.ts';
 import { openRunFiles } from './verify/files.ts';
 import { checkJournal } from './verify/journal.ts';
 import { checkPlan } from './verify/plan.ts';
@@ -15,7 +18,8 @@ const DISK: ReadonlySet<ErrorCode> = new Set(['FILE_NOT_FOUND', 'FILE_UNREADABLE
 /**
  * Holds a run's stored evidence against what a verifier will ask of it, before the organisation's key signs: the
  * journal is whole, ends with `run-closed` and is the log at hand; plan and initiator are those it opens with; every
- * decision is signed by its person; the verdict follows. Throws the verifier's code, with the place in the message;
+ * decision is signed by its person; every artifact is there; the journal follows its plan, and the verdict the
+ * journal. Throws the verifier's code, with the place in the message;
  * `EVIDENCE_UNWRITABLE` where the disk is the trouble.
  */
 export async function requireSealable({
@@ -39,6 +43,9 @@ export async function requireSealable({
     }
     const plan = await checkPlan({ files, opened: journal.opened });
     await checkDecisions({ files, journal, plan });
+    await checkArtifacts({ files, events: journal.events });
+    checkConformity({ plan, events: journal.events });
+    await checkFactArtifacts({ files, plan, events: journal.events });
     checkVerdict({ journal, closed: journal.closed });
   } catch (error) {
     throw sealingError(error);

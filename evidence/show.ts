@@ -15,7 +15,7 @@ export interface ShownLine {
   /** 1-based line of `journal.jsonl`. */
   readonly line: number;
   readonly event: JournalEvent | null;
-  /** Time, step and what happened, on one line; safe for a terminal. */
+  /** Number, time, step and what happened, on one line; safe for a terminal. */
   readonly text: string;
 }
 
@@ -37,14 +37,21 @@ export async function showJournal({ path: folder }: { path: string }): Promise<r
   });
 }
 
-/** An event as one line: `2026-01-31 09:30:00.000Z  get-in/breakglass-1  fact sign-in.recorded: corroborated, …`. */
+/** Digits of an artifact's name that are shown: enough to find the file by. */
+const SHOWN_DIGITS = 12;
+
+/**
+ * An event as one line: `  17  2026-01-31 09:30:00.000Z  get-in/breakglass-1  sign-in.recorded is corroborated: …`. The
+ * number is the one that the verifier and the reasons of a verdict cite.
+ */
 export function sayEvent(event: JournalEvent): string {
   const time = event.at.replace('T', ' ');
   const step = 'step' in event && event.step !== null ? event.step : '-';
-  return harmless(`${time}  ${step.padEnd(28)}  ${sayBody(event)}`);
+  return harmless(`${String(event.n).padStart(4)}  ${time}  ${step.padEnd(28)}  ${sayBody(event)}`);
 }
 
-function sayBody(event: JournalEvent): string {
+/** What an event says, without its number, time and step; texts of others stand in it as they came. */
+export function sayBody(event: JournalEvent): string {
   switch (event.type) {
     case 'run-opened':
       return `${event.mode} of ${event.runbook} opened by ${event.initiator}, plan ${event.plan.slice(0, 12)}`;
@@ -61,11 +68,11 @@ function sayBody(event: JournalEvent): string {
     case 'decision-refused':
       return `a decision by ${event.person ?? 'nobody known'} was refused: ${event.code}: ${event.message}`;
     case 'decisions-refused-more':
-      return `${event.count} more decisions were refused`;
+      return `${event.count} more decisions were refused, ${event.forged} of them forged`;
     case 'ask-closed':
       return `${event.ask} is ${event.outcome}: ${event.because}`;
     case 'fact':
-      return `${event.claim} is ${event.state}: expected ${event.expected}; seen ${event.seen} (${event.source.from})`;
+      return `${event.claim} is ${event.state}: expected ${event.expected}; seen ${event.seen} (${saySource(event)})`;
     case 'window-opened':
       return `sign-in window of ${event.account} opens until ${event.until}`;
     case 'window-closed':
@@ -93,6 +100,16 @@ function sayBody(event: JournalEvent): string {
     case 'run-closed':
       return `run closed: ${event.verdict}, restored: ${event.restored ? 'yes' : 'no'}`;
   }
+}
+
+/** Who said it, what was asked, when it was seen, and the artifacts that show it. */
+function saySource({ source, observedAt, artifacts }: Extract<JournalEvent, { type: 'fact' }>): string {
+  return [
+    source.from,
+    ...(source.query === null ? [] : [source.query]),
+    ...(observedAt === null ? [] : [`observed ${observedAt}`]),
+    ...artifacts.map((digest) => `artifact ${digest.slice(0, SHOWN_DIGITS)}`),
+  ].join('; ');
 }
 
 function sayReason(reason: string): string {

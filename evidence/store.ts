@@ -8,6 +8,7 @@ import { bytesOf, sha256Hex } from './core/hash.ts';
 import { onDisk, readIfThere, storeOnce, syncFolder } from './disk.ts';
 import { artifactFile, decisionFiles, runFolder, type RunFolder } from './folder.ts';
 import { appendToJournal } from './journal-append.ts';
+import { splitJournal } from './journal-file.ts';
 import { JournalMemory } from './journal-memory.ts';
 import { parseJson } from './json.ts';
 import { withLock } from './lock.ts';
@@ -25,7 +26,7 @@ const acceptedDecision = z.looseObject({
 /**
  * Makes a run's folder and writes the plan, as the RFC 8785 bytes that its digest is of, and the runbook as it
  * was read. Idempotent for equal bytes; others are `EVIDENCE_FORKED`. `PLAN_CHANGED` if a digest is not that of
- * what it stands for.
+ * what it stands for; `RUN_EXISTS` if the run that lies there is closed: its evidence stands.
  */
 export async function openRunFolder({
   directory,
@@ -47,6 +48,7 @@ export async function openRunFolder({
   requireDigest({ what: 'plan', text: planText, digest: planDigest });
   requireDigest({ what: 'runbook', text: runbookText, digest: runbookDigest });
   await onDisk('making the evidence folder', async () => {
+    if (await isClosed(folder)) throw refusal('RUN_EXISTS', `expected a new run name: ${run} is closed`);
     for (const each of [directory, folder.work, folder.root, folder.artifacts])
       await mkdir(each, { recursive: true });
     for (const each of [folder.checkpoints, folder.decisions, folder.keys])
@@ -55,6 +57,14 @@ export async function openRunFolder({
     await storeOnce({ file: folder.runbook, bytes: bytesOf(runbookText), work: folder.work });
     for (const each of [folder.root, directory]) await syncFolder(each);
   });
+}
+
+/** Is the last whole line of the journal the one that closes a run? */
+async function isClosed(folder: RunFolder): Promise<boolean> {
+  const journal = await readIfThere(folder.journal);
+  const last = journal === null ? undefined : splitJournal(journal).leaves.at(-1);
+  const header = leafHeader.safeParse(last === undefined ? null : parseJson(last.toString()));
+  return header.success && header.data.type === 'run-closed';
 }
 
 /**
@@ -94,7 +104,7 @@ export async function appendLeaves({
     return withLock({
       file: folder.lock,
       work: async () => {
-        const stored = await appendToJournal({ folder, from, leaves, memory });
+        const stored = await appendToJournal({ file: folder.journal, from, leaves, memory });
         await storeDecisions({ folder, from, leaves });
         return { stored };
       },

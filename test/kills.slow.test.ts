@@ -114,7 +114,12 @@ describe('a run whose worker, server or both are killed at every step', () => {
         },
       });
       await killing;
-      const { report } = await reportOf({ followed, place: session.place, vkey: await vkeyOf(session) });
+      const { report } = await reportOf({
+        followed,
+        place: session.place,
+        vkey: await vkeyOf(session),
+        outside: session.outside.trust,
+      });
       expect({ ...report, reasons: report.reasons.map(({ code }) => code) }).toMatchObject({
         verdict: 'passed',
         restored: true,

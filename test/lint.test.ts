@@ -17,6 +17,7 @@ const ROOMS = [
   'simulator',
   'cli',
   'scripts',
+  'pages',
   'test',
 ] as const;
 type Room = (typeof ROOMS)[number];
@@ -32,6 +33,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
   simulator: [],
   cli: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'simulator'],
   scripts: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'simulator', 'cli'],
+  pages: ['domain', 'evidence/core', 'evidence', 'cli'],
   test: [
     'domain',
     'evidence/core',
@@ -160,6 +162,24 @@ describe('the rooms of the sandbox', () => {
   it.each(['evidence', 'activities', 'worker', 'cli'])('%s may import node:fs', async (room) => {
     const text = `import x from 'node:fs';`;
     expect(await broken(quick, { file: `${room}/virtual.ts`, text })).toEqual([]);
+  });
+});
+
+describe('what a browser runs as well', () => {
+  it.each([
+    'evidence/verify/run.ts',
+    'evidence/ledger/verify.ts',
+    'evidence/package/archive.ts',
+    'pages/verify.ts',
+  ])('%s may not import node:fs, nor use Buffer', async (file) => {
+    const imported = await broken(quick, { file, text: `import x from 'node:fs';` });
+    const used = await broken(quick, { file, text: 'export const x = Buffer.alloc(1);' });
+    expect([imported, used]).toEqual([['no-restricted-imports'], ['no-restricted-globals']]);
+  });
+
+  it('leaves reading from disk apart', async () => {
+    const text = `import x from 'node:fs';`;
+    expect(await broken(quick, { file: 'evidence/verify/files.ts', text })).toEqual([]);
   });
 });
 

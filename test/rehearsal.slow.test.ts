@@ -47,7 +47,12 @@ async function rehearseOne({ session, fault }: { session: Session; fault: Fault 
   };
   const runbook = runbookPath({ name: 'quarterly-drill', cwd: directory });
   const followed = await rehearse({ session, runbook, mode: 'drill', fault, attended: new Set(), io });
-  const { report } = await reportOf({ followed, place: session.place, vkey: await vkeyOf(session) });
+  const { report } = await reportOf({
+    followed,
+    place: session.place,
+    vkey: await vkeyOf(session),
+    outside: session.outside.trust,
+  });
   return { report, said };
 }
 
@@ -105,6 +110,12 @@ describe('the rehearsed quarterly drill', () => {
     async () => {
       const { report } = await outcomeOf('no fault');
       expect(report).toMatchObject({ verdict: 'passed', restored: true, reasons: [], verified: true });
+      expect(report.anchors.map(({ log, kind, outcome }) => [log, kind, outcome])).toEqual([
+        ['run', 'timestamp', 'anchored'],
+        ['run', 'witness', 'anchored'],
+        ['ledger', 'timestamp', 'anchored'],
+        ['ledger', 'witness', 'anchored'],
+      ]);
       expect(report.objectives.map(({ objective, held }) => [objective, held])).toEqual([
         ['time-to-access', true],
         ['time-to-alert', true],

@@ -28,11 +28,14 @@ const SECRET_NAMES = [
 ];
 const DEPTHS = ['', '*.', '*.*.', '*.*.*.'];
 const STDERR = 2;
+/** Lines kept while they cannot be written, in bytes; those beyond are lost. */
+const KEPT_BYTES = 1_048_576;
 
 /**
  * The one logger: JSON lines (pino) to standard error or to a file that only its owner reads. Fields with a secret's
  * name are replaced, also capitalised as in HTTP headers, down to the fourth level. Writing is synchronous, so the
- * last line before an exit is there.
+ * last line before an exit is there. What cannot be written (the disk is full) is kept and written before the next
+ * line that can be; logging never throws, because whoever logs has something more important to do.
  */
 export function createLogger({
   level,
@@ -45,7 +48,10 @@ export function createLogger({
     destination === 'stderr'
       ? { dest: STDERR, sync: true }
       : { dest: destination.file, sync: true, mkdir: true, append: true, mode: 0o600 };
-  return pino({ level, redact: { paths: secretPaths(), censor: '[redacted]' } }, pino.destination(target));
+  const stream = pino.destination({ ...target, maxLength: KEPT_BYTES });
+  // Without a listener the stream throws into whoever logs.
+  stream.on('error', () => undefined);
+  return pino({ level, redact: { paths: secretPaths(), censor: '[redacted]' } }, stream);
 }
 
 function secretPaths(): string[] {

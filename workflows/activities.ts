@@ -5,19 +5,40 @@ import type { PlannedWaits } from '../domain/plan/types.ts';
 /**
  * Activities by kind of risk. `store` keeps evidence and is retried by the journal itself, which says so;
  * `read` may be repeated until the tenant has been waited for long enough; `write` is tried once, because a
- * write that timed out may have happened; `tell` reaches people.
+ * write that timed out may have happened; `tell` reaches people; `outside` has what is sealed vouched for, for a minute.
  */
 export interface World {
-  readonly store: EvidenceActivities;
+  readonly store: Omit<EvidenceActivities, 'appendLedger' | 'anchorRun'>;
   readonly read: Omit<TenantActivities, 'revokeSessions'> & Pick<WorldActivities, 'probe'>;
   readonly write: Pick<TenantActivities, 'revokeSessions'>;
   readonly tell: Pick<WorldActivities, 'notify'>;
+  readonly outside: Pick<EvidenceActivities, 'anchorRun'>;
 }
 
 /** Every activity of ours beats each second (worker), so a dead worker is noticed this soon. */
 const HEARTBEAT_TIMEOUT = '4s';
 /** One activity may make several requests: policies of a large tenant in pages, a matrix at one a second. */
 const REQUESTS_PER_ACTIVITY = 30;
+
+/** Storing: tried at once a few times; who asked for it decides whether to wait and try again. */
+const STORING = {
+  startToCloseTimeout: '10s',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { maximumAttempts: 3, initialInterval: '200ms' },
+} as const;
+
+/** The activity ends by itself before; a worker that was killed in it is replaced, within the minute if there is one. */
+const ANCHORING = {
+  scheduleToCloseTimeout: '60s',
+  startToCloseTimeout: '55s',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { maximumAttempts: 3, initialInterval: '500ms' },
+} as const;
+
+/** What the workflow that keeps the ledger may do. */
+export function ledgerStore(): Pick<EvidenceActivities, 'appendLedger'> {
+  return proxyActivities<Pick<EvidenceActivities, 'appendLedger'>>(STORING);
+}
 
 export function world(waits: PlannedWaits): World {
   const startToCloseTimeout = waits.requestMs * REQUESTS_PER_ACTIVITY;
@@ -27,11 +48,7 @@ export function world(waits: PlannedWaits): World {
     maximumInterval: '30s',
   } as const;
   return {
-    store: proxyActivities<EvidenceActivities>({
-      startToCloseTimeout: '10s',
-      heartbeatTimeout: HEARTBEAT_TIMEOUT,
-      retry: { maximumAttempts: 3, initialInterval: '200ms' },
-    }),
+    store: proxyActivities<World['store']>(STORING),
     read: proxyActivities<World['read']>({
       scheduleToCloseTimeout: waits.tenantMs,
       startToCloseTimeout,
@@ -48,6 +65,7 @@ export function world(waits: PlannedWaits): World {
       heartbeatTimeout: HEARTBEAT_TIMEOUT,
       retry: { ...patient, maximumAttempts: 5 },
     }),
+    outside: proxyActivities<World['outside']>(ANCHORING),
   };
 }
 

@@ -1,23 +1,12 @@
 import { condition, isCancellation } from '@temporalio/workflow';
-import type { Ask, AskKind, Choice, Statement } from '../domain/decision.ts';
-import type { PersonId, StepId } from '../domain/ids.ts';
-import type { RunInput } from '../domain/plan/types.ts';
+import type { Ask, LogPoint, Statement } from '../domain/decision.ts';
+import type { AskId } from '../domain/ids.ts';
+import { invite } from '../domain/plan/asked.ts';
+import type { Question } from '../domain/plan/questions.ts';
 import { quorumHolds } from '../domain/quorum.ts';
-import type { Need, ValueSpec } from '../domain/steps/shared.ts';
-import { finish, votersOf } from './book.ts';
+import { expire, finish, votersOf } from './book.ts';
 import type { Book, Ending } from './book.ts';
 import type { AskRecord } from './decisions.ts';
-
-/** What a step asks of people. */
-export interface Question {
-  readonly step: StepId;
-  readonly kind: AskKind;
-  readonly question: string;
-  readonly need: readonly Need[];
-  readonly notInitiator: boolean;
-  readonly values: readonly ValueSpec[];
-  readonly withinMs: number;
-}
 
 /** How an ask ended, and what was accepted on the way. */
 export interface Answered extends Ending {
@@ -30,12 +19,27 @@ export interface Asks {
   readonly open: () => readonly Ask[];
 }
 
-/** Asking people. Telling them at each reminder is the caller's, through `remind`. */
-export function openAsks({ book, remind }: { book: Book; remind: (ask: Ask) => void }): Asks {
+/**
+ * Asking people. Telling them at each reminder is the caller's, through `remind`; so is `seal`, which signs the log up
+ * to the question. Only then is the ask seen.
+ */
+export function openAsks({
+  book,
+  remind,
+  seal,
+}: {
+  book: Book;
+  remind: (ask: Ask) => void;
+  seal: (log: LogPoint) => Promise<unknown>;
+}): Asks {
+  const told = new Set<AskId>();
   return {
     put: async (question) => {
-      const record = await openAsk({ book, question });
+      const record = recordAsk({ book, question });
       try {
+        await book.journal.flushed();
+        await seal(record.ask.log);
+        told.add(record.ask.id);
         await ended({ book, record, remind });
       } catch (error) {
         if (isCancellation(error))
@@ -45,7 +49,10 @@ export function openAsks({ book, remind }: { book: Book; remind: (ask: Ask) => v
       const ending = record.ending ?? { outcome: 'withdrawn', because: 'never ended' };
       return { ...ending, statements: book.statements.get(record.ask.id) ?? [] };
     },
-    open: () => [...book.asks.values()].filter(({ ending }) => ending === null).map(({ ask }) => ask),
+    open: () =>
+      [...book.asks.values()]
+        .filter(({ ask, ending }) => ending === null && told.has(ask.id))
+        .map(({ ask }) => ask),
   };
 }
 
@@ -69,7 +76,7 @@ async function ended({
   while (record.ending === null) {
     const left = Date.parse(expires) - book.clock.now();
     if (left <= 0) {
-      finish({ book, record, ending: { outcome: 'expired', because: `too few answered before ${expires}` } });
+      expire({ book, record });
     } else if (
       !(await condition(() => record.ending !== null, Math.min(left, book.input.plan.waits.remindMs)))
     ) {
@@ -94,19 +101,16 @@ function recordReminder({
   remind(record.ask);
 }
 
-async function openAsk({ book, question }: { book: Book; question: Question }): Promise<AskRecord> {
+function recordAsk({ book, question }: { book: Book; question: Question }): AskRecord {
   const { step, kind, need, values } = question;
   const { input, journal } = book;
-  const excluded = question.notInitiator ? [input.initiator] : [];
-  const bypassers =
-    kind === 'approve' && input.plan.mode === 'incident'
-      ? holders({ input, roles: input.plan.bypassRoles })
-      : [];
-  const people = holders({ input, roles: need.map(({ role }) => role) }).filter(
-    (id) => !excluded.includes(id),
-  );
-  const choices = choicesOf({ kind, bypass: bypassers.length > 0 });
-  const expires = new Date(book.clock.now() + question.withinMs).toISOString();
+  const { plan, initiator } = input;
+  const { people, bypassers, excluded, choices, expires } = invite({
+    plan,
+    initiator,
+    question,
+    askedAt: book.clock.now(),
+  });
   const body = { step, kind, question: question.question, need, people, values, choices, expires };
   const id = `${step}#${book.asks.size + 1}`;
   const asked = journal.record({ type: 'asked', ask: id, ...body });
@@ -118,17 +122,5 @@ async function openAsk({ book, question }: { book: Book; question: Question }): 
   };
   book.asks.set(id, record);
   book.statements.set(id, []);
-  await journal.flushed();
   return record;
-}
-
-function holders({ input, roles }: { input: RunInput; roles: readonly string[] }): PersonId[] {
-  return input.plan.people
-    .filter((person) => person.roles.some((role) => roles.includes(role)))
-    .map(({ id }) => id);
-}
-
-function choicesOf({ kind, bypass }: { kind: AskKind; bypass: boolean }): readonly Choice[] {
-  if (kind === 'attest') return ['attest', 'deny'];
-  return bypass ? ['approve', 'deny', 'bypass'] : ['approve', 'deny'];
 }

@@ -33,6 +33,18 @@ export function finish({ book, record, ending }: { book: Book; record: AskRecord
   book.journal.record({ type: 'ask-closed', ask: id, step, kind, ...ending });
 }
 
+/** Ends an ask that ran out of time. */
+export function expire({ book, record }: { book: Book; record: AskRecord }): void {
+  const because = `too few answered before ${record.ask.expires}`;
+  finish({ book, record, ending: { outcome: 'expired', because } });
+}
+
+/** Ends the asks whose time is over, whether or not their timers have fired: those run by the server's clock. */
+export function expireOverdue(book: Book): void {
+  for (const record of book.asks.values())
+    if (book.clock.now() > Date.parse(record.ask.expires)) expire({ book, record });
+}
+
 export function votersOf({ input, ids }: { input: RunInput; ids: readonly PersonId[] }): PlannedPerson[] {
   return input.plan.people.filter((person) => ids.includes(person.id));
 }

@@ -1,25 +1,29 @@
-import type { SignInRecord } from '../activities/types.ts';
 import type { AccountId, StepId, SystemId } from '../domain/ids.ts';
 import type { Observation } from '../domain/fact.ts';
-import type { PlannedAccount, PlannedPerson, PlannedSystem, RunInput } from '../domain/plan/types.ts';
+import { questionsOf } from '../domain/plan/questions.ts';
+import type { Question } from '../domain/plan/questions.ts';
+import type {
+  PlannedAccount,
+  PlannedPerson,
+  PlannedStep,
+  PlannedSystem,
+  RunInput,
+} from '../domain/plan/types.ts';
+import { saidFacts } from '../domain/said.ts';
 import type { World } from './activities.ts';
-import type { Asks } from './asks.ts';
+import type { Answered, Asks } from './asks.ts';
 import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
 import type { Undo } from './undo.ts';
 
 /** What later steps need to know of earlier ones. */
 export interface Notes {
-  /** When the run was approved: the clock of time-to-access starts here. */
+  /** When the run was approved: the clock of time-to-access starts here, for those who follow the run. */
   approvedAt: string | null;
-  /** The matched sign-in of each account. */
-  readonly signIns: Map<AccountId, SignInRecord>;
   /** Request ids, in lower case, of every sign-in that people reported. */
   readonly reported: Set<string>;
   /** When each account's sign-in window opened. */
   readonly windows: Map<AccountId, string>;
-  /** When the first alert for each account was raised, by its source's clock. */
-  readonly alerts: Map<AccountId, string>;
   /** Accounts whose credential was taken out, and those whose rotation was attested since. */
   readonly retrieved: Set<AccountId>;
   readonly rotated: Set<AccountId>;
@@ -30,10 +34,8 @@ export interface Notes {
 export function emptyNotes(): Notes {
   return {
     approvedAt: null,
-    signIns: new Map(),
     reported: new Set(),
     windows: new Map(),
-    alerts: new Map(),
     retrieved: new Set(),
     rotated: new Set(),
     reading: null,
@@ -96,6 +98,19 @@ export function recordFacts({
   for (const observation of observations) run.journal.record({ type: 'fact', step, account, ...observation });
 }
 
+/** The facts that an answer of people makes; the verifier makes them again from the signed statements. */
+export function saidIn({
+  run,
+  step,
+  answer,
+}: {
+  run: Run;
+  step: PlannedStep;
+  answer: Answered;
+}): readonly Observation[] {
+  return saidFacts({ plan: run.input.plan, step, answer });
+}
+
 /** What every call into the world carries. */
 export function call(run: Run): { run: string; cut: readonly SystemId[] } {
   return { run: run.input.run, cut: [...run.cut] };
@@ -117,6 +132,22 @@ export function systemOf({ run, id }: { run: Run; id: SystemId }): PlannedSystem
 
 export function peopleWith({ run, role }: { run: Run; role: string }): PlannedPerson[] {
   return run.input.plan.people.filter((person) => person.roles.includes(role));
+}
+
+/** What a step asks, `nth` from 0; the verifier derives the same from the plan. */
+export function questionOf({
+  run,
+  step,
+  nth = 0,
+  nonce,
+}: {
+  run: Run;
+  step: PlannedStep;
+  nth?: number;
+  nonce?: string;
+}): Question {
+  const questions = questionsOf({ plan: run.input.plan, step, ...(nonce === undefined ? {} : { nonce }) });
+  return known(questions[nth], `question ${nth + 1} of ${step.id}`);
 }
 
 /** A plan is resolved before it is run, so a name in it that leads nowhere is a defect of ours, not of the user. */

@@ -1,7 +1,8 @@
+import { FORGERY_REFUSALS } from '../domain/decision.ts';
 import type { DecisionAnswer, SignedDecision, Statement } from '../domain/decision.ts';
-import { quorumHolds } from '../domain/quorum.ts';
+import { settledBy } from '../domain/quorum.ts';
 import { sha256Hex } from '../evidence/core/hash.ts';
-import { finish, votersOf } from './book.ts';
+import { finish } from './book.ts';
 import type { Book, Ending } from './book.ts';
 import { checkDecision } from './decisions.ts';
 import type { AskRecord, Checked } from './decisions.ts';
@@ -9,28 +10,59 @@ import type { AskRecord, Checked } from './decisions.ts';
 /** Characters of a refused text that its digest covers; statements have at most as many. */
 const DIGESTED = 16_384;
 
+/** Refusals recorded one by one; more than these are counted, so that a flood cannot fill the log. */
+const HONEST_RECORDED = 200;
+/** Forgeries decide the verdict, so other refusals must not use up their places. */
+const FORGED_RECORDED = 200;
+const UNREADABLE: Refusal = {
+  statement: null,
+  code: 'DECISION_MALFORMED',
+  message: 'expected a statement with its signature',
+};
+
+/** How many decisions were refused so far. */
+export interface Refusals {
+  honest: number;
+  forged: number;
+}
+
+type Refusal = Omit<Extract<Checked, { ok: false }>, 'ok'>;
+
 /** A decision as it came in. */
 export interface Received {
   readonly signed: SignedDecision;
   readonly via: 'update' | 'signal';
 }
 
-/** Checks one decision, records it as accepted or refused, and ends its ask where it decides it. */
+/**
+ * Checks one decision, records it as accepted or refused, and ends its ask where it decides it. No message may stop
+ * the run, so what cannot even be judged is refused as malformed.
+ */
 export function count({
   book,
-  signed,
-  via,
-  quiet,
-}: Received & { book: Book; quiet: boolean }): DecisionAnswer {
-  const received = { signed, via };
+  refusals,
+  ...received
+}: Received & { book: Book; refusals: Refusals }): DecisionAnswer {
+  try {
+    const checked = check({ book, signed: received.signed });
+    if (checked.ok) return accept({ book, checked, received });
+    return refuse({ book, refusals, refusal: checked, received });
+  } catch {
+    return refuse({ book, refusals, refusal: UNREADABLE, received });
+  }
+}
+
+/** Records how many refusals were not recorded one by one, where there are any. */
+export function recordMore({ book, refusals }: { book: Book; refusals: Refusals }): void {
+  const forged = Math.max(0, refusals.forged - FORGED_RECORDED);
+  const more = forged + Math.max(0, refusals.honest - HONEST_RECORDED);
+  if (more > 0) book.journal.record({ type: 'decisions-refused-more', count: more, forged });
+}
+
+function check({ book, signed }: { book: Book; signed: SignedDecision }): Checked {
   const { input, asks, abortable, journal, clock } = book;
-  const checked = checkDecision({
-    signed: received.signed,
-    bench: { input, asks, abortable, rootAt: journal.rootAt, now: clock.now },
-  });
-  if (checked.ok) return accept({ book, checked, received });
-  if (!quiet) recordRefusal({ book, checked, received });
-  return { accepted: false, code: checked.code, message: checked.message };
+  const { now, told } = clock;
+  return checkDecision({ signed, bench: { input, asks, abortable, rootAt: journal.rootAt, now, told } });
 }
 
 function accept({
@@ -101,34 +133,51 @@ function endingOf({
   statement: Statement;
 }): Ending | null {
   const { person, choice, reason } = statement;
-  if (choice === 'deny') return { outcome: 'denied', because: `${person}: ${reason}` };
-  if (choice === 'bypass') return { outcome: 'bypassed', because: `${person}: ${reason}` };
-  const said = record.ask.answered
-    .filter((answer) => answer.choice === choice)
-    .map((answer) => answer.person);
-  const held = quorumHolds({ need: record.ask.need, voters: votersOf({ input: book.input, ids: said }) });
-  return held ? { outcome: 'met', because: said.join(', ') } : null;
+  const { need, answered } = record.ask;
+  const outcome = settledBy({ need, answers: answered, roster: book.input.plan.people });
+  if (outcome === null) return null;
+  const agreed = answered.filter((answer) => answer.choice === choice).map((answer) => answer.person);
+  return { outcome, because: outcome === 'met' ? agreed.join(', ') : `${person}: ${reason}` };
+}
+
+function refuse({
+  book,
+  refusals,
+  refusal,
+  received,
+}: {
+  book: Book;
+  refusals: Refusals;
+  refusal: Refusal;
+  received: Received;
+}): DecisionAnswer {
+  const { code, message } = refusal;
+  const forged = FORGERY_REFUSALS.has(code);
+  if (forged) refusals.forged += 1;
+  else refusals.honest += 1;
+  const listed = forged ? refusals.forged <= FORGED_RECORDED : refusals.honest <= HONEST_RECORDED;
+  if (listed) recordRefusal({ book, refusal, received });
+  return { accepted: false, code, message };
 }
 
 function recordRefusal({
   book,
-  checked,
-  received,
+  refusal: { statement, code, message },
+  received: { signed, via },
 }: {
   book: Book;
-  checked: Extract<Checked, { ok: false }>;
+  refusal: Refusal;
   received: Received;
 }): void {
-  const { statement, code, message } = checked;
   book.journal.record({
     type: 'decision-refused',
     ask: statement?.ask ?? null,
     person: statement?.person ?? null,
     code,
     message,
-    via: received.via,
-    statementDigest: digestOfText(received.signed.statement),
-    signatureDigest: digestOfText(received.signed.signature),
+    via,
+    statementDigest: digestOfText(signed.statement),
+    signatureDigest: digestOfText(signed.signature),
   });
 }
 

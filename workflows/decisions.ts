@@ -1,11 +1,12 @@
+import { faultOfValues } from '../domain/asked-values.ts';
 import type { Ask, DecisionRefusal, SignedDecision, Statement } from '../domain/decision.ts';
 import { DECISION_NAMESPACE } from '../domain/decision.ts';
+import { isNear, MAX_ABORT_MS } from '../domain/clocks.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import type { Ending } from './book.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { PlannedPerson, RunInput } from '../domain/plan/types.ts';
 import { parseStatement } from '../domain/statement.ts';
-import type { ValueSpec } from '../domain/steps/shared.ts';
 import { canonicalText } from '../evidence/core/canonical.ts';
 import { verifySshSignature } from '../evidence/core/sshsig.ts';
 
@@ -24,6 +25,8 @@ export interface Bench {
   readonly abortable: () => boolean;
   /** Milliseconds since the epoch by the run's clock. */
   readonly now: () => number;
+  /** The time that was told last, which `now` may be ahead of. */
+  readonly told: () => number;
 }
 
 export interface Refused {
@@ -43,10 +46,6 @@ export type Checked =
 /** Statement and signature together; a real one has about 1.5 KB. */
 const MAX_STATEMENT = 16_384;
 const MAX_SIGNATURE = 8_192;
-/** Seal numbers, ids and times are short; a pattern is never let loose on more. */
-const MAX_VALUE = 200;
-/** An abort answers no ask, so it sets its own end, at most this far away. */
-const MAX_ABORT_MS = 24 * 3_600_000;
 export const ABORT_ASK = 'abort';
 export const ABORT_STEP = 'run';
 const SIGNATURE_REFUSALS = new Set<string>(['KEY_UNTRUSTED', 'SIGNATURE_INVALID', 'SIGNATURE_MALFORMED']);
@@ -163,10 +162,19 @@ function checkAbort({
     return { code: 'REASON_REQUIRED', message: 'expected a reason to abort' };
   if (bench.rootAt(statement.log.size) !== statement.log.root)
     return mismatch('log', 'a root that this run has had', statement.log.root);
-  const left = Date.parse(statement.expires) - bench.now();
-  if (left < 0 || left > MAX_ABORT_MS)
-    return { code: 'DECISION_EXPIRED', message: `expected an end within 24 h, got ${statement.expires}` };
+  const mistimed = checkAbortTime({ statement, told: bench.told() });
+  if (mistimed !== null) return mistimed;
   return bench.abortable() ? null : { code: 'ASK_CLOSED', message: 'the run is already putting things back' };
+}
+
+/**
+ * An abort is judged by the time that was told last: were the run's own clock too far ahead, and it never goes back,
+ * nobody could stop the run for as long. The root in the statement shows that it is no older than the run.
+ */
+function checkAbortTime({ statement, told }: { statement: Statement; told: number }): Refused | null {
+  const left = Date.parse(statement.expires) - told;
+  if (left >= 0 && left <= MAX_ABORT_MS) return checkTime({ statement, now: told });
+  return { code: 'DECISION_EXPIRED', message: `expected an end within 24 h, got ${statement.expires}` };
 }
 
 function checkAsk({
@@ -188,7 +196,9 @@ function checkAsk({
   }
   if (record.ending !== null)
     return { code: 'ASK_CLOSED', message: `the ask is closed: ${record.ending.outcome}` };
-  return checkPerson({ statement, record }) ?? checkContent({ statement, ask });
+  return (
+    checkPerson({ statement, record }) ?? checkContent({ statement, ask }) ?? checkTime({ statement, now })
+  );
 }
 
 function checkPerson({ statement, record }: { statement: Statement; record: AskRecord }): Refused | null {
@@ -216,11 +226,15 @@ function checkContent({ statement, ask }: { statement: Statement; ask: Ask }): R
   if ((choice === 'deny' || choice === 'bypass') && reason.trim() === '') {
     return { code: 'REASON_REQUIRED', message: `expected a reason to ${choice}` };
   }
-  const specs = choice === 'attest' ? ask.values : [];
-  const extra = Object.keys(values).find((name) => !specs.some((spec) => spec.name === name));
-  if (extra !== undefined) return { code: 'VALUE_NOT_ASKED', message: `${extra} was not asked for` };
-  const wrong = specs.find((spec) => !isValue({ spec, value: valueOf({ values, name: spec.name }) }));
-  return wrong === undefined ? null : { code: 'VALUE_NOT_ASKED', message: sayWanted(wrong) };
+  const fault = faultOfValues({ specs: choice === 'attest' ? ask.values : [], values });
+  return fault === null ? null : { code: 'VALUE_NOT_ASKED', message: fault };
+}
+
+/** Evidence signed on another day would not verify, so the person is told while it can be mended. */
+function checkTime({ statement, now }: { statement: Statement; now: number }): Refused | null {
+  const at = new Date(now).toISOString();
+  if (isNear({ told: statement.at, at })) return null;
+  return mismatch('time', `one within a day of ${at} (set the clock and sign again)`, statement.at);
 }
 
 function mismatch(what: string, expected: string, got: string): Refused {
@@ -228,19 +242,4 @@ function mismatch(what: string, expected: string, got: string): Refused {
     code: 'DECISION_MISMATCH',
     message: `the statement names another ${what}: expected ${expected}, got ${got}`,
   };
-}
-
-/** The value a person gave; a name such as `constructor` must not find what every object has. */
-function valueOf({ values, name }: { values: Statement['values']; name: string }): string {
-  return Object.hasOwn(values, name) ? (values[name] ?? '') : '';
-}
-
-/** What was wanted, and in which form where there is one. */
-function sayWanted({ name, ask, pattern }: ValueSpec): string {
-  const form = pattern === undefined ? '' : `, in the form ${pattern}`;
-  return `expected a value for ${name}: ${ask}${form}`;
-}
-
-function isValue({ spec, value }: { spec: ValueSpec; value: string }): boolean {
-  return value.length <= MAX_VALUE && new RegExp(spec.pattern ?? '\\S', 'u').test(value);
 }

@@ -1,4 +1,5 @@
-import { CancellationScope, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
+import type { Anchor } from '../domain/anchor.ts';
 import type { Statement } from '../domain/decision.ts';
 import type { RunInput } from '../domain/plan/types.ts';
 import type { Judgement } from '../domain/verdict.ts';
@@ -24,6 +25,8 @@ export interface Flight {
   aborted: Statement | null;
   phase: 'running' | 'closing';
   judgement: Judgement | null;
+  /** What came of asking those outside; null until they were asked. */
+  anchors: readonly Anchor[] | null;
 }
 
 /** Puts the parts of a run together and begins to answer messages. */
@@ -48,6 +51,7 @@ export function takeOff(input: RunInput): Flight {
     remind: (ask) => {
       remindPeople({ run, ask });
     },
+    seal: (log) => journal.keep(() => doing.store.sealAt({ run: input.run, log })),
   });
   const run: Run = {
     input,
@@ -66,6 +70,7 @@ export function takeOff(input: RunInput): Flight {
     aborted: null,
     phase: 'running',
     judgement: null,
+    anchors: null,
   };
   answer(flight);
   return flight;
@@ -78,6 +83,13 @@ function answer(flight: Flight): void {
   setHandler(decideLater, (sent) => {
     inbox.tell(sent);
   });
-  setHandler(runState, () => viewOf({ run, judgement: flight.judgement }));
-  setHandler(journalQuery, ({ from }) => run.journal.events.slice(from));
+  setHandler(runState, () => viewOf({ run, end: flight }));
+  setHandler(journalQuery, (asked) => run.journal.events.slice(fromOf(asked)));
+}
+
+/** A question is whatever somebody sent. */
+function fromOf(asked: { readonly from: unknown } | null | undefined): number {
+  const from = asked?.from;
+  if (typeof from === 'number' && Number.isSafeInteger(from) && from >= 0) return from;
+  throw ApplicationFailure.nonRetryable('expected { from: the number of an event, from 0 on }', 'USAGE');
 }

@@ -1,18 +1,13 @@
 import { condition, sleep } from '@temporalio/workflow';
 import type { DecisionAnswer, SignedDecision } from '../domain/decision.ts';
+import { expireOverdue } from './book.ts';
 import type { Book } from './book.ts';
-import { count } from './counting.ts';
+import { count, recordMore } from './counting.ts';
+import type { Refusals } from './counting.ts';
 
 /** A signature check takes about 2 ms in the sandbox, and Temporal gives one activation 2 s. */
 const PER_ACTIVATION = 100;
-/** Refused decisions recorded one by one; a flood beyond is counted, so that it cannot fill the log. */
-const REFUSALS_RECORDED = 200;
 const CLOSED: DecisionAnswer = { accepted: false, code: 'ASK_CLOSED', message: 'the run is closed' };
-const UNREADABLE: DecisionAnswer = {
-  accepted: false,
-  code: 'DECISION_MALFORMED',
-  message: 'expected a statement with its signature',
-};
 
 interface Item {
   readonly signed: SignedDecision;
@@ -33,13 +28,11 @@ export interface Inbox {
 
 export function openInbox(book: Book): Inbox {
   const items: Item[] = [];
-  let refused = 0;
+  const refusals: Refusals = { honest: 0, forged: 0 };
   let closed = false;
 
   const judge = ({ signed, via, answer }: Item): void => {
-    const judged = closed ? CLOSED : judgeOne({ book, signed, via, quiet: refused >= REFUSALS_RECORDED });
-    if (!judged.accepted) refused += 1;
-    answer(judged);
+    answer(closed ? CLOSED : count({ book, refusals, signed, via }));
   };
 
   return {
@@ -58,14 +51,13 @@ export function openInbox(book: Book): Inbox {
     serve: async () => {
       while (!(closed && items.length === 0)) {
         await condition(() => items.length > 0 || closed);
-        if (!closed) await book.clock.look();
+        if (!closed) await lookAtTime(book);
         items.splice(0, PER_ACTIVATION).forEach(judge);
         if (items.length > 0) await sleep(1);
       }
     },
     close: () => {
-      const more = refused - REFUSALS_RECORDED;
-      if (more > 0) book.journal.record({ type: 'decisions-refused-more', count: more });
+      recordMore({ book, refusals });
       closed = true;
     },
   };
@@ -84,11 +76,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** No message may stop the run, so what cannot even be judged is refused as malformed. */
-function judgeOne(input: Parameters<typeof count>[0]): DecisionAnswer {
-  try {
-    return count(input);
-  } catch {
-    return UNREADABLE;
-  }
+/** What time it is decides which asks are still open, before anybody's answer to them is judged. */
+async function lookAtTime(book: Book): Promise<void> {
+  await book.clock.look();
+  expireOverdue(book);
 }

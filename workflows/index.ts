@@ -1,2 +1,3 @@
 /** The workflow bundle's only entry. */
+export { breakglassLedger } from './ledger.ts';
 export { breakglassRun } from './run.ts';

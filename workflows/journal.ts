@@ -1,6 +1,7 @@
-import { ApplicationFailure, condition, sleep } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, condition, sleep } from '@temporalio/workflow';
 import type { EvidenceActivities } from '../activities/types.ts';
 import type { LogPoint } from '../domain/decision.ts';
+import { ERROR_CODES } from '../domain/errors.ts';
 import type { EventBody, JournalEvent, LogState } from '../domain/event.ts';
 import { canonicalText } from '../evidence/core/canonical.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../evidence/core/merkle.ts';
@@ -11,11 +12,9 @@ import type { Refusal } from './activities.ts';
 const encoder = new TextEncoder();
 /** Leaves in one append: bounds the argument that goes into Temporal's history. */
 const BATCH = 50;
-/** Between two tries to store an event that could not be stored. */
-const STORE_RETRY = '2s';
-/** What waiting can mend. Anything else, above all another history under the same name, never gets better. */
-const WAITING = new Set(['EVIDENCE_DISK_FULL', 'EVIDENCE_UNWRITABLE', 'TENANT_TIMEOUT']);
-
+/** Between two tries to store what could not be stored: ever longer, for each try adds to Temporal's history. */
+const FIRST_RETRY_MS = 2_000;
+const LAST_RETRY_MS = 60_000;
 /**
  * The run's log and its only writer. `record` numbers an event, fixes its bytes and the root at once; a
  * background writer stores what was recorded, in order, for as long as it takes. Nothing acts on the world
@@ -35,6 +34,11 @@ export interface Journal {
   readonly flushed: () => Promise<void>;
   /** Does something else that evidence needs (opening, sealing) with the same patience. */
   readonly keep: <T>(act: () => Promise<T>) => Promise<T>;
+  /**
+   * Enters something into the ledger of all runs, however long it takes and whatever refuses it: the run's own evidence
+   * is sound, so a ledger that is not must be mended by people and not end the run.
+   */
+  readonly enter: <T>(act: () => Promise<T>) => Promise<T>;
   /** Why the last event is not stored yet; null when storing works. */
   readonly blocked: () => Refusal | null;
   /** From here on only undo and closing follow. */
@@ -52,7 +56,7 @@ export function openJournal({
   clock,
 }: {
   run: string;
-  store: EvidenceActivities;
+  store: Pick<EvidenceActivities, 'appendEvents'>;
   clock: Clock;
 }): Journal {
   const log = openLog({ run, clock });
@@ -65,8 +69,8 @@ export function openJournal({
     const from = stored;
     const leaves = log.leaves.slice(from, from + BATCH);
     const appended = await keeping.keep(() => store.appendEvents({ run, from, leaves }));
+    await clock.hear(appended);
     stored = appended.stored;
-    clock.advance(appended.at);
   };
 
   return {
@@ -75,6 +79,7 @@ export function openJournal({
     blocked: keeping.blocked,
     broken: keeping.broken,
     keep: keeping.keep,
+    enter: keeping.enter,
     write: async () => {
       for (;;) {
         await condition(() => stored < log.leaves.length || closed);
@@ -124,27 +129,46 @@ function openLog({ run, clock }: { run: string; clock: Clock }) {
 function openKeeping() {
   let blocked: Refusal | null = null;
   let broken: Refusal | null = null;
+  const repeat = async <T>({
+    act,
+    mends,
+  }: {
+    act: () => Promise<T>;
+    mends: (error: unknown) => boolean;
+  }): Promise<T> => {
+    for (let pause = FIRST_RETRY_MS; ; pause = Math.min(pause * 2, LAST_RETRY_MS)) {
+      try {
+        const kept = await act();
+        blocked = null;
+        return kept;
+      } catch (error) {
+        blocked = refusalOf(error);
+        if (blocked === null) throw error;
+        if (!mends(error)) {
+          broken = blocked;
+          throw failureOf(blocked);
+        }
+        await sleep(pause);
+      }
+    }
+  };
   return {
     blocked: () => blocked,
     broken: () => broken,
-    keep: async <T>(act: () => Promise<T>): Promise<T> => {
-      for (;;) {
-        try {
-          const kept = await act();
-          blocked = null;
-          return kept;
-        } catch (error) {
-          blocked = refusalOf(error);
-          if (blocked === null) throw error;
-          if (!WAITING.has(blocked.code)) {
-            broken = blocked;
-            throw failureOf(blocked);
-          }
-          await sleep(STORE_RETRY);
-        }
-      }
-    },
+    keep: <T>(act: () => Promise<T>) => repeat({ act, mends: (error) => !isFinal(error) }),
+    enter: <T>(act: () => Promise<T>) => repeat({ act, mends: () => true }),
   };
+}
+
+/**
+ * Is this a refusal that no waiting mends, above all another history under the same name? Only the worker can say so,
+ * by one of our codes. Whatever else fails (a defect, a worker that cannot even log) may be mended, and a run that
+ * waits loses nothing.
+ */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return false;
+  const { type, nonRetryable } = error.cause;
+  return nonRetryable === true && ERROR_CODES.some((code) => code === type);
 }
 
 /** A broken log has been noted; whoever waits in `flushed` learns of it there. */

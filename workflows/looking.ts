@@ -1,12 +1,17 @@
 import { sleep } from '@temporalio/workflow';
+import type { Look } from '../activities/types.ts';
 import type { Claim, Observation } from '../domain/fact.ts';
-import type { StepId } from '../domain/ids.ts';
+import type { Digest, StepId } from '../domain/ids.ts';
+import { observe } from '../domain/observe.ts';
 import { refusalOf } from './activities.ts';
 import type { Refusal } from './activities.ts';
 import type { Run } from './context.ts';
 
 export type Looked<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+/** The last of several looks, and the stored answers of those before it: every answer that is kept is named by a fact. */
+export type LookedUntil<T> = Looked<T> & { readonly earlier: readonly Digest[] };
 
 /** Codes that mean "could not be reached", as against "was reached and said no". */
 const UNREACHABLE = new Set([
@@ -57,8 +62,11 @@ function findingOf({ code }: Refusal): string {
   return code === 'SYSTEM_CUT' ? 'system-cut' : 'tenant-refused';
 }
 
-/** Looks again and again until `found` holds or the time is up; the last look either way. Durable: waits are timers. */
-export async function lookUntil<T>({
+/**
+ * Looks again and again until `found` holds or the time is up; the last look either way, with the answers of those
+ * before it. Durable: waits are timers.
+ */
+export async function lookUntil<T extends Look>({
   run,
   step,
   what,
@@ -72,37 +80,61 @@ export async function lookUntil<T>({
   withinMs: number;
   read: () => Promise<T>;
   found: (value: T) => boolean;
-}): Promise<Looked<T>> {
+}): Promise<LookedUntil<T>> {
   const { clock } = run;
+  let earlier: readonly Digest[] = [];
   const deadline = clock.now() + withinMs;
   let pause = run.input.plan.waits.pollMs;
   for (;;) {
     const looked = await look({ run, step, what, read });
-    if (!looked.ok || found(looked.value) || clock.now() >= deadline) return looked;
+    if (!looked.ok || found(looked.value) || clock.now() >= deadline) return { ...looked, earlier };
+    earlier = [...earlier, ...looked.value.artifacts];
     await sleep(Math.max(1, Math.min(pause, deadline - clock.now())));
     await clock.look();
     pause = Math.min(pause * SLOWER_BY, run.input.plan.waits.pollMs * SLOWEST);
   }
 }
 
-/** The facts of a look that never came: one inconclusive observation for each claim it would have shown. */
+/** The claim that a wait was for also names the answers before the last: they show that nothing had come by then. */
+export function withEarlier({
+  observations,
+  claim,
+  earlier,
+}: {
+  observations: readonly Observation[];
+  claim: Claim;
+  earlier: readonly Digest[];
+}): Observation[] {
+  return observations.map((observation) =>
+    observation.claim === claim
+      ? { ...observation, artifacts: [...earlier, ...observation.artifacts] }
+      : observation,
+  );
+}
+
+/**
+ * The facts of a look that never came: one inconclusive observation for each claim it would have shown. It has no
+ * query, for that was not answered; answers of looks before it are named.
+ */
 export function unseen({
   claims,
   refusal,
   from,
+  earlier = [],
 }: {
   claims: readonly Claim[];
   refusal: Refusal;
   from: string;
+  earlier?: readonly Digest[];
 }): Observation[] {
-  return claims.map((claim) => ({
-    claim,
-    state: 'inconclusive',
-    expected: 'an answer',
-    seen: `none: ${refusal.code}`,
-    source: { from, query: null },
-    observedAt: null,
-    artifacts: [],
-    weight: 'fails',
-  }));
+  return claims.map((claim) =>
+    observe({
+      claim,
+      state: 'inconclusive',
+      expected: 'an answer',
+      seen: `none: ${refusal.code}`,
+      from,
+      artifacts: earlier,
+    }),
+  );
 }

@@ -1,8 +1,11 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { DecisionAnswer, OpenAsk, SignedDecision } from '../domain/decision.ts';
+import type { Anchor } from '../domain/anchor.ts';
+import type { DecisionAnswer, LogPoint, OpenAsk, SignedDecision } from '../domain/decision.ts';
 import type { EventBody, JournalEvent, LogState, StepOutcome } from '../domain/event.ts';
 import type { AccountId, Digest, PersonId, RunId, StepId } from '../domain/ids.ts';
+import { ENTER_LEDGER } from '../domain/ledger.ts';
+import type { LedgerAnswer, RunEntry } from '../domain/ledger.ts';
 import type { Mode } from '../domain/plan/types.ts';
 import type { StepKind } from '../domain/steps/index.ts';
 import type { Judgement } from '../domain/verdict.ts';
@@ -50,6 +53,8 @@ export interface RunState {
   /** What the run waits for beside people: a code and a sentence; null when nothing is in the way. */
   readonly waiting: { readonly code: string; readonly text: string } | null;
   readonly judgement: Judgement | null;
+  /** What timestamp authorities and witnesses vouch for; null until they were asked, empty where there are none. */
+  readonly anchors: readonly Anchor[] | null;
 }
 
 /** What a run returns: enough to check the evidence against, kept in Temporal's own history. */
@@ -57,6 +62,8 @@ export interface RunResult extends Judgement {
   readonly run: RunId;
   readonly log: { readonly size: number; readonly root: Digest };
   readonly checkpoint: string;
+  /** By whom it is vouched for from outside, and what could not be had; nothing of the verdict hangs on it. */
+  readonly anchors: readonly Anchor[];
 }
 
 /** Ask: answered at once with accepted or the refusal's code. Needs a live worker. */
@@ -66,3 +73,14 @@ export const decideLater = defineSignal<[SignedDecision]>('decideLater');
 export const runState = defineQuery<RunState>('runState');
 /** The journal from event `from` on, as far as it is computed. */
 export const journal = defineQuery<readonly JournalEvent[], [{ readonly from: number }]>('journal');
+
+/** Where the ledger of all runs stands, as its workflow remembers it. */
+export interface LedgerState extends LogPoint {
+  readonly organisation: string;
+  /** Why the last entry was refused; null when it was made. */
+  readonly refused: { readonly code: string; readonly message: string } | null;
+}
+
+/** Has an entry made, or says why not. Sent by the activity `enterLedger`; the entry is checked against the disk. */
+export const enterLedger = defineUpdate<LedgerAnswer, [RunEntry]>(ENTER_LEDGER);
+export const ledgerState = defineQuery<LedgerState>('ledgerState');

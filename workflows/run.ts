@@ -1,6 +1,5 @@
 import {
   allHandlersFinished,
-  ApplicationFailure,
   CancellationScope,
   condition,
   isCancellation,
@@ -8,12 +7,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Statement } from '../domain/decision.ts';
+import { openingQuestion } from '../domain/plan/questions.ts';
 import type { RunInput } from '../domain/plan/types.ts';
-import { digestOf } from '../evidence/core/hash.ts';
 import { refusalOf } from './activities.ts';
+import { anchor } from './anchoring.ts';
+import { begin } from './beginning.ts';
 import { recordClosing } from './closing.ts';
 import type { Run, StepEnd } from './context.ts';
-import { takeOff } from './flight.ts';
+import { enterClosing, enterOpening } from './entering.ts';
 import type { Flight } from './flight.ts';
 import { checkHypothesis } from './hypothesis.ts';
 import { failureOf } from './journal.ts';
@@ -27,8 +28,7 @@ import { perform } from './steps/index.ts';
  * a defect — everything that was registered for undo is undone, and the journal is judged, closed and sealed.
  */
 export async function breakglassRun(input: RunInput): Promise<RunResult> {
-  checkInput(input);
-  const flight = takeOff(input);
+  const flight = begin(input);
   const background = CancellationScope.nonCancellable(() =>
     Promise.all([flight.run.journal.write(), flight.inbox.serve()]),
   );
@@ -43,27 +43,22 @@ export async function breakglassRun(input: RunInput): Promise<RunResult> {
   });
 }
 
-/**
- * Anybody who reaches the server can start a workflow with anything. What is no run of this id and this plan ends
- * here, for good; the worker's activities check the plan against its own organisation before they store it.
- */
-function checkInput(input: Partial<RunInput> | null | undefined): void {
-  const { run, plan, planDigest } = input ?? {};
-  if (run !== workflowInfo().workflowId) throw refused(`expected the run ${workflowInfo().workflowId}`);
-  if (plan === undefined || planDigest !== digestOf(plan)) throw refused('expected a plan and its digest');
-}
-
-function refused(message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, 'USAGE');
-}
-
 async function open(run: Run): Promise<void> {
   const { input, world: doing, journal } = run;
   const { plan, planDigest, runbookText, runbookDigest, initiator, reason } = input;
   await journal.keep(() =>
-    doing.store.openEvidence({ run: input.run, plan, planDigest, runbookText, runbookDigest }),
+    doing.store.openEvidence({
+      run: input.run,
+      plan,
+      planDigest,
+      runbookText,
+      runbookDigest,
+      initiator,
+      reason,
+    }),
   );
   const { organisation, runbook, title, scenario, mode } = plan;
+  const ledger = await enterOpening(run);
   journal.record({
     type: 'run-opened',
     organisation,
@@ -75,31 +70,30 @@ async function open(run: Run): Promise<void> {
     runbookDigest,
     initiator,
     reason,
+    ledger,
   });
   await journal.flushed();
 }
 
-/** The part that people may stop: approval, gate, method. */
+/** The part that people may stop: approval, gate, method. An abort that was accepted is always recorded as one. */
 async function stoppable(flight: Flight): Promise<void> {
   const { run, scope } = flight;
+  let stopped = false;
   try {
     await scope.run(() => story(run));
   } catch (error) {
-    if (isCancellation(error)) recordAbort({ run, statement: flight.aborted });
-    else recordDefect({ run, error });
+    stopped = isCancellation(error);
+    if (!stopped) recordDefect({ run, error });
   }
+  if (stopped || flight.aborted !== null) recordAbort({ run, statement: flight.aborted });
+  flight.phase = 'closing';
 }
 
 async function story(run: Run): Promise<void> {
   const { plan } = run.input;
-  if (plan.approve !== null) {
-    const rule = plan.approve;
-    const question = `${plan.mode === 'drill' ? 'Drill' : 'REAL incident'}: may "${plan.title}" begin?`;
-    const end = await stepOf({
-      run,
-      step: 'approve',
-      flow: () => approve({ run, step: { id: 'approve', question, ...rule } }),
-    });
+  const question = openingQuestion(plan);
+  if (question !== null) {
+    const end = await stepOf({ run, step: 'approve', flow: () => approve({ run, question }) });
     if (end.then === 'stop') return;
   }
   run.notes.approvedAt = run.journal.record({ type: 'clock-started', step: 'approve' }).at;
@@ -192,10 +186,12 @@ async function undoAll(run: Run): Promise<StepEnd> {
     : { outcome: 'failed', because: `not undone: ${failed.join(', ')}`, then: 'go-on' };
 }
 
-/** Judges, records the verdict, stores the last event and seals the log. */
+/**
+ * Judges, records the verdict, stores the last event, seals the log, enters its end into the ledger, and has both
+ * vouched for from outside, which changes nothing of the verdict.
+ */
 async function close(flight: Flight): Promise<RunResult> {
   const { run } = flight;
-  flight.phase = 'closing';
   flight.inbox.close();
   const judgement = recordClosing(run);
   await run.journal.flushed();
@@ -206,8 +202,10 @@ async function close(flight: Flight): Promise<RunResult> {
   const { checkpoint } = await run.journal.keep(() =>
     run.world.store.sealRun({ run: run.input.run, log: { size, root } }),
   );
+  await enterClosing({ run, judgement });
   flight.judgement = judgement;
   if (workflowInfo().typedSearchAttributes.get(VERDICT_ATTRIBUTE) !== undefined)
     upsertSearchAttributes([{ key: VERDICT_ATTRIBUTE, value: judgement.verdict }]);
-  return { run: run.input.run, ...judgement, log: { size, root }, checkpoint };
+  flight.anchors = await anchor(run);
+  return { run: run.input.run, ...judgement, log: { size, root }, checkpoint, anchors: flight.anchors };
 }

@@ -1,13 +1,19 @@
 import type { JournalEvent } from '../domain/event.ts';
 import { emptyPlaces } from '../domain/quorum.ts';
-import type { Judgement } from '../domain/verdict.ts';
 import type { Run } from './context.ts';
+import type { Flight } from './flight.ts';
 import type { RunState, StepState } from './messages.ts';
 
 const FACTS_SHOWN = 10;
 
 /** Everything that a person following a run sees, derived from its journal. */
-export function viewOf({ run, judgement }: { run: Run; judgement: Judgement | null }): RunState {
+export function viewOf({
+  run,
+  end: { judgement, anchors },
+}: {
+  run: Run;
+  end: Pick<Flight, 'judgement' | 'anchors'>;
+}): RunState {
   const { input, journal, notes } = run;
   const { plan } = input;
   const { timeToAccessMs, timeToAlertMs } = plan.objectives;
@@ -28,6 +34,7 @@ export function viewOf({ run, judgement }: { run: Run; judgement: Judgement | nu
     log: journal.state(),
     waiting: waitingOf(run),
     judgement,
+    anchors,
   };
 }
 

@@ -22,7 +22,7 @@ export const findAlerts: Act<Input, Output> = async (room, input, { signal }) =>
   const about = answer.value.filter(
     (read) => read.title === source.title && isAbout({ read, objectId: account.objectId }),
   );
-  const look = await keepLook({ room, run, answers: [{ query: answer.query, value: about }] });
+  const look = await keepLook({ room, run, answers: [{ ...answer, value: about }] });
   const alerts = about
     .map(({ id, title, createdDateTime }) => ({
       id: plainText(id),

@@ -7,16 +7,18 @@ import { askedBy, sayRequest, type GraphRequest } from './requests.ts';
 import { refusalError, sendError } from './errors.ts';
 import { createGraph } from './graph.ts';
 import { readBody } from './read-body.ts';
+import { markOf, type ResponseMark } from './response-mark.ts';
 import { createTokenSource } from './token.ts';
 
 /** One answered call: a success of any 2xx status, read in full. */
 export interface Answered {
   readonly body: string;
+  readonly response: ResponseMark;
 }
 
 /** One tenant on the wire. */
 export interface TenantClient {
-  /** Origin that further pages must have. */
+  /** Origin that is asked, and that further pages must have. */
   readonly graphOrigin: string;
   /** @throws BreakglassError with a code of the tenant, or CancelledFailure. Sends once, twice only after a claims challenge. */
   send(input: {
@@ -68,7 +70,7 @@ export function createTenantClient({
       let { response, body } = await once(input);
       const claims = claimsChallenge(response);
       if (claims !== null) ({ response, body } = await once(input, claims));
-      if (response.ok) return { body };
+      if (response.ok) return { body, response: markOf(response.headers) };
       // A token that is refused must not be offered again.
       if (response.status === 401) tokens.forget();
       const { status, headers } = response;

@@ -1,6 +1,7 @@
 import { judgeStatic, judgeWhatIf } from '../../domain/conditional-access/judge.ts';
 import { policiesInScope, type AccountMembership } from '../../domain/conditional-access/static.ts';
 import type { Observation } from '../../domain/fact.ts';
+import { observe } from '../../domain/observe.ts';
 import { keepLook } from '../keep.ts';
 import type { Act } from '../room.ts';
 import type { TenantActivities } from '../types.ts';
@@ -27,22 +28,20 @@ export const checkConditionalAccess: Act<Input, readonly Observation[]> = async 
   const inScope = policiesInScope({ policies: policies.value.map(policyOf), account: member });
   const from = `graph:${account.tenant}`;
   return [
-    {
+    observe({
       claim: 'conditional-access.no-lockout',
-      weight: 'fails',
       ...judgeWhatIf({ answers: asked, mayApply }),
-      source: { from, query: 'POST /identity/conditionalAccess/evaluate' },
+      from,
+      query: 'POST /identity/conditionalAccess/evaluate',
       observedAt: look.observedAt,
       artifacts: asked.map(({ artifact }) => artifact),
-    },
-    {
+    }),
+    observe({
       claim: 'conditional-access.static-no-lockout',
-      weight: 'deviates',
       ...judgeStatic({ inScope, answers: asked, mayApply }),
-      source: { from, query: look.query },
-      observedAt: look.observedAt,
-      artifacts: look.artifacts,
-    },
+      from,
+      ...look,
+    }),
   ];
 };
 

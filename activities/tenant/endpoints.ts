@@ -1,3 +1,4 @@
+import { CLOUDS, originsOf } from '../../domain/clouds.ts';
 import type { TenantDefinition } from '../../domain/organisation.ts';
 
 /** Where a tenant lives on the wire. */
@@ -12,27 +13,13 @@ export interface Endpoints {
   readonly custom: boolean;
 }
 
-/**
- * Hosts of each cloud.
- *
- * @see https://learn.microsoft.com/graph/deployments
- */
-const CLOUDS: Readonly<
-  Record<TenantDefinition['cloud'], { readonly login: string; readonly graph: string }>
-> = {
-  global: { login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' },
-  'us-government': { login: 'https://login.microsoftonline.us', graph: 'https://graph.microsoft.us' },
-  'us-government-dod': { login: 'https://login.microsoftonline.us', graph: 'https://dod-graph.microsoft.us' },
-  china: { login: 'https://login.chinacloudapi.cn', graph: 'https://microsoftgraph.chinacloudapi.cn' },
-};
-
 /** The hosts of a tenant: its cloud's, or those that the organisation file names. */
 export function endpointsOf(tenant: TenantDefinition): Endpoints {
-  const cloud = CLOUDS[tenant.cloud];
-  const scope = `${cloud.graph}/.default`;
-  if (tenant.endpoints === undefined) return { ...cloud, scope, custom: false };
-  const { login, graph } = tenant.endpoints;
-  return { login: new URL(login).origin, graph: new URL(graph).origin, scope, custom: true };
+  return {
+    ...originsOf(tenant),
+    scope: `${CLOUDS[tenant.cloud].graph}/.default`,
+    custom: tenant.endpoints !== undefined,
+  };
 }
 
 /** The document by which a tenant's token service shows that it is up. */

@@ -2,14 +2,25 @@ import { z } from 'zod';
 import { BreakglassError } from '../../domain/errors.ts';
 import { sayRequest, type GraphRequest } from './requests.ts';
 import type { TenantClient } from './client.ts';
+import type { ResponseMark } from './response-mark.ts';
 
 /** Most pages of one list that are read: 5,000 sign-ins of one account are no drill. */
 export const PAGES_MAX = 50;
 
-/** A parsed answer, with what was asked. `value` holds only the members that the schema names. */
-export interface Answer<Value> {
-  readonly query: string;
+/** A parsed answer, with what was asked where and when. `value` holds only the members that the schema names. */
+export interface Answer<Value> extends Asking {
   readonly value: Value;
+  /** One for each page, in the order read. */
+  readonly responses: readonly ResponseMark[];
+}
+
+/** One question to a tenant. */
+export interface Asking {
+  readonly query: string;
+  /** Origin that was asked: `https://graph.microsoft.com`. */
+  readonly host: string;
+  /** The worker's clock before the question, ISO 8601 UTC with milliseconds. */
+  readonly askedAt: string;
 }
 
 interface Call {
@@ -23,9 +34,9 @@ export async function getJson<Value>({
   schema,
   ...call
 }: Call & { readonly schema: z.ZodType<Value> }): Promise<Answer<Value>> {
-  const query = sayRequest(call.request);
-  const { body } = await call.client.send({ ...call, page: null });
-  return { query, value: parse({ schema, body, query }) };
+  const asking = ask(call);
+  const { body, response } = await call.client.send({ ...call, page: null });
+  return { ...asking, value: parse({ schema, body, query: asking.query }), responses: [response] };
 }
 
 /**
@@ -38,19 +49,27 @@ export async function getList<Item>({
   item,
   ...call
 }: Call & { readonly item: z.ZodType<Item> }): Promise<Answer<readonly Item[]>> {
-  const query = sayRequest(call.request);
+  const asking = ask(call);
+  const { query } = asking;
   const schema = z.object({ value: z.array(item), '@odata.nextLink': z.string().optional() });
   const items: Item[] = [];
+  const responses: ResponseMark[] = [];
   let page: URL | null = null;
   for (let read = 0; read < PAGES_MAX; read += 1) {
-    const { body } = await call.client.send({ ...call, page });
+    const { body, response } = await call.client.send({ ...call, page });
+    responses.push(response);
     const answer = parse({ schema, body, query });
     items.push(...answer.value);
     const next = answer['@odata.nextLink'];
-    if (next === undefined) return { query, value: items };
+    if (next === undefined) return { ...asking, value: items, responses };
     page = nextPage({ next, origin: call.client.graphOrigin, query });
   }
   throw invalid({ query, expected: `at most ${PAGES_MAX} pages`, came: 'a longer list' });
+}
+
+/** What is asked, where, and from when on. */
+function ask({ client, request }: Pick<Call, 'client' | 'request'>): Asking {
+  return { query: sayRequest(request), host: client.graphOrigin, askedAt: new Date().toISOString() };
 }
 
 /** A token is sent with each page, so a page on another host must not be asked for. */

@@ -118,11 +118,13 @@ async function readRule({
   readonly rule: string;
 }): Promise<Answer<Rule | null>> {
   const request = REQUESTS.alertRule(rule);
+  const askedAt = new Date().toISOString();
   try {
     return await tenant.one(request, alertRule);
   } catch (error) {
     if (!(error instanceof BreakglassError) || error.code !== 'NOT_FOUND_IN_TENANT') throw error;
-    return { query: sayRequest(request), value: null };
+    const host = tenant.graphOrigin;
+    return { query: sayRequest(request), host, askedAt, value: null, responses: [] };
   }
 }
 

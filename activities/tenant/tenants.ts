@@ -15,6 +15,8 @@ export const ENTRA: SystemId = 'entra';
 /** A tenant opened for one activity call: its questions end with the activity. */
 export interface OpenTenant {
   readonly definition: TenantDefinition;
+  /** Origin of Graph that is asked. */
+  readonly graphOrigin: string;
   one<Value>(request: GraphRequest, schema: z.ZodType<Value>): Promise<Answer<Value>>;
   list<Item>(request: GraphRequest, item: z.ZodType<Item>): Promise<Answer<readonly Item[]>>;
   /** Sends a request whose answer says nothing beyond its status. */
@@ -60,6 +62,7 @@ export function createTenants({
       const client = paced({ client: clientOf(definition), key: tenant, pace });
       return {
         definition,
+        graphOrigin: client.graphOrigin,
         one: (request, schema) => getJson({ client, request, schema, signal }),
         list: (request, item) => getList({ client, request, item, signal }),
         act: async (request) => {

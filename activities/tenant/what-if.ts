@@ -45,7 +45,7 @@ async function askCase({
 }: Asking & { readonly whatIf: WhatIfCase }): Promise<AskedCase> {
   const body = bodyOf({ whatIf, objectId, address: addressOf(room) });
   const answer = await tenant.list(REQUESTS.whatIf(body), whatIfResult);
-  const kept = { query: answer.query, value: { asked: body, results: answer.value } };
+  const kept = { ...answer, value: { asked: body, results: answer.value } };
   return {
     asked: whatIf.name,
     // What does not apply is in the artifact; the judge needs the rest only, and heartbeats stay small.

@@ -5,7 +5,7 @@ import type { SignedDecision, Statement } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import { parseStatement } from '../../domain/statement.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
-import { answerFrom } from '../decision/answer.ts';
+import { answerFrom, requireValues } from '../decision/answer.ts';
 import { confirmSigning } from '../decision/confirm.ts';
 import { sendDecision, type Sent } from '../decision/send.ts';
 import { offlineSignCommand, signText } from '../decision/sign.ts';
@@ -48,6 +48,7 @@ async function decideNow({
   const answer = answerFrom(given);
   const state = await readState({ client, run });
   const ask = pickAsk({ state, person, choice: answer.choice, id: given.text('ask') });
+  requireValues({ ask, answer });
   const statement = statementFor({ state, ask, person, answer, at: new Date() });
   const file = given.text('out');
   if (file !== undefined) return writeUnsigned({ file: path.resolve(io.cwd, file), statement, io, place });

@@ -1,30 +1,24 @@
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
+import { isPackage } from '../../evidence/package/files.ts';
+import { verifyPackage } from '../../evidence/package/verify.ts';
 import { showJournal } from '../../evidence/show.ts';
 import { verifyEvidence } from '../../evidence/verify.ts';
-import type { RunReport, Trust } from '../../evidence/verify/report.ts';
+import type { OwnOrganisation } from '../../evidence/verify/organisation.ts';
 import { readVkeys } from '../../evidence/verify/trust.ts';
 import { loadOrganisation } from '../definitions.ts';
+import { outsideTrust } from '../evidence/outside-trust.ts';
+import { sayPackage } from '../evidence/say-package.ts';
+import { sayReport } from '../evidence/say-report.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
-import { plain } from '../plain.ts';
-
-const TRUST: Readonly<Record<Trust['kind'], string>> = {
-  given: 'a key that you gave',
-  pinned: 'the key remembered from earlier evidence of this organisation',
-  'first-use': 'a key seen here for the first time, and remembered now: compare it with the organisation',
-  none: 'no key: there is no checkpoint yet',
-};
-
-const ROSTER: Readonly<Record<RunReport['roster'], string>> = {
-  held: 'are those of the roster that you gave',
-  'not-checked': 'not checked against a roster',
-};
+import { trustedCaOf } from '../trusted-ca.ts';
 
 /**
- * `evidence verify PATH`: checks a run folder, or each in a directory, from the files alone. Trusts the keys in
- * `--keys FILE`, else those remembered from first use; with `--organisation FILE` holds people and keys of the plan
- * against that roster. Exit code 0 only if every run is valid, else 3.
+ * `evidence verify PATH`: checks a package, a run folder, or each in a directory, from the files alone. Trusts the keys in
+ * `--keys FILE`, else those remembered from first use; with `--organisation FILE` each plan must be the one that this
+ * file gives for the run's runbook. Timestamps and witnesses are trusted as `outsideTrust` says. Exit code 0 only if
+ * every run is valid, else 3.
  */
 export async function evidenceVerify(io: Io, given: Given): Promise<ExitCode> {
   const target = path.resolve(io.cwd, firstWord(given));
@@ -34,10 +28,26 @@ export async function evidenceVerify(io: Io, given: Given): Promise<ExitCode> {
       ? { pins: pinsFile(io.env) }
       : { vkeys: await readKeys(path.resolve(io.cwd, keysFile)) };
   const file = given.text('organisation');
-  const roster = file === undefined ? null : (await loadOrganisation({ file, cwd: io.cwd })).value;
-  const report = await verifyEvidence({ path: target, ...trust, roster });
+  const organisation = file === undefined ? null : await ownOrganisation({ file, cwd: io.cwd });
+  const fileOf = (name: string) => {
+    const named = given.text(name);
+    return named === undefined ? null : path.resolve(io.cwd, named);
+  };
+  const outside = await outsideTrust({
+    rootsFile: fileOf('timestamp-roots'),
+    keysFile: fileOf('witness-keys'),
+    seenFiles: given.texts('seen').map((each) => path.resolve(io.cwd, each)),
+    organisation,
+  });
+  const asked = { path: target, ...trust, organisation, outside };
+  if (await isPackage(target)) {
+    const found = await verifyPackage(asked);
+    io.out(`${io.json ? JSON.stringify(found) : sayPackage(found)}\n`);
+    return found.valid ? EXIT.ok : EXIT.notPassed;
+  }
+  const report = await verifyEvidence(asked);
   if (io.json) io.out(`${JSON.stringify(report)}\n`);
-  else io.out(`${report.runs.map(sayRun).join('\n\n')}\n`);
+  else io.out(`${sayReport(report)}\n`);
   return report.valid ? EXIT.ok : EXIT.notPassed;
 }
 
@@ -45,12 +55,27 @@ export async function evidenceVerify(io: Io, given: Given): Promise<ExitCode> {
 export async function evidenceShow(io: Io, given: Given): Promise<ExitCode> {
   const lines = await showJournal({ path: path.resolve(io.cwd, firstWord(given)) });
   if (io.json) {
-    io.out(`${JSON.stringify(lines.map(({ line, event }) => ({ line, event })))}\n`);
+    io.out(
+      `${JSON.stringify({ verified: false, lines: lines.map(({ line, event }) => ({ line, event })) })}\n`,
+    );
   } else {
     io.out(lines.map(({ text }) => `${text}\n`).join(''));
     io.say('Shown as written, not verified.');
   }
   return EXIT.ok;
+}
+
+/** The organisation file, and the certificates beside it that it names. */
+async function ownOrganisation({
+  file,
+  cwd,
+}: {
+  file: string;
+  cwd: string;
+}): Promise<OwnOrganisation & { readonly directory: string }> {
+  const { value: definition } = await loadOrganisation({ file, cwd });
+  const directory = path.dirname(path.resolve(cwd, file));
+  return { definition, directory, trustedCa: await trustedCaOf({ organisation: definition, directory }) };
 }
 
 async function readKeys(file: string): Promise<readonly string[]> {
@@ -70,50 +95,4 @@ function pinsFile(env: Io['env']): string {
     code: 'USAGE',
     message: 'expected --keys FILE, as there is no HOME to remember keys in',
   });
-}
-
-function sayRun(report: RunReport): string {
-  const lines = [sayStatus(report), ...sayChecked(report), ...sayPeople(report), ...sayAbsent(report)];
-  return lines.map(plain).join('\n');
-}
-
-function sayStatus({ run, path: folder, status, broken, verdict, restored }: RunReport): string {
-  const name = run ?? path.basename(folder);
-  switch (status) {
-    case 'valid':
-      return `VALID   ${name}: the run ${verdict ?? ''}, restored: ${restored === true ? 'yes' : 'no'}`;
-    case 'open':
-      return `OPEN    ${name}: not closed yet; nothing shows whether its end is all there`;
-    case 'broken':
-      return `BROKEN  ${name}: ${broken?.code ?? ''} at ${broken?.place ?? ''}: ${broken?.message ?? ''}`;
-  }
-}
-
-function sayChecked({ checked, log, trust, roster, status, unreferencedArtifacts }: RunReport): string[] {
-  const { events, decisions, artifacts, checkpoints } = checked;
-  const counts = `events ${events}, decisions ${decisions}, artifacts ${artifacts}, checkpoints ${checkpoints}`;
-  return [
-    `  ${status === 'broken' ? 'held before the break' : 'checked'}: ${counts}`,
-    ...(log === null ? [] : [`  root: ${log.root} over ${log.size} events`]),
-    `  sealed by: ${TRUST[trust.kind]}`,
-    ...trust.signedBy.map((vkey) => `    ${vkey}`),
-    `  people and keys of the plan: ${ROSTER[roster]}`,
-    ...(unreferencedArtifacts === 0
-      ? []
-      : [`  stored but named by no event: ${unreferencedArtifacts} artifacts`]),
-  ];
-}
-
-function sayPeople({ people }: RunReport): string[] {
-  if (people.length === 0) return ['  signed by people: nobody'];
-  return [
-    '  signed by people:',
-    ...people.map(
-      ({ event, person, choice, step, key }) => `    event ${event}: ${person}, ${choice}, ${step} (${key})`,
-    ),
-  ];
-}
-
-function sayAbsent({ absent }: RunReport): string[] {
-  return ['  not in this evidence, so not checked:', ...absent.map((each) => `    ${each}`)];
 }

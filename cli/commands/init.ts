@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import type { Given } from '../given.ts';
 import { DEFAULT_ANSWERS, organisationTemplate, type Answers } from '../init/template.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { givenPassphrase } from '../keys/passphrase.ts';
 import { commandLine } from '../live/next.ts';
 import { packageFile, placeOf } from '../place.ts';
 import { shellWord } from '../plain.ts';
@@ -28,7 +29,11 @@ export async function init(io: Io, given: Given): Promise<ExitCode> {
   await mkdir(path.dirname(runbook), { recursive: true });
   const people = await makeRoster({ directory: keys });
   await writeNew({ file: place.organisationFile, text: organisationTemplate({ answers, people }) });
-  await createEvidenceKey({ state: place.stateDirectory, organisation: answers.organisation });
+  await createEvidenceKey({
+    state: place.stateDirectory,
+    organisation: answers.organisation,
+    passphrase: await givenPassphrase({ io, given }),
+  });
   await copyFile(packageFile(`runbooks/${FIRST_RUNBOOK}`), runbook);
   const written = { organisation: place.organisationFile, runbook, keys, state: place.stateDirectory };
   if (io.json) io.out(`${JSON.stringify(written)}\n`);

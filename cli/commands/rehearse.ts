@@ -40,19 +40,20 @@ export async function rehearseCommand(io: Io, given: Given): Promise<ExitCode> {
 
 async function rehearseIn(rehearsal: Parameters<typeof rehearse>[0]): Promise<ExitCode> {
   const { session, attended, io } = rehearsal;
-  const followed = await rehearse({
-    ...rehearsal,
-    started:
-      attended.size === 0
-        ? undefined
-        : (beginning) => {
-            for (const line of sayAttended({ session, ...beginning })) io.say(line);
-          },
-  });
+  const started: typeof rehearsal.started =
+    attended.size === 0
+      ? undefined
+      : (beginning) => {
+          for (const line of sayAttended({ session, ...beginning })) io.say(line);
+        };
+  const followed = await session.engine.whileWorking((gone) =>
+    rehearse({ ...rehearsal, io: { ...io, signal: AbortSignal.any([io.signal, gone]) }, started }),
+  );
   const { report, verification } = await reportOf({
     followed,
     place: session.place,
     vkey: await vkeyOf(session),
+    outside: session.outside.trust,
   });
   if (io.json) io.out(`${JSON.stringify(report)}\n`);
   else {

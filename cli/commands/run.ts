@@ -1,6 +1,7 @@
 import { text as ask, isCancel } from '@clack/prompts';
 import type { Client } from '@temporalio/client';
 import { BreakglassError } from '../../domain/errors.ts';
+import { faultOfReason } from '../../domain/plan/beginning.ts';
 import type { Plan, RunInput } from '../../domain/plan/types.ts';
 import { modeFrom, planFor } from '../plan-for.ts';
 import { firstWord, type Given } from '../given.ts';
@@ -19,6 +20,8 @@ export async function run(io: Io, given: Given): Promise<ExitCode> {
   const initiator = given.needed('as');
   requirePerson({ plan: prepared.plan, person: initiator });
   const reason = given.text('reason') ?? null;
+  const fault = faultOfReason(reason);
+  if (fault !== null) throw new BreakglassError(fault);
   if (mode === 'incident') await confirmIncident({ io, given, plan: prepared.plan, reason });
   const input: RunInput = {
     run: newRunId({ runbook: prepared.plan.runbook, at: new Date() }),

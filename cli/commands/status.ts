@@ -3,6 +3,7 @@ import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import { firstWord, type Given } from '../given.ts';
 import type { ExitCode, Io } from '../io.ts';
+import { anchorLines } from '../live/anchors.ts';
 import { followRun, pictureWidth } from '../live/follow.ts';
 import { nextCommand } from '../live/next.ts';
 import { renderLive, verdictLine } from '../live/render.ts';
@@ -34,7 +35,8 @@ async function showStatus({
   } else {
     const canvas = { width: pictureWidth(), color: io.lively, next: nextCommand({ state, place }) };
     const verdict = state.judgement === null ? '' : `\n${verdictLine({ state, color: io.lively })}\n`;
-    io.out(`${renderLive({ state, canvas })}\n${verdict}`);
+    const anchors = anchorLines({ state, place }).map((line) => `${line}\n`);
+    io.out(`${renderLive({ state, canvas })}\n${verdict}${anchors.join('')}`);
   }
   return exitOfRun(state.judgement);
 }

@@ -2,11 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { resolveTarget } from '../../worker/connection.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import { evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
+import { asBreakglassError } from '../border.ts';
 import type { Child } from '../children.ts';
 import { loadOrganisation } from '../definitions.ts';
 import { logFile, startEmbedded, startWorkerChild } from '../engine.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { passphraseFor } from '../keys/passphrase.ts';
 import { commandLine } from '../live/next.ts';
 import { placeOf, type Place } from '../place.ts';
 
@@ -20,9 +23,10 @@ const WELL_AFTER_MS = 60_000;
 export async function up(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const { value: organisation } = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
+  const passphrase = await unlock({ io, given, place, organisation });
   const stopServer = await ensureServer({ io, place });
   try {
-    await keepWorker({ io, place, organisation });
+    await keepWorker({ io, place, organisation, passphrase });
   } finally {
     await stopServer();
   }
@@ -49,14 +53,33 @@ async function ensureServer({ io, place }: { io: Io; place: Place }): Promise<()
   };
 }
 
+/** The passphrase of the evidence key, tried before anything is started; null where it has none. */
+async function unlock({
+  io,
+  given,
+  place: { stateDirectory: state },
+  organisation: { organisation },
+}: {
+  io: Io;
+  given: Given;
+  place: Place;
+  organisation: OrganisationDefinition;
+}): Promise<Buffer | null> {
+  const passphrase = await passphraseFor({ io, given, files: evidenceKeyFiles(state) });
+  await loadEvidenceKey({ state, organisation, passphrase });
+  return passphrase;
+}
+
 async function keepWorker({
   io,
   place,
   organisation,
+  passphrase,
 }: {
   io: Io;
   place: Place;
   organisation: OrganisationDefinition;
+  passphrase: Buffer | null;
 }): Promise<void> {
   const interrupted = new Promise<null>((resolve) => {
     io.signal.addEventListener('abort', () => {
@@ -67,11 +90,16 @@ async function keepWorker({
   let announced = false;
   while (!io.signal.aborted) {
     const startedAt = Date.now();
-    const worker = await startWorkerChild({ place, organisation, env: io.env });
-    io.say(`worker: ready, log in ${logFile(place, 'worker')}`);
-    if (!announced) announce({ io, place });
-    announced = true;
-    const how = await lifeOf({ worker, interrupted });
+    const started = await startAgain({
+      first: !announced,
+      start: () => startWorkerChild({ place, organisation, env: io.env, passphrase }),
+    });
+    if (typeof started !== 'string') {
+      io.say(`worker: ready, log in ${logFile(place, 'worker')}`);
+      if (!announced) announce({ io, place });
+      announced = true;
+    }
+    const how = typeof started === 'string' ? started : await lifeOf({ worker: started, interrupted });
     if (how === null) {
       io.say('worker: stopped');
       return;
@@ -80,6 +108,26 @@ async function keepWorker({
     io.say(`worker: ended (${how}); starting it again in ${wait / 1_000} s. Runs wait and lose nothing`);
     await Promise.race([interrupted, pause(wait)]);
     wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/**
+ * A worker, or why it did not start. The first one's refusal is for the person at the terminal to mend and ends `up`;
+ * later ones must not: the server stays, and what is in the way may go away.
+ */
+async function startAgain({
+  first,
+  start,
+}: {
+  first: boolean;
+  start: () => Promise<Child>;
+}): Promise<Child | string> {
+  try {
+    return await start();
+  } catch (error) {
+    if (first) throw error;
+    const { code, message } = asBreakglassError(error);
+    return `${code}: ${message}`;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { createActivities } from '../../activities/index.ts';
-import { loadEvidenceKey } from '../../evidence/keys.ts';
+import { evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
 import { storeArtifact } from '../../evidence/store.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { createLogger } from '../../worker/logger.ts';
@@ -11,8 +11,10 @@ import { defaultCacheDirectory } from '../../worker/server/obtain.ts';
 import { loadOrganisation } from '../definitions.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { passphraseFor } from '../keys/passphrase.ts';
 import { placeOf } from '../place.ts';
 import { targetOf } from '../runs.ts';
+import { trustedCaOf } from '../trusted-ca.ts';
 
 /** How long what is left of a worker may take to let go of the process. */
 const LEAVE_AFTER_MS = 1_000;
@@ -24,13 +26,26 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
   const logger = createLogger({ level: 'info', destination: 'stderr' });
   installRuntimeLogger(logger, io.env.BREAKGLASS_METRICS);
   const { evidenceDirectory: directory, directory: baseDirectory, stateDirectory } = place;
-  const key = await loadEvidenceKey({ state: stateDirectory, organisation: organisation.organisation });
+  const trustedCa = await trustedCaOf({ organisation, directory: baseDirectory });
+  const passphrase = await passphraseFor({ io, given, files: evidenceKeyFiles(stateDirectory) });
+  const key = await loadEvidenceKey({
+    state: stateDirectory,
+    organisation: organisation.organisation,
+    passphrase,
+  });
   const running = await startWorker({
     target: await targetOf({ env: io.env, place }),
     activities: createActivities({
       organisation,
       baseDirectory,
-      evidence: createEvidenceActivities({ directory, key, organisation, logger }),
+      evidence: createEvidenceActivities({
+        directory,
+        key,
+        organisation,
+        baseDirectory,
+        trustedCa,
+        logger,
+      }),
       storeArtifact: ({ run, bytes }) => storeArtifact({ directory, run, bytes }),
       logger,
       ...interval(io.env),

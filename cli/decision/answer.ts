@@ -1,4 +1,5 @@
-import type { Choice } from '../../domain/decision.ts';
+import { faultOfValues } from '../../domain/asked-values.ts';
+import type { Ask, Choice } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { Given } from '../given.ts';
 import type { Answer } from './statement.ts';
@@ -26,6 +27,20 @@ export function answerFrom(given: Given): Answer {
   }
   refuseGap({ name: 'reason', value: reason });
   return { choice, reason, values: valuesFrom(given.texts('attest')) };
+}
+
+/**
+ * Refuses values that the run would refuse, before anybody signs them: `VALUE_NOT_ASKED`, as the run says it, naming
+ * the option that is wrong.
+ */
+export function requireValues({ ask, answer }: { ask: Pick<Ask, 'values'>; answer: Answer }): void {
+  const { choice, values } = answer;
+  const fault = faultOfValues({ specs: choice === 'attest' ? ask.values : [], values });
+  if (fault === null) return;
+  throw new BreakglassError({
+    code: 'VALUE_NOT_ASKED',
+    message: `--attest: ${fault}; nothing was signed`,
+  });
 }
 
 /** `key=value` words as a record; a key may come once. */

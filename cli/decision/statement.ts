@@ -1,4 +1,4 @@
-import type { Ask, Choice, OpenAsk, Statement } from '../../domain/decision.ts';
+import type { Ask, Choice, LogPoint, OpenAsk, Statement } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { RunState } from '../../workflows/messages.ts';
@@ -27,19 +27,8 @@ export function statementFor({
   answer: Answer;
   at: Date;
 }): Statement {
-  return {
-    kind: 'breakglass-decision',
-    version: 1,
-    run: state.run,
-    ask: ask.id,
-    step: ask.step,
-    plan: state.plan,
-    log: { size: ask.log.size, root: ask.log.root },
-    person,
-    ...answer,
-    at: at.toISOString(),
-    expires: ask.expires,
-  };
+  const { id, step, log, expires } = ask;
+  return { ...headOf({ state, person, at }), ask: id, step, log: pointOf(log), ...answer, expires };
 }
 
 /** The statement by which a person stops a run: bound to the log as it is now, good for one hour. */
@@ -55,20 +44,28 @@ export function abortStatement({
   at: Date;
 }): Statement {
   return {
-    kind: 'breakglass-decision',
-    version: 1,
-    run: state.run,
+    ...headOf({ state, person, at }),
     ask: 'abort',
     step: 'run',
-    plan: state.plan,
-    log: { size: state.log.size, root: state.log.root },
-    person,
+    log: pointOf(state.log),
     choice: 'abort',
     reason,
     values: {},
-    at: at.toISOString(),
     expires: new Date(at.getTime() + ABORT_LASTS_MS).toISOString(),
   };
+}
+
+type Head = Pick<Statement, 'kind' | 'version' | 'run' | 'plan' | 'person' | 'at'>;
+
+/** What every statement to a run begins with: which run by which plan, who says it, and when by their clock. */
+function headOf({ state, person, at }: { state: RunState; person: string; at: Date }): Head {
+  const { run, plan } = state;
+  return { kind: 'breakglass-decision', version: 1, run, plan, person, at: at.toISOString() };
+}
+
+/** The log without what else is known of it: a statement is signed, so it says no more than asked. */
+function pointOf({ size, root }: LogPoint): LogPoint {
+  return { size, root };
 }
 
 /** The open questions that were put to a person who has not answered them. */

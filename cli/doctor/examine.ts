@@ -10,6 +10,7 @@ import type { Io } from '../io.ts';
 import { commandLine } from '../live/next.ts';
 import { PROGRAM, type Place } from '../place.ts';
 import { shellWord } from '../plain.ts';
+import { trustedCaOf } from '../trusted-ca.ts';
 import { checkPrivateKeys, checkSamples } from './samples.ts';
 
 /** One thing that was looked at. `mend` is what to do about it; null where nothing is to be done. */
@@ -42,7 +43,7 @@ export async function examine({
   ];
   if (!(organisation instanceof BreakglassError)) {
     checks.push(
-      ['plan', checkPlan({ runbook, organisation, io })],
+      ['plan', checkPlan({ runbook, organisation, place, io })],
       ['evidence key', checkEvidenceKey({ place, organisation: organisation.value })],
       ['sample ids', Promise.resolve(checkSamples(organisation.value))],
       ['private keys', checkPrivateKeys({ place, organisation: organisation.value })],
@@ -90,14 +91,21 @@ function sayLoaded({
 async function checkPlan({
   runbook,
   organisation,
+  place: { directory },
   io,
 }: {
   runbook: string;
   organisation: Loaded<OrganisationDefinition>;
+  place: Place;
   io: Io;
 }): Promise<Check> {
   const plan = await attempt(async () =>
-    loadPlan({ runbook: await loadRunbook({ name: runbook, cwd: io.cwd }), organisation, mode: 'drill' }),
+    loadPlan({
+      runbook: await loadRunbook({ name: runbook, cwd: io.cwd }),
+      organisation,
+      trustedCa: await trustedCaOf({ organisation: organisation.value, directory }),
+      mode: 'drill',
+    }),
   );
   if (!(plan instanceof BreakglassError))
     return ok(`${plan.runbook}: ${plan.steps.length} steps for ${plan.people.length} people`);
@@ -116,6 +124,7 @@ async function checkEvidenceKey({
     loadEvidenceKey({ state: place.stateDirectory, organisation: organisation.organisation }),
   );
   if (!(key instanceof BreakglassError)) return ok(key.vkey);
+  if (key.code === 'KEY_LOCKED') return ok('with a passphrase, which up and worker ask for');
   return fail(
     key.message,
     `put back the key from your backup; a new organisation makes one with: ${PROGRAM} init --directory DIR`,

@@ -44,7 +44,7 @@ function decisionWords(event: JournalEvent): string | null {
     case 'decision-refused':
       return `REFUSED a decision of ${event.person ?? 'somebody'}: ${event.code}: ${event.message}`;
     case 'decisions-refused-more':
-      return `${event.count} more decisions were refused`;
+      return `${event.count} more decisions were refused, ${event.forged} of them forged`;
     case 'ask-closed':
       return event.outcome === 'met'
         ? null

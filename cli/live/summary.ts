@@ -5,6 +5,7 @@ import type { Reason } from '../../domain/verdict.ts';
 import { EXIT, type ExitCode } from '../io.ts';
 import type { Place } from '../place.ts';
 import { plain } from '../plain.ts';
+import { anchorLines } from './anchors.ts';
 import { liveLine } from './events.ts';
 import type { Followed } from './follow.ts';
 import { commandLine } from './next.ts';
@@ -33,6 +34,7 @@ export function renderSummary({
     verdictLine({ state, color }),
     ...reasons.map(sayReason),
     ...objectives.map((line) => `  ${line.slice('hh:mm:ss  '.length)}`),
+    ...anchorLines({ state, place }),
     `evidence  ${evidencePath}`,
     `verify    ${commandLine({ words: ['evidence', 'verify', evidencePath, '--keys', keysFile], place })}`,
   ];

@@ -1,3 +1,4 @@
+import { sayNotMicrosofts } from '../../domain/clouds.ts';
 import { sayDuration } from '../../domain/duration.ts';
 import type { Digest } from '../../domain/ids.ts';
 import { asksOf, rolesAsked } from '../../domain/plan/asks.ts';
@@ -31,6 +32,7 @@ function cover({ plan, digest }: { plan: Plan; digest: Digest }): string[] {
     plan.title.toUpperCase(),
     `Runbook ${plan.runbook}, ${plan.mode}, scenario ${plan.scenario}, organisation ${plan.organisation}`,
     `Plan ${digest.replaceAll(/(.{8})(?=.)/g, '$1 ')}`,
+    ...sayNotMicrosofts(plan).flatMap((remark) => wrap(`${remark}.`)),
     'Run ____________________  Started by ____________________  Time ____________ UTC',
     '',
     'Never write a password, PIN or recovery code on this form.',

@@ -1,3 +1,4 @@
+import { sayNotMicrosofts } from '../../domain/clouds.ts';
 import { sayDuration } from '../../domain/duration.ts';
 import type { Digest } from '../../domain/ids.ts';
 import { rolesAsked } from '../../domain/plan/asks.ts';
@@ -22,6 +23,10 @@ function heading({ plan, digest }: { plan: Plan; digest: Digest }): string[] {
     `  plan          ${digest}`,
     `  runbook       ${plan.runbook} (${plan.mode}, ${plan.scenario})`,
     `  organisation  ${plan.organisation}`,
+    ...plan.tenants.map(
+      ({ id, origins }) => `  tenant        ${id} answers at ${origins.graph}, tokens from ${origins.login}`,
+    ),
+    ...sayNotMicrosofts(plan).map((remark) => `                ${remark}`),
     ...plan.accounts.map(({ id, userPrincipalName }) => `  account       ${id}  ${userPrincipalName}`),
     ...objectives.map((objective) => `  objective     ${objective}`),
     `  may start it  ${possibleInitiators(plan).join(', ')}`,

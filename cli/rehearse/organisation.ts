@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { stringify } from 'yaml';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import type { PretendOutside } from './outside.ts';
 import type { PretendPerson } from './roster.ts';
 import type { TenantFacts } from './tenant.ts';
 
@@ -28,12 +29,14 @@ export function organisationText({
   people,
   directory,
   tenantDirectory,
+  outside,
   overlay,
 }: {
   facts: TenantFacts;
   people: readonly PretendPerson[];
   directory: string;
   tenantDirectory: string;
+  outside: PretendOutside['organisation'];
   overlay: OrganisationOverlay;
 }): string {
   const beside = (file: string) => path.relative(directory, path.join(tenantDirectory, file));
@@ -60,6 +63,7 @@ export function organisationText({
     networks: [{ id: 'paw', ranges: [tenant.ranges.paw] }],
     alerts: alertSources(facts),
     channels: [{ id: 'soc', kind: 'webhook', url: new URL('/hooks/soc', facts.portal).href, role: 'soc' }],
+    ...outside,
     waits: { ...WAITS, ...overlay.waits },
     bypass: { roles: ['commander'] },
     'trust-ca': beside('ca.pem'),

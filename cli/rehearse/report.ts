@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { RunInput } from '../../domain/plan/types.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import type { OutsideTrust } from '../../evidence/verify/outside.ts';
 import type { RunReport } from '../../evidence/verify/report.ts';
 import { verifyEvidence } from '../../evidence/verify.ts';
 import { countFacts } from '../live/summary.ts';
@@ -35,6 +37,8 @@ export interface RehearsalReport {
   }[];
   readonly facts: ReturnType<typeof countFacts>;
   readonly evidence: { readonly path: string; readonly size: number; readonly root: string };
+  /** Who outside vouches for the run and the ledger, and who could not. */
+  readonly anchors: readonly Anchor[];
   readonly verified: boolean;
 }
 
@@ -67,14 +71,16 @@ export async function reportOf({
   followed,
   place,
   vkey,
+  outside,
 }: {
   followed: Followed;
   place: Place;
   vkey: string;
+  outside: OutsideTrust;
 }): Promise<{ readonly report: RehearsalReport; readonly verification: RunReport | null }> {
   const { state, events } = followed;
   const evidencePath = path.join(place.evidenceDirectory, state.run);
-  const verification = await verifyEvidence({ path: evidencePath, vkeys: [vkey] });
+  const verification = await verifyEvidence({ path: evidencePath, vkeys: [vkey], outside });
   const [run] = verification.runs;
   const report = {
     run: state.run,
@@ -100,6 +106,7 @@ export async function reportOf({
     steps: state.steps.map(({ id, do: kind, status, because }) => ({ id, do: kind, status, because })),
     facts: countFacts(events),
     evidence: { path: evidencePath, size: state.log.size, root: state.log.root },
+    anchors: state.anchors ?? [],
     verified: verification.valid,
   };
   return { report, verification: run ?? null };

@@ -2,14 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
+import { BreakglassError } from '../../domain/errors.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { connectClient, embeddedTarget } from '../../worker/connection.ts';
 import type { ServerHandle } from '../../worker/server/start.ts';
 import type { Child } from '../children.ts';
-import { startEmbedded, startWorkerChild } from '../engine.ts';
+import { logFile, startEmbedded, startWorkerChild } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { placeOf, type Place } from '../place.ts';
 import { ORGANISATION, organisationText, type OrganisationOverlay } from './organisation.ts';
+import { openOutside, type PretendOutside } from './outside.ts';
 import { makeForger, makeRoster, type PretendPerson } from './roster.ts';
 import { startTenant, type PretendTenant } from './tenant.ts';
 
@@ -19,6 +21,8 @@ export interface Session {
   readonly client: Client;
   readonly tenant: PretendTenant;
   readonly people: readonly PretendPerson[];
+  /** The witness and the timestamp authority that the organisation file names. */
+  readonly outside: PretendOutside;
   /** The parts that can be killed and must come back: tests and measurements do that. */
   readonly engine: Engine;
   /** Rewrites the organisation file with other waits or writes and lets a fresh worker read it. */
@@ -31,6 +35,11 @@ export interface Engine {
   readonly server: Pick<ServerHandle, 'pid' | 'address'>;
   readonly workerPid: () => number;
   readonly reviveWorker: () => Promise<void>;
+  /**
+   * Rejects with `WORKER_ABSENT`, and ends `work` by its signal, where the worker that is there now ends by itself
+   * first: for those who will not revive it nobody is left to go on with a run.
+   */
+  readonly whileWorking: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 }
 
 /** Variables that would lead a rehearsal to a server that people use. */
@@ -68,16 +77,26 @@ export async function openSession({
     );
     const serving = started(startEmbedded({ place, env, say: io.say }), (part) => part.stop());
     const keying = createEvidenceKey({ state: place.stateDirectory, organisation: ORGANISATION });
+    const vouching = started(
+      keying.then(({ vkey }) => openOutside({ directory, vkey, say: io.say })),
+      (part) => part.close(),
+    );
     // All of them first, so that nothing is still starting when an error leaves from here.
-    await Promise.allSettled([making, forging, renting, serving, keying]);
-    const [people, tenant, server] = await Promise.all([making, renting, serving, forging, keying]);
+    await Promise.allSettled([making, forging, renting, serving, vouching]);
+    const [people, tenant, server, outside] = await Promise.all([
+      making,
+      renting,
+      serving,
+      vouching,
+      forging,
+    ]);
     const { client } = await started(connectClient(embeddedTarget(server)), (connection) =>
       connection.close(),
     );
-    const crew = await keepCrew({ place, tenant, people, env, overlay });
+    const crew = await keepCrew({ place, tenant, people, outside, env, overlay });
     endings.push(crew.stop);
-    const { workerPid, reviveWorker, reorganise } = crew;
-    return { place, client, tenant, people, engine: { server, workerPid, reviveWorker }, reorganise, close };
+    const { reorganise, worker } = crew;
+    return { place, client, tenant, people, outside, engine: { server, ...worker }, reorganise, close };
   } catch (error) {
     await close();
     throw error;
@@ -98,7 +117,8 @@ async function closeAll(endings: (() => Promise<void>)[]): Promise<void> {
   if (failures.length > 0) throw failures[0];
 }
 
-interface Crew extends Pick<Engine, 'workerPid' | 'reviveWorker'> {
+interface Crew {
+  readonly worker: Omit<Engine, 'server'>;
   readonly reorganise: Session['reorganise'];
   readonly stop: () => Promise<void>;
 }
@@ -108,12 +128,14 @@ async function keepCrew({
   place,
   tenant,
   people,
+  outside,
   env,
   overlay,
 }: {
   place: Place;
   tenant: PretendTenant;
   people: readonly PretendPerson[];
+  outside: PretendOutside;
   env: Io['env'];
   overlay: OrganisationOverlay;
 }): Promise<Crew> {
@@ -124,6 +146,7 @@ async function keepCrew({
       people,
       directory,
       tenantDirectory: tenantDirectory(directory),
+      outside: outside.organisation,
       overlay: next,
     });
     await writeFile(place.organisationFile, text);
@@ -138,11 +161,40 @@ async function keepCrew({
       worker = await start(next);
       present = next;
     },
-    workerPid: () => readySchema.parse(worker.ready).pid,
-    reviveWorker: async () => {
-      await worker.ended;
-      worker = await start(present);
+    worker: {
+      workerPid: () => readySchema.parse(worker.ready).pid,
+      reviveWorker: async () => {
+        await worker.ended;
+        worker = await start(present);
+      },
+      whileWorking: (work) => untilGone({ gone: goneOf({ worker, place }), work }),
     },
     stop: () => worker.stop(),
   };
+}
+
+async function untilGone<T>({
+  gone,
+  work,
+}: {
+  gone: Promise<never>;
+  work: (signal: AbortSignal) => Promise<T>;
+}): Promise<T> {
+  const over = new AbortController();
+  const working = work(over.signal);
+  try {
+    return await Promise.race([working, gone]);
+  } finally {
+    over.abort(new Error('the rehearsal is over'));
+    // What is still being asked of the server must end before its connection does; how it ends is no news.
+    await working.catch(() => undefined);
+  }
+}
+
+async function goneOf({ worker, place }: { worker: Child; place: Place }): Promise<never> {
+  const how = await worker.ended;
+  throw new BreakglassError({
+    code: 'WORKER_ABSENT',
+    message: `expected the rehearsal's worker to stay, but it ended (${how}); its log is ${logFile(place, 'worker')}`,
+  });
 }

@@ -68,8 +68,8 @@ export function judgeStatic({
     ...(naming.length > 0 ? [say(naming)] : []),
     ...(unforeseen.length > 0 ? [`What-If alone sees ${say(unforeseen)}`] : []),
   ];
-  if (seen.length === 0) return { state: 'corroborated', expected, seen: 'none', weight: 'deviates' };
-  return { state: 'contradicted', expected, seen: seen.join('; '), weight: 'deviates' };
+  if (seen.length === 0) return { state: 'corroborated', expected, seen: 'none' };
+  return { state: 'contradicted', expected, seen: seen.join('; ') };
 }
 
 interface Hit {

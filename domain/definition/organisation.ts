@@ -30,6 +30,8 @@ const LISTS = [
   'networks',
   'alerts',
   'channels',
+  'timestamps',
+  'witnesses',
 ] as const;
 
 function checkOrganisation(root: unknown): Problem[] {
@@ -52,7 +54,7 @@ function uniqueIds(root: unknown): Problem[] {
   ];
 }
 
-/** Two ids for one account would let one person's act count for two. */
+/** Two ids for one account, or one witness, would let one act count for two. */
 function sameAccounts(root: unknown): Problem[] {
   const names = textsAt(root, 'accounts.*.user-principal-name').map(({ value, path }) => {
     return { value: value.toLowerCase(), path };
@@ -61,6 +63,7 @@ function sameAccounts(root: unknown): Problem[] {
     ...duplicates({ given: textsAt(root, 'tenants.*.tenant-id'), what: 'another tenant' }),
     ...duplicates({ given: textsAt(root, 'accounts.*.object-id'), what: 'another account' }),
     ...duplicates({ given: names, what: 'another account' }),
+    ...duplicates({ given: textsAt(root, 'witnesses.*.vkey'), what: 'another witness' }),
   ];
 }
 

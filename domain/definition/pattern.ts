@@ -1,7 +1,7 @@
 /** More characters than any seal number, id or count needs. */
 const MAX_LENGTH = 100;
 /** Each place where a match may go on in more than one way multiplies the ways to try on a value that does not match. */
-const MAX_OPEN_PLACES = 3;
+const MAX_OPEN_PLACES = 2;
 
 interface Scan {
   /** One entry an open group, the whole pattern first: does it hold a repetition or a choice? */
@@ -14,7 +14,7 @@ interface Scan {
 /**
  * What is wrong with a regular expression that a value of a person is held against, as a noun phrase that follows
  * "expected"; null where nothing is. One value must never keep the worker busy, so only patterns that backtrack a
- * little are taken: no repetition or choice inside a repeated group, at most three places of open length, nothing
+ * little are taken: no repetition or choice inside a repeated group, at most two places of open length, nothing
  * that looks around or back. That refuses some harmless patterns too.
  */
 export function patternProblem(pattern: string): string | null {

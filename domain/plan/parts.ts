@@ -1,3 +1,4 @@
+import { originsOf } from '../clouds.ts';
 import { ENTRA } from '../ids.ts';
 import type { OrganisationDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
@@ -77,6 +78,7 @@ function plannedTenants(
       id: tenant.id,
       tenantId: tenant['tenant-id'],
       domain: tenant.domain,
+      origins: originsOf(tenant),
       betaReads: tenant['beta-reads'],
       writes: [...tenant.writes].sort(),
     }));

@@ -1,3 +1,4 @@
+import type { Digest } from '../ids.ts';
 import type { OrganisationDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import { checkAccounts } from './check-accounts.ts';
@@ -15,6 +16,8 @@ export interface PlanInput {
   readonly runbook: RunbookDefinition;
   readonly organisation: OrganisationDefinition;
   readonly mode: Mode;
+  /** SHA-256 of the file that the organisation's `trust-ca` names; null where it names none. */
+  readonly trustedCa: Digest | null;
 }
 
 /** A plan that can be carried out, or everything that makes it impossible, with paths into the runbook. */
@@ -39,7 +42,7 @@ export function resolvePlan(input: PlanInput): Resolution {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, plan };
 }
 
-function draftPlan({ runbook, organisation, mode }: PlanInput): Plan {
+function draftPlan({ runbook, organisation, mode, trustedCa }: PlanInput): Plan {
   const steps = expandSteps({ runbook, organisation, mode });
   const draft = {
     version: 1,
@@ -55,6 +58,7 @@ function draftPlan({ runbook, organisation, mode }: PlanInput): Plan {
     review: planReview(runbook),
     bypassRoles: mode === 'incident' ? [...(organisation.bypass?.roles ?? [])].sort() : [],
     waits: planWaits(organisation),
+    trustedCa,
   } as const;
   return { ...draft, ...planParts({ draft, runbook, organisation }) };
 }

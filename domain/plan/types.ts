@@ -1,3 +1,4 @@
+import type { Origins } from '../clouds.ts';
 import type { AccountId, ChannelId, Digest, PersonId, StepId, SystemId, TenantId } from '../ids.ts';
 import type { ReadinessCheck, Scenario } from '../runbook.ts';
 import type { ExpectedMethod, TenantWrite } from '../organisation.ts';
@@ -35,12 +36,19 @@ export interface Plan {
   readonly review: { readonly by: readonly string[]; readonly withinBusinessDays: number } | null;
   readonly bypassRoles: readonly string[];
   readonly waits: PlannedWaits;
+  /**
+   * SHA-256 of the file of certificates that the worker trusts beside the system's (`trust-ca`); null where none is
+   * named. With one, whoever holds its key can answer in a tenant's name.
+   */
+  readonly trustedCa: Digest | null;
 }
 
 export interface PlannedTenant {
   readonly id: TenantId;
   readonly tenantId: string;
   readonly domain: string;
+  /** Where it is asked; the plan of a pretend tenant is another plan. */
+  readonly origins: Origins;
   readonly betaReads: boolean;
   readonly writes: readonly TenantWrite[];
 }

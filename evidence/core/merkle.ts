@@ -39,11 +39,13 @@ export function rootOf(tree: Tree): Digest {
   return tree.peaks.reduceRight((right, left) => hashNode(left, right));
 }
 
-function hashLeaf(leaf: Uint8Array | string): Digest {
+/** RFC 6962 §2.1: SHA-256(0x00 ‖ leaf); a string stands for its UTF-8 bytes. */
+export function hashLeaf(leaf: Uint8Array | string): Digest {
   return bytesToHex(sha256(concatBytes(Uint8Array.of(RFC6962_LEAF_HASH_PREFIX), bytesOf(leaf))));
 }
 
-function hashNode(left: Digest, right: Digest): Digest {
+/** RFC 6962 §2.1: SHA-256(0x01 ‖ left ‖ right). */
+export function hashNode(left: Digest, right: Digest): Digest {
   const bytes = concatBytes(Uint8Array.of(RFC6962_NODE_HASH_PREFIX), hexToBytes(left), hexToBytes(right));
   return bytesToHex(sha256(bytes));
 }

@@ -1,11 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import { decodeBase64, encodeBase64 } from '../../domain/base64.ts';
 import { ED25519_PUBLIC_KEY_LENGTH_BYTES, ED25519_SIGNATURE_LENGTH_BYTES, verifyEd25519 } from './ed25519.ts';
 import { bytesOf } from './hash.ts';
 
-/** C2SP signed-note, signature type of Ed25519; the only one that the first form of evidence uses. */
+/** C2SP signed-note, signature type of Ed25519: a log's own signature. */
 export const NOTE_ED25519_TYPE = 0x01;
 /** C2SP signed-note lets a reader bound the number of signatures. */
 const MAX_SIGNATURES = 100;
@@ -35,28 +35,41 @@ export interface Note {
   readonly signatures: readonly NoteSignature[];
 }
 
-/** The key with its id: the first four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key). */
-export function noteKey({ name, publicKey }: { name: string; publicKey: Uint8Array }): NoteKey {
+/** The key with its id: the first four bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key); the type is 0x01 unless given. */
+export function noteKey({
+  name,
+  publicKey,
+  type = NOTE_ED25519_TYPE,
+}: {
+  name: string;
+  publicKey: Uint8Array;
+  type?: number;
+}): NoteKey {
   if (!NAME.test(name) || publicKey.length !== ED25519_PUBLIC_KEY_LENGTH_BYTES) {
     throw refusal('VALUE_INVALID', 'expected a key name without space or plus, and 32 bytes of public key');
   }
-  const hash = sha256(concatBytes(bytesOf(`${name}\n`), Uint8Array.of(NOTE_ED25519_TYPE), publicKey));
+  const hash = sha256(concatBytes(bytesOf(`${name}\n`), Uint8Array.of(type), publicKey));
   return { name, id: bytesToHex(hash.slice(0, KEY_ID_LENGTH_BYTES)), publicKey };
 }
 
-/** The key as one line to hand out: `name+id+base64(0x01 ‖ public key)`. */
-export function vkeyOf(key: NoteKey): string {
-  return `${key.name}+${key.id}+${encodeBase64(concatBytes(Uint8Array.of(NOTE_ED25519_TYPE), key.publicKey))}`;
+/** The key as one line to hand out: `name+id+base64(type ‖ public key)`; the type is the one that made its id. */
+export function vkeyOf(key: NoteKey, type = NOTE_ED25519_TYPE): string {
+  return `${key.name}+${key.id}+${encodeBase64(concatBytes(Uint8Array.of(type), key.publicKey))}`;
 }
 
 /** Reads a vkey; throws `VALUE_INVALID` unless its id is right and its type Ed25519. */
 export function parseVkey(vkey: string): NoteKey {
+  return parseVkeyOfType({ vkey, type: NOTE_ED25519_TYPE });
+}
+
+/** `parseVkey` for a key of another signature type of 32 bytes, such as a witness's. */
+export function parseVkeyOfType({ vkey, type }: { vkey: string; type: number }): NoteKey {
   const parts = /^(?<name>[^\s+]+)\+(?<id>[0-9a-f]{8})\+(?<key>[A-Za-z0-9+/=]+)$/u.exec(vkey)?.groups;
   const typed = decodeBase64(parts?.key ?? '*');
-  if (parts?.name === undefined || typed?.[0] !== NOTE_ED25519_TYPE) {
-    throw refusal('VALUE_INVALID', 'expected a verifier key such as name+0123abcd+base64, of type Ed25519');
+  if (parts?.name === undefined || typed?.[0] !== type) {
+    throw refusal('VALUE_INVALID', `expected a verifier key such as name+0123abcd+base64, of type ${type}`);
   }
-  const key = noteKey({ name: parts.name, publicKey: typed.slice(1) });
+  const key = noteKey({ name: parts.name, publicKey: typed.slice(1), type });
   if (key.id !== parts.id)
     throw refusal('VALUE_INVALID', `expected the key id ${key.id}, got ${parts.id ?? ''}`);
   return key;
@@ -72,8 +85,12 @@ export function signNote({
   key: NoteKey;
   sign: (bytes: Uint8Array) => Uint8Array;
 }): string {
-  const signature = concatBytes(idBytes(key), sign(bytesOf(text)));
-  return `${text}\n— ${key.name} ${encodeBase64(signature)}\n`;
+  return `${text}\n${signatureLine({ key, signature: sign(bytesOf(text)) })}`;
+}
+
+/** One signature line of a note, its line end included: `— name base64(key id ‖ signature)`. */
+export function signatureLine({ key, signature }: { key: NoteKey; signature: Uint8Array }): string {
+  return `— ${key.name} ${encodeBase64(concatBytes(hexToBytes(key.id), signature))}\n`;
 }
 
 /**
@@ -96,7 +113,8 @@ export function parseNote(note: string): Note {
   return { text, signatures: lines.map(parseSignatureLine) };
 }
 
-function parseSignatureLine(line: string): NoteSignature {
+/** Reads one signature line, without its line end; throws `CHECKPOINT_INVALID` where it is not one. */
+export function parseSignatureLine(line: string): NoteSignature {
   const parts = SIGNATURE_LINE.exec(line)?.groups;
   const bytes = decodeBase64(parts?.signature ?? '*');
   if (parts?.name === undefined || bytes === null || bytes.length <= KEY_ID_LENGTH_BYTES) {
@@ -138,10 +156,6 @@ export function verifyNote({ note, vkeys }: { note: string; vkeys: readonly stri
 function isBy(key: NoteKey, signature: Uint8Array, message: Uint8Array): boolean {
   if (signature.length !== ED25519_SIGNATURE_LENGTH_BYTES) return false;
   return verifyEd25519({ signature, message, publicKey: key.publicKey });
-}
-
-function idBytes(key: NoteKey): Uint8Array {
-  return Uint8Array.from(key.id.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
 
 function refusal(code: ErrorCode, message: string): BreakglassError {

@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../../domain/event.ts';
 import { sha256Hex } from '../core/hash.ts';
-import { NAMES } from '../folder.ts';
-import type { RunFiles } from './files.ts';
+import { NAMES } from '../names.ts';
+import type { RunFiles } from './run-files.ts';
 import { Break } from './report.ts';
 
 /**

@@ -1,18 +1,19 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import { parseCheckpoint } from '../core/checkpoint.ts';
 import { verifyNote } from '../core/note.ts';
-import { NAMES } from '../folder.ts';
-import { checkpointOrigin } from '../seal.ts';
-import type { RunFiles } from './files.ts';
+import { NAMES } from '../names.ts';
+import { checkpointOrigin } from '../names.ts';
+import { textOf } from './bytes.ts';
+import type { RunFiles } from './run-files.ts';
 import type { CheckedJournal } from './journal.ts';
-import { at, Break } from './report.ts';
-import { readOwnVkeys, type TrustedKeys } from './trust.ts';
+import { at, Break, type Seal } from './report.ts';
+import { readOwnVkeys, type TrustedKeys } from './trusted.ts';
 
 const CHECKPOINT_NAME = /^checkpoints\/(?:0|[1-9][0-9]{0,14})$/;
 
 /**
  * Checks every checkpoint: a trusted key signed it, it is of this log, and its root is the journal's at its size.
- * A closed run must have one over all its events. Returns how many there are and which keys signed.
+ * A closed run must have one over all its events. Returns them with the keys that signed.
  */
 export async function checkCheckpoints({
   files,
@@ -22,21 +23,22 @@ export async function checkCheckpoints({
   files: RunFiles;
   journal: CheckedJournal;
   trusted: TrustedKeys;
-}): Promise<{ count: number; signedBy: readonly string[] }> {
+}): Promise<readonly Seal[]> {
   await requireKnownKeys({ files, trusted });
   const names = files.names.filter((name) => CHECKPOINT_NAME.test(name));
-  const signedBy = new Set<string>();
+  const seals: Seal[] = [];
   for (const name of names) {
-    const note = (await files.read(name)).toString();
+    const note = textOf(await files.read(name));
     const verified = at(name, () => verifyNote({ note, vkeys: trusted.vkeys }));
-    checkStatement({ name, text: verified.text, journal });
-    for (const vkey of verified.signedBy) signedBy.add(vkey);
+    const size = checkStatement({ name, text: verified.text, journal });
+    const time = journal.events[size - 1]?.at ?? journal.opened.at;
+    seals.push({ size, at: time, signedBy: verified.signedBy });
   }
   const last = `${NAMES.checkpoints}/${journal.events.length}`;
   if (journal.closed !== null && !names.includes(last)) {
     throw broken('CHECKPOINT_MISSING', last, 'expected the checkpoint over the whole closed journal');
   }
-  return { count: names.length, signedBy: [...signedBy] };
+  return seals.toSorted((one, other) => one.size - other.size);
 }
 
 function checkStatement({
@@ -47,7 +49,7 @@ function checkStatement({
   name: string;
   text: string;
   journal: CheckedJournal;
-}): void {
+}): number {
   const { origin, size, root } = at(name, () => parseCheckpoint(text));
   const expected = checkpointOrigin(journal.opened);
   if (origin !== expected) throw broken('CHECKPOINT_INVALID', name, `expected the origin ${expected}`);
@@ -62,6 +64,7 @@ function checkStatement({
       `expected the root ${root} over ${size} events, got ${rebuilt ?? 'too few'}`,
     );
   }
+  return size;
 }
 
 /** Keys that lie in the evidence must be ones that the reader trusts: a stranger's key there is a trap. */

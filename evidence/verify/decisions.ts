@@ -1,14 +1,15 @@
-import { DECISION_NAMESPACE } from '../../domain/decision.ts';
+import { DECISION_NAMESPACE, type Choice } from '../../domain/decision.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { AskId, PersonId } from '../../domain/ids.ts';
 import { quorumHolds } from '../../domain/quorum.ts';
 import { canonicalText } from '../core/canonical.ts';
 import { verifySshSignature } from '../core/sshsig.ts';
-import { NAMES } from '../folder.ts';
-import type { RunFiles } from './files.ts';
+import { NAMES } from '../names.ts';
+import type { RunFiles } from './run-files.ts';
 import type { CheckedJournal } from './journal.ts';
 import type { CheckedPlan } from './plan.ts';
+import { isTextOf } from './bytes.ts';
 import { at, Break, lineOf, type PersonSignature } from './report.ts';
 
 type Accepted = Extract<JournalEvent, { type: 'decision-accepted' }>;
@@ -17,6 +18,9 @@ type AskClosed = Extract<JournalEvent, { type: 'ask-closed' }>;
 
 /** A decision to stop the run answers no question; it has this ask and this step. */
 const ABORT = { ask: 'abort', step: 'run' } as const;
+
+/** Choices that stop or go round others: whoever makes one says why. */
+const NEEDS_REASON: ReadonlySet<Choice> = new Set(['deny', 'abort', 'bypass']);
 
 /** The questions put so far, and who has answered each. */
 interface Bench {
@@ -71,7 +75,7 @@ async function checkFiles({ files, event }: { files: RunFiles; event: Accepted }
     [`${NAMES.decisions}/${event.n}.sig`, event.signature],
   ] as const;
   for (const [name, text] of expected) {
-    if ((await files.read(name)).equals(Buffer.from(text))) continue;
+    if (isTextOf({ bytes: await files.read(name), text })) continue;
     throw new Break({
       code: 'DECISION_CHANGED',
       place: name,
@@ -142,6 +146,8 @@ function requireEntitled({ event, of }: { event: Accepted; of: Case }): void {
   const { plan, bench, journal } = of;
   const { n, person, choice, ask } = event;
   const roles = plan.people.find(({ id }) => id === person)?.roles ?? [];
+  if (NEEDS_REASON.has(choice) && event.statement.reason.trim() === '')
+    throw broken('REASON_REQUIRED', n, `expected a reason to ${choice}`);
   if (ask === ABORT.ask) {
     if (roles.includes('commander') || person === journal.opened.initiator) return;
     throw broken('PERSON_NOT_ASKED', n, `${person} is neither a commander nor the initiator`);

@@ -1,25 +1,18 @@
+import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import { errnoOf } from '../disk.ts';
-import { NAMES } from '../folder.ts';
+import { LEDGER_FOLDER, NAMES, WORK_FOLDER } from '../names.ts';
 import { Break } from './report.ts';
+import { MAX_FILE_BYTES, type RunFiles as AnyRunFiles } from './run-files.ts';
 
-/** The files of one run folder, as the checks see them. */
-export interface RunFiles {
-  /** Names inside the folder with `/`, sorted. */
-  readonly names: readonly string[];
-  /** The folders inside it, empty ones too, sorted. */
-  readonly folders: readonly string[];
-  /**
-   * The bytes of a file that must be there; throws `EVIDENCE_MISSING` as a break where it is not, and
-   * `FILE_TOO_LARGE` where it is larger than any that a run leaves behind.
-   */
+export { MAX_FILE_BYTES } from './run-files.ts';
+
+/** The files of one run folder, read on this machine. */
+export interface RunFiles extends AnyRunFiles {
   readonly read: (name: string) => Promise<Buffer>;
 }
-
-/** A run's journal has some hundred lines and its largest artifact is a page of a log; this is far above both. */
-export const MAX_FILE_BYTES = 64 * 1_024 * 1_024;
 
 /** Lists a run folder. Anything in it that is neither file nor folder (a link, a pipe) is a break. */
 export async function openRunFiles(root: string): Promise<RunFiles> {
@@ -71,21 +64,40 @@ async function list({ root, folder }: { root: string; folder: string }): Promise
 export interface Found {
   readonly root: string;
   readonly expectedRun: string | null;
+  /** Where its files are read from, if that is not the folder `root`. */
+  readonly files?: RunFiles;
+}
+
+/** Evidence that lies in a package: what `verifyEvidence` otherwise looks up in a directory. */
+export interface Packed {
+  readonly runs: readonly Found[];
+  readonly ledger: RunFiles;
+  /** Runs of the ledger that the package has no folder of, and says so. */
+  readonly elsewhere: ReadonlySet<string>;
 }
 
 /**
- * The run folders that a path names: itself, or the folders in it whose names do not start with a dot. Throws
- * `FILE_NOT_FOUND` where there is no folder, or nothing in it that could be a run.
+ * The run folders that a path names: itself, or the folders in it whose names do not start with a dot; and the names
+ * of whatever else lies beside those and is not ours, folders with a slash. Throws `FILE_NOT_FOUND` where there is no
+ * folder, or nothing in it that could be a run.
  */
-export async function findRunFolders(given: string): Promise<readonly Found[]> {
+export async function findRunFolders(
+  given: string,
+): Promise<{ readonly runs: readonly Found[]; readonly beside: readonly string[] }> {
   const isFolder = (await onReading(given, () => stat(given))).isDirectory();
   const entries = isFolder ? await onReading(given, () => readdir(given, { withFileTypes: true })) : [];
   const own = new Set<string>(Object.values(NAMES));
-  if (entries.some((entry) => own.has(entry.name))) return [{ root: given, expectedRun: null }];
-  const inside = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-  if (inside.length > 0) {
-    const names = inside.map(({ name }) => name).toSorted();
-    return names.map((name) => ({ root: path.join(given, name), expectedRun: name }));
+  if (entries.some((entry) => own.has(entry.name)))
+    return { runs: [{ root: given, expectedRun: null }], beside: [] };
+  const others = entries.filter(({ name }) => name !== LEDGER_FOLDER && name !== WORK_FOLDER);
+  const isRun = (entry: Dirent) => entry.isDirectory() && !entry.name.startsWith('.');
+  const names = others.filter(isRun).map(({ name }) => name);
+  if (names.length > 0 || entries.some(({ name }) => name === LEDGER_FOLDER)) {
+    const beside = others.filter((entry) => !isRun(entry));
+    return {
+      runs: names.toSorted().map((name) => ({ root: path.join(given, name), expectedRun: name })),
+      beside: beside.map((entry) => `${entry.name}${entry.isDirectory() ? '/' : ''}`).toSorted(),
+    };
   }
   throw refusal('FILE_NOT_FOUND', `expected a folder of evidence in ${given}, found none`);
 }

@@ -1,12 +1,11 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Digest } from '../../domain/ids.ts';
-import { canonicalText } from '../core/canonical.ts';
 import { appendLeaf, EMPTY_TREE, rootOf, type Tree } from '../core/merkle.ts';
 import { eventSchema } from '../event-schema.ts';
-import { NAMES } from '../folder.ts';
+import { NAMES } from '../names.ts';
 import { splitJournal } from '../journal-file.ts';
-import { parseJson } from '../json.ts';
+import { readLeaf } from './leaf.ts';
 import { at, Break, lineOf } from './report.ts';
 
 export type RunOpened = Extract<JournalEvent, { type: 'run-opened' }>;
@@ -24,12 +23,8 @@ export interface CheckedJournal {
   readonly rootAt: (size: number) => Digest | null;
 }
 
-/** No event comes near this, and none nests deeper than a statement in it. */
-const MAX_LINE_BYTES = 1_024 * 1_024;
-const MAX_DEPTH = 16;
-
 /** Checks a journal's bytes; throws the first break, which is named by its line. */
-export function checkJournal(bytes: Buffer): CheckedJournal {
+export function checkJournal(bytes: Uint8Array): CheckedJournal {
   const { leaves, torn } = splitJournal(bytes);
   const events: JournalEvent[] = [];
   const trees: Tree[] = [EMPTY_TREE];
@@ -56,38 +51,14 @@ export function checkJournal(bytes: Buffer): CheckedJournal {
   };
 }
 
-/** One line by itself: UTF-8, JSON in its RFC 8785 form, and one of the known events with no key more or less. */
-function readEvent({ leaf, n }: { leaf: Buffer; n: number }): JournalEvent {
-  if (leaf.length > MAX_LINE_BYTES)
-    throw broken('EVENT_MALFORMED', n, `expected at most ${MAX_LINE_BYTES} bytes, got ${leaf.length}`);
-  const text = leaf.toString('utf8');
-  const value = parseJson(text);
-  if (isDeeperThan(value, MAX_DEPTH))
-    throw broken('EVENT_MALFORMED', n, `expected at most ${MAX_DEPTH} levels`);
-  if (!Buffer.from(text).equals(leaf) || value === undefined) {
-    throw broken('EVENT_MALFORMED', n, 'expected JSON in UTF-8');
-  }
-  if (canonicalText(value) !== text)
-    throw broken('EVENT_MALFORMED', n, 'expected the RFC 8785 form of the event');
+/** One line by itself: JSON in its RFC 8785 form, and one of the known events with no key more or less. */
+function readEvent({ leaf, n }: { leaf: Uint8Array; n: number }): JournalEvent {
+  const value = readLeaf({ leaf, place: lineOf(n) });
   const parsed = eventSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue?.path.join('.') ?? '';
   throw broken('EVENT_MALFORMED', n, `expected an event: ${where}: ${issue?.message ?? 'unknown'}`);
-}
-
-/** Level by level and not by calling itself: the writer of the value chose its depth. */
-function isDeeperThan(value: unknown, levels: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; depth <= levels; depth += 1) {
-    level = level.flatMap(valuesIn);
-    if (level.length === 0) return false;
-  }
-  return true;
-}
-
-function valuesIn(value: unknown): readonly unknown[] {
-  return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 
 function requirePosition({

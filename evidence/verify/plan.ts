@@ -1,27 +1,16 @@
-import { z } from 'zod';
+import type { Plan } from '../../domain/plan/types.ts';
+import { canonicalText } from '../core/canonical.ts';
 import { sha256Hex } from '../core/hash.ts';
-import { NAMES } from '../folder.ts';
+import { NAMES } from '../names.ts';
 import { parseJson } from '../json.ts';
-import type { RunFiles } from './files.ts';
+import { isTextOf, textOf } from './bytes.ts';
+import type { RunFiles } from './run-files.ts';
 import type { RunOpened } from './journal.ts';
-import { Break, lineOf } from './report.ts';
+import { planSchema } from './plan-schema.ts';
+import { at, Break, lineOf } from './report.ts';
 
-/**
- * What a verifier reads of a plan. The rest may grow: all of its bytes are pinned by the digest in `run-opened`,
- * which people signed, so nothing in it can be changed unseen.
- */
-const planSchema = z.looseObject({
-  organisation: z.string(),
-  runbook: z.string(),
-  title: z.string(),
-  scenario: z.string(),
-  mode: z.enum(['drill', 'incident']),
-  people: z.array(z.looseObject({ id: z.string(), roles: z.array(z.string()), keys: z.array(z.string()) })),
-  bypassRoles: z.array(z.string()),
-});
-
-/** The plan, as far as evidence is checked against it. */
-export type CheckedPlan = z.infer<typeof planSchema>;
+/** The plan of the evidence, which it is checked against. */
+export type CheckedPlan = Plan;
 
 /** Checks that plan and runbook are those that the journal opens with, and that who started the run is in the plan. */
 export async function checkPlan({
@@ -38,8 +27,17 @@ export async function checkPlan({
     bytes: await files.read(NAMES.runbook),
     digest: opened.runbookDigest,
   });
-  const parsed = planSchema.safeParse(parseJson(bytes.toString()));
-  if (!parsed.success) throw changed(NAMES.plan, 'expected a plan with people, roles and keys');
+  const value = parseJson(textOf(bytes));
+  if (value === undefined || !isTextOf({ bytes, text: at(NAMES.plan, () => canonicalText(value)) }))
+    throw changed(NAMES.plan, 'expected the RFC 8785 form of a plan');
+  const parsed = planSchema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw changed(
+      NAMES.plan,
+      `expected a plan: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown'}`,
+    );
+  }
   for (const key of ['organisation', 'runbook', 'title', 'scenario', 'mode'] as const) {
     if (parsed.data[key] !== opened[key])
       throw changed(lineOf(0), `expected the ${key} of the plan, got another`);
@@ -51,7 +49,7 @@ export async function checkPlan({
   return parsed.data;
 }
 
-function requireDigest({ file, bytes, digest }: { file: string; bytes: Buffer; digest: string }): void {
+function requireDigest({ file, bytes, digest }: { file: string; bytes: Uint8Array; digest: string }): void {
   const came = sha256Hex(bytes);
   if (came !== digest)
     throw changed(file, `expected the SHA-256 ${digest} that run-opened names, got ${came}`);

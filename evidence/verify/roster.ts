@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { readPublicKey } from '../../domain/ssh-key.ts';
-import { NAMES } from '../folder.ts';
+import { NAMES } from '../names.ts';
 import type { CheckedPlan } from './plan.ts';
 import { Break } from './report.ts';
 

@@ -136,6 +136,8 @@ function signInAt({ at, address }: { at: string; address: string }): SignInRecor
   };
 }
 
+const NO_ROOT = '0'.repeat(64);
+
 /** Evidence that is only counted. */
 export function memoryEvidence(): EvidenceActivities {
   const at = () => new Date().toISOString();
@@ -143,6 +145,10 @@ export function memoryEvidence(): EvidenceActivities {
     openEvidence: () => Promise.resolve(),
     appendEvents: ({ from, leaves }) => Promise.resolve({ stored: from + leaves.length, at: at() }),
     readClock: () => Promise.resolve({ at: at() }),
+    sealAt: ({ log }) => Promise.resolve({ checkpoint: `sealed ${log.size} ${log.root}` }),
+    enterLedger: () => Promise.resolve({ index: 1, size: 2, root: NO_ROOT }),
+    appendLedger: () => Promise.reject(new Error('expected no ledger: entries are only counted')),
+    anchorRun: () => Promise.resolve([]),
     sealRun: ({ log }) => Promise.resolve({ checkpoint: `sealed ${log.size} ${log.root}` }),
   };
 }

@@ -39,7 +39,11 @@ export function openTheatre(stage: Stage): Theatre {
   const watched: EvidenceActivities = {
     openEvidence: (input) => kept.openEvidence(input),
     readClock: () => kept.readClock(),
+    sealAt: (input) => kept.sealAt(input),
     sealRun: (input) => kept.sealRun(input),
+    anchorRun: (input) => kept.anchorRun(input),
+    enterLedger: (input) => kept.enterLedger(input),
+    appendLedger: (input) => kept.appendLedger(input),
     appendEvents: async (input) => {
       const answer = await kept.appendEvents(input);
       for (const leaf of input.leaves) watch(eventSchema.parse(JSON.parse(leaf)), leaf);

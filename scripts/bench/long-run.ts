@@ -81,6 +81,7 @@ function opening({ planDigest, runbookDigest }: { planDigest: string; runbookDig
     runbookDigest,
     initiator: 'custodian-1',
     reason: null,
+    ledger: { size: 2, root: 'c'.repeat(64) },
   };
 }
 
@@ -173,5 +174,6 @@ function planOf({ id, roles, publicKey }: Signer): Plan {
     review: null,
     bypassRoles: [],
     waits: { pollMs: 30_000, recordMs: 60_000, tenantMs: 60_000, remindMs: 60_000, requestMs: 20_000 },
+    trustedCa: null,
   };
 }

@@ -72,6 +72,7 @@ export async function openStage({
     people: roster,
     directory,
     tenantDirectory: directory,
+    outside: { timestamps: [], witnesses: [] },
     overlay: {},
   });
   await writeFile(place.organisationFile, text);

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
 import type { EvidenceActivities } from '../../activities/types.ts';
 import { loadOrganisation } from '../../cli/definitions.ts';
+import { trustedCaOf } from '../../cli/trusted-ca.ts';
 import { ORGANISATION } from '../../cli/rehearse/organisation.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
@@ -74,7 +75,14 @@ async function diskEvidence({ place, logger }: Stage): Promise<EvidenceActivitie
   const key = await createEvidenceKey({ state: place.stateDirectory, organisation: ORGANISATION });
   const file = place.organisationFile;
   const { value: organisation } = await loadOrganisation({ file, cwd: place.directory });
-  return createEvidenceActivities({ directory: place.evidenceDirectory, key, organisation, logger });
+  return createEvidenceActivities({
+    directory: place.evidenceDirectory,
+    key,
+    organisation,
+    baseDirectory: place.directory,
+    trustedCa: await trustedCaOf({ organisation, directory: place.directory }),
+    logger,
+  });
 }
 
 function wholeRun({ trios, score }: { trios: readonly Trio[]; score: Score }): Section {

@@ -1,5 +1,5 @@
 import { membersWithin } from '../world/directory.ts';
-import type { RoleGrant, World } from '../world/world.ts';
+import type { RoleGrant } from '../world/world.ts';
 import type { Endpoint, GraphCall } from './endpoint.ts';
 import { rowTest } from './filter.ts';
 import type { Filterable } from './filter.ts';
@@ -15,44 +15,26 @@ const FILTERABLE: Filterable = {
 
 /** Role assignments, their schedule instances, and group membership. */
 export const roleEndpoints: readonly Endpoint[] = [
-  {
+  grantList({
     operation: 'GET /roleManagement/directory/roleAssignments',
-    versions: ['v1.0', 'beta'],
-    bucket: 'identity',
-    options: ['$filter', '$select'],
-    answer: (call) =>
-      listed(
-        call,
-        grants(call.world, 'active').map(({ id, principalId, roleDefinitionId }) => ({
-          id,
-          principalId,
-          roleDefinitionId,
-          directoryScopeId: '/',
-        })),
-      ),
-  },
-  {
+    standing: 'active',
+    show: ({ id, principalId, roleDefinitionId }) => ({
+      id,
+      principalId,
+      roleDefinitionId,
+      directoryScopeId: '/',
+    }),
+  }),
+  grantList({
     operation: 'GET /roleManagement/directory/roleAssignmentScheduleInstances',
-    versions: ['v1.0', 'beta'],
-    bucket: 'identity',
-    options: ['$filter', '$select'],
-    answer: (call) =>
-      listed(
-        call,
-        grants(call.world, 'active').map((grant) => ({ ...instance(grant), assignmentType: 'Assigned' })),
-      ),
-  },
-  {
+    standing: 'active',
+    show: (grant) => ({ ...instance(grant), assignmentType: 'Assigned' }),
+  }),
+  grantList({
     operation: 'GET /roleManagement/directory/roleEligibilityScheduleInstances',
-    versions: ['v1.0', 'beta'],
-    bucket: 'identity',
-    options: ['$filter', '$select'],
-    answer: (call) =>
-      listed(
-        call,
-        grants(call.world, 'eligible').map((grant) => ({ ...instance(grant), id: `${grant.id}-1-e` })),
-      ),
-  },
+    standing: 'eligible',
+    show: (grant) => ({ ...instance(grant), id: `${grant.id}-1-e` }),
+  }),
   {
     operation: 'GET /groups/{id}/transitiveMembers',
     versions: ['v1.0', 'beta'],
@@ -62,8 +44,24 @@ export const roleEndpoints: readonly Endpoint[] = [
   },
 ];
 
-function grants(world: World, standing: RoleGrant['standing']): readonly RoleGrant[] {
-  return world.roleGrants.filter((grant) => grant.standing === standing);
+/** One list of the directory's role grants, each grant shown as that list shows it. */
+function grantList({
+  operation,
+  standing,
+  show,
+}: {
+  operation: Endpoint['operation'];
+  standing: RoleGrant['standing'];
+  show: (grant: RoleGrant) => object;
+}): Endpoint {
+  return {
+    operation,
+    versions: ['v1.0', 'beta'],
+    bucket: 'identity',
+    options: ['$filter', '$select'],
+    answer: (call) =>
+      listed(call, call.world.roleGrants.filter((grant) => grant.standing === standing).map(show)),
+  };
 }
 
 function instance({ id, principalId, roleDefinitionId, startDateTime, endDateTime }: RoleGrant): object {

@@ -34,6 +34,8 @@ beforeEach(async () => {
     directory: sample.directory,
     key: sample.key,
     organisation: exampleOrganisation(),
+    baseDirectory: sample.directory,
+    trustedCa: null,
     logger,
   });
 });
@@ -48,6 +50,8 @@ function opening(): OpenEvidence {
     planDigest: digestOf(plan),
     runbookText,
     runbookDigest: sha256Hex(runbookText),
+    initiator: 'commander-1',
+    reason: null,
   };
 }
 
@@ -112,6 +116,27 @@ describe('the evidence activities', () => {
     const runbookText = 'runbook: {';
     const forged = { ...opening(), runbookText, runbookDigest: sha256Hex(runbookText) };
     expect((await failureOf(activities.openEvidence(forged))).type).toBe('PLAN_CHANGED');
+  });
+
+  it('refuse for good to open a run that has closed, and leave it as it is', async () => {
+    const journal = path.join(sample.root, 'journal.jsonl');
+    const stored = await readFile(journal);
+    const { type, nonRetryable } = await failureOf(activities.openEvidence(opening()));
+    expect([type, nonRetryable]).toEqual(['RUN_EXISTS', true]);
+    expect(await readFile(journal)).toEqual(stored);
+  });
+
+  it.each<[string, string, Readonly<Record<string, unknown>>]>([
+    ['a stranger', 'PERSON_UNKNOWN', { initiator: 'nobody' }],
+    ['somebody who is no text', 'PERSON_UNKNOWN', { initiator: { a: 1 } }],
+    ['a reason longer than any', 'VALUE_INVALID', { reason: 'x'.repeat(1_500_000) }],
+    ['half a character', 'TEXT_UNSAFE', { reason: 'a\ud800' }],
+    ['a runbook that is no text', 'VALUE_TYPE', { runbookText: 5 }],
+  ])('refuse for good to open a run with %s: %s', async (_what, code, odd) => {
+    await rm(sample.root, { recursive: true });
+    const { type, nonRetryable } = await failureOf(activities.openEvidence(Object.assign(opening(), odd)));
+    expect([type, nonRetryable]).toEqual([code, true]);
+    expect(existsSync(sample.root)).toBe(false);
   });
 
   it.each<[string, string, (events: readonly JournalEvent[]) => readonly JournalEvent[]]>([
@@ -193,6 +218,48 @@ describe('the evidence activities', () => {
     const failure = await failureOf(activities.appendEvents({ run: RUN, from: 0, leaves }));
     expect([failure.type, failure.nonRetryable]).toEqual(['EVIDENCE_UNWRITABLE', false]);
     expect(logged.join('')).toContain('appendEvents failed');
+  });
+});
+
+describe('anchorRun', () => {
+  it('says who could not vouch for a sealed run and logs it; it never fails for those outside', async () => {
+    const more = 'timestamps: [{ id: tsa-1, url: "http://127.0.0.1:9", ca: roots.pem }]';
+    const logger = pino({}, { write: (line: string) => logged.push(line) });
+    const outside = createEvidenceActivities({
+      directory: sample.directory,
+      key: sample.key,
+      organisation: exampleOrganisation({ more }),
+      baseDirectory: sample.base,
+      trustedCa: null,
+      logger,
+    });
+    const anchors = await outside.anchorRun({ run: RUN });
+    expect(anchors.map(({ log, because }) => [log, because?.split(':')[0]])).toEqual([
+      ['run', 'FILE_NOT_FOUND'],
+      ['ledger', 'CHECKPOINT_MISSING'],
+    ]);
+    expect(logged.join('')).toContain('anchorRun could not have all');
+  });
+
+  it('asks nobody where the organisation file names nobody', async () => {
+    expect(await activities.anchorRun({ run: RUN })).toEqual([]);
+  });
+});
+
+describe('evidence and log on one full disk', () => {
+  it('still fail by the code that the run waits for', async () => {
+    const failing = createEvidenceActivities({
+      directory: sample.directory,
+      key: sample.key,
+      organisation: exampleOrganisation(),
+      baseDirectory: sample.directory,
+      trustedCa: null,
+      logger: pino({}, pino.destination({ dest: '/dev/full', sync: true })),
+    });
+    await rm(sample.root, { recursive: true });
+    const leaves = [canonicalText(sample.events[0])];
+    const failure = await failureOf(failing.appendEvents({ run: RUN, from: 0, leaves }));
+    expect([failure.type, failure.nonRetryable]).toEqual(['EVIDENCE_UNWRITABLE', false]);
   });
 });
 

@@ -4,14 +4,24 @@ import { DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
 import { createActivities } from '../../activities/index.ts';
 import type { Activities, EvidenceActivities } from '../../activities/types.ts';
+import { LEDGER_WORKFLOW, ledgerWorkflowId } from '../../domain/ledger.ts';
+import { EMPTY_TREE } from '../../evidence/core/merkle.ts';
 import { RUN_WORKFLOW } from '../../workflows/messages.ts';
 import { account, organisation } from './pretend-room.ts';
 
+const ENTRY = { type: 'run-opened', run: 'run-1', runbook: 'r', mode: 'drill', plan: 'p' } as const;
+const WORKER_TIME = '2026-01-01T00:00:00.000Z';
+const POINT = { index: 1, size: 2, root: 'a'.repeat(64) };
+
 const evidence: EvidenceActivities = {
   openEvidence: () => Promise.resolve(),
-  appendEvents: ({ leaves }) => Promise.resolve({ stored: leaves.length, at: '2026-01-01T00:00:00.000Z' }),
-  readClock: () => Promise.resolve({ at: '2026-01-01T00:00:00.000Z' }),
+  appendEvents: ({ leaves }) => Promise.resolve({ stored: leaves.length, at: WORKER_TIME }),
+  readClock: () => Promise.resolve({ at: WORKER_TIME }),
+  sealAt: () => Promise.resolve({ checkpoint: 'note' }),
   sealRun: () => Promise.resolve({ checkpoint: 'note' }),
+  anchorRun: () => Promise.resolve([]),
+  enterLedger: () => Promise.resolve(POINT),
+  appendLedger: () => Promise.resolve({ point: POINT, tree: EMPTY_TREE }),
 };
 
 function activities(tenant: Readonly<Record<string, unknown>> = {}): Activities {
@@ -34,9 +44,17 @@ const federated = {
 /** What an activity gives or throws, run as Temporal runs it. */
 async function outcome(
   act: () => Promise<unknown>,
-  { workflowType = RUN_WORKFLOW, workflowId = 'run-1' }: { workflowType?: string; workflowId?: string } = {},
+  {
+    workflowType = RUN_WORKFLOW,
+    workflowId = 'run-1',
+    putOutAt = WORKER_TIME,
+  }: { workflowType?: string; workflowId?: string; putOutAt?: string } = {},
 ): Promise<unknown> {
-  const caller = { workflowType, workflowExecution: { workflowId, runId: 'attempt-1' } };
+  const caller = {
+    workflowType,
+    workflowExecution: { workflowId, runId: 'attempt-1' },
+    currentAttemptScheduledTimestampMs: Date.parse(putOutAt),
+  };
   const environment = new MockActivityEnvironment(caller, { logger: new DefaultLogger('ERROR') });
   return await environment.run(act).catch((error: unknown) => error);
 }
@@ -78,6 +96,8 @@ describe('the activities of a worker', () => {
   it.each<[string, (all: Activities) => Promise<unknown>]>([
     ['appendEvents', (all) => all.appendEvents({ run: 'run-1', from: 0, leaves: ['{}'] })],
     ['sealRun', (all) => all.sealRun({ run: 'run-1', log: { size: 1, root: 'a'.repeat(64) } })],
+    ['enterLedger', (all) => all.enterLedger({ run: 'run-1', entry: ENTRY })],
+    ['sealAt', (all) => all.sealAt({ run: 'run-1', log: { size: 1, root: 'a'.repeat(64) } })],
     ['readCredential', (all) => all.readCredential({ run: 'run-1', cut: ['entra'], account })],
     ['revokeSessions', (all) => all.revokeSessions({ run: 'run-1', cut: ['entra'], account })],
   ])('refuse for good to do %s for another kind of workflow, and for another run', async (_name, call) => {
@@ -86,9 +106,60 @@ describe('the activities of a worker', () => {
     expect(await outcome(() => call(activities()), { workflowId: 'run-2' })).toMatchObject(refused);
   });
 
+  it('refuse for good to write the ledger for anybody but the workflow that keeps it', async () => {
+    const call = () => activities().appendLedger({ tree: EMPTY_TREE, entry: ENTRY });
+    const refused = { type: 'CALLER_UNKNOWN', nonRetryable: true };
+    const workflowType = LEDGER_WORKFLOW;
+    expect(await outcome(call)).toMatchObject(refused);
+    expect(await outcome(call, { workflowType })).toMatchObject(refused);
+    const theirs = { workflowType, workflowId: ledgerWorkflowId('another') };
+    expect(await outcome(call, theirs)).toMatchObject(refused);
+    const own = { workflowType, workflowId: ledgerWorkflowId('example') };
+    expect(await outcome(call, own)).toMatchObject({ point: POINT });
+  });
+
   it('refuse for good to tell the time to another kind of workflow', async () => {
     const refused = { type: 'CALLER_UNKNOWN', nonRetryable: true };
     expect(await outcome(() => activities().readClock(), { workflowType: 'theirs' })).toMatchObject(refused);
     expect(await outcome(() => activities().readClock())).toHaveProperty('at');
+  });
+
+  it.each([
+    ['as it is', '2026-01-01T00:00:00.000Z', { at: WORKER_TIME }],
+    ['though the server is ahead', '2026-01-03T00:00:00.000Z', { at: WORKER_TIME }],
+    ['a minute after the server put the task out', '2025-12-31T23:59:00.000Z', { at: WORKER_TIME }],
+    [
+      'by the server where that is two days behind',
+      '2025-12-30T00:00:00.000Z',
+      { at: '2025-12-30T00:00:00.000Z', doubtful: true },
+    ],
+  ])('tell the time %s', async (_what, putOutAt, told) => {
+    expect(await outcome(() => activities().readClock(), { putOutAt })).toEqual(told);
+    const input = { run: 'run-1', from: 0, leaves: ['{}'] };
+    expect(await outcome(() => activities().appendEvents(input), { putOutAt })).toEqual({
+      stored: 1,
+      ...told,
+    });
+  });
+
+  it('fail by their own code though the log cannot be written', async () => {
+    const logger = pino(
+      {},
+      {
+        write: () => {
+          throw new Error('no space');
+        },
+      },
+    );
+    const all = createActivities({
+      organisation: organisation({}, {}),
+      baseDirectory: '.',
+      evidence,
+      storeArtifact: () => Promise.reject(new Error('nothing to store')),
+      logger,
+    });
+    expect(await outcome(() => all.readCredential({ run: 'run-1', cut: ['entra'], account }))).toMatchObject({
+      type: 'SYSTEM_CUT',
+    });
   });
 });

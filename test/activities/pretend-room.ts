@@ -83,7 +83,7 @@ export function pretendRoom({
       asked.push(request);
       const value = replies[request.path]?.(request) ?? answers[request.path];
       if (value instanceof Error) return Promise.reject(value);
-      return Promise.resolve({ body: JSON.stringify(value) });
+      return Promise.resolve({ body: JSON.stringify(value), response: { requestId: 'request-1' } });
     },
   };
   const [definition] = given.tenants;
@@ -102,6 +102,7 @@ export function pretendRoom({
     tenants: {
       open: ({ signal }) => ({
         definition,
+        graphOrigin: client.graphOrigin,
         one: (request, schema) => getJson({ client, request, schema, signal }),
         list: (request, item) => getList({ client, request, item, signal }),
         act: async (request) => {

@@ -50,10 +50,14 @@ describe('README.md', () => {
 describe('the command tree', () => {
   it('offers no option that its command does not read', () => {
     for (const { name, options = [], group } of COMMANDS) {
-      const file = { abort: ['abort', 'decide'], decide: ['decide'], follow: ['status'], schema: ['schema'] }[
-        name
-      ] ?? [group ?? name];
-      const source = [...file, '../plan-for', '../decision/answer']
+      const file = {
+        abort: ['abort', 'decide'],
+        decide: ['decide'],
+        export: ['export'],
+        follow: ['status'],
+        schema: ['schema'],
+      }[name] ?? [group ?? name];
+      const source = [...file, '../plan-for', '../decision/answer', '../keys/passphrase']
         .map((each) => readFileSync(packageFile(`cli/commands/${each}.ts`), 'utf8'))
         .join('');
       for (const [flags] of options) {

@@ -86,6 +86,7 @@ export const EXAMPLE_STATE: RunState = {
   log: { size: 41, root: ROOT, stored: 41 },
   waiting: null,
   judgement: null,
+  anchors: null,
 };
 
 /** An `Io` that keeps what a command writes. */

@@ -6,7 +6,7 @@ import { planCommand } from '../../cli/commands/plan.ts';
 import { loadOrganisation, loadRunbook } from '../../cli/definitions.ts';
 import { givenFrom } from '../../cli/given.ts';
 import { EXIT } from '../../cli/io.ts';
-import { digestOf } from '../../evidence/core/hash.ts';
+import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import { recordIo } from '../support/io.ts';
 import { exampleOrganisationText, examplePlan } from '../support/organisation.ts';
 
@@ -55,6 +55,36 @@ describe('plan', () => {
     const { stdout } = await plan({ mode: 'incident' });
     expect(stdout).toContain('record whether identity-provider is down; nothing is cut');
     expect(stdout).not.toContain('undo: lifted');
+  });
+
+  it('says where the tenant answers, and nothing more where that is Microsoft’s', async () => {
+    const { stdout } = await plan({});
+    expect(stdout).toContain(
+      'tenant        main answers at https://graph.microsoft.com, tokens from https://login.microsoftonline.com',
+    );
+    expect(stdout + (await plan({ print: true })).stdout).not.toMatch(/not Microsoft|trust-ca/);
+  });
+
+  it('says plainly of a pretend tenant and of more trust that they are that, and pins both', async () => {
+    const endpoints = { login: 'https://localhost:8443', graph: 'https://localhost:8444' };
+    await writeFile(path.join(folder, 'ca.pem'), 'certificates');
+    const text = exampleOrganisationText({ endpoints, trustCa: 'ca.pem' });
+    await writeFile(path.join(folder, 'pretend.yaml'), text);
+    const given = { organisation: 'pretend.yaml' };
+    for (const { stdout } of [await plan(given), await plan({ ...given, print: true })]) {
+      expect(stdout).toMatch(/not Microsoft's: tenant main is at other addresses/);
+      expect(stdout).toMatch(/trust-ca adds certificates/);
+    }
+    const own = {
+      ...examplePlan('quarterly-drill', 'drill', { endpoints }),
+      trustedCa: sha256Hex('certificates'),
+    };
+    expect(JSON.parse((await plan({ ...given, json: true })).stdout)).toEqual({
+      digest: digestOf(own),
+      plan: own,
+    });
+    await rm(path.join(folder, 'ca.pem'));
+    await expect(plan(given)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 
   it('prints a form with a box for every step and a line for every signature', async () => {

@@ -21,6 +21,7 @@ function journalOf({
     runbookDigest: 'd',
     initiator: 'commander-1',
     reason: null,
+    ledger: { size: 2, root: 'c'.repeat(64) },
   };
   return [opened, ...bodies].map((body, n) => ({
     v: 1,
@@ -119,8 +120,16 @@ describe('the verdict', () => {
     ['an objective missed', [objective(false)], 'deviated', ['time-to-alert']],
     ['an objective not measured', [objective(null)], 'passed', []],
     ['a forged decision', [refused('SIGNATURE_INVALID')], 'deviated', ['decision-forged']],
+    [
+      'forged decisions among those only counted',
+      [{ type: 'decisions-refused-more', count: 9, forged: 1 }],
+      'deviated',
+      ['decision-forged'],
+    ],
+    ['honest ones only counted', [{ type: 'decisions-refused-more', count: 9, forged: 0 }], 'passed', []],
     ['a decision that came late', [refused('DECISION_EXPIRED')], 'passed', []],
-    ['an undo that failed', [undo('undo-registered'), undoFailed], 'failed', ['undo-failed']],
+    ['an undo that failed', [undo('undo-registered'), undoFailed], 'failed', ['undo-failed', 'not-restored']],
+    ['an undo that nobody tried', [undo('undo-registered')], 'failed', ['not-restored']],
     ['a step that failed without a word', [closed('failed')], 'failed', ['step-failed']],
     ['a step that stayed open to doubt', [closed('inconclusive')], 'inconclusive', ['step-inconclusive']],
     ['an abort', [{ type: 'aborted', by: 'commander-1', reason: 'real' }], 'aborted', ['aborted']],
@@ -176,6 +185,7 @@ describe('restored', () => {
     ['nothing to undo', [], true],
     ['undone', [undo('undo-registered'), undo('undo-done')], true],
     ['not undone', [undo('undo-registered')], false],
+    ['undone before it was registered', [undo('undo-done'), undo('undo-registered')], false],
     ['undone at the second try', [undo('undo-registered'), undoFailed, undo('undo-done')], true],
   ])('%s', (_says, bodies, restored) => {
     expect(judge(journalOf({ bodies })).restored).toBe(restored);

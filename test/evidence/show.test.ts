@@ -24,13 +24,16 @@ function event(body: EventBody): JournalEvent {
 }
 
 function never(): never {
-  throw new Error('expected a refused decision among the events');
+  throw new Error('expected another event in the sample');
 }
 
 /** One event of each kind that the sample run has not. */
 const OTHERS: readonly (readonly [EventBody, RegExp])[] = [
   [{ type: 'reminded', ask: 'approve#1', people: ['security-1'] }, /reminded security-1 of approve#1/],
-  [{ type: 'decisions-refused-more', count: 9 }, /9 more decisions were refused/],
+  [
+    { type: 'decisions-refused-more', count: 9, forged: 2 },
+    /9 more decisions were refused, 2 of them forged/,
+  ],
   [
     {
       type: 'decision-refused',
@@ -99,10 +102,20 @@ describe('showJournal', () => {
     const lines = await showJournal({ path: sample.root });
     expect(lines.map(({ event: shown }) => shown)).toEqual(sample.events);
     expect(lines[0]?.text).toMatch(
-      /^2026-04-01 09:00:00\.000Z {2}- +drill of small-drill opened by commander-1/,
+      /^ {3}0 {2}2026-04-01 09:00:00\.000Z {2}- +drill of small-drill opened by commander-1/,
     );
-    expect(lines[8]?.text).toContain('custodian-1 signed attest for check-seal#2');
+    expect(lines[12]?.text).toContain('custodian-1 signed attest for check-seal#2');
     expect(lines.at(-1)?.text).toContain('run closed: passed, restored: yes');
+  });
+
+  it('shows of a fact who said it, what was asked, when it was seen, and what shows it', async () => {
+    const lines = await showJournal({ path: sample.root });
+    const shown = lines.find(({ event: each }) => each?.type === 'fact' && each.artifacts.length > 0);
+    const fact = shown?.event?.type === 'fact' ? shown.event : never();
+    const [artifact = never()] = fact.artifacts;
+    expect(shown?.text).toContain(
+      `(${fact.source.from}; ${fact.source.query ?? never()}; observed ${fact.observedAt ?? never()}; artifact ${artifact.slice(0, 12)}`,
+    );
   });
 
   it('shows damaged lines as such, and the others still', async () => {
@@ -110,8 +123,8 @@ describe('showJournal', () => {
     await appendFile(path.join(root, 'journal.jsonl'), 'nonsense\n{"torn');
     const lines = await showJournal({ path: root });
     expect(lines.slice(-2).map(({ event: shown, text }) => [shown, text])).toEqual([
-      [null, '(line 12 is not an event)'],
-      [null, '(line 13 is not an event)'],
+      [null, `(line ${sample.events.length + 1} is not an event)`],
+      [null, `(line ${sample.events.length + 2} is not an event)`],
     ]);
   });
 

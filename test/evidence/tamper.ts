@@ -12,8 +12,8 @@ import { temporaryDirectory } from '../support/temporary.ts';
 import type { SampleRun } from './build-run.ts';
 
 /**
- * One way to tamper, and where the verifier must see it (`*`: any name). In the sample, events 3 and 8 are decisions,
- * 6 is the fact, 10 closes the run.
+ * One way to tamper, and where the verifier must see it (`*`: any name). In the sample, events 3 and 12 are decisions,
+ * 8 is the first fact, 21 closes the run.
  */
 export type Row = readonly [
   what: string,

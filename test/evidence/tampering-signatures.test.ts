@@ -29,8 +29,8 @@ const DECISIONS: readonly Row[] = [
   [
     'a changed statement file',
     'DECISION_CHANGED',
-    'decisions/8.json',
-    (copy) => replaceIn(fileIn(copy, 'decisions/8.json'), 'A-0042', 'A-0043'),
+    'decisions/12.json',
+    (copy) => replaceIn(fileIn(copy, 'decisions/12.json'), 'A-0042', 'A-0043'),
   ],
   [
     'the signature files of two decisions in each other’s place',
@@ -38,8 +38,8 @@ const DECISIONS: readonly Row[] = [
     'decisions/3.sig',
     async (copy) => {
       await rename(fileIn(copy, 'decisions/3.sig'), fileIn(copy, 'decisions/x'));
-      await rename(fileIn(copy, 'decisions/8.sig'), fileIn(copy, 'decisions/3.sig'));
-      await rename(fileIn(copy, 'decisions/x'), fileIn(copy, 'decisions/8.sig'));
+      await rename(fileIn(copy, 'decisions/12.sig'), fileIn(copy, 'decisions/3.sig'));
+      await rename(fileIn(copy, 'decisions/x'), fileIn(copy, 'decisions/12.sig'));
     },
   ],
   [
@@ -116,29 +116,29 @@ async function forge(
 }
 
 const CHECKPOINTS: readonly Row[] = [
-  ['no checkpoint', 'CHECKPOINT_MISSING', 'checkpoints/11', (copy) => rm(fileIn(copy, 'checkpoints/11'))],
+  ['no checkpoint', 'CHECKPOINT_MISSING', 'checkpoints/22', (copy) => rm(fileIn(copy, 'checkpoints/22'))],
   [
     'an older checkpoint under the name of the last',
     'CHECKPOINT_INVALID',
-    'checkpoints/11',
+    'checkpoints/22',
     async (copy) => {
       await sealOlder(copy);
-      await rename(fileIn(copy, 'checkpoints/3'), fileIn(copy, 'checkpoints/11'));
+      await rename(fileIn(copy, 'checkpoints/3'), fileIn(copy, 'checkpoints/22'));
     },
   ],
   [
     'an older checkpoint instead of the last',
     'CHECKPOINT_MISSING',
-    'checkpoints/11',
+    'checkpoints/22',
     async (copy) => {
       await sealOlder(copy);
-      await rm(fileIn(copy, 'checkpoints/11'));
+      await rm(fileIn(copy, 'checkpoints/22'));
     },
   ],
   [
     'a checkpoint signed with another key',
     'CHECKPOINT_UNTRUSTED',
-    'checkpoints/11',
+    'checkpoints/22',
     async (copy) => reseal(copy, await strangerKey()),
   ],
   [
@@ -154,11 +154,11 @@ const CHECKPOINTS: readonly Row[] = [
   [
     'the checkpoint of another run',
     'CHECKPOINT_INVALID',
-    'checkpoints/11',
+    'checkpoints/22',
     async (copy) => {
       const { key } = copy.sample;
-      const text = checkpointText({ origin: 'breakglass/example/other', size: 11, root: 'a'.repeat(64) });
-      await writeFile(fileIn(copy, 'checkpoints/11'), signNote({ text, key, sign: key.sign }));
+      const text = checkpointText({ origin: 'breakglass/example/other', size: 22, root: 'a'.repeat(64) });
+      await writeFile(fileIn(copy, 'checkpoints/22'), signNote({ text, key, sign: key.sign }));
     },
   ],
 ];

@@ -56,7 +56,7 @@ const JOURNAL: readonly Row[] = [
   [
     'a dropped event, the rest renumbered',
     'EVIDENCE_TRUNCATED',
-    'journal.jsonl:11',
+    'journal.jsonl:22',
     (copy) => rewrite(copy, (events) => events.toSpliced(5, 1)),
   ],
   [
@@ -68,22 +68,22 @@ const JOURNAL: readonly Row[] = [
   [
     'an edited event after the last decision',
     'ROOT_MISMATCH',
-    'checkpoints/11',
-    (copy) => rewrite(copy, (events) => changed(events, 9, { because: 'nobody' })),
+    'checkpoints/22',
+    (copy) => rewrite(copy, (events) => changed(events, 13, { because: 'nobody' })),
   ],
   [
     'an edited event, sealed again by the operator',
     'ROOT_MISMATCH',
-    'journal.jsonl:9',
+    'journal.jsonl:13',
     async (copy) => {
-      await rewrite(copy, (events) => changed(events, 6, { seen: 'disabled' }));
+      await rewrite(copy, (events) => changed(events, 8, { seen: 'disabled' }));
       await reseal(copy, copy.sample.key);
     },
   ],
   [
     'a cut tail',
     'EVIDENCE_TRUNCATED',
-    'journal.jsonl:11',
+    'journal.jsonl:22',
     (copy) => editLines(copy, (lines) => lines.slice(0, -1)),
   ],
   [
@@ -91,14 +91,14 @@ const JOURNAL: readonly Row[] = [
     'EVIDENCE_TRUNCATED',
     'journal.jsonl:8',
     async (copy) => {
-      await rm(fileIn(copy, 'checkpoints/11'));
+      await rm(fileIn(copy, 'checkpoints/22'));
       await editLines(copy, (lines) => lines.slice(0, 7));
     },
   ],
   [
     'a torn last line',
     'EVIDENCE_TRUNCATED',
-    'journal.jsonl:11',
+    'journal.jsonl:22',
     async (copy) => {
       const { length } = await readFile(fileIn(copy, 'journal.jsonl'));
       await truncate(fileIn(copy, 'journal.jsonl'), length - 1);
@@ -126,7 +126,7 @@ const JOURNAL: readonly Row[] = [
   [
     'a byte that is no UTF-8',
     'EVENT_MALFORMED',
-    'journal.jsonl:3',
+    'journal.jsonl:12',
     async (copy) => {
       const bytes = await readFile(fileIn(copy, 'journal.jsonl'));
       bytes[bytes.indexOf('—')] = 0xff;
@@ -148,28 +148,28 @@ const JOURNAL: readonly Row[] = [
   [
     'something after the close',
     'EVENT_OUT_OF_ORDER',
-    'journal.jsonl:12',
+    'journal.jsonl:23',
     (copy) =>
       rewrite(copy, (events) => [
         ...events,
-        { v: 1, run: RUN, n: 11, at: '2026-04-01T10:00:00.000Z', type: 'clock-started', step: 'late' },
+        { v: 1, run: RUN, n: 22, at: '2026-04-01T10:00:00.000Z', type: 'clock-started', step: 'late' },
       ]),
   ],
   [
     'a changed verdict, sealed again by the operator',
     'VERDICT_MISMATCH',
-    'journal.jsonl:11',
+    'journal.jsonl:22',
     async (copy) => {
-      await rewrite(copy, (events) => changed(events, 10, { verdict: 'failed' }));
+      await rewrite(copy, (events) => changed(events, 21, { verdict: 'failed' }));
       await reseal(copy, copy.sample.key);
     },
   ],
   [
     'a changed claim of being restored, sealed again',
     'VERDICT_MISMATCH',
-    'journal.jsonl:11',
+    'journal.jsonl:22',
     async (copy) => {
-      await rewrite(copy, (events) => changed(events, 10, { restored: false }));
+      await rewrite(copy, (events) => changed(events, 21, { restored: false }));
       await reseal(copy, copy.sample.key);
     },
   ],

@@ -6,7 +6,6 @@ import { rootOf, appendLeaf, EMPTY_TREE } from '../../evidence/core/merkle.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { storeArtifact } from '../../evidence/store.ts';
 import { verifyEvidence } from '../../evidence/verify.ts';
-import type { Roster } from '../../evidence/verify/roster.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { buildRun, RUN, type SampleRun } from './build-run.ts';
 import { codeOfAsync } from './refused.ts';
@@ -41,12 +40,12 @@ describe('a sealed run', () => {
       status: 'valid',
       verdict: 'passed',
       restored: true,
-      log: { size: 11, root: rootOf(lines.reduce(appendLeaf, EMPTY_TREE)) },
+      log: { size: 22, root: rootOf(lines.reduce(appendLeaf, EMPTY_TREE)) },
       trust: { kind: 'given', signedBy: [sample.key.vkey] },
-      checked: { events: 11, decisions: 2, artifacts: 1, checkpoints: 1 },
+      checked: { events: 22, decisions: 2, artifacts: 1, checkpoints: 1 },
       people: [
         { event: 3, person: 'security-1', choice: 'approve', step: 'approve' },
-        { event: 8, person: 'custodian-1', choice: 'attest', step: 'check-seal' },
+        { event: 12, person: 'custodian-1', choice: 'attest', step: 'check-seal' },
       ],
       unreferencedArtifacts: 0,
       broken: null,
@@ -73,7 +72,7 @@ describe('a sealed run', () => {
       const names = (await readdir(copy.root, { recursive: true, withFileTypes: true }))
         .filter((entry) => entry.isFile())
         .map((entry) => path.join(entry.parentPath, entry.name));
-      expect(names).toHaveLength(10);
+      expect(names).toHaveLength(12);
       const change = fc.record({
         file: fc.constantFrom(...names),
         at: fc.nat(),
@@ -115,58 +114,6 @@ describe('a run that is still open', () => {
     const copy = await copyOf(open);
     await rm(path.join(copy.root, 'decisions/3.sig'));
     expect(await verdictOn(copy)).toEqual({ code: 'EVIDENCE_MISSING', place: 'decisions/3.sig' });
-  });
-});
-
-describe('a roster', () => {
-  const person = (id: keyof SampleRun['people'], role: string, key = sample.people[id].publicKey) => ({
-    id,
-    roles: [role],
-    keys: [`${key} a comment`],
-  });
-  const people = () => [
-    person('custodian-1', 'custodian'),
-    person('security-1', 'security'),
-    person('commander-1', 'commander'),
-  ];
-  const against = (roster: Roster) => firstRun({ path: sample.root, vkeys: [sample.key.vkey], roster });
-
-  it('that knows everybody holds, and without one the report says that it was not checked', async () => {
-    const held = await against({ organisation: 'example', people: people() });
-    expect(held).toMatchObject({ status: 'valid', roster: 'held' });
-    expect(held.absent.join('\n')).not.toContain('roster');
-    const without = await firstRun({ path: sample.root, vkeys: [sample.key.vkey] });
-    expect(without).toMatchObject({ status: 'valid', roster: 'not-checked' });
-    expect(without.absent.join('\n')).toContain('no roster was given');
-  });
-
-  it.each<[string, string, () => Roster]>([
-    ['of somebody else', 'PLAN_CHANGED', () => ({ organisation: 'other', people: people() })],
-    ['without one of them', 'PERSON_UNKNOWN', () => ({ organisation: 'example', people: people().slice(1) })],
-    [
-      'that gives one of them another role',
-      'PERSON_UNKNOWN',
-      () => ({
-        organisation: 'example',
-        people: [person('custodian-1', 'soc'), ...people().slice(1)],
-      }),
-    ],
-    [
-      'that gives one of them another key',
-      'KEY_UNTRUSTED',
-      () => ({
-        organisation: 'example',
-        people: [
-          person('custodian-1', 'custodian', sample.people['commander-1'].publicKey),
-          ...people().slice(1),
-        ],
-      }),
-    ],
-  ])('%s breaks the run: %s', async (_what, code, roster) => {
-    expect(await against(roster())).toMatchObject({
-      roster: 'not-checked',
-      broken: { code, place: 'plan.json' },
-    });
   });
 });
 
@@ -213,7 +160,7 @@ describe('trust', () => {
     const copy = await copyOf(sample);
     await reseal(copy, other);
     expect(await firstRun({ path: copy.root, vkeys: [sample.key.vkey, other.vkey] })).toMatchObject({
-      broken: { code: 'CHECKPOINT_UNTRUSTED', place: 'checkpoints/11' },
+      broken: { code: 'CHECKPOINT_UNTRUSTED', place: 'checkpoints/22' },
     });
   });
 

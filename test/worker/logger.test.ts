@@ -39,6 +39,16 @@ describe('the logger', () => {
     expect(await readFile(file, 'utf8')).toMatch(/^\{[^\n]*"msg":"yes"\}\n$/);
   });
 
+  it('never throws into whoever logs, though its disk is full', () => {
+    const logger = createLogger({ level: 'info', destination: { file: '/dev/full' } });
+    for (let nth = 0; nth < 3; nth += 1) {
+      expect(() => {
+        logger.error(new Error('broken'), 'said');
+        sdkLogger(logger).warn('said by the SDK');
+      }).not.toThrow();
+    }
+  });
+
   it.each([
     { authorization: CANARY },
     { headers: { Authorization: CANARY, 'set-cookie': CANARY, 'Set-cookie': CANARY } },

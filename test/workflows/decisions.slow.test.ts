@@ -3,7 +3,7 @@ import type { DecisionAnswer, SignedDecision, Statement } from '../../domain/dec
 import { defineUpdate } from '@temporalio/workflow';
 import { sha256Hex } from '../../evidence/core/hash.ts';
 import { decide, decideLater } from '../../workflows/messages.ts';
-import { statementFor } from './people.ts';
+import { abortOf, statementFor } from './people.ts';
 import { codesOf, eventsOf, setStage } from './stage.ts';
 import type { Answering, Played, Stage } from './stage.ts';
 import { pretendWorld } from './world.ts';
@@ -291,6 +291,7 @@ describe('a decision by signal', () => {
     expect(refusals(played)).toHaveLength(200);
     expect(eventsOf(played).find(({ type }) => type === 'decisions-refused-more')).toMatchObject({
       count: 800,
+      forged: 800,
     });
     expect(eventsOf(played).find(({ type }) => type === 'decision-accepted')).toMatchObject({
       via: 'signal',
@@ -352,21 +353,7 @@ describe('an abort', () => {
       meanwhile: async ({ handle, state, now }) => {
         if (sent || !state.asks.some((ask) => ask.step.startsWith('get-in'))) return;
         sent = true;
-        const statement: Statement = {
-          kind: 'breakglass-decision',
-          version: 1,
-          run: state.run,
-          ask: 'abort',
-          step: 'run',
-          plan: state.plan,
-          log: { size: state.log.size, root: state.log.root },
-          person,
-          choice: 'abort',
-          reason: 'real incident',
-          values: {},
-          at: now,
-          expires: new Date(Date.parse(now) + 3_600_000).toISOString(),
-        };
+        const statement = abortOf({ state, person, at: now });
         await handle.executeUpdate(decide, { args: [await stage.crowd.sign(statement)] });
       },
     });

@@ -111,6 +111,24 @@ describe('evidence that cannot be stored', () => {
     expect(eventsOf(played)).toHaveLength(played.result.log.size);
   });
 
+  it.each([
+    ['a defect', ApplicationFailure.create({ message: 'no code', type: 'INTERNAL' })],
+    ['an error without a code of ours', new Error('ENOSPC: no space left on device, write')],
+    ['one that somebody else calls final', ApplicationFailure.nonRetryable('what', 'TheirError')],
+  ])('because of %s holds the run too', async (_what, error) => {
+    let failures = 4;
+    const world = pretendWorld((calm) => {
+      const append = calm.appendEvents.bind(calm);
+      return {
+        appendEvents: (input) => (input.from > 0 && failures-- > 0 ? Promise.reject(error) : append(input)),
+      };
+    });
+    const played = await stage.play({ world, plan: { steps: [], hypothesis: [] } });
+    expect(failures).toBeLessThan(0);
+    expect(played.result.verdict).toBe('passed');
+    expect(eventsOf(played)).toHaveLength(played.result.log.size);
+  });
+
   it('because another history was stored stops the run, after its undo, without a verdict', async () => {
     const world = pretendWorld((calm) => {
       const append = calm.appendEvents.bind(calm);

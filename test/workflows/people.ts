@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Ask, Choice, SignedDecision, Statement } from '../../domain/decision.ts';
 import { DECISION_NAMESPACE } from '../../domain/decision.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
+import type { RunState } from '../../workflows/messages.ts';
 
 const run = promisify(execFile);
 
@@ -87,5 +88,24 @@ export function statementFor({
     at,
     expires: ask.expires,
     ...change,
+  };
+}
+
+/** What somebody would sign to stop a run as they see it. */
+export function abortOf({ state, person, at }: { state: RunState; person: string; at: string }): Statement {
+  return {
+    kind: 'breakglass-decision',
+    version: 1,
+    run: state.run,
+    ask: 'abort',
+    step: 'run',
+    plan: state.plan,
+    log: { size: state.log.size, root: state.log.root },
+    person,
+    choice: 'abort',
+    reason: 'real incident',
+    values: {},
+    at,
+    expires: new Date(Date.parse(at) + 3_600_000).toISOString(),
   };
 }

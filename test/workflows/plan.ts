@@ -103,6 +103,7 @@ export function planOf({
         id: 'main',
         tenantId: '11111111-1111-4111-8111-111111111111',
         domain: 'example.onmicrosoft.com',
+        origins: { login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' },
         betaReads: true,
         writes: [],
       },
@@ -150,6 +151,7 @@ export function planOf({
     review: null,
     bypassRoles: [],
     waits: { pollMs: 30_000, recordMs: HOUR, tenantMs: HOUR, remindMs: 4 * HOUR, requestMs: 20_000 },
+    trustedCa: null,
     ...change,
   };
 }

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { STEPS } from './plan.ts';
 import { codesOf, eventsOf, setStage, stepsOf } from './stage.ts';
 import type { Stage } from './stage.ts';
-import { pretendWorld, signInAt } from './world.ts';
+import { LOOK, pretendWorld, signInAt } from './world.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -83,12 +83,10 @@ describe('the sign-in', () => {
 
   it('that the log never shows is inconclusive after its hour, not failed', async () => {
     const played = await stage.play({
-      world: pretendWorld((world) => ({
+      world: pretendWorld(() => ({
         findSignIns: () =>
           Promise.resolve({
-            observedAt: world.leaves.length.toString(),
-            artifacts: [],
-            query: 'q',
+            ...LOOK,
             records: [],
           }),
       })),
@@ -150,7 +148,7 @@ describe('the proofs after the sign-in', () => {
   it('an alert that never fires fails the run at its deadline', async () => {
     const played = await stage.play({
       world: pretendWorld(() => ({
-        findAlerts: () => Promise.resolve({ observedAt: '', artifacts: [], query: 'q', alerts: [] }),
+        findAlerts: () => Promise.resolve({ ...LOOK, alerts: [] }),
       })),
       plan: { steps: [...step('get-in/breakglass-1'), ...step('seen/breakglass-1')] },
     });
@@ -162,7 +160,7 @@ describe('the proofs after the sign-in', () => {
     const old = pretendWorld().credential;
     const played = await stage.play({
       world: pretendWorld(() => ({
-        readCredential: () => Promise.resolve({ observedAt: '', artifacts: [], query: 'q', credential: old }),
+        readCredential: () => Promise.resolve({ ...LOOK, credential: old }),
       })),
       plan: { steps: step('rotate/breakglass-1') },
       tickMs: 300_000,
@@ -174,7 +172,7 @@ describe('the proofs after the sign-in', () => {
   it('a count of policies that the tenant does not confirm fails the run', async () => {
     const played = await stage.play({
       world: pretendWorld(() => ({
-        countPolicies: () => Promise.resolve({ observedAt: '', artifacts: [], query: 'q', count: 99 }),
+        countPolicies: () => Promise.resolve({ ...LOOK, count: 99 }),
       })),
       plan: { steps: step('prove-admin/breakglass-1') },
     });
@@ -216,9 +214,9 @@ function okFact() {
     state: 'corroborated',
     expected: 'enabled',
     seen: 'enabled',
-    source: { from: 'graph:main', query: null },
-    observedAt: null,
-    artifacts: [],
+    source: { from: 'graph:main', query: LOOK.query },
+    observedAt: LOOK.observedAt,
+    artifacts: LOOK.artifacts,
     weight: 'fails',
   } as const;
 }

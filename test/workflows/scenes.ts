@@ -25,7 +25,13 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   }),
   'never-logged': () => ({
     world: pretendWorld(() => ({
-      findSignIns: () => Promise.resolve({ observedAt: '', artifacts: [], query: 'q', records: [] }),
+      findSignIns: () =>
+        Promise.resolve({
+          observedAt: '2026-01-01T00:00:00.000Z',
+          artifacts: ['b'.repeat(64)],
+          query: 'GET /pretend',
+          records: [],
+        }),
     })),
     plan: {
       waits: QUICK,

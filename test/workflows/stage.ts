@@ -8,6 +8,7 @@ import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/
 import type { WorkflowBundle } from '@temporalio/worker';
 import type { Activities } from '../../activities/types.ts';
 import type { Ask, DecisionAnswer, SignedDecision } from '../../domain/decision.ts';
+import { breachesOf } from '../../domain/conformity/index.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Plan } from '../../domain/plan/types.ts';
 import { eventSchema } from '../../evidence/event-schema.ts';
@@ -146,8 +147,19 @@ async function play({
       ],
     });
     const answers = await drive({ env, crowd, scene, handle, plan });
-    return { result: await handle.result(), answers, world: scene.world, handle, plan };
+    const played = { result: await handle.result(), answers, world: scene.world, handle, plan };
+    requireConforming(played);
+    return played;
   });
+}
+
+/** Whatever a scene does to a run, its journal must be one that the verifier takes for a true one. */
+function requireConforming(played: Played): void {
+  const breaches = breachesOf({ plan: played.plan, events: eventsOf(played) })
+    // The clock of the pretend world stands still.
+    .filter(({ code, message }) => !(code === 'TIME_IMPLAUSIBLE' && message.includes('an observation')));
+  if (breaches.length > 0)
+    throw new Error(`expected a true journal: ${JSON.stringify(breaches.slice(0, 3))}`);
 }
 
 /**

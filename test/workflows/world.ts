@@ -1,11 +1,17 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Activities, CredentialState, SignInRecord } from '../../activities/types.ts';
+import type { LogPoint } from '../../domain/decision.ts';
+import type { RunEntry } from '../../domain/ledger.ts';
 import { observe } from '../../domain/observe.ts';
+import { READINESS_CLAIMS } from '../../domain/readiness.ts';
 
 /** A world in memory, as calm as can be; tests override what they need to go wrong. */
 export interface PretendWorld extends Activities {
   readonly leaves: string[];
   readonly calls: string[];
+  /** What was entered into the ledger, and where the log was sealed for a question. */
+  readonly entered: RunEntry[];
+  readonly sealed: LogPoint[];
   readonly signIns: SignInRecord[];
   credential: CredentialState;
   alertAt: string | null;
@@ -13,7 +19,9 @@ export interface PretendWorld extends Activities {
 }
 
 const AT = '2026-01-01T00:00:00.000Z';
-const LOOK = { observedAt: AT, artifacts: [], query: 'GET /pretend' };
+export const LEDGER_ROOT = 'c'.repeat(64);
+/** An answer of the pretend tenant, whatever it holds. */
+export const LOOK = { observedAt: AT, artifacts: ['a'.repeat(64)], query: 'GET /pretend' };
 
 export const REQUEST_ID = '33333333-3333-4333-8333-333333333333';
 
@@ -23,6 +31,8 @@ export function pretendWorld(
   const world: PretendWorld = {
     leaves: [],
     calls: [],
+    entered: [],
+    sealed: [],
     signIns: [],
     credential: {
       methods: [{ id: 'key-1', type: 'passkey', createdAt: AT }],
@@ -42,29 +52,43 @@ export function pretendWorld(
       });
       return world.readClock().then(({ at }) => ({ stored: from + leaves.length, at }));
     },
+    sealAt: ({ log }) => {
+      world.sealed.push(log);
+      return Promise.resolve({ checkpoint: `sealed ${log.size} ${log.root}` });
+    },
+    enterLedger: ({ entry }) => {
+      world.entered.push(entry);
+      return Promise.resolve({ index: 1, size: 2, root: LEDGER_ROOT });
+    },
+    appendLedger: () => Promise.reject(ApplicationFailure.nonRetryable('no ledger here', 'INTERNAL')),
+    anchorRun: () => Promise.resolve([]),
     sealRun: ({ log }) => Promise.resolve({ checkpoint: `sealed ${log.size} ${log.root}` }),
     checkReadiness: ({ checks }) =>
       Promise.resolve(
-        checks.map(() =>
+        checks.map((check) =>
           observe({
-            claim: 'account.enabled',
+            claim: READINESS_CLAIMS[check],
             state: 'corroborated',
-            expected: 'enabled',
-            seen: 'enabled',
+            expected: check,
+            seen: check,
             from: 'graph:main',
+            ...LOOK,
           }),
         ),
       ),
     checkConditionalAccess: () =>
-      Promise.resolve([
-        observe({
-          claim: 'conditional-access.no-lockout',
-          state: 'corroborated',
-          expected: 'no lockout',
-          seen: 'none',
-          from: 'graph:main',
-        }),
-      ]),
+      Promise.resolve(
+        (['conditional-access.no-lockout', 'conditional-access.static-no-lockout'] as const).map((claim) =>
+          observe({
+            claim,
+            state: 'corroborated',
+            expected: 'no lockout',
+            seen: 'none',
+            from: 'graph:main',
+            ...LOOK,
+          }),
+        ),
+      ),
     findSignIns: ({ since }) =>
       Promise.resolve({ ...LOOK, records: world.signIns.filter((record) => record.createdAt >= since) }),
     readCredential: () => Promise.resolve({ ...LOOK, credential: world.credential }),

@@ -1,38 +1,20 @@
 import { observe } from '../../domain/observe.ts';
 import type { AdminActionStep } from '../../domain/plan/types.ts';
-import { accountOf, call, endBy, recordFacts, stopped } from '../context.ts';
+import { accountOf, call, endBy, questionOf, recordFacts, saidIn, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 import { look, unseen } from '../looking.ts';
-import { AGAIN, noteReported } from './reported.ts';
+import { noteReported } from './reported.ts';
 
 /** The person reads something that only an administrator can; the engine reads the same and compares. */
 export async function adminAction({ run, step }: { run: Run; step: AdminActionStep }): Promise<StepEnd> {
   const account = accountOf({ run, id: step.account });
-  const answer = await run.asks.put({
-    step: step.id,
-    kind: 'attest',
-    question: `As ${account.userPrincipalName}, signing in anew if you no longer are: open the list of Conditional Access policies, change nothing, and write here how many there are.`,
-    need: [{ role: 'custodian', count: 1 }],
-    notInitiator: false,
-    values: [
-      { name: 'policies-seen', ask: 'Number of policies in the list', pattern: '^[0-9]{1,5}$' },
-      AGAIN,
-    ],
-    withinMs: step.withinMs,
-  });
+  const answer = await run.asks.put(questionOf({ run, step }));
   const [statement] = answer.statements;
   if (answer.outcome !== 'met' || statement === undefined)
     return stopped(`no administrative action (${answer.outcome}): ${answer.because}`);
   noteReported({ run, statements: answer.statements });
   const told = Number(statement.values['policies-seen']);
-  const attested = observe({
-    claim: 'admin-action.attested',
-    state: 'attested',
-    expected: 'a privileged read',
-    seen: `${told} policies`,
-    from: `person:${statement.person}`,
-    observedAt: statement.at,
-  });
+  const attested = saidIn({ run, step, answer });
   const looked = await look({
     run,
     step: step.id,
@@ -54,7 +36,7 @@ export async function adminAction({ run, step }: { run: Run; step: AdminActionSt
         }),
       ]
     : unseen({ claims: ['admin-action.recorded'], refusal: looked.refusal, from });
-  const observations = [attested, ...proof];
+  const observations = [...attested, ...proof];
   recordFacts({ run, step: step.id, account: account.id, observations });
   return endBy({ observations, said: `${told} policies read as ${account.id}` });
 }

@@ -1,7 +1,9 @@
 import type { Observation } from '../../domain/fact.ts';
+import { alertableSince } from '../../domain/objectives.ts';
 import { observe } from '../../domain/observe.ts';
 import type { AlertStep, PlannedAccount, PlannedAlertSource } from '../../domain/plan/types.ts';
-import { accountOf, call, endBy, known, recordFacts } from '../context.ts';
+import { saidFacts } from '../../domain/said.ts';
+import { accountOf, call, endBy, known, questionOf, recordFacts } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 import { lookUntil, unseen } from '../looking.ts';
 
@@ -15,28 +17,39 @@ interface Wait {
 /** Waits for the alert that the sign-in must raise, from every source at once, and times it. */
 export async function alert({ run, step }: { run: Run; step: AlertStep }): Promise<StepEnd> {
   const account = accountOf({ run, id: step.account });
-  const since =
-    run.notes.signIns.get(account.id)?.createdAt ?? run.notes.windows.get(account.id) ?? run.clock.iso();
+  const since = alertableSince({ events: run.journal.events, account: account.id }) ?? run.clock.iso();
   const sources = step.sources.map((id) =>
     known(
       run.input.plan.alerts.find((source) => source.id === id),
       `alert source ${id}`,
     ),
   );
+  const watchers = sources.filter(({ kind }) => kind === 'person');
   const facts = await Promise.all(
-    sources.map((source) => fromSource({ wait: { run, step, account, since }, source })),
+    sources.map((source) =>
+      fromSource({ wait: { run, step, account, since }, source, nth: watchers.indexOf(source) }),
+    ),
   );
   const observations = facts.flat();
   recordFacts({ run, step: step.id, account: account.id, observations });
   return endBy({ observations, said: `the sign-in of ${account.id} was alerted on` });
 }
 
-function fromSource({ wait, source }: { wait: Wait; source: PlannedAlertSource }): Promise<Observation[]> {
+/** `nth`: of the questions that the step asks, which one is this source's. */
+function fromSource({
+  wait,
+  source,
+  nth,
+}: {
+  wait: Wait;
+  source: PlannedAlertSource;
+  nth: number;
+}): Promise<Observation[]> {
   switch (source.kind) {
     case 'graph-alerts':
       return fromTenant({ wait, source });
     case 'person':
-      return fromPerson({ wait, role: source.role, id: source.id });
+      return fromPerson({ wait, role: source.role, nth });
   }
 }
 
@@ -57,9 +70,9 @@ async function fromTenant({
     read: () => run.world.read.findAlerts({ ...call(run), account, source, since }),
     found: ({ alerts }) => alerts.length > 0,
   });
-  if (!looked.ok) return unseen({ claims: ['alert.fired'], refusal: looked.refusal, from });
+  const { earlier } = looked;
+  if (!looked.ok) return unseen({ claims: ['alert.fired'], refusal: looked.refusal, from, earlier });
   const first = looked.value.alerts.map(({ createdAt }) => createdAt).toSorted()[0];
-  if (first !== undefined) noteAlert({ wait, at: first });
   // The alert in time is what this step tests: its absence at the deadline is the answer, not a gap in the proof.
   return [
     observe({
@@ -70,7 +83,7 @@ async function fromTenant({
       from,
       query: looked.value.query,
       observedAt: looked.value.observedAt,
-      artifacts: looked.value.artifacts,
+      artifacts: [...earlier, ...looked.value.artifacts],
     }),
   ];
 }
@@ -78,54 +91,13 @@ async function fromTenant({
 async function fromPerson({
   wait,
   role,
-  id,
+  nth,
 }: {
   wait: Wait;
   role: string;
-  id: string;
+  nth: number;
 }): Promise<Observation[]> {
-  const { run, step, account } = wait;
-  const about = { claim: 'alert.fired', expected: `${id} saw the alert` } as const;
-  const answer = await run.asks.put({
-    step: step.id,
-    kind: 'attest',
-    question: `Did the alert for the sign-in of ${account.userPrincipalName} reach you? Write its id and when you saw it. Deny if it did not come.`,
-    need: [{ role, count: 1 }],
-    notInitiator: false,
-    values: [
-      { name: 'alert-id', ask: 'Id of the alert' },
-      {
-        name: 'seen-at',
-        ask: 'When you saw it, ISO 8601 UTC',
-        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?Z$',
-      },
-    ],
-    withinMs: step.withinMs,
-  });
-  if (answer.outcome !== 'met') {
-    return [
-      observe({
-        ...about,
-        state: 'contradicted',
-        seen: `nothing (${answer.outcome}): ${answer.because}`,
-        from: `role:${role}`,
-      }),
-    ];
-  }
-  return answer.statements.map((statement) => {
-    const at = statement.values['seen-at'] ?? statement.at;
-    if (!run.notes.alerts.has(account.id)) noteAlert({ wait, at });
-    const before = Date.parse(at) < Date.parse(wait.since);
-    return observe({
-      ...about,
-      state: before ? 'contradicted' : 'attested',
-      seen: `alert ${statement.values['alert-id'] ?? ''} at ${at}`,
-      from: `person:${statement.person}`,
-      observedAt: statement.at,
-    });
-  });
-}
-
-function noteAlert({ wait, at }: { wait: Wait; at: string }): void {
-  wait.run.notes.alerts.set(wait.account.id, at);
+  const { run, step, since } = wait;
+  const answer = await run.asks.put(questionOf({ run, step, nth }));
+  return saidFacts({ plan: run.input.plan, step, answer, alert: { role, since } });
 }

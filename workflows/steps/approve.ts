@@ -1,18 +1,10 @@
-import type { ApproveStep } from '../../domain/plan/types.ts';
+import type { Question } from '../../domain/plan/questions.ts';
 import { done, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 
 /** Signed decisions until the quorum holds, is impossible, is denied, or time is up. */
-export async function approve({ run, step }: { run: Run; step: Omit<ApproveStep, 'do'> }): Promise<StepEnd> {
-  const answer = await run.asks.put({
-    step: step.id,
-    kind: 'approve',
-    question: step.question,
-    need: step.need,
-    notInitiator: step.notInitiator,
-    values: [],
-    withinMs: step.withinMs,
-  });
+export async function approve({ run, question }: { run: Run; question: Question }): Promise<StepEnd> {
+  const answer = await run.asks.put(question);
   switch (answer.outcome) {
     case 'met':
       return done(`approved by ${answer.because}`);

@@ -1,4 +1,5 @@
 import type { PlannedStep } from '../../domain/plan/types.ts';
+import { questionOf } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 import { adminAction } from './admin-action.ts';
 import { alert } from './alert.ts';
@@ -18,7 +19,7 @@ export function perform({ run, step }: { run: Run; step: PlannedStep }): Promise
     case 'notify':
       return notify({ run, step });
     case 'approve':
-      return approve({ run, step });
+      return approve({ run, question: questionOf({ run, step }) });
     case 'attest':
       return attest({ run, step });
     case 'outage':

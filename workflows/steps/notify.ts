@@ -1,8 +1,9 @@
 import { observe } from '../../domain/observe.ts';
 import type { Observation } from '../../domain/fact.ts';
+import { markedMessage } from '../../domain/plan/questions.ts';
 import type { NotifyStep, PlannedChannel } from '../../domain/plan/types.ts';
 import { refusalOf } from '../activities.ts';
-import { call, done, endBy, known, recordFacts, stopped } from '../context.ts';
+import { call, done, endBy, known, questionOf, recordFacts, saidIn, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 
 /** Send over a channel that does not need the tenant; wait for an acknowledgement if asked. */
@@ -16,12 +17,7 @@ export async function notify({ run, step }: { run: Run; step: NotifyStep }): Pro
   if (step.acknowledgeWithinMs === null && channel.kind === 'webhook') {
     return endBy({ observations: delivered === null ? [] : [delivered], said: `${channel.id} was told` });
   }
-  return acknowledged({
-    run,
-    step,
-    channel,
-    withinMs: step.acknowledgeWithinMs ?? run.input.plan.waits.remindMs,
-  });
+  return acknowledged({ run, step, channel });
 }
 
 async function send({
@@ -43,7 +39,7 @@ async function send({
     const delivery = await run.world.tell.notify({
       ...call(run),
       channel,
-      message: marked({ run, step }),
+      message: markedMessage({ mode: run.input.plan.mode, message: step.message }),
       key: `${run.input.run}/${step.id}`,
     });
     return observe({
@@ -63,47 +59,13 @@ async function acknowledged({
   run,
   step,
   channel,
-  withinMs,
 }: {
   run: Run;
   step: NotifyStep;
   channel: PlannedChannel;
-  withinMs: number;
 }): Promise<StepEnd> {
-  const role = known(channel.role ?? undefined, `a role that reads ${channel.id}`);
-  const how =
-    channel.kind === 'call-list'
-      ? 'Call them, then attest that they know'
-      : 'Attest that you have read this message';
-  const answer = await run.asks.put({
-    step: step.id,
-    kind: 'attest',
-    question: `${how}: ${marked({ run, step })}`,
-    need: [{ role, count: 1 }],
-    notInitiator: false,
-    values: [],
-    withinMs,
-  });
+  const answer = await run.asks.put(questionOf({ run, step }));
   if (answer.outcome !== 'met') return stopped(`${channel.id} did not acknowledge: ${answer.because}`);
-  recordFacts({
-    run,
-    step: step.id,
-    account: null,
-    observations: answer.statements.map((statement) =>
-      observe({
-        claim: 'notify.acknowledged',
-        state: 'attested',
-        expected: 'an acknowledgement',
-        seen: `by ${statement.person}`,
-        from: `person:${statement.person}`,
-        observedAt: statement.at,
-      }),
-    ),
-  });
+  recordFacts({ run, step: step.id, account: null, observations: saidIn({ run, step, answer }) });
   return done(`${channel.id} acknowledged`);
-}
-
-/** Whoever reads it, on whatever channel, knows at once whether it is real. */
-function marked({ run, step }: { run: Run; step: NotifyStep }): string {
-  return `${run.input.plan.mode === 'drill' ? 'DRILL' : 'REAL'}: ${step.message}`;
 }

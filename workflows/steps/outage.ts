@@ -8,6 +8,8 @@ import { refusalOf } from '../activities.ts';
 import { call, endBy, recordFacts, systemOf } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 
+/** Source of what the engine can only say of itself: that it kept away from a system by its own cut. */
+const CUT = 'engine:cut';
 /** A lifted system may need a moment; after this many probes the undo has failed. */
 const LIFT_PROBES = 5;
 
@@ -34,7 +36,6 @@ async function observeOutage({ run, system }: { run: Run; system: PlannedSystem 
     expected: `${system.id} does not answer`,
     probe,
     holds: !probe.up,
-    weight: 'deviates',
   });
 }
 
@@ -62,14 +63,12 @@ async function declareOutage({
       expected: `${system.id} answers`,
       probe: before,
       holds: before.up,
-      weight: 'deviates',
     }),
     probeFact({
       claim: 'outage.down-during',
       expected: `${system.id} is out of the engine's reach`,
       probe: during,
       holds: !during.up,
-      weight: 'fails',
     }),
     ...(system.probe === null ? [] : await independence({ run, system })),
   ];
@@ -82,8 +81,7 @@ async function independence({ run, system }: { run: Run; system: PlannedSystem }
   const about = {
     claim: 'outage.engine-independent',
     expected: `the engine works without ${system.id}`,
-    from: 'engine',
-    weight: 'deviates',
+    from: `graph:${tenant.id}`,
   } as const;
   await run.journal.flushed();
   try {
@@ -97,8 +95,10 @@ async function independence({ run, system }: { run: Run; system: PlannedSystem }
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
-    const state = refusal.code === 'SYSTEM_CUT' ? 'contradicted' : 'inconclusive';
-    return [observe({ ...about, state, seen: `${refusal.code}: ${refusal.message}` })];
+    const seen = `${refusal.code}: ${refusal.message}`;
+    return refusal.code === 'SYSTEM_CUT'
+      ? [observe({ ...about, state: 'contradicted', seen, from: CUT })]
+      : [observe({ ...about, state: 'inconclusive', seen })];
   }
 }
 
@@ -123,7 +123,6 @@ async function lift({
     expected: `${system.id} answers again`,
     probe,
     holds: probe.up,
-    weight: 'fails',
   });
   recordFacts({ run, step: step.id, account: null, observations: [observation] });
   return probe.up
@@ -142,7 +141,7 @@ async function probeNow({
   system: PlannedSystem;
 }): Promise<ProbeResult & { readonly from: string }> {
   await run.journal.flushed();
-  const from = `probe:${system.id}`;
+  const from = run.cut.has(system.id) ? CUT : `probe:${system.id}`;
   try {
     return { ...(await run.world.read.probe({ ...call(run), system })), from };
   } catch (error) {
@@ -157,21 +156,19 @@ function probeFact({
   expected,
   probe,
   holds,
-  weight,
 }: {
   claim: Claim;
   expected: string;
   probe: ProbeResult & { readonly from: string };
   holds: boolean;
-  weight: Observation['weight'];
 }): Observation {
+  const shown = probe.from === CUT ? 'attested' : 'corroborated';
   return observe({
     claim,
-    state: holds ? 'corroborated' : 'contradicted',
+    state: holds ? shown : 'contradicted',
     expected,
     seen: probe.seen,
     from: probe.from,
     observedAt: probe.observedAt,
-    weight,
   });
 }

@@ -1,6 +1,6 @@
 import type { PlannedAccount, RotateStep } from '../../domain/plan/types.ts';
 import { refusalOf } from '../activities.ts';
-import { call, stopped } from '../context.ts';
+import { call, questionOf, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 
 /**
@@ -16,15 +16,7 @@ export async function revokeByEngine({
   step: RotateStep;
   account: PlannedAccount;
 }): Promise<StepEnd | null> {
-  const answer = await run.asks.put({
-    step: step.id,
-    kind: 'approve',
-    question: `May the engine revoke all sessions of ${account.userPrincipalName} now?`,
-    need: [{ role: 'security', count: 1 }],
-    notInitiator: true,
-    values: [],
-    withinMs: step.withinMs,
-  });
+  const answer = await run.asks.put(questionOf({ run, step, nth: 1 }));
   if (answer.outcome !== 'met' && answer.outcome !== 'bypassed')
     return stopped(`sessions not revoked (${answer.outcome}): ${answer.because}`);
   run.journal.record({ type: 'intent', step: step.id, account: account.id, act: 'revoke-sessions' });

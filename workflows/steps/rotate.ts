@@ -1,14 +1,13 @@
 import type { CredentialState, Look } from '../../activities/types.ts';
-import type { Statement } from '../../domain/decision.ts';
 import type { Observation } from '../../domain/fact.ts';
 import { observe } from '../../domain/observe.ts';
 import { judgeRotation } from '../../domain/rotation.ts';
 import type { PlannedAccount, RotateStep } from '../../domain/plan/types.ts';
-import { accountOf, call, endBy, recordFacts, stopped } from '../context.ts';
+import { accountOf, call, endBy, questionOf, recordFacts, saidIn, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
-import { look, lookUntil, unseen } from '../looking.ts';
+import { look, lookUntil, unseen, withEarlier } from '../looking.ts';
 import type { Looked } from '../looking.ts';
-import { AGAIN, noteReported } from './reported.ts';
+import { noteReported } from './reported.ts';
 import { revokeByEngine } from './revoke-sessions.ts';
 
 type CredentialLook = Look & { readonly credential: CredentialState };
@@ -18,15 +17,21 @@ export async function rotate({ run, step }: { run: Run; step: RotateStep }): Pro
   const account = accountOf({ run, id: step.account });
   const since = run.clock.iso();
   const before = await readCredential({ run, step, account });
-  const answer = await run.asks.put(question({ step, account }));
-  if (answer.outcome !== 'met') return stopped(`not rotated (${answer.outcome}): ${answer.because}`);
+  const answer = await run.asks.put(questionOf({ run, step }));
+  if (answer.outcome !== 'met') {
+    recordUncompared({ run, step, account, before });
+    return stopped(`not rotated (${answer.outcome}): ${answer.because}`);
+  }
   run.notes.rotated.add(account.id);
   noteReported({ run, statements: answer.statements });
-  const said = attested({ run, statements: answer.statements, step, account });
+  const said = saidIn({ run, step, answer });
   recordFacts({ run, step: step.id, account: account.id, observations: said });
   if (step.revokeSessions === 'engine') {
     const end = await revokeByEngine({ run, step, account });
-    if (end !== null) return end;
+    if (end !== null) {
+      recordUncompared({ run, step, account, before });
+      return end;
+    }
   }
   const proofs = before.ok
     ? await prove({ run, step, account, since, before: before.value })
@@ -35,20 +40,31 @@ export async function rotate({ run, step }: { run: Run; step: RotateStep }): Pro
   return endBy({ observations: [...said, ...proofs], said: `the credential of ${account.id} is replaced` });
 }
 
-function question({ step, account }: { step: RotateStep; account: PlannedAccount }) {
-  const seal = step.reseal
-    ? ' Put the new one into its envelope, seal it, and each of you write the new seal number here.'
-    : '';
-  const revoke = step.revokeSessions === 'verify' ? ' Revoke its sessions.' : '';
-  return {
-    step: step.id,
-    kind: 'attest' as const,
-    question: `Replace the credential of ${account.userPrincipalName}: register the new one, delete the old one.${revoke}${seal} Never write the credential.`,
-    need: [{ role: step.by, count: step.reseal ? 2 : 1 }],
-    notInitiator: false,
-    values: [...(step.reseal ? [{ name: 'new-seal', ask: 'Number of the new seal' }] : []), AGAIN],
-    withinMs: step.withinMs,
-  };
+/** Nothing was replaced or it may not be looked for: what the directory said before stays in the evidence all the same. */
+function recordUncompared({
+  run,
+  step,
+  account,
+  before,
+}: {
+  run: Run;
+  step: RotateStep;
+  account: PlannedAccount;
+  before: Looked<CredentialLook>;
+}): void {
+  if (!before.ok) return;
+  const { query, observedAt, artifacts } = before.value;
+  const observation = observe({
+    claim: 'rotation.credential-changed',
+    state: 'inconclusive',
+    expected: 'an old method gone and a new one there, or a newer password',
+    seen: 'not compared: the step ended before',
+    from: `graph:${account.tenant}`,
+    query,
+    observedAt,
+    artifacts,
+  });
+  recordFacts({ run, step: step.id, account: account.id, observations: [observation] });
 }
 
 function readCredential({
@@ -66,45 +82,6 @@ function readCredential({
     what: `reading the registered methods of ${account.id}`,
     read: () => run.world.read.readCredential({ ...call(run), account }),
   });
-}
-
-function attested({
-  run,
-  statements,
-  step,
-  account,
-}: {
-  run: Run;
-  statements: readonly Statement[];
-  step: RotateStep;
-  account: PlannedAccount;
-}): Observation[] {
-  const rotated = statements.map((statement) =>
-    observe({
-      claim: 'rotation.attested',
-      state: 'attested',
-      expected: `the credential of ${account.id} replaced`,
-      seen: `by ${statement.person}`,
-      from: `person:${statement.person}`,
-      observedAt: statement.at,
-    }),
-  );
-  if (!step.reseal) return rotated;
-  const seals = [...new Set(statements.map((statement) => statement.values['new-seal'] ?? ''))];
-  const old = run.input.plan.sources.map((source) => source.seals[account.id]);
-  const agreed = seals.length === 1 && !old.includes(seals[0]);
-  const people = statements.map((statement) => statement.person).join('+');
-  return [
-    ...rotated,
-    observe({
-      claim: 'rotation.resealed',
-      state: agreed ? 'attested' : 'contradicted',
-      expected: 'one new seal number, and not the old one',
-      seen: seals.join(' against '),
-      from: `person:${people}`,
-      weight: 'deviates',
-    }),
-  ];
 }
 
 async function prove({
@@ -127,7 +104,7 @@ async function prove({
       after: after.credential,
       since,
       revoke: step.revokeSessions,
-      lookup: { ...after, from },
+      lookup: { ...after, artifacts: [...before.artifacts, ...after.artifacts], from },
     });
   const after = await lookUntil({
     run,
@@ -137,10 +114,14 @@ async function prove({
     read: () => run.world.read.readCredential({ ...call(run), account }),
     found: (value) => judgeNow(value).every((observation) => observation.state === 'corroborated'),
   });
+  const claim = 'rotation.credential-changed';
   const changed = after.ok
     ? judgeNow(after.value)
-    : unseen({ claims: ['rotation.credential-changed'], refusal: after.refusal, from });
-  return [...changed, await audited({ run, step, account, since })];
+    : unseen({ claims: [claim], refusal: after.refusal, from, earlier: before.artifacts });
+  return [
+    ...withEarlier({ observations: changed, claim, earlier: after.earlier }),
+    await audited({ run, step, account, since }),
+  ];
 }
 
 async function audited({
@@ -159,7 +140,6 @@ async function audited({
     claim: 'rotation.audited',
     expected: 'an audit entry of the change',
     from,
-    weight: 'deviates',
   } as const;
   const looked = await lookUntil({
     run,
@@ -169,7 +149,14 @@ async function audited({
     read: () => run.world.read.findAuditEntries({ ...call(run), account, since }),
     found: ({ entries }) => entries.length > 0,
   });
-  if (!looked.ok) return observe({ ...about, state: 'inconclusive', seen: `none: ${looked.refusal.code}` });
+  const { earlier } = looked;
+  if (!looked.ok)
+    return observe({
+      ...about,
+      state: 'inconclusive',
+      seen: `none: ${looked.refusal.code}`,
+      artifacts: earlier,
+    });
   const { entries, query, observedAt, artifacts } = looked.value;
   const seen =
     entries.length === 0
@@ -181,7 +168,7 @@ async function audited({
     seen,
     query,
     observedAt,
-    artifacts,
+    artifacts: [...earlier, ...artifacts],
   });
 }
 

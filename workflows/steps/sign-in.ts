@@ -4,10 +4,10 @@ import type { Observation } from '../../domain/fact.ts';
 import { observe } from '../../domain/observe.ts';
 import { judgeSignIn, judgeStrangers } from '../../domain/sign-in.ts';
 import type { PlannedAccount, SignInStep } from '../../domain/plan/types.ts';
-import { accountOf, call, endBy, known, recordFacts, stopped } from '../context.ts';
+import { accountOf, call, endBy, known, questionOf, recordFacts, saidIn, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
-import { lookUntil, unseen } from '../looking.ts';
-import type { Looked } from '../looking.ts';
+import { lookUntil, unseen, withEarlier } from '../looking.ts';
+import type { LookedUntil } from '../looking.ts';
 import { noteReported } from './reported.ts';
 
 type Log = Look & { readonly records: readonly SignInRecord[] };
@@ -20,21 +20,16 @@ export async function signIn({ run, step }: { run: Run; step: SignInStep }): Pro
   const account = accountOf({ run, id: step.account });
   const opened = openWindow({ run, step });
   try {
-    const answer = await run.asks.put(question({ run, step, account, nonce: opened.nonce }));
+    const answer = await run.asks.put(questionOf({ run, step, nonce: opened.nonce }));
     if (answer.outcome !== 'met') return stopped(`nobody signed in (${answer.outcome}): ${answer.because}`);
     noteReported({ run, statements: answer.statements });
     const reported = answer.statements.map((statement) => statement.values['request-id'] ?? '');
-    const attested = answer.statements.map((statement) =>
-      observe({
-        claim: 'sign-in.attested',
-        state: 'attested',
-        expected: `a sign-in as ${account.userPrincipalName}`,
-        seen: `request id ${statement.values['request-id'] ?? ''}`,
-        from: `person:${statement.person}`,
-        observedAt: statement.at,
-      }),
-    );
-    recordFacts({ run, step: step.id, account: account.id, observations: attested });
+    recordFacts({
+      run,
+      step: step.id,
+      account: account.id,
+      observations: saidIn({ run, step, answer }),
+    });
     const looked = await findReported({ run, step, account, since: opened.since, reported });
     const observations = judge({ run, step, account, looked, reported, openedAt: opened.at });
     recordFacts({ run, step: step.id, account: account.id, observations });
@@ -62,30 +57,6 @@ function openWindow({ run, step }: { run: Run; step: SignInStep }): {
   return { nonce, at, since: new Date(Date.parse(at) - CLOCK_TOLERANCE_MS).toISOString() };
 }
 
-function question({
-  run,
-  step,
-  account,
-  nonce,
-}: {
-  run: Run;
-  step: SignInStep;
-  account: PlannedAccount;
-  nonce: string;
-}) {
-  const place = step.network === null ? '' : ` from the network ${step.network}`;
-  const purpose = run.input.plan.mode === 'drill' ? 'This is a drill' : 'This is REAL';
-  return {
-    step: step.id,
-    kind: 'attest' as const,
-    question: `${purpose}. Sign in yourself as ${account.userPrincipalName} with its ${step.method}${place}, then write here the request id that the sign-in shows. Window ${nonce}.`,
-    need: [{ role: 'custodian', count: 1 }],
-    notInitiator: false,
-    values: [{ name: 'request-id', ask: 'Request id of your sign-in', pattern: '^[0-9a-fA-F-]{36}$' }],
-    withinMs: step.withinMs,
-  };
-}
-
 function findReported({
   run,
   step,
@@ -98,7 +69,7 @@ function findReported({
   account: PlannedAccount;
   since: string;
   reported: readonly string[];
-}): Promise<Looked<Log>> {
+}): Promise<LookedUntil<Log>> {
   return lookUntil({
     run,
     step: step.id,
@@ -124,20 +95,22 @@ function judge({
   run: Run;
   step: SignInStep;
   account: PlannedAccount;
-  looked: Looked<Log>;
+  looked: LookedUntil<Log>;
   reported: readonly string[];
   openedAt: string;
 }): Observation[] {
   const from = `graph:${account.tenant}`;
-  if (!looked.ok) return unseen({ claims: ['sign-in.recorded'], refusal: looked.refusal, from });
+  const { earlier } = looked;
+  if (!looked.ok) return unseen({ claims: ['sign-in.recorded'], refusal: looked.refusal, from, earlier });
   const { records, observedAt, artifacts, query } = looked.value;
   const lookup = { from, observedAt, artifacts, query };
   const record = records.find((each) => isReported({ record: each, reported }));
-  if (record !== undefined) run.notes.signIns.set(account.id, record);
-  return [
-    ...(record === undefined
+  const found =
+    record === undefined
       ? [missing({ reported, lookup })]
-      : judgeSignIn({ record, expected: expectation({ run, step, account }), lookup })),
+      : judgeSignIn({ record, expected: expectation({ run, step, account }), lookup });
+  return [
+    ...withEarlier({ observations: found, claim: 'sign-in.recorded', earlier }),
     judgeStrangers({ records, reported: run.notes.reported, since: openedAt, lookup }),
   ];
 }

@@ -24,7 +24,7 @@ function example(page: string): string {
 /** A client whose every answer is one documented body, without its link to a further page. */
 function documented(page: string) {
   const body = example(page).replace(/"@odata.nextLink":\s*"[^"]*",/, '');
-  return { graphOrigin: 'https://graph.microsoft.com', send: () => Promise.resolve({ body }) };
+  return { graphOrigin: 'https://graph.microsoft.com', send: () => Promise.resolve({ body, response: {} }) };
 }
 
 async function items<Item>(page: string, item: z.ZodType<Item>): Promise<readonly Item[]> {

@@ -21,7 +21,8 @@ function answering(
     send: ({ page }) => {
       pages.push(page?.href ?? null);
       const value = body(page);
-      return Promise.resolve({ body: typeof value === 'string' ? value : JSON.stringify(value) });
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      return Promise.resolve({ body: text, response: { requestId: `answer-${pages.length}` } });
     },
   };
 }
@@ -36,7 +37,10 @@ describe('an answer of Graph', () => {
     const answer = await getJson({ client, request, signal, schema: item });
     expect(answer).toEqual({
       query: 'GET /identity/conditionalAccess/policies?$top=100',
+      host: ORIGIN,
+      askedAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/),
       value: { id: '1' },
+      responses: [{ requestId: 'answer-1' }],
     });
   });
 
@@ -67,7 +71,10 @@ describe('a list of Graph', () => {
     const client = answering((page) =>
       page === null ? { value: [{ id: 'a' }], '@odata.nextLink': next } : { value: [{ id: 'b' }] },
     );
-    await expect(list(client)).resolves.toMatchObject({ value: [{ id: 'a' }, { id: 'b' }] });
+    await expect(list(client)).resolves.toMatchObject({
+      value: [{ id: 'a' }, { id: 'b' }],
+      responses: [{ requestId: 'answer-1' }, { requestId: 'answer-2' }],
+    });
     expect(client.pages).toEqual([null, next]);
   });
 

@@ -36,7 +36,16 @@ function open({ organisation, baseDirectory }: z.infer<typeof start>): Activitie
     baseDirectory,
     conditionalAccessIntervalMs: 0,
     logger: pino({ level: 'debug' }, pino.destination({ dest: 2, sync: true })),
-    evidence: { openEvidence: unused, appendEvents: unused, readClock: unused, sealRun: unused },
+    evidence: {
+      openEvidence: unused,
+      appendEvents: unused,
+      readClock: unused,
+      sealAt: unused,
+      sealRun: unused,
+      anchorRun: unused,
+      enterLedger: unused,
+      appendLedger: unused,
+    },
     storeArtifact: ({ bytes }) => {
       const text = Buffer.from(bytes).toString('utf8');
       stored.push(text);

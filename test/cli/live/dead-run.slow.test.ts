@@ -112,6 +112,22 @@ describe('a run that ended without a verdict', () => {
   );
 
   it(
+    'is RUN_EXISTS where it was started under the name of a run that has closed, and tells where that one lies',
+    async () => {
+      const run = await started('twice');
+      const openEvidence = () => Promise.reject(ApplicationFailure.nonRetryable('closed', 'RUN_EXISTS'));
+      await withWorker({
+        target: embedded.target,
+        activities: { openEvidence },
+        during: () => expect(follow(ioOf(), given(run))).rejects.toMatchObject({ code: 'RUN_EXISTS' }),
+      });
+      const message = /run twice has ended and its log is sealed; .*\n.*evidence show evidence\/twice/;
+      await expectDead({ run, code: 'RUN_EXISTS', message });
+    },
+    TEST_MS,
+  );
+
+  it(
     'is RUN_BROKEN with the reason where it was terminated, also while it is followed',
     async () => {
       const run = await started('terminated');

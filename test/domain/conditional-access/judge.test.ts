@@ -103,7 +103,6 @@ describe('whom the policies name', () => {
     expect(judgeStatic({ inScope, answers: asked, mayApply })).toMatchObject({
       state,
       seen,
-      weight: 'deviates',
     });
   });
 });

@@ -33,7 +33,7 @@ function problemsOf({
   const read = readOrganisation({ file: 'o', text: organisation });
   if (!runbook.ok) throw new Error(JSON.stringify(runbook.faults));
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
-  const resolved = resolvePlan({ runbook: runbook.value, organisation: read.value, mode });
+  const resolved = resolvePlan({ runbook: runbook.value, organisation: read.value, mode, trustedCa: null });
   if (resolved.ok) return [];
   return resolved.problems.map(({ code, path, message }) => {
     expect(message).toMatch(/^expected .*(got|too few)/);

@@ -20,7 +20,12 @@ const MODES = ['drill', 'incident'] as const;
 function planFrom({ runbook, organisation }: { runbook: string; organisation: string }): Plan {
   const read = readOrganisation({ file: 'o', text: organisation });
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
-  const resolved = resolvePlan({ runbook: runbookFrom(runbook), organisation: read.value, mode: 'drill' });
+  const resolved = resolvePlan({
+    runbook: runbookFrom(runbook),
+    organisation: read.value,
+    mode: 'drill',
+    trustedCa: null,
+  });
   if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems));
   return resolved.plan;
 }

@@ -1,0 +1,17 @@
+import { Context } from '@temporalio/activity';
+import type { Told } from './types.ts';
+
+/** Longer than a worker takes to get a task that lies ready, and shorter than anything that people are given. */
+const APART_MS = 60_000;
+
+/**
+ * Holds a time by the worker's clock against the server's, which noted when it put this task out. A run that once
+ * believed a time cannot take it back, so one clock alone must not carry it far ahead: what is more than a minute
+ * later than the server's is told as the server's, and as doubtful. There is an honest reason for that (nobody was
+ * there to take the task, for days perhaps), and another look, whose task is new, shows it.
+ */
+export function heldToServer<T extends Told>(told: T): T {
+  const { currentAttemptScheduledTimestampMs: server } = Context.current().info;
+  if (Date.parse(told.at) - server <= APART_MS) return told;
+  return { ...told, at: new Date(server).toISOString(), doubtful: true };
+}

@@ -1,0 +1,136 @@
+import { Context } from '@temporalio/activity';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { z } from 'zod';
+import { BreakglassError, ERROR_CODES, type ErrorCode } from '../domain/errors.ts';
+import {
+  ENTER_LEDGER,
+  LEDGER_WORKFLOW,
+  ledgerWorkflowId,
+  type LedgerPoint,
+  type RunEntry,
+} from '../domain/ledger.ts';
+import { EMPTY_TREE } from '../evidence/core/merkle.ts';
+import type { EvidenceKey } from '../evidence/keys.ts';
+import { requireEnterable } from '../evidence/ledger/enterable.ts';
+import { ledgerKeys } from '../evidence/ledger/read.ts';
+import { enterIntoLedger, findEntered, readLedger } from '../evidence/ledger/store.ts';
+import type { LedgerActivities } from './types.ts';
+
+/** Shorter than the activity's own limit, so that the refusal says what was waited for. */
+const ANSWER_MS = 8_000;
+/** As a run's: a worker that was killed in the middle of a task is noticed after this long. */
+const WORKFLOW_TASK_TIMEOUT = '5s';
+
+const answerSchema = z.discriminatedUnion('entered', [
+  z.looseObject({ entered: z.literal(true) }),
+  z.looseObject({ entered: z.literal(false), code: z.string(), message: z.string() }),
+]);
+
+/** What the ledger is made of: where, for whom, and who signs. */
+interface Desk {
+  readonly directory: string;
+  readonly organisation: string;
+  readonly key: EvidenceKey;
+}
+
+/**
+ * The activities that keep the organisation's ledger. `enterLedger` is a run's: it asks the one workflow that writes.
+ * `appendLedger` is that workflow's. Both look at the run's folder first, and the stored ledger has the last word, so
+ * that no answer of a workflow under that name has to be trusted.
+ */
+export function createLedgerActivities(desk: Desk): LedgerActivities {
+  const { directory, organisation, key } = desk;
+  return {
+    enterLedger: async ({ entry }) => {
+      const there = await findEntered({ directory, body: entry });
+      if (there !== null) return there;
+      await requireTrue({ desk, entry });
+      await askWriter({ organisation, entry });
+      return requireEntered({ directory, entry });
+    },
+    appendLedger: async ({ tree, entry }) => {
+      await requireTrue({ desk, entry });
+      return enterIntoLedger({ directory, organisation, keys: [key], body: entry, known: tree });
+    },
+  };
+}
+
+/** A run may have been sealed by a key that has handed over to ours since. */
+async function requireTrue({ desk, entry }: { desk: Desk; entry: RunEntry }): Promise<void> {
+  const { directory, organisation, key } = desk;
+  const earlier = ledgerKeys((await readLedger(directory))?.entries ?? []);
+  await requireEnterable({ directory, organisation, vkeys: [key.vkey, ...earlier], entry });
+}
+
+/** Asks the ledger's workflow to make the entry, starting it where there is none. */
+async function askWriter({ organisation, entry }: { organisation: string; entry: RunEntry }): Promise<void> {
+  const { client, info } = Context.current();
+  const workflowId = ledgerWorkflowId(organisation);
+  try {
+    await client.withDeadline(Date.now() + ANSWER_MS, async () => {
+      await startWriter({ client, workflowId, organisation, taskQueue: info.taskQueue });
+      const sent: unknown = await client.workflow.getHandle(workflowId).executeUpdate(ENTER_LEDGER, {
+        args: [entry],
+        // One for all attempts of this call, another for the next: a refusal must not answer for ever.
+        updateId: `${info.workflowExecution?.runId ?? ''}/${info.activityId}`,
+      });
+      requireAnswer(sent);
+    });
+  } catch (cause) {
+    if (cause instanceof BreakglassError) throw cause;
+    throw unreachable(cause);
+  }
+}
+
+async function startWriter({
+  client,
+  workflowId,
+  organisation,
+  taskQueue,
+}: {
+  client: Client;
+  workflowId: string;
+  organisation: string;
+  taskQueue: string;
+}): Promise<void> {
+  try {
+    await client.workflow.start(LEDGER_WORKFLOW, {
+      workflowId,
+      taskQueue,
+      args: [{ organisation, tree: EMPTY_TREE }],
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+      staticSummary: `ledger of all runs of ${organisation}`,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** What answers under the ledger's name may be anything; only a refusal is told on, under a code of ours. */
+function requireAnswer(sent: unknown): void {
+  const answer = answerSchema.safeParse(sent);
+  if (!answer.success || answer.data.entered) return;
+  const { code, message } = answer.data;
+  throw refusal(ERROR_CODES.find((each) => each === code) ?? 'LEDGER_MISMATCH', message);
+}
+
+async function requireEntered({
+  directory,
+  entry,
+}: {
+  directory: string;
+  entry: RunEntry;
+}): Promise<LedgerPoint> {
+  const point = await findEntered({ directory, body: entry });
+  if (point !== null) return point;
+  throw refusal('EVIDENCE_UNWRITABLE', 'its writer answered, but the entry is not stored');
+}
+
+function unreachable(cause: unknown): BreakglassError {
+  const name = cause instanceof Error ? cause.name : typeof cause;
+  return refusal('EVIDENCE_UNWRITABLE', `its writer did not answer in time (${name})`, cause);
+}
+
+function refusal(code: ErrorCode, message: string, cause?: unknown): BreakglassError {
+  return new BreakglassError({ code, message: `the ledger: ${message}`, cause });
+}

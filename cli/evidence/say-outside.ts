@@ -1,0 +1,19 @@
+import type { CheckedOutside } from '../../evidence/verify/outside.ts';
+
+/** Who vouches from outside for a log, and over how much of it: times are theirs. */
+export function sayOutside({
+  timestamps,
+  witnesses: { witnessed, unknown },
+  of,
+}: CheckedOutside & { readonly of: 'events' | 'entries' }): string[] {
+  return [
+    ...timestamps.map(({ time, tsa, size, trust }) => {
+      const vouched = trust === 'root' ? '' : ', for whom you gave no root';
+      return `  timestamp: ${time} over ${size} ${of}, by ${tsa}${vouched}`;
+    }),
+    ...witnessed.map(({ time, witness, size }) => {
+      return `  witness: ${time} over ${size} ${of}, by ${witness.split('+')[0] ?? witness}`;
+    }),
+    ...unknown.map((file) => `  witness: ${file}, by a key that you did not give, so not checked`),
+  ];
+}

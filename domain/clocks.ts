@@ -1,0 +1,17 @@
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * How far another clock may be from the run's, in milliseconds: a day. Times of people, tenants and probes are claims
+ * beside the run's own clock: a decision signs the log up to its question, so it cannot be older whatever it says, and
+ * `expires` ends it by the run's clock. A machine without a network that takes local time for UTC is up to 14 hours off,
+ * and nobody should lose an emergency to that. A time further away is a mistake to mend, or a lie.
+ */
+export const CLOCK_TOLERANCE_MS = DAY_MS;
+
+/** An abort answers no ask, so it sets its own end, at most this far away, in milliseconds. */
+export const MAX_ABORT_MS = DAY_MS;
+
+/** Whether another clock's time is near enough to one of the run's; both ISO 8601. */
+export function isNear({ told, at }: { told: string; at: string }): boolean {
+  return Math.abs(Date.parse(told) - Date.parse(at)) <= CLOCK_TOLERANCE_MS;
+}

@@ -1,0 +1,53 @@
+import type { TenantDefinition } from './organisation.ts';
+
+/** The two hosts of a tenant, as origins (RFC 6454): scheme, host and port, without a slash at the end. */
+export interface Origins {
+  /** The token service. */
+  readonly login: string;
+  /** Microsoft Graph. */
+  readonly graph: string;
+}
+
+/**
+ * Hosts of each cloud.
+ *
+ * @see https://learn.microsoft.com/graph/deployments
+ */
+export const CLOUDS: Readonly<Record<TenantDefinition['cloud'], Origins>> = {
+  global: { login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' },
+  'us-government': { login: 'https://login.microsoftonline.us', graph: 'https://graph.microsoft.us' },
+  'us-government-dod': { login: 'https://login.microsoftonline.us', graph: 'https://dod-graph.microsoft.us' },
+  china: { login: 'https://login.chinacloudapi.cn', graph: 'https://microsoftgraph.chinacloudapi.cn' },
+};
+
+/** Where a tenant is asked: at its cloud's hosts, or at those that the organisation file names. */
+export function originsOf({ cloud, endpoints }: Pick<TenantDefinition, 'cloud' | 'endpoints'>): Origins {
+  if (endpoints === undefined) return CLOUDS[cloud];
+  return { login: new URL(endpoints.login).origin, graph: new URL(endpoints.graph).origin };
+}
+
+/** Are both the published hosts of one Microsoft cloud? Anything else may be a pretend tenant. */
+export function areMicrosofts({ login, graph }: Origins): boolean {
+  return Object.values(CLOUDS).some((cloud) => cloud.login === login && cloud.graph === graph);
+}
+
+/**
+ * Why the answers of a plan's tenants may be somebody else's than Microsoft's, in words; empty where every host is a
+ * published one and no certificates are trusted but the system's.
+ */
+export function sayNotMicrosofts({
+  tenants,
+  trustedCa,
+}: {
+  tenants: readonly { readonly id: string; readonly origins: Origins }[];
+  trustedCa: string | null;
+}): string[] {
+  const foreign = tenants
+    .filter(({ origins }) => !areMicrosofts(origins))
+    .map(({ id }) => `not Microsoft's: tenant ${id} is at other addresses, so a pretend tenant or a proxy`);
+  const trust =
+    trustedCa === null
+      ? []
+      : [`not the system's trust alone: trust-ca adds certificates, SHA-256 ${trustedCa}`];
+  return [...foreign, ...trust];
+}

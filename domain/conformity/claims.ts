@@ -1,0 +1,167 @@
+import type { Claim } from '../fact.ts';
+import type { AccountId } from '../ids.ts';
+import { READINESS_CLAIMS } from '../readiness.ts';
+import type { Plan, PlannedStep } from '../plan/types.ts';
+import type { Breach } from './breach.ts';
+import { all, unansweredIn } from './reading.ts';
+import type { Frame, Of, Reading } from './reading.ts';
+
+interface Due {
+  readonly claim: Claim;
+  readonly account: AccountId | null;
+  readonly count: number;
+}
+
+type Fact = Of<'fact'>;
+
+/** Every step that was carried out left the facts that its kind leaves, and no fact lies outside of its step. */
+export function claimBreaches(run: Reading): Breach[] {
+  return [...run.frames.flatMap((frame) => missingClaims({ run, frame })), ...strayFacts(run)];
+}
+
+function missingClaims({ run, frame }: { run: Reading; frame: Frame }): Breach[] {
+  const { closed, events } = frame;
+  if (closed === null || closed.outcome === 'skipped') return [];
+  const facts = all({ events, type: 'fact' });
+  return dueOf({ run, frame, facts }).flatMap(({ claim, account, count }) => {
+    const found = facts.filter((fact) => fact.claim === claim && fact.account === account).length;
+    if (found >= count) return [];
+    const about = account === null ? '' : ` of ${account}`;
+    const message = `expected ${count} × ${claim}${about} in ${closed.step}, got ${found}`;
+    return [{ code: 'PLAN_NOT_FOLLOWED', n: closed.n, message }];
+  });
+}
+
+function dueOf({ run, frame, facts }: { run: Reading; frame: Frame; facts: readonly Fact[] }): Due[] {
+  const { plan } = run;
+  if (frame.opened.do === 'phase')
+    return frame.opened.step.startsWith('hypothesis-') ? ofGate({ run, frame, facts }) : [];
+  const { planned } = frame;
+  if (planned === null) return [];
+  if (planned.do === 'conditional-access') return ofLockout({ plan, facts });
+  const account = 'account' in planned ? planned.account : null;
+  const one = (claim: Claim): Due => ({ claim, account, count: 1 });
+  const first = frame.asks[0];
+  const people = first?.closed?.outcome === 'met' ? first.accepted.length : 0;
+  const said = (claim: Claim): Due => ({ claim, account, count: people });
+  return [
+    ...beforeAsking({ plan, planned }).map(one),
+    ...SAID[planned.do].map(said),
+    ...(planned.do === 'alert'
+      ? [{ claim: 'alert.fired' as const, account, count: planned.sources.length }]
+      : []),
+    ...(first?.closed?.outcome === 'met' && planned.do === 'rotate' && planned.reseal
+      ? [one('rotation.resealed')]
+      : []),
+    ...(unansweredIn(frame) === null ? afterAnswer({ planned, facts }).map(one) : []),
+  ];
+}
+
+/** What each person who answered is on record for. */
+const SAID: Readonly<Record<PlannedStep['do'], readonly Claim[]>> = {
+  notify: ['notify.acknowledged'],
+  approve: [],
+  attest: ['attest.done'],
+  outage: [],
+  retrieve: ['custody.opened', 'custody.seal-as-recorded'],
+  'sign-in': ['sign-in.attested'],
+  'admin-action': ['admin-action.attested'],
+  'conditional-access': [],
+  alert: [],
+  rotate: ['rotation.attested'],
+  restore: [],
+};
+
+function beforeAsking({ plan, planned }: { plan: Plan; planned: PlannedStep }): readonly Claim[] {
+  if (planned.do === 'notify') {
+    const channel = plan.channels.find(({ id }) => id === planned.channel);
+    return channel?.kind === 'webhook' ? ['notify.delivered'] : [];
+  }
+  if (planned.do !== 'outage') return [];
+  return plan.mode === 'incident'
+    ? ['outage.down-during']
+    : ['outage.up-before', 'outage.down-during', ...independence({ plan, planned })];
+}
+
+/** Whether the tenant can be read is not asked while Entra itself is declared down. */
+function independence({
+  plan,
+  planned,
+}: {
+  plan: Plan;
+  planned: Extract<PlannedStep, { do: 'outage' }>;
+}): readonly Claim[] {
+  const system = plan.systems.find(({ id }) => id === planned.system);
+  const entra = plan.steps.some((step) => step.do === 'outage' && step.system === 'entra');
+  return system?.probe == null || plan.tenants.length === 0 || entra ? [] : ['outage.engine-independent'];
+}
+
+/** What the engine itself looked for. A look that was never answered leaves the first claim alone, without a query. */
+function afterAnswer({ planned, facts }: { planned: PlannedStep; facts: readonly Fact[] }): readonly Claim[] {
+  if (planned.do === 'admin-action') return ['admin-action.recorded'];
+  if (planned.do === 'sign-in') {
+    const recorded = facts.find(({ claim }) => claim === 'sign-in.recorded');
+    const looked =
+      recorded !== undefined && (recorded.source.query !== null || recorded.state !== 'inconclusive');
+    const found = looked && recorded.state !== 'inconclusive';
+    return [
+      'sign-in.recorded',
+      ...(looked ? (['sign-in.no-stranger'] as const) : []),
+      ...(found ? (['sign-in.method', 'sign-in.conditional-access'] as const) : []),
+      ...(found && planned.network !== null ? (['sign-in.network'] as const) : []),
+    ];
+  }
+  if (planned.do !== 'rotate') return [];
+  const changed = facts.find(({ claim }) => claim === 'rotation.credential-changed');
+  const looked = changed !== undefined && (changed.source.query !== null || changed.state !== 'inconclusive');
+  return [
+    'rotation.credential-changed',
+    ...(looked ? (['rotation.audited'] as const) : []),
+    ...(looked && planned.revokeSessions !== 'none' ? (['rotation.sessions-revoked'] as const) : []),
+  ];
+}
+
+/** Every check of the hypothesis for every account; afterwards strangers too, where a window was open. */
+function ofGate({ run, frame, facts }: { run: Reading; frame: Frame; facts: readonly Fact[] }): Due[] {
+  const { plan } = run;
+  const checks = plan.hypothesis.flatMap((check): Due[] =>
+    check.check === 'conditional-access'
+      ? ofLockout({ plan, facts })
+      : plan.accounts.flatMap(({ id }) =>
+          check.readiness.map((each) => ({ claim: READINESS_CLAIMS[each], account: id, count: 1 })),
+        ),
+  );
+  if (frame.opened.step !== 'hypothesis-after') return checks;
+  const windows = new Set(all({ events: run.events, type: 'window-opened' }).map(({ account }) => account));
+  return [
+    ...checks,
+    ...[...windows].map((account) => ({ claim: 'sign-in.no-stranger' as const, account, count: 1 })),
+  ];
+}
+
+function ofLockout({ plan, facts }: { plan: Plan; facts: readonly Fact[] }): Due[] {
+  return plan.accounts.flatMap(({ id }): Due[] => {
+    const due: Due = { claim: 'conditional-access.no-lockout', account: id, count: 1 };
+    const looked = facts.some(
+      ({ claim, account, source }) => claim === due.claim && account === id && source.query !== null,
+    );
+    return looked ? [due, { ...due, claim: 'conditional-access.static-no-lockout' }] : [due];
+  });
+}
+
+/** A fact belongs into its open step; that an outage was lifted, into the undo of its step. */
+function strayFacts(run: Reading): Breach[] {
+  const inside = new Set(run.frames.flatMap(({ events }) => events.map(({ n }) => n)));
+  return all({ events: run.events, type: 'fact' }).flatMap((fact) => {
+    if (fact.claim === 'outage.lifted' ? isUndoing({ run, fact }) : inside.has(fact.n)) return [];
+    const message = `expected ${fact.claim} while ${fact.step} was under way`;
+    return [{ code: 'PLAN_NOT_FOLLOWED', n: fact.n, message }];
+  });
+}
+
+function isUndoing({ run, fact }: { run: Reading; fact: Fact }): boolean {
+  const before = run.events
+    .slice(0, fact.n)
+    .findLast((event) => event.type.startsWith('undo-') && 'step' in event && event.step === fact.step);
+  return before?.type === 'undo-started';
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { LogPoint } from './decision.ts';
+import type { Digest, RunId } from './ids.ts';
+import type { Mode } from './plan/types.ts';
+import type { Verdict } from './verdict.ts';
+
+/**
+ * One line of an organisation's ledger: its RFC 8785 bytes are the leaf. `n` counts from 0 without gaps; `at` is the
+ * writer's clock, ISO 8601 UTC with milliseconds, and never goes back.
+ */
+export type LedgerEntry = LedgerHeader & LedgerBody;
+
+export interface LedgerHeader {
+  readonly v: 1;
+  readonly n: number;
+  readonly at: string;
+}
+
+export type LedgerBody =
+  /** The first entry, and only that. `key` is the evidence key (vkey) that signs from here on. */
+  | { readonly type: 'ledger-opened'; readonly organisation: string; readonly key: string }
+  | RunEntry
+  | { readonly type: 'key-rotated'; readonly old: string; readonly new: string }
+  /** Nothing that this key signed at `from` or later counts. */
+  | {
+      readonly type: 'key-revoked';
+      readonly key: string;
+      readonly from: string;
+      readonly reason: string;
+    };
+
+/** What a run itself has entered: that it is, and how it ended. */
+export type RunEntry =
+  | {
+      readonly type: 'run-opened';
+      readonly run: RunId;
+      readonly runbook: string;
+      readonly mode: Mode;
+      readonly plan: Digest;
+    }
+  | {
+      readonly type: 'run-closed';
+      readonly run: RunId;
+      readonly plan: Digest;
+      /** Size and root of the whole sealed journal. */
+      readonly checkpoint: LogPoint;
+      readonly verdict: Verdict;
+      readonly restored: boolean;
+    };
+
+/** Where an entry stands, and the ledger's size and root with it as the last. */
+export interface LedgerPoint extends LogPoint {
+  readonly index: number;
+}
+
+/**
+ * The names by which Temporal knows the ledger's one writer. They stand here because workflow and activities both use
+ * them and neither may import the other.
+ */
+export const LEDGER_WORKFLOW = 'breakglassLedger';
+export const ENTER_LEDGER = 'enterLedger';
+
+/** The id of the one workflow that writes an organisation's ledger. */
+export function ledgerWorkflowId(organisation: string): string {
+  return `breakglass-ledger-${organisation}`;
+}
+
+/** What the ledger's workflow answers to somebody who wants an entry made. */
+export type LedgerAnswer =
+  | { readonly entered: true; readonly point: LedgerPoint }
+  | { readonly entered: false; readonly code: string; readonly message: string };
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const short = z.string().min(1).max(200);
+
+/** The strict shapes of what a run enters: no other key, bounded texts. Header keys may be added to them. */
+export const RUN_ENTRY_SHAPES = {
+  'run-opened': { run: short, runbook: short, mode: z.enum(['drill', 'incident']), plan: digest },
+  'run-closed': {
+    run: short,
+    plan: digest,
+    checkpoint: z.strictObject({ size: z.int().min(1), root: digest }),
+    verdict: z.enum(['passed', 'deviated', 'failed', 'inconclusive', 'aborted']),
+    restored: z.boolean(),
+  },
+} as const;
+
+const runEntrySchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('run-opened'), ...RUN_ENTRY_SHAPES['run-opened'] }),
+  z.strictObject({ type: z.literal('run-closed'), ...RUN_ENTRY_SHAPES['run-closed'] }),
+]) satisfies z.ZodType<RunEntry>;
+
+/** Whatever somebody sent, as an entry of a run; null where it is none. */
+export function readRunEntry(sent: unknown): RunEntry | null {
+  const parsed = runEntrySchema.safeParse(sent);
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,53 @@
+import type { AskKind, Choice } from '../decision.ts';
+import type { PersonId } from '../ids.ts';
+import type { Question } from './questions.ts';
+import type { Plan } from './types.ts';
+
+/** Who is asked a question of a plan, what they may choose, and until when. */
+export interface Invitation {
+  /** People who may answer, in the plan's order. */
+  readonly people: readonly PersonId[];
+  /** People who may let the run go on without the quorum; nobody in a drill. */
+  readonly bypassers: readonly PersonId[];
+  /** People left out by the rule of the question. */
+  readonly excluded: readonly PersonId[];
+  readonly choices: readonly Choice[];
+  /** ISO 8601 UTC with milliseconds. */
+  readonly expires: string;
+}
+
+/** The one rule of whom to ask; `askedAt` is in milliseconds since the epoch. */
+export function invite({
+  plan,
+  initiator,
+  question,
+  askedAt,
+}: {
+  plan: Plan;
+  initiator: PersonId;
+  question: Question;
+  askedAt: number;
+}): Invitation {
+  const { kind, need, notInitiator, withinMs } = question;
+  const excluded = notInitiator ? [initiator] : [];
+  const bypassers =
+    kind === 'approve' && plan.mode === 'incident' ? holders({ plan, roles: plan.bypassRoles }) : [];
+  return {
+    people: holders({ plan, roles: need.map(({ role }) => role) }).filter((id) => !excluded.includes(id)),
+    bypassers,
+    excluded,
+    choices: choicesOf({ kind, bypass: bypassers.length > 0 }),
+    expires: new Date(askedAt + withinMs).toISOString(),
+  };
+}
+
+function holders({ plan, roles }: { plan: Plan; roles: readonly string[] }): PersonId[] {
+  return plan.people
+    .filter((person) => person.roles.some((role) => roles.includes(role)))
+    .map(({ id }) => id);
+}
+
+function choicesOf({ kind, bypass }: { kind: AskKind; bypass: boolean }): readonly Choice[] {
+  if (kind === 'attest') return ['attest', 'deny'];
+  return bypass ? ['approve', 'deny', 'bypass'] : ['approve', 'deny'];
+}

@@ -1,0 +1,184 @@
+import type { ErrorCode } from '../../domain/errors.ts';
+import type { LedgerEntry } from '../../domain/ledger.ts';
+import { requireKeyAllowed } from '../key-history.ts';
+import { absentOutside, vouchedSizes } from '../verify/outside.ts';
+import { at, Break, LEDGER_ABSENT, type LedgerReport, type RunReport } from '../verify/report.ts';
+import { entryLine, entryOf, ledgerRootAt, type CheckedEntries } from './read.ts';
+import type { CheckedLedger } from './verify.ts';
+
+type Opened = Extract<LedgerEntry, { type: 'run-opened' }>;
+type Closed = Extract<LedgerEntry, { type: 'run-closed' }>;
+
+/**
+ * Holds the runs of a directory and its ledger against each other. A run of the ledger without a folder is a break of
+ * the ledger (`RUN_MISSING`); a folder that the ledger does not list (`RUN_UNLISTED`), or of which it says something
+ * else (`LEDGER_MISMATCH`, `KEY_REVOKED`), a break of that run. A run that the ledger does not close is open, whatever
+ * its own folder says. Runs that are known to lie `elsewhere` are not missed.
+ */
+export function againstRuns({
+  ledger,
+  runs,
+  elsewhere = new Set(),
+}: {
+  ledger: CheckedLedger;
+  runs: readonly RunReport[];
+  elsewhere?: ReadonlySet<string> | undefined;
+}): {
+  readonly ledger: LedgerReport;
+  readonly runs: readonly RunReport[];
+} {
+  const { stored } = ledger;
+  if (stored === null || ledger.broken !== null)
+    return { ledger: reportOf({ ledger, runs, elsewhere }), runs };
+  return {
+    ledger: reportOf({ ledger, runs, elsewhere }),
+    runs: runs.map((run) => held({ run, ledger, stored })),
+  };
+}
+
+function reportOf({
+  ledger,
+  runs,
+  elsewhere,
+}: {
+  ledger: CheckedLedger;
+  runs: readonly RunReport[];
+  elsewhere: ReadonlySet<string>;
+}): LedgerReport {
+  const entries = ledger.stored?.entries ?? [];
+  const opened = entries.filter((entry) => entry.type === 'run-opened');
+  const missing = opened.find(({ run }) => !elsewhere.has(run) && !runs.some((each) => each.run === run));
+  const first = ledger.broken === null && missing !== undefined ? missingRun(missing) : null;
+  return {
+    path: ledger.path,
+    status: ledger.broken === null && first === null ? 'valid' : 'broken',
+    entries: entries.length,
+    root: ledger.stored === null ? null : ledgerRootAt(ledger.stored, entries.length),
+    from: entries[0]?.at ?? null,
+    to: entries.at(-1)?.at ?? null,
+    runs: opened.length,
+    unfinished: opened
+      .map(({ run }) => run)
+      .filter((run) => entryOf({ entries, type: 'run-closed', run }) === null),
+    trust: ledger.trust,
+    timestamps: ledger.timestamps,
+    witnesses: ledger.witnesses,
+    absent: ledger.broken === null ? absentOf({ ledger, size: entries.length }) : [],
+    broken: ledger.broken ?? first,
+  };
+}
+
+/** A ledger grows: what vouches for its beginning is worth something, and the rest of it must be said. */
+function absentOf({ ledger, size }: { ledger: CheckedLedger; size: number }): string[] {
+  const { timestamped, witnessed } = vouchedSizes(ledger);
+  const says = ({ what, upTo }: { what: string; upTo: number }) =>
+    upTo === 0 || upTo === size ? [] : [`${what} vouches for the first ${upTo} of ${size} entries only`];
+  return [
+    ...absentOutside({ size, ...ledger }),
+    ...says({ what: 'a timestamp', upTo: timestamped }),
+    ...says({ what: 'a witness', upTo: witnessed }),
+  ];
+}
+
+function missingRun({ n, run }: Opened) {
+  return { code: 'RUN_MISSING', place: entryLine(n), message: `expected the folder of ${run}` } as const;
+}
+
+function held({
+  run,
+  ledger,
+  stored,
+}: {
+  run: RunReport;
+  ledger: CheckedLedger;
+  stored: CheckedEntries;
+}): RunReport {
+  const absent = run.absent.filter((line) => line !== LEDGER_ABSENT);
+  if (run.status === 'broken' || run.run === null) return { ...run, absent };
+  try {
+    const closed = requireListed({ run, name: run.run, ledger, stored });
+    return { ...run, absent, status: closed === null ? 'open' : run.status };
+  } catch (error) {
+    if (!(error instanceof Break)) throw error;
+    return { ...run, absent, status: 'broken', broken: error.report };
+  }
+}
+
+function requireListed({
+  run,
+  name,
+  ledger,
+  stored,
+}: {
+  run: RunReport;
+  name: string;
+  ledger: CheckedLedger;
+  stored: CheckedEntries;
+}): Closed | null {
+  const { entries } = stored;
+  const opened = entryOf({ entries, type: 'run-opened', run: name });
+  if (opened === null) throw broken('RUN_UNLISTED', '.', `expected ${name} in the ledger, found none`);
+  requireOpening({ run, opened, stored });
+  const closed = entryOf({ entries, type: 'run-closed', run: name });
+  if (closed !== null) requireClosing({ run, closed });
+  requireKeys({ run, ledger, from: opened.n + 1, to: closed?.n ?? entries.length });
+  return closed;
+}
+
+/** The run opens with the plan that was entered, and names the ledger as it was with that entry as the last. */
+function requireOpening({
+  run: { opening },
+  opened,
+  stored,
+}: {
+  run: RunReport;
+  opened: Opened;
+  stored: CheckedEntries;
+}): void {
+  const place = entryLine(opened.n);
+  for (const key of ['plan', 'runbook', 'mode'] as const) {
+    if (opening?.[key] !== opened[key]) throw mismatch(place, `expected the ${key} of the run's journal`);
+  }
+  const size = opened.n + 1;
+  if (opening?.ledger.size !== size || opening.ledger.root !== ledgerRootAt(stored, size))
+    throw mismatch(place, 'expected the size and root of the ledger that the run opens with');
+}
+
+function requireClosing({ run, closed }: { run: RunReport; closed: Closed }): void {
+  const place = entryLine(closed.n);
+  const { size, root } = closed.checkpoint;
+  if (run.log?.size !== size || run.log.root !== root)
+    throw mismatch(place, `expected the size and root of the run's journal`);
+  if (run.verdict !== closed.verdict || run.restored !== closed.restored)
+    throw mismatch(place, 'expected the verdict that the run closed with');
+}
+
+/** Each checkpoint of the run is by a key that signed for the organisation while the run was open. */
+function requireKeys({
+  run,
+  ledger: { history },
+  from,
+  to,
+}: {
+  run: RunReport;
+  ledger: CheckedLedger;
+  from: number;
+  to: number;
+}): void {
+  if (history === null) return;
+  for (const { size, at: time, signedBy } of run.seals) {
+    for (const vkey of signedBy) {
+      at(`checkpoints/${size}`, () => {
+        requireKeyAllowed({ history, vkey, within: { from, to }, at: time });
+      });
+    }
+  }
+}
+
+function mismatch(place: string, message: string): Break {
+  return broken('LEDGER_MISMATCH', `ledger/${place}`, message);
+}
+
+function broken(code: ErrorCode, place: string, message: string): Break {
+  return new Break({ code, place, message });
+}

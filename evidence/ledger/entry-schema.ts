@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { RUN_ENTRY_SHAPES, type LedgerEntry } from '../../domain/ledger.ts';
+
+const moment = z.iso.datetime({ precision: 3, error: 'expected a time such as 2026-01-31T09:30:00.000Z' });
+const vkey = z.string().min(1).max(500);
+
+function entry<Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) {
+  return z.strictObject({ v: z.literal(1), n: z.int().min(0), at: moment, type: z.literal(type), ...shape });
+}
+
+/**
+ * One entry of the ledger, strictly: every key of `LedgerEntry` and no other. Store and verifier hold each line
+ * against it; the compiler holds it against `LedgerEntry`.
+ */
+export const entrySchema = z.discriminatedUnion('type', [
+  entry('ledger-opened', { organisation: z.string().min(1).max(200), key: vkey }),
+  entry('run-opened', RUN_ENTRY_SHAPES['run-opened']),
+  entry('run-closed', RUN_ENTRY_SHAPES['run-closed']),
+  entry('key-rotated', { old: vkey, new: vkey }),
+  entry('key-revoked', { key: vkey, from: moment, reason: z.string().min(1).max(500) }),
+]) satisfies z.ZodType<LedgerEntry>;

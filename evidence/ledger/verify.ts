@@ -1,0 +1,205 @@
+import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
+import { parseCheckpoint } from '../core/checkpoint.ts';
+import { verifyNote } from '../core/note.ts';
+import { LEDGER_NAMES } from '../names.ts';
+import { requireKeyAllowed, type KeyHistory } from '../key-history.ts';
+import { COSIGNATURE_NAME } from '../verify/cosignatures.ts';
+import type { EvidenceAtHand, RunFiles } from '../verify/run-files.ts';
+import { trustedThroughLedger } from '../verify/key-chain.ts';
+import { checkOutside, NOTHING_OUTSIDE, type CheckedOutside, type OutsideTrust } from '../verify/outside.ts';
+import { at, Break, type BreakReport, type Trust } from '../verify/report.ts';
+import { TIMESTAMP_NAME } from '../verify/timestamps.ts';
+import { readOwnVkeys, resolveTrust, type TrustSource } from '../verify/trusted.ts';
+import { textOf } from '../verify/bytes.ts';
+import { checkEntries, entryLine, ledgerOrigin, ledgerRootAt, type CheckedEntries } from './read.ts';
+
+const CHECKPOINT_NAME = /^checkpoints\/(?<size>0|[1-9][0-9]{0,14})$/;
+
+/** A ledger whose own chain was checked, before the runs are held against it. */
+export interface CheckedLedger extends CheckedOutside {
+  readonly path: string;
+  /** Null where a break came before the entries were all read. */
+  readonly stored: CheckedEntries | null;
+  /** The keys that are trusted for this organisation, those that others handed over to among them. */
+  readonly vkeys: readonly string[];
+  /** Null where a break came before the keys were known. */
+  readonly history: KeyHistory | null;
+  readonly trust: Trust;
+  readonly broken: BreakReport | null;
+}
+
+type Draft = { -readonly [Key in keyof CheckedLedger]: CheckedLedger[Key] };
+
+/**
+ * Verifies the ledger that lies beside the runs of a directory: its entries as a chain, a checkpoint over each, and
+ * the keys that signed them. Trust is given as to `verifyEvidence`; a key may have
+ * been handed over to others since. The first break is in the answer, with the codes that docs/evidence-format.md lists.
+ */
+export async function verifyLedger({
+  ledger: { path, open },
+  source,
+  outside,
+}: {
+  ledger: NonNullable<EvidenceAtHand['ledger']>;
+  source: TrustSource;
+  outside: OutsideTrust;
+}): Promise<CheckedLedger> {
+  const trust: Trust = { kind: 'none', signedBy: [] };
+  const draft: Draft = {
+    path,
+    stored: null,
+    vkeys: [],
+    history: null,
+    trust,
+    ...NOTHING_OUTSIDE,
+    broken: null,
+  };
+  try {
+    await check({ draft, source, outside, files: await open() });
+  } catch (error) {
+    draft.broken = breakOf(error);
+  }
+  return draft;
+}
+
+/** The checks in their order; `draft` holds what is known so far. */
+async function check({
+  draft,
+  source,
+  outside,
+  files,
+}: {
+  draft: Draft;
+  source: TrustSource;
+  outside: OutsideTrust;
+  files: RunFiles;
+}): Promise<void> {
+  const stored = checkEntries(await files.read(LEDGER_NAMES.entries));
+  draft.stored = stored;
+  const organisation = requireWhole({ stored, names: files.names });
+  const given = await resolveTrust({ source, organisation, files });
+  const { vkeys, history } = await trustedThroughLedger({
+    entries: stored.entries,
+    noteAt: (size) => noteAt({ files, size }),
+    trusted: given.vkeys,
+  });
+  Object.assign(draft, { vkeys, history });
+  await requireKnownKeys({ files, vkeys });
+  const signedBy = await checkCheckpoints({ files, stored, organisation, vkeys, history });
+  draft.trust = { kind: given.kind, signedBy };
+  const rootAt = (size: number) => ledgerRootAt(stored, size);
+  const log = { origin: ledgerOrigin(organisation), rootAt, vkeys };
+  Object.assign(draft, await checkOutside({ files, outside, log }));
+  requireNoStrangers(files);
+}
+
+/** The last line is whole, and no checkpoint reaches beyond it. */
+function requireWhole({ stored, names }: { stored: CheckedEntries; names: readonly string[] }): string {
+  const size = stored.entries.length;
+  if (stored.torn.length > 0 || stored.opened === null)
+    throw broken('EVIDENCE_TRUNCATED', entryLine(size), 'expected a whole line, ended by a line feed');
+  const beyond = names.find((name) => Number(CHECKPOINT_NAME.exec(name)?.groups?.size ?? 0) > size);
+  if (beyond === undefined) return stored.opened.organisation;
+  const message = `expected the entry that ${beyond} is about; the ledger ends before`;
+  throw broken('EVIDENCE_TRUNCATED', entryLine(size), message);
+}
+
+async function noteAt({ files, size }: { files: RunFiles; size: number }): Promise<string | null> {
+  const name = `${LEDGER_NAMES.checkpoints}/${size}`;
+  return files.names.includes(name) ? textOf(await files.read(name)) : null;
+}
+
+async function requireKnownKeys({
+  files,
+  vkeys,
+}: {
+  files: RunFiles;
+  vkeys: readonly string[];
+}): Promise<void> {
+  for (const [name, vkey] of await readOwnVkeys(files)) {
+    if (!vkeys.includes(vkey))
+      throw broken('CHECKPOINT_UNTRUSTED', name, 'expected a key that is trusted for this organisation');
+  }
+}
+
+/** One checkpoint over each size, by the key that signed then. Returns the keys that signed. */
+async function checkCheckpoints({
+  files,
+  stored,
+  organisation,
+  vkeys,
+  history,
+}: {
+  files: RunFiles;
+  stored: CheckedEntries;
+  organisation: string;
+  vkeys: readonly string[];
+  history: KeyHistory;
+}): Promise<readonly string[]> {
+  const signed = new Set<string>();
+  for (const entry of stored.entries) {
+    const size = entry.n + 1;
+    const place = `${LEDGER_NAMES.checkpoints}/${size}`;
+    const note = await noteAt({ files, size });
+    if (note === null)
+      throw broken('CHECKPOINT_MISSING', place, 'expected a checkpoint over each size of the ledger');
+    const { text, signedBy } = at(place, () => verifyNote({ note, vkeys }));
+    requireStatement({ text, size, stored, organisation });
+    for (const vkey of signedBy) {
+      const within = { from: size, to: size };
+      at(place, () => {
+        requireKeyAllowed({ history, vkey, within, at: entry.at });
+      });
+      signed.add(vkey);
+    }
+  }
+  return [...signed];
+}
+
+function requireStatement({
+  text,
+  size,
+  stored,
+  organisation,
+}: {
+  text: string;
+  size: number;
+  stored: CheckedEntries;
+  organisation: string;
+}): void {
+  const place = `${LEDGER_NAMES.checkpoints}/${size}`;
+  const checkpoint = at(place, () => parseCheckpoint(text));
+  if (checkpoint.origin !== ledgerOrigin(organisation) || checkpoint.size !== size) {
+    const message = `expected the origin ${ledgerOrigin(organisation)} and the size in its name`;
+    throw broken('CHECKPOINT_INVALID', place, message);
+  }
+  const rebuilt = ledgerRootAt(stored, size);
+  if (rebuilt === checkpoint.root) return;
+  const message = `expected the root ${checkpoint.root} over ${size} entries, got ${rebuilt ?? ''}`;
+  throw broken('ROOT_MISMATCH', place, message);
+}
+
+function requireNoStrangers(files: RunFiles): void {
+  const folders: readonly string[] = Object.values(LEDGER_NAMES);
+  const isKnown = (name: string) =>
+    name === LEDGER_NAMES.entries ||
+    CHECKPOINT_NAME.test(name) ||
+    /^keys\/[0-9a-f]{8}\.vkey$/.test(name) ||
+    TIMESTAMP_NAME.test(name) ||
+    COSIGNATURE_NAME.test(name);
+  const stranger =
+    files.names.find((name) => !isKnown(name)) ?? files.folders.find((name) => !folders.includes(name));
+  if (stranger === undefined) return;
+  throw broken('ARTIFACT_UNKNOWN', stranger, 'expected no such file or folder in the ledger');
+}
+
+function breakOf(error: unknown): BreakReport {
+  if (error instanceof Break) return error.report;
+  if (error instanceof BreakglassError) return { code: error.code, place: '.', message: error.message };
+  const name = error instanceof Error ? error.name : typeof error;
+  return { code: 'INTERNAL', place: '.', message: `expected a ledger that can be checked, got ${name}` };
+}
+
+function broken(code: ErrorCode, place: string, message: string): Break {
+  return new Break({ code, place, message });
+}

@@ -1,0 +1,56 @@
+import { NAMES } from '../folder.ts';
+import { LEDGER_NAMES } from '../ledger/folder.ts';
+import { checkPlan } from '../verify/plan.ts';
+import type { RunFiles } from '../verify/files.ts';
+import { ledgerPoint, type DerivedFile, type PackageEvidence } from './derive.ts';
+import { deriveDocuments } from './documents/derive.ts';
+import { dossierOf, type Anchors, type OtherRun, type RunMaterial } from './dossier.ts';
+import { within, type PackageFiles } from './files.ts';
+import { FOLDERS } from './layout.ts';
+import { sayScope } from './scope.ts';
+
+/** The documents for people, made of the same evidence as all else. */
+export async function documentsOf({
+  files,
+  evidence,
+}: {
+  files: PackageFiles;
+  evidence: PackageEvidence;
+}): Promise<readonly DerivedFile[]> {
+  const { ledger, listings, organisation, scope } = evidence;
+  const point = ledgerPoint(evidence);
+  const own = within({ files, folder: FOLDERS.ledger });
+  const dossier = dossierOf({
+    organisation,
+    scope: sayScope(scope),
+    ledger: {
+      ...point,
+      checkpoint: (await own.read(`${NAMES.checkpoints}/${point.size}`)).toString(),
+      at: ledger.entries.at(-1)?.at ?? '',
+      anchors: anchorsOf(own),
+    },
+    runs: await Promise.all(evidence.runs.map(materialOf)),
+    others: listings.flatMap(({ run, status, because }): OtherRun[] =>
+      status === 'elsewhere' ? [{ run, status, because }] : [],
+    ),
+  });
+  return deriveDocuments(dossier);
+}
+
+async function materialOf({ files, journal }: PackageEvidence['runs'][number]): Promise<RunMaterial> {
+  const size = journal.events.length;
+  const checkpoint = `${NAMES.checkpoints}/${size}`;
+  return {
+    plan: await checkPlan({ files, opened: journal.opened }),
+    events: journal.events,
+    log: { size, root: journal.root },
+    checkpoint: files.names.includes(checkpoint) ? (await files.read(checkpoint)).toString() : null,
+    anchors: anchorsOf(files),
+    review: null,
+  };
+}
+
+function anchorsOf({ names }: RunFiles): Anchors {
+  const under = (folder: string) => names.filter((name) => name.startsWith(`${folder}/`));
+  return { timestamps: under(LEDGER_NAMES.timestamps), cosignatures: under(LEDGER_NAMES.cosignatures) };
+}

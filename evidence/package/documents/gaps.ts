@@ -1,0 +1,126 @@
+import { sayDuration } from '../../../domain/duration.ts';
+import type { JournalEvent } from '../../../domain/event.ts';
+import type { Anchors } from '../dossier.ts';
+import type { ReviewState } from './review.ts';
+
+/** What kind of thing a run does not show, or showed only in part. */
+export type GapKind =
+  | 'open'
+  | 'skipped'
+  | 'manual'
+  | 'inconclusive'
+  | 'unmeasured'
+  | 'missed'
+  | 'bypassed'
+  | 'late'
+  | 'refused'
+  | 'not-restored'
+  | 'no-timestamp'
+  | 'no-witness'
+  | 'not-reviewed';
+
+/** One gap, in words, with the numbers of the events that show it. */
+export interface Gap {
+  readonly kind: GapKind;
+  readonly text: string;
+  readonly events: readonly number[];
+}
+
+/** Every gap of a run, stated plainly: those of its events in their order, then those of the whole. */
+export function gapsOf({
+  events,
+  anchors,
+  review,
+}: {
+  events: readonly JournalEvent[];
+  anchors: Anchors;
+  review: ReviewState;
+}): Gap[] {
+  return [...events.flatMap(gapOf), ...openGap(events), ...anchorGaps(anchors), ...reviewGap(review)];
+}
+
+function gapOf(event: JournalEvent): Gap[] {
+  const gap = (kind: GapKind, text: string): Gap[] => [{ kind, text, events: [event.n] }];
+  switch (event.type) {
+    case 'step-closed':
+      if (event.outcome === 'skipped')
+        return gap('skipped', `step ${event.step} was skipped: ${event.because}`);
+      return event.outcome === 'inconclusive'
+        ? gap('inconclusive', `step ${event.step} came to no result: ${event.because}`)
+        : [];
+    case 'fact':
+      if (event.state === 'attested')
+        return gap(
+          'manual',
+          `${event.claim} of step ${event.step} rests on the word of ${event.source.from} alone`,
+        );
+      return event.state === 'inconclusive'
+        ? gap('inconclusive', `${event.claim} of step ${event.step} was not settled: ${event.seen}`)
+        : [];
+    case 'objective':
+      if (event.measuredMs === null || event.held === null)
+        return gap('unmeasured', `${event.objective} of ${event.account} was not measured`);
+      return event.held
+        ? []
+        : gap(
+            'missed',
+            `${event.objective} of ${event.account} took ${sayDuration(event.measuredMs)}, limit ${sayDuration(event.limitMs)}`,
+          );
+    case 'bypassed':
+      return gap(
+        'bypassed',
+        `${event.person} bypassed ${event.ask}; not asked any more: ${event.skipped.join(', ') || 'nobody'}`,
+      );
+    case 'ask-closed':
+      return event.outcome === 'expired' || event.outcome === 'impossible'
+        ? gap('late', `${event.ask} was not answered as needed (${event.outcome}): ${event.because}`)
+        : [];
+    case 'decision-refused':
+      return gap('refused', `a decision by ${event.person ?? 'nobody known'} was refused: ${event.code}`);
+    case 'decisions-refused-more':
+      return gap('refused', `${event.count} more decisions were refused, ${event.forged} of them forged`);
+    case 'undo-failed':
+      return gap('not-restored', `undoing step ${event.step} failed: ${event.because}`);
+    case 'run-closed':
+      return event.restored ? [] : gap('not-restored', 'not all that was changed was put back');
+    default:
+      return [];
+  }
+}
+
+function openGap(events: readonly JournalEvent[]): Gap[] {
+  if (events.at(-1)?.type === 'run-closed') return [];
+  return [
+    { kind: 'open', text: 'the run was not closed: nothing shows whether its end is all there', events: [] },
+  ];
+}
+
+function anchorGaps({ timestamps, cosignatures }: Anchors): Gap[] {
+  const gaps: Gap[] = [];
+  if (timestamps.length === 0)
+    gaps.push({
+      kind: 'no-timestamp',
+      text: 'no timestamp from outside: every time is the word of the organisation',
+      events: [],
+    });
+  if (cosignatures.length === 0)
+    gaps.push({
+      kind: 'no-witness',
+      text: 'no witness: that nobody was shown another log is the word of the organisation',
+      events: [],
+    });
+  return gaps;
+}
+
+function reviewGap(review: ReviewState): Gap[] {
+  if (review.state === 'reviewed') return [];
+  if (review.state === 'not-planned')
+    return [
+      { kind: 'not-reviewed', text: 'no review: the runbook asks for none, and none was made', events: [] },
+    ];
+  const due = review.due === null ? '' : `, due by ${review.due}`;
+  const overdue = review.overdueSince === null ? '' : `, overdue since ${review.overdueSince}`;
+  return [
+    { kind: 'not-reviewed', text: `not reviewed by ${review.roles.join(', ')}${due}${overdue}`, events: [] },
+  ];
+}

@@ -1,0 +1,208 @@
+import type { LogPoint } from '../../domain/decision.ts';
+import type { JournalEvent } from '../../domain/event.ts';
+import type { FactState } from '../../domain/fact.ts';
+import type { AccountId, Digest, PersonId, RunId } from '../../domain/ids.ts';
+import type { Mode, Plan } from '../../domain/plan/types.ts';
+import type { Scenario } from '../../domain/runbook.ts';
+import type { Reason, Verdict } from '../../domain/verdict.ts';
+import { gapsOf, type Gap } from './documents/gaps.ts';
+import { participantsOf, type Participant } from './documents/participants.ts';
+import { reviewStateOf, type Review, type ReviewState } from './documents/review.ts';
+
+/** What a package holds of one run, read but not judged. */
+export interface RunMaterial {
+  readonly plan: Plan;
+  /** The whole journal; its first event is `run-opened`. */
+  readonly events: readonly JournalEvent[];
+  /** Size and root of the whole journal. */
+  readonly log: LogPoint;
+  /** The signed note over the whole journal, exact text; null where the run is not sealed. */
+  readonly checkpoint: string | null;
+  readonly anchors: Anchors;
+  /** What `review/` says; null where nobody has reviewed the run. */
+  readonly review: Review | null;
+}
+
+/** What third parties put under checkpoints: names of the files, sorted, as in the run's or the ledger's folder. */
+export interface Anchors {
+  /** `timestamps/<size>.<tsa-id>.tsr` */
+  readonly timestamps: readonly string[];
+  /** `cosignatures/<size>.<key id>` */
+  readonly cosignatures: readonly string[];
+}
+
+/** The part of the ledger that a package holds. */
+export interface LedgerMaterial extends LogPoint {
+  /** The signed note at that size, exact text. */
+  readonly checkpoint: string;
+  /** Time of the last entry, ISO 8601 UTC. */
+  readonly at: string;
+  readonly anchors: Anchors;
+}
+
+/** A run of the scope whose evidence is not in the package, and why. */
+export interface OtherRun {
+  readonly run: RunId;
+  readonly status: 'elsewhere' | 'unfinished';
+  readonly because: string;
+}
+
+/** All that the documents of a package say, from its evidence alone; no clock, no trust, no opinion goes into it. */
+export interface Dossier {
+  readonly organisation: string;
+  /** What the package was made for, in words. */
+  readonly scope: string;
+  /** Times of the first and the last event; both null where no run is included. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly ledger: LedgerMaterial;
+  readonly runs: readonly RunDossier[];
+  readonly others: readonly OtherRun[];
+}
+
+/** One run, as the documents tell it. */
+export interface RunDossier {
+  readonly run: RunId;
+  readonly title: string;
+  readonly scenario: Scenario;
+  readonly mode: Mode;
+  readonly initiator: PersonId;
+  readonly plan: Digest;
+  readonly openedAt: string;
+  /** Time of `run-closed`; null while open. */
+  readonly closedAt: string | null;
+  /** Null for a run that is not closed. */
+  readonly verdict: Verdict | null;
+  readonly restored: boolean | null;
+  readonly reasons: readonly Reason[];
+  readonly participants: readonly Participant[];
+  readonly objectives: readonly Objective[];
+  readonly facts: Readonly<Record<FactState, readonly Fact[]>>;
+  readonly findings: readonly Finding[];
+  readonly gaps: readonly Gap[];
+  readonly review: ReviewState;
+  readonly log: LogPoint;
+  readonly checkpoint: string | null;
+  readonly anchors: Anchors;
+  readonly events: readonly JournalEvent[];
+}
+
+/** A time that was measured against its limit; `event` is the number in the journal. */
+export interface Objective {
+  readonly event: number;
+  readonly objective: 'time-to-access' | 'time-to-alert';
+  readonly account: AccountId;
+  readonly limitMs: number;
+  readonly measuredMs: number | null;
+  readonly held: boolean | null;
+}
+
+type FactEvent = Extract<JournalEvent, { type: 'fact' }>;
+
+/** A fact and the number of its event. */
+export type Fact = Pick<FactEvent, 'n' | 'step' | 'account' | 'claim' | 'expected' | 'seen'>;
+
+/** What the engine noted for the review. Owner and due date are given by the review, if there was one. */
+export interface Finding {
+  /** Null for one that the review itself made. */
+  readonly event: number | null;
+  readonly code: string;
+  readonly text: string;
+  readonly owner: PersonId | null;
+  /** `YYYY-MM-DD`. */
+  readonly due: string | null;
+}
+
+/** Reads one or several runs as the documents tell them, runs in the order of their first events. Pure. */
+export function dossierOf({
+  organisation,
+  scope,
+  ledger,
+  runs,
+  others,
+}: {
+  organisation: string;
+  scope: string;
+  ledger: LedgerMaterial;
+  runs: readonly RunMaterial[];
+  others: readonly OtherRun[];
+}): Dossier {
+  const told = runs.map((material) => tellRun({ material, asOf: ledger.at })).toSorted(byOpening);
+  const times = told.flatMap(({ events }) => events.map(({ at }) => at)).toSorted();
+  return {
+    organisation,
+    scope,
+    from: times[0] ?? null,
+    to: times.at(-1) ?? null,
+    ledger,
+    runs: told,
+    others,
+  };
+}
+
+/** By bytes, never by a locale. */
+function byOpening(one: RunDossier, other: RunDossier): number {
+  const [left, right] = [`${one.openedAt} ${one.run}`, `${other.openedAt} ${other.run}`];
+  return left < right ? -1 : Number(left > right);
+}
+
+function tellRun({ material, asOf }: { material: RunMaterial; asOf: string }): RunDossier {
+  const { plan, events, log, checkpoint, anchors } = material;
+  const [opened] = events;
+  if (opened?.type !== 'run-opened') throw new TypeError('expected a journal that begins with run-opened');
+  const last = events.at(-1);
+  const closed = last?.type === 'run-closed' ? last : null;
+  const closedAt = closed?.at ?? null;
+  const review = reviewStateOf({ rule: plan.review, review: material.review, closedAt, asOf });
+  const { run, title, scenario, mode, initiator, at: openedAt } = opened;
+  return {
+    ...{ run, title, scenario, mode, initiator, openedAt, closedAt },
+    plan: opened.plan,
+    verdict: closed?.verdict ?? null,
+    restored: closed?.restored ?? null,
+    reasons: closed?.reasons ?? [],
+    participants: participantsOf({ plan, events }),
+    objectives: objectivesOf(events),
+    facts: factsOf(events),
+    findings: findingsOf({ events, review: material.review }),
+    gaps: gapsOf({ events, anchors, review }),
+    ...{ review, log, checkpoint, anchors, events },
+  };
+}
+
+function objectivesOf(events: readonly JournalEvent[]): Objective[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'objective') return [];
+    const { n, objective, account, limitMs, measuredMs, held } = event;
+    return [{ event: n, objective, account, limitMs, measuredMs, held }];
+  });
+}
+
+function factsOf(events: readonly JournalEvent[]): Record<FactState, Fact[]> {
+  const facts = events.filter((event) => event.type === 'fact');
+  const inState = (state: FactState): Fact[] =>
+    facts
+      .filter((fact) => fact.state === state)
+      .map(({ n, step, account, claim, expected, seen }) => ({ n, step, account, claim, expected, seen }));
+  return {
+    attested: inState('attested'),
+    corroborated: inState('corroborated'),
+    contradicted: inState('contradicted'),
+    inconclusive: inState('inconclusive'),
+  };
+}
+
+function findingsOf({
+  events,
+  review,
+}: {
+  events: readonly JournalEvent[];
+  review: Review | null;
+}): Finding[] {
+  const reviewed = review?.findings ?? [];
+  const noted = events.flatMap((event) =>
+    event.type === 'finding' ? [{ event: event.n, code: event.code, text: event.text }] : [],
+  );
+  const unclaimed = noted.filter(({ event }) => !reviewed.some((finding) => finding.event === event));
+  return [...unclaimed.map((finding) => ({ ...finding, owner: null, due: null })), ...reviewed];
+}

@@ -1,0 +1,106 @@
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
+import { errnoOf } from '../disk.ts';
+import { openRunFiles, type RunFiles } from '../verify/files.ts';
+import { Break } from '../verify/report.ts';
+import { filesOfArchive, filesUnder, missing, wholeOf, type PackageFiles } from './inside.ts';
+import { MANIFEST, requireSafeNames } from './layout.ts';
+
+import { openZip, PIECE_BYTES } from './zip-read.ts';
+
+export type { PackageFiles } from './inside.ts';
+
+/** A package that is open for reading. */
+export interface OpenPackage extends PackageFiles {
+  readonly close: () => Promise<void>;
+}
+
+/** Is this path a package: a plain file (taken for a zip), or a folder with a manifest? Throws `FILE_NOT_FOUND`. */
+export async function isPackage(target: string): Promise<boolean> {
+  const found = await onReading(target, () => stat(target));
+  if (!found.isDirectory()) return true;
+  return stat(path.join(target, MANIFEST)).then(
+    (manifest) => manifest.isFile(),
+    () => false,
+  );
+}
+
+/**
+ * Opens a package, as a zip file or as the folder that one was unpacked into. The names are safe then, and nothing but
+ * plain files is in it. Throws `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `PACKAGE_MALFORMED`, `PACKAGE_UNSAFE`.
+ */
+export async function openPackage(target: string): Promise<OpenPackage> {
+  const found = await onReading(target, () => stat(target));
+  return found.isDirectory() ? openFolder(target) : openArchive(target);
+}
+
+async function openArchive(file: string): Promise<OpenPackage> {
+  const handle = await onReading(file, () => open(file, 'r'));
+  try {
+    return { ...filesOfArchive(await openZip(handle)), close: () => handle.close() };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function openFolder(root: string): Promise<OpenPackage> {
+  const { names, folders } = await listed(root);
+  requireSafeNames(names);
+  const empty = folders.find((folder) => !names.some((name) => name.startsWith(`${folder}/`)));
+  if (empty !== undefined) throw broken('PACKAGE_MALFORMED', empty, 'expected no empty folder');
+  return {
+    names,
+    stream: (name) => {
+      if (!names.includes(name)) throw missing(name);
+      return streamFile(path.join(root, name));
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Links and pipes in a package could lead anywhere. */
+async function listed(root: string): Promise<RunFiles> {
+  try {
+    return await openRunFiles(root);
+  } catch (cause) {
+    if (!(cause instanceof Break)) throw cause;
+    throw broken('PACKAGE_UNSAFE', cause.report.place, 'expected plain files and folders');
+  }
+}
+
+/** A file on disk in pieces. */
+export function streamFile(file: string): AsyncIterable<Uint8Array> {
+  return createReadStream(file, { highWaterMark: PIECE_BYTES });
+}
+
+/** As `wholeOf`, for readers on this machine. */
+export async function readWhole(given: { files: PackageFiles; name: string }): Promise<Buffer> {
+  const { buffer, byteOffset, length } = await wholeOf(given);
+  return Buffer.from(buffer, byteOffset, length);
+}
+
+/** As `filesUnder`, for readers on this machine. */
+export function within({ files, folder }: { files: PackageFiles; folder: string }): RunFiles {
+  const under = filesUnder({ files, folder });
+  const read = async (name: string) => Buffer.from(await under.read(name));
+  return { ...under, read };
+}
+
+async function onReading<T>(file: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    const errno = errnoOf(cause);
+    if (errno === null) throw cause;
+    const code = errno === 'ENOENT' ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE';
+    const message = `expected to read ${file}, the file system answered ${errno}`;
+    throw new BreakglassError({ code, message, cause });
+  }
+}
+
+function broken(code: ErrorCode, place: string, message: string): Break {
+  return new Break({ code, place, message: `package: ${message}` });
+}

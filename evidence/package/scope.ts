@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { BreakglassError } from '../../domain/errors.ts';
+import type { RunId } from '../../domain/ids.ts';
+import type { LedgerEntry } from '../../domain/ledger.ts';
+
+const name = z.string().min(1).max(200);
+const moment = z.iso.datetime({ precision: 3 });
+
+/**
+ * What a package is about: one run; every run that opened or closed from `from` on and before `to` (ISO 8601 UTC with
+ * milliseconds); or, of those, the ones whose plan has an account.
+ */
+export const scopeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('run'), run: name }),
+  z.strictObject({ kind: z.literal('period'), from: moment, to: moment }),
+  z.strictObject({ kind: z.literal('account'), account: name, from: moment, to: moment }),
+]);
+
+export type Scope = Readonly<z.infer<typeof scopeSchema>>;
+
+export const RUN_STATES = ['included', 'elsewhere', 'unfinished'] as const;
+
+/** A run that the ledger names, and what a package has of it. `unfinished`: its files, but the ledger has no end of it. */
+export interface RunListing {
+  readonly run: RunId;
+  readonly status: (typeof RUN_STATES)[number];
+  readonly because: string;
+}
+
+type Opened = Extract<LedgerEntry, { type: 'run-opened' }>;
+
+/** The runs that a scope is about by the ledger alone; whose plans have the account is not asked here. */
+export function runsInPeriod({
+  entries,
+  scope,
+}: {
+  entries: readonly LedgerEntry[];
+  scope: Scope;
+}): readonly Opened[] {
+  const opened = entries.filter((entry) => entry.type === 'run-opened');
+  if (scope.kind === 'run') return opened.filter(({ run }) => run === scope.run);
+  const isWithin = (at: string) => scope.from <= at && at < scope.to;
+  return opened.filter(({ run }) =>
+    entries.some((entry) => (isRun(entry) ? entry.run === run && isWithin(entry.at) : false)),
+  );
+}
+
+/**
+ * How many entries of the ledger a package has: up to the last one of a run that it is about, and for a period up to
+ * the first one after it, which shows that no other run of the period follows. Throws `RUN_NOT_FOUND` where the
+ * ledger has no run for the scope.
+ */
+export function prefixSize({ entries, scope }: { entries: readonly LedgerEntry[]; scope: Scope }): number {
+  const runs = runsInPeriod({ entries, scope }).map(({ run }) => run);
+  if (runs.length === 0) {
+    const message = `expected a run in the ledger for ${sayScope(scope)}, found none`;
+    throw new BreakglassError({ code: 'RUN_NOT_FOUND', message });
+  }
+  const last = entries.findLast((entry) => isRun(entry) && runs.includes(entry.run))?.n ?? 0;
+  const after = scope.kind === 'run' ? undefined : entries.find(({ at }) => at >= scope.to);
+  return Math.max(last, after?.n ?? 0) + 1;
+}
+
+/** Each run of the ledger and what the package has of it, in the ledger's order. */
+export function listRuns({
+  entries,
+  scope,
+  hasAccount,
+}: {
+  /** Those that the package has. */
+  entries: readonly LedgerEntry[];
+  scope: Scope;
+  /** Has the run's plan the account of the scope? Asked only where the scope has one. */
+  hasAccount: (run: RunId) => boolean;
+}): readonly RunListing[] {
+  const inPeriod = new Set(runsInPeriod({ entries, scope }).map(({ run }) => run));
+  const closed = new Set(entries.flatMap((entry) => (entry.type === 'run-closed' ? [entry.run] : [])));
+  return entries.flatMap((entry): RunListing[] => {
+    if (entry.type !== 'run-opened') return [];
+    const { run } = entry;
+    if (!inPeriod.has(run)) {
+      const because = scope.kind === 'run' ? 'another run' : 'neither opened nor closed in the period';
+      return [{ run, status: 'elsewhere', because }];
+    }
+    if (scope.kind === 'account' && !hasAccount(run))
+      return [{ run, status: 'elsewhere', because: `its plan does not have the account ${scope.account}` }];
+    if (closed.has(run)) return [{ run, status: 'included', because: 'in scope' }];
+    return [{ run, status: 'unfinished', because: 'in scope, but the ledger does not close it' }];
+  });
+}
+
+/** A scope in words. */
+export function sayScope(scope: Scope): string {
+  switch (scope.kind) {
+    case 'run':
+      return `the run ${scope.run}`;
+    case 'period':
+      return `the period from ${scope.from} to before ${scope.to}`;
+    case 'account':
+      return `the account ${scope.account} from ${scope.from} to before ${scope.to}`;
+  }
+}
+
+function isRun(entry: LedgerEntry): entry is Extract<LedgerEntry, { run: RunId }> {
+  return entry.type === 'run-opened' || entry.type === 'run-closed';
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { JournalEvent } from '../../domain/event.ts';
+import { timeTold } from '../../domain/objectives.ts';
+import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
+import { refusing, strangers } from '../../domain/sign-in.ts';
+
+type Fact = Extract<JournalEvent, { type: 'fact' }>;
+
+interface Case {
+  readonly plan: Plan;
+  readonly events: readonly JournalEvent[];
+  readonly fact: Fact;
+  /** The last answer that the fact names, which decided it. */
+  readonly answer: unknown;
+}
+
+const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
+const signIns = z.array(
+  z.looseObject({
+    id: z.string(),
+    userId: z.string(),
+    createdDateTime: time,
+    isInteractive: z.boolean().nullish(),
+    status: z.looseObject({ errorCode: z.int() }),
+    appliedConditionalAccessPolicies: z.array(z.looseObject({ result: z.string().nullish() })).nullish(),
+  }),
+);
+const alerts = z.array(
+  z.looseObject({
+    createdDateTime: time,
+    evidence: z
+      .array(z.looseObject({ userAccount: z.looseObject({ azureAdUserId: z.string().nullish() }).nullish() }))
+      .nullish(),
+  }),
+);
+
+/** Steps in which people report the sign-ins that they made, under the name `request-id`. */
+const REPORTING: readonly PlannedStep['do'][] = ['sign-in', 'admin-action', 'rotate'];
+
+/** What the answer says other than the fact; null where they agree, and for facts that are not read again here. */
+export function contradictionOf(of: Case): string | null {
+  switch (of.fact.claim) {
+    case 'sign-in.recorded':
+      return ofRecorded(of);
+    case 'sign-in.conditional-access':
+      return ofPolicies(of);
+    case 'sign-in.no-stranger':
+      return ofStrangers(of);
+    case 'alert.fired':
+      return ofAlert(of);
+    case 'admin-action.recorded':
+      return ofCount(of);
+    default:
+      return null;
+  }
+}
+
+function ofRecorded(of: Case): string | null {
+  const { state, seen, expected } = of.fact;
+  const record = reportedRecord(of);
+  if (record === undefined)
+    return state === 'inconclusive' ? null : 'expected the reported sign-in in the answer, found none';
+  const right = record.errorCode === 0 ? 'corroborated' : 'contradicted';
+  if (state !== right) return `expected ${right} from the record with error code ${record.errorCode}`;
+  if (!expected.endsWith(` ${record.id}`)) return `expected the request id ${record.id} of the record`;
+  const told =
+    record.errorCode === 0
+      ? timeTold(seen) === record.createdAt
+      : seen === `refused with AADSTS${record.errorCode}`;
+  return told ? null : `expected the time and error code of the record, got ${seen}`;
+}
+
+/** That no policy refused the sign-in, or only deviated from what was foreseen, must be what the record says. */
+function ofPolicies(of: Case): string | null {
+  const { state, weight } = of.fact;
+  const record = reportedRecord(of);
+  if (record === undefined) return 'expected the reported sign-in in the answer, found none';
+  if (record.policies === null)
+    return state === 'inconclusive' ? null : 'expected policies in the record, found none';
+  if (state === 'inconclusive') return 'expected no policies in the record, found some';
+  const refused = refusing(record.policies).length > 0;
+  return refused === (state === 'contradicted' && weight === 'fails')
+    ? null
+    : 'expected what the policies in the record came to';
+}
+
+function ofStrangers(of: Case): string | null {
+  const { events, fact } = of;
+  const since = events.findLast(
+    ({ type, n, ...event }) =>
+      type === 'window-opened' && n < fact.n && 'account' in event && event.account === fact.account,
+  )?.at;
+  if (since === undefined) return 'expected a window of the account before it';
+  const found = strangers({ records: recordsOf(of), reported: reportedBefore(of), since });
+  const right = found.length === 0 ? 'corroborated' : 'contradicted';
+  return fact.state === right ? null : `expected ${right} from the sign-ins in the answer`;
+}
+
+function ofAlert(of: Case): string | null {
+  const { state, seen } = of.fact;
+  const objectId = objectIdOf(of);
+  const parsed = alerts.safeParse(of.answer);
+  const [first] = (parsed.data ?? [])
+    .filter(({ evidence }) =>
+      evidence?.some(({ userAccount }) => userAccount?.azureAdUserId?.toLowerCase() === objectId),
+    )
+    .map(({ createdDateTime }) => new Date(createdDateTime).toISOString())
+    .toSorted();
+  if (first === undefined)
+    return state === 'contradicted' ? null : 'expected an alert about the account, found none';
+  return state === 'corroborated' && timeTold(seen) === first
+    ? null
+    : `expected the alert raised at ${first}, got ${seen}`;
+}
+
+/** The number that the person signed against the number that the tenant tells. */
+function ofCount(of: Case): string | null {
+  const told = accepted(of).flatMap(({ step, statement }) =>
+    step === of.fact.step ? Number(statement.values['policies-seen']) : [],
+  );
+  const count = Array.isArray(of.answer) ? of.answer.length : null;
+  const right = told.every((number) => number === count) ? 'corroborated' : 'contradicted';
+  return of.fact.state === right ? null : `expected ${right} from ${count ?? 'no'} policies`;
+}
+
+/** The first record, by time, of a sign-in that people reported in the fact's own step. */
+function reportedRecord(of: Case) {
+  const ids = accepted(of)
+    .filter(({ step }) => step === of.fact.step)
+    .map(({ statement }) => (statement.values['request-id'] ?? '').toLowerCase());
+  return recordsOf(of).find(({ id }) => ids.includes(id.toLowerCase()));
+}
+
+/** The account's own sign-ins in the answer, by time, as the engine reads them. */
+function recordsOf(of: Case) {
+  const objectId = objectIdOf(of);
+  return (signIns.safeParse(of.answer).data ?? [])
+    .filter(({ userId }) => userId.toLowerCase() === objectId)
+    .map((read) => ({
+      id: read.id,
+      createdAt: new Date(read.createdDateTime).toISOString(),
+      errorCode: read.status.errorCode,
+      interactive: read.isInteractive ?? true,
+      policies:
+        read.appliedConditionalAccessPolicies?.map(({ result }) => ({ result: result ?? '' })) ?? null,
+    }))
+    .toSorted((one, other) => one.createdAt.localeCompare(other.createdAt) || one.id.localeCompare(other.id));
+}
+
+function reportedBefore(of: Case): ReadonlySet<string> {
+  const steps = of.plan.steps.filter((step) => REPORTING.includes(step.do)).map(({ id }) => id);
+  const ids = accepted(of).flatMap(({ step, statement }) =>
+    steps.includes(step) ? (statement.values['request-id'] ?? '').toLowerCase() : [],
+  );
+  return new Set(ids.filter((id) => id !== ''));
+}
+
+/** Attestations before the fact whose question was answered in full before it. */
+function accepted({ events, fact }: Case) {
+  const before = events.slice(0, fact.n);
+  const met = new Set(
+    before.flatMap((event) => (event.type === 'ask-closed' && event.outcome === 'met' ? [event.ask] : [])),
+  );
+  return before
+    .filter((event) => event.type === 'decision-accepted')
+    .filter(({ ask, choice }) => choice === 'attest' && met.has(ask));
+}
+
+function objectIdOf({ plan, fact }: Case): string | undefined {
+  return plan.accounts.find(({ id }) => id === fact.account)?.objectId.toLowerCase();
+}

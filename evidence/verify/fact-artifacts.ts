@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { sourceKind } from '../../domain/claims.ts';
+import type { JournalEvent } from '../../domain/event.ts';
+import type { Digest } from '../../domain/ids.ts';
+import type { Plan } from '../../domain/plan/types.ts';
+import { canonicalText } from '../core/canonical.ts';
+import { NAMES } from '../names.ts';
+import { parseJson } from '../json.ts';
+import { textOf } from './bytes.ts';
+import { contradictionOf } from './fact-answers.ts';
+import type { RunFiles } from './run-files.ts';
+import { Break, lineOf } from './report.ts';
+
+type Fact = Extract<JournalEvent, { type: 'fact' }>;
+
+/** The form of an artifact; docs/evidence-format.md says what each key is. */
+const artifactForm = z.strictObject({
+  v: z.literal(1),
+  query: z.string(),
+  host: z.string(),
+  askedAt: z.iso.datetime({ precision: 3 }),
+  responses: z.array(z.strictObject({ requestId: z.string().optional(), date: z.string().optional() })),
+  answer: z.unknown(),
+});
+type Artifact = z.infer<typeof artifactForm>;
+
+/**
+ * Checks that the facts of a tenant rest on the artifacts that they name: each has the documented form, answers one of
+ * the questions that the fact's source names, and came from the tenant's host in the plan; and for sign-ins, alerts and
+ * the administrative action, that the answer says what the fact says. Call it after `checkArtifacts`, which holds the
+ * bytes against their names. Throws the first break, `FACT_UNSUPPORTED`, with its place.
+ */
+export async function checkFactArtifacts({
+  files,
+  plan,
+  events,
+}: {
+  files: RunFiles;
+  plan: Plan;
+  events: readonly JournalEvent[];
+}): Promise<void> {
+  const known = new Map<Digest, Artifact>();
+  for (const fact of events) {
+    if (fact.type !== 'fact' || sourceKind(fact.source.from) !== 'graph') continue;
+    const artifacts: Artifact[] = [];
+    for (const digest of fact.artifacts) {
+      const artifact = known.get(digest) ?? (await readArtifact({ files, digest }));
+      known.set(digest, artifact);
+      artifacts.push(artifact);
+    }
+    requireAnswers({ plan, fact, artifacts });
+    const last = artifacts.at(-1);
+    if (last === undefined || fact.source.query === null) continue;
+    const contradiction = contradictionOf({ plan, events, fact, answer: last.answer });
+    if (contradiction !== null) throw unsupported(fact, contradiction);
+  }
+}
+
+async function readArtifact({ files, digest }: { files: RunFiles; digest: Digest }): Promise<Artifact> {
+  const place = `${NAMES.artifacts}/${digest}`;
+  const text = textOf(await files.read(place));
+  const value = parseJson(text);
+  const parsed = artifactForm.safeParse(value);
+  if (parsed.success && canonicalText(value) === text) return parsed.data;
+  const message = 'expected the RFC 8785 form of a question, its answer, and where and when it was asked';
+  throw new Break({ code: 'FACT_UNSUPPORTED', place, message });
+}
+
+/** Questions and answers belong together, both ways; all are of the tenant that the fact is about. */
+function requireAnswers({
+  plan,
+  fact,
+  artifacts,
+}: {
+  plan: Plan;
+  fact: Fact;
+  artifacts: readonly Artifact[];
+}): void {
+  const host = hostOf({ plan, fact });
+  const elsewhere = artifacts.find((artifact) => artifact.host !== host);
+  if (elsewhere !== undefined)
+    throw unsupported(fact, `expected answers of ${host ?? 'a tenant of the plan'}, got ${elsewhere.host}`);
+  if (fact.source.query === null) return;
+  const asked = fact.source.query.split(' ; ');
+  const answered = artifacts.map(({ query }) => query);
+  const stray = answered.find((query) => !asked.includes(query));
+  if (stray !== undefined)
+    throw unsupported(fact, `expected answers to its own questions, got one to ${stray}`);
+  const open = asked.find((query) => !answered.includes(query));
+  if (open !== undefined) throw unsupported(fact, `expected the answer to ${open}, found none`);
+}
+
+function hostOf({ plan, fact }: { plan: Plan; fact: Fact }): string | null {
+  const id = fact.source.from.slice('graph:'.length);
+  return plan.tenants.find((tenant) => tenant.id === id)?.origins.graph ?? null;
+}
+
+function unsupported(fact: Fact, message: string): Break {
+  return new Break({
+    code: 'FACT_UNSUPPORTED',
+    place: lineOf(fact.n),
+    message: `${fact.claim}: ${message}`,
+  });
+}

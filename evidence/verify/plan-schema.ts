@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { patternProblem } from '../../domain/definition/pattern.ts';
+import { expectedMethod, tenantWrite } from '../../domain/organisation.ts';
+import type { Plan } from '../../domain/plan/types.ts';
+import { readinessCheck, scenario } from '../../domain/runbook.ts';
+import { need, valueSpec } from '../../domain/steps/shared.ts';
+import { signInMethod } from '../../domain/steps/sign-in.ts';
+
+const name = z.string().min(1);
+/** Longer than any wait of a plan; beyond it a time could not be written down. */
+const LONGEST_MS = 366 * 24 * 3_600_000;
+const ms = z.int().min(0).max(LONGEST_MS);
+const perAccount = { account: name, withinMs: ms };
+const approval = { need: z.array(need), notInitiator: z.boolean(), withinMs: ms };
+
+/** Whoever wrote the plan chose the patterns: none may keep the verifier busy. */
+const values = z.array(
+  valueSpec.refine(({ pattern }) => pattern === undefined || patternProblem(pattern) === null, {
+    error: 'expected a pattern with little to backtrack',
+  }),
+);
+
+function step<Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) {
+  return z.strictObject({ id: name, do: z.literal(kind), ...shape });
+}
+
+const plannedStep = z.discriminatedUnion('do', [
+  step('notify', { channel: name, message: z.string(), acknowledgeWithinMs: ms.nullable() }),
+  step('approve', { question: z.string(), ...approval }),
+  step('attest', { instruction: z.string(), by: z.array(need), values, withinMs: ms }),
+  step('outage', { system: name, how: z.literal('declared'), forMs: ms }),
+  step('retrieve', { ...perAccount, source: name, custodians: z.int().min(1).max(20) }),
+  step('sign-in', {
+    ...perAccount,
+    recordWithinMs: ms,
+    method: signInMethod,
+    network: name.nullable(),
+  }),
+  step('admin-action', { ...perAccount, read: z.literal('conditional-access-policies') }),
+  step('conditional-access', {}),
+  step('alert', { ...perAccount, sources: z.array(name) }),
+  step('rotate', {
+    ...perAccount,
+    by: name,
+    reseal: z.boolean(),
+    revokeSessions: z.enum(['verify', 'engine', 'none']),
+    recordWithinMs: ms,
+  }),
+  step('restore', { undo: name }),
+]);
+
+const plannedCheck = z.discriminatedUnion('check', [
+  z.strictObject({ check: z.literal('readiness'), readiness: z.array(readinessCheck) }),
+  z.strictObject({ check: z.literal('conditional-access') }),
+]);
+
+const plannedAlert = z.discriminatedUnion('kind', [
+  z.strictObject({
+    id: name,
+    kind: z.literal('graph-alerts'),
+    tenant: name,
+    rule: z.string().nullable(),
+    title: z.string(),
+  }),
+  z.strictObject({ id: name, kind: z.literal('person'), role: name }),
+]);
+
+const parts = {
+  tenants: z.array(
+    z.strictObject({
+      id: name,
+      tenantId: name,
+      domain: name,
+      origins: z.strictObject({ login: z.string(), graph: z.string() }),
+      betaReads: z.boolean(),
+      writes: z.array(tenantWrite),
+    }),
+  ),
+  accounts: z.array(
+    z.strictObject({
+      id: name,
+      tenant: name,
+      objectId: name,
+      userPrincipalName: name,
+      methods: z.array(expectedMethod),
+      policiesThatMayApply: z.array(z.string()),
+      source: name,
+    }),
+  ),
+  people: z.array(z.strictObject({ id: name, roles: z.array(name), keys: z.array(name) })),
+  sources: z.array(z.strictObject({ id: name, place: name, seals: z.record(z.string(), z.string()) })),
+  systems: z.array(z.strictObject({ id: name, title: z.string(), probe: z.string().nullable() })),
+  networks: z.array(z.strictObject({ id: name, ranges: z.array(z.string()) })),
+  alerts: z.array(plannedAlert),
+  channels: z.array(
+    z.strictObject({
+      id: name,
+      kind: z.enum(['webhook', 'call-list']),
+      role: name.nullable(),
+      dependsOn: z.array(name),
+    }),
+  ),
+};
+
+/**
+ * One plan, strictly: every key of `Plan` and no other. A run is held against all of its plan, so a plan with a part
+ * that this verifier does not know is one that it cannot vouch for. The compiler holds it against `Plan`.
+ */
+export const planSchema = z.strictObject({
+  version: z.literal(1),
+  organisation: name,
+  runbook: name,
+  title: z.string(),
+  scenario,
+  mode: z.enum(['drill', 'incident']),
+  ...parts,
+  objectives: z.strictObject({ timeToAccessMs: ms.nullable(), timeToAlertMs: ms.nullable() }),
+  approve: z.strictObject(approval).nullable(),
+  hypothesis: z.array(plannedCheck),
+  steps: z.array(plannedStep),
+  review: z.strictObject({ by: z.array(name), withinBusinessDays: z.int().min(0) }).nullable(),
+  bypassRoles: z.array(name),
+  waits: z.strictObject({ pollMs: ms, recordMs: ms, tenantMs: ms, remindMs: ms, requestMs: ms }),
+  trustedCa: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+}) satisfies z.ZodType<Plan>;

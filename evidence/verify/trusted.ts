@@ -1,0 +1,71 @@
+import { parseVkey } from '../core/note.ts';
+import { NAMES, signerName } from '../names.ts';
+import { textOf } from './bytes.ts';
+import { at, Break, type Trust } from './report.ts';
+import type { RunFiles } from './run-files.ts';
+
+/** Where keys are remembered from their first use. */
+export interface Pins {
+  readonly read: () => Promise<readonly string[]>;
+  readonly add: (vkeys: readonly string[]) => Promise<void>;
+}
+
+/** Where trust in evidence keys comes from: keys that the reader was given, else those remembered. */
+export interface TrustSource {
+  readonly vkeys: readonly string[] | undefined;
+  readonly pins: Pins | undefined;
+  /** Keys that a trusted one handed over to, as the ledger shows. */
+  readonly handedOver?: readonly string[];
+}
+
+/** The keys whose word counts for one organisation's checkpoints. */
+export interface TrustedKeys {
+  readonly kind: Exclude<Trust['kind'], 'none'>;
+  readonly vkeys: readonly string[];
+}
+
+/**
+ * The keys to trust for an organisation: those given; else those pinned for it; else, at the first meeting, those
+ * that lie in the evidence itself. Keys of other organisations never count.
+ */
+export async function resolveTrust({
+  source,
+  organisation,
+  files,
+}: {
+  source: TrustSource;
+  organisation: string;
+  files: RunFiles;
+}): Promise<TrustedKeys> {
+  const own = (vkeys: readonly string[]) =>
+    vkeys.filter((vkey) => parseVkey(vkey).name === signerName(organisation));
+  const later = source.handedOver ?? [];
+  if (source.vkeys !== undefined) return { kind: 'given', vkeys: own([...source.vkeys, ...later]) };
+  if (source.pins === undefined) return { kind: 'given', vkeys: [] };
+  const pinned = own(await source.pins.read());
+  if (pinned.length > 0) return { kind: 'pinned', vkeys: own([...pinned, ...later]) };
+  return { kind: 'first-use', vkeys: own([...(await readOwnVkeys(files)).values()]) };
+}
+
+/** The verifier keys in the run folder, each in the file that its id names, by file name. */
+export async function readOwnVkeys(files: RunFiles): Promise<ReadonlyMap<string, string>> {
+  const vkeys = new Map<string, string>();
+  for (const name of files.names.filter((each) => each.startsWith(`${NAMES.keys}/`))) {
+    const text = textOf(await files.read(name));
+    const key = at(name, () => parseVkey(text.replace(/\n$/, '')));
+    if (name !== `${NAMES.keys}/${key.id}.vkey` || !text.endsWith('\n')) {
+      throw new Break({
+        code: 'CHECKPOINT_UNTRUSTED',
+        place: name,
+        message: `expected the key ${key.id} on one line`,
+      });
+    }
+    vkeys.set(name, text.trimEnd());
+  }
+  return vkeys;
+}
+
+/** Throws `VALUE_INVALID` for the first that is no verifier key. */
+export function requireVkeys(vkeys: readonly string[]): void {
+  vkeys.forEach(parseVkey);
+}

@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/activity';
+import type { WorkflowHandle } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import type { LedgerActivities } from '../../activities/types.ts';
+import { LEDGER_WORKFLOW, ledgerWorkflowId, type RunEntry } from '../../domain/ledger.ts';
+import { appendLeaf, EMPTY_TREE, rootOf, type Tree } from '../../evidence/core/merkle.ts';
+import type { breakglassLedger } from '../../workflows/index.ts';
+import { enterLedger, ledgerState } from '../../workflows/messages.ts';
+import { codesOf, eventsOf, setStage, workflowBundle, type Stage } from './stage.ts';
+import { LEDGER_ROOT, pretendWorld } from './world.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+}, 120_000);
+afterAll(() => stage.stop());
+
+const opened = (run: string): RunEntry => ({
+  type: 'run-opened',
+  run,
+  runbook: 'r',
+  mode: 'drill',
+  plan: 'a'.repeat(64),
+});
+
+/** A ledger in memory that behaves as the stored one: equal entries are found again. */
+function memoryLedger() {
+  const leaves: string[] = ['opened'];
+  const known: Tree[] = [];
+  const treeAt = (size: number) => leaves.slice(0, size).reduce(appendLeaf, EMPTY_TREE);
+  const appendLedger: LedgerActivities['appendLedger'] = ({ tree, entry }) => {
+    known.push(tree);
+    if (rootOf(treeAt(tree.size)) !== rootOf(tree))
+      throw ApplicationFailure.nonRetryable('another ledger', 'EVIDENCE_FORKED');
+    const leaf = JSON.stringify(entry);
+    if (!leaves.includes(leaf)) leaves.push(leaf);
+    const index = leaves.indexOf(leaf);
+    const point = { index, size: index + 1, root: rootOf(treeAt(index + 1)) };
+    return Promise.resolve({ point, tree: treeAt(leaves.length) });
+  };
+  return { leaves, known, appendLedger };
+}
+
+type Ledger = WorkflowHandle<typeof breakglassLedger>;
+
+/** Runs a ledger of an organisation while `during` has it at hand. */
+async function withLedger({
+  organisation,
+  activities,
+  input = { organisation, tree: EMPTY_TREE },
+  during,
+}: {
+  organisation: string;
+  activities: object;
+  input?: unknown;
+  during: (handle: Ledger) => Promise<void>;
+}): Promise<void> {
+  const taskQueue = `ledger-${organisation}`;
+  const worker = await Worker.create({
+    connection: stage.env.nativeConnection,
+    taskQueue,
+    workflowBundle: await workflowBundle(),
+    activities,
+  });
+  await worker.runUntil(async () => {
+    const handle: Ledger = await stage.env.client.workflow.start(LEDGER_WORKFLOW, {
+      workflowId: ledgerWorkflowId(organisation),
+      taskQueue,
+      args: [input],
+    });
+    await during(stage.env.client.workflow.getHandle(handle.workflowId));
+  });
+}
+
+describe('the workflow that keeps the ledger', () => {
+  it('makes entries one after the other, and answers the same entry with its place', async () => {
+    const memory = memoryLedger();
+    await withLedger({
+      organisation: 'one',
+      activities: memory,
+      during: async (handle) => {
+        const runs = ['a', 'b', 'c', 'd'];
+        const answers = await Promise.all(
+          runs.map((run) => handle.executeUpdate(enterLedger, { args: [opened(run)] })),
+        );
+        expect(answers.map(({ entered }) => entered)).toEqual([true, true, true, true]);
+        expect(memory.known.map(({ size }) => size)).toEqual([0, 2, 3, 4]);
+        const again = await handle.executeUpdate(enterLedger, { args: [opened('b')] });
+        expect(answers).toContainEqual(again);
+        expect(await handle.query(ledgerState)).toMatchObject({ size: 5, refused: null });
+      },
+    });
+  });
+
+  it('answers what is no entry with a code, and goes on', async () => {
+    await withLedger({
+      organisation: 'two',
+      activities: memoryLedger(),
+      during: async (handle) => {
+        for (const sent of [
+          null,
+          7,
+          'run-opened',
+          [],
+          { type: 'key-revoked' },
+          { ...opened('a'), more: 1 },
+        ]) {
+          const answer: unknown = await handle.executeUpdate('enterLedger', { args: [sent] });
+          expect(answer).toMatchObject({ entered: false, code: 'EVENT_MALFORMED' });
+        }
+        const nothing: unknown = await handle.executeUpdate('enterLedger');
+        expect(nothing).toMatchObject({ code: 'EVENT_MALFORMED' });
+        await handle.signal('nobody listens', { deep: [[[]]] });
+        await handle.cancel();
+        const answer = await handle.executeUpdate(enterLedger, { args: [opened('a')] });
+        expect(answer).toMatchObject({ entered: true, point: { index: 1 } });
+      },
+    });
+  });
+
+  it('answers with the code of a refusal, tells it when asked, and forgets it after', async () => {
+    const memory = memoryLedger();
+    let full = true;
+    const appendLedger: LedgerActivities['appendLedger'] = (input) =>
+      full
+        ? Promise.reject(ApplicationFailure.nonRetryable('full', 'EVIDENCE_DISK_FULL'))
+        : memory.appendLedger(input);
+    await withLedger({
+      organisation: 'three',
+      activities: { appendLedger },
+      during: async (handle) => {
+        const refused = await handle.executeUpdate(enterLedger, { args: [opened('a')] });
+        expect(refused).toMatchObject({ entered: false, code: 'EVIDENCE_DISK_FULL' });
+        expect((await handle.query(ledgerState)).refused?.code).toBe('EVIDENCE_DISK_FULL');
+        full = false;
+        const made = await handle.executeUpdate(enterLedger, { args: [opened('a')] });
+        expect(made.entered).toBe(true);
+        expect((await handle.query(ledgerState)).refused).toBeNull();
+      },
+    });
+  });
+
+  it('begins its history anew after 500 messages, remembering only the tree', async () => {
+    const memory = memoryLedger();
+    await withLedger({
+      organisation: 'four',
+      activities: memory,
+      during: async (handle) => {
+        await handle.executeUpdate(enterLedger, { args: [opened('a')] });
+        const { runId } = await handle.describe();
+        for (let nth = 0; nth < 499; nth += 1) await handle.executeUpdate('enterLedger', { args: [null] });
+        const made = await handle.executeUpdate(enterLedger, { args: [opened('b')] });
+        expect(made).toMatchObject({ entered: true, point: { index: 2 } });
+        expect((await handle.describe()).runId).not.toBe(runId);
+        expect(memory.known.map(({ size }) => size)).toEqual([0, 2]);
+      },
+    });
+  }, 120_000);
+
+  it('takes no tree from whoever starts it, and no other id', async () => {
+    const memory = memoryLedger();
+    const tree = { size: 7, peaks: ['a', 'b', 'c'] };
+    await withLedger({
+      organisation: 'five',
+      activities: memory,
+      input: { organisation: 'five', tree },
+      during: async (handle) => {
+        const made = await handle.executeUpdate(enterLedger, { args: [opened('a')] });
+        expect(made.entered).toBe(true);
+      },
+    });
+    for (const input of [null, { organisation: 'other', tree: EMPTY_TREE }]) {
+      await withLedger({
+        organisation: 'six',
+        activities: memory,
+        input,
+        during: async (handle) => {
+          await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'USAGE' } });
+        },
+      });
+    }
+  });
+});
+
+describe('a run and its ledger', () => {
+  it('enters its opening before its first event and its end after sealing', async () => {
+    const { world, result } = await stage.play({ world: pretendWorld() });
+    const { run, verdict, restored, log } = result;
+    expect(world.entered).toMatchObject([
+      { type: 'run-opened', run },
+      { type: 'run-closed', run, verdict, restored, checkpoint: log },
+    ]);
+    expect(JSON.parse(world.leaves[0] ?? '')).toMatchObject({ ledger: { size: 2, root: LEDGER_ROOT } });
+  });
+
+  it('is sealed at each question, up to the question, before people see it', async () => {
+    const world = pretendWorld();
+    const sealedWhenSeen: boolean[] = [];
+    const played = await stage.play({
+      world,
+      answer: ({ ask, honest }) => {
+        sealedWhenSeen.push(
+          world.sealed.some(({ size, root }) => size === ask.log.size && root === ask.log.root),
+        );
+        return honest();
+      },
+    });
+    const asked = eventsOf(played).filter(({ type }) => type === 'asked');
+    expect(world.sealed.map(({ size }) => size)).toEqual(asked.map(({ n }) => n + 1));
+    expect(new Set(sealedWhenSeen)).toEqual(new Set([true]));
+  });
+
+  it.each(['EVIDENCE_UNWRITABLE', 'EVIDENCE_TRUNCATED'])(
+    'waits where the ledger refuses with %s, says so, and goes on when it is mended',
+    async (code) => {
+      const seen: unknown[] = [];
+      let tries = 0;
+      const world = pretendWorld((calm) => {
+        const enter = calm.enterLedger.bind(calm);
+        return {
+          enterLedger: (input) => {
+            tries += 1;
+            if (tries > 8) return enter(input);
+            return Promise.reject(ApplicationFailure.nonRetryable('not now', code));
+          },
+        };
+      });
+      const played = await stage.play({
+        world,
+        meanwhile: ({ state }) => {
+          seen.push(state.waiting?.code ?? null);
+          return Promise.resolve();
+        },
+      });
+      expect(seen).toContain(code);
+      expect(world.leaves.length).toBeGreaterThan(0);
+      expect([played.result.verdict, codesOf(played)]).toEqual(['passed', []]);
+    },
+  );
+});
