@@ -143,7 +143,12 @@ export function runbookFrom(text: string): RunbookDefinition {
 /** A bundled runbook resolved against the example organisation. */
 export function examplePlan(runbookId: string, mode: Mode = 'drill', overrides: ExampleOverrides = {}): Plan {
   const runbook = runbookFrom(bundledRunbookText(runbookId));
-  const resolved = resolvePlan({ runbook, organisation: exampleOrganisation(overrides), mode, trustedCa: null });
+  const resolved = resolvePlan({
+    runbook,
+    organisation: exampleOrganisation(overrides),
+    mode,
+    trustedCa: null,
+  });
   if (!resolved.ok)
     throw new Error(resolved.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
   return resolved.plan;
