@@ -9,6 +9,7 @@ import type { JournalEvent } from '../domain/event.ts';
 import { connectClient, resolveTarget, type Target } from '../worker/connection.ts';
 import { journal, runState, type RunState } from '../workflows/messages.ts';
 import { failsAtRun } from './failing-task.ts';
+import { orInterrupted } from './interruption.ts';
 import type { Io } from './io.ts';
 import { commandLine } from './live/next.ts';
 import { PROGRAM, type Place } from './place.ts';
@@ -48,7 +49,7 @@ export async function withClient<T>({
   const target = await targetOf({ env: io.env, place });
   const { client, close } = await connectClient(target);
   try {
-    return await client.withAbortSignal(io.signal, () => use(client));
+    return await orInterrupted({ signal: io.signal, work: use(client) });
   } finally {
     await close();
   }

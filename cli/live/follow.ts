@@ -4,6 +4,7 @@ import { createLogUpdate } from 'log-update';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { RunState } from '../../workflows/messages.ts';
+import { orInterrupted } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import type { Place } from '../place.ts';
 import { isAway, lookAtRun, readJournal, type RunLook } from '../runs.ts';
@@ -43,10 +44,12 @@ export async function followRun({
 }): Promise<Followed> {
   const view = openView({ io, place, run, next });
   const events: JournalEvent[] = [];
-  const interrupted = interruptionOf(io.signal);
   try {
     for (;;) {
-      const seen = await Promise.race([look({ client, run, from: events.length }), interrupted]);
+      const seen = await orInterrupted({
+        signal: io.signal,
+        work: look({ client, run, from: events.length }),
+      });
       if (seen instanceof BreakglassError) view.absent(seen);
       else {
         events.push(...seen.news);
@@ -58,20 +61,6 @@ export async function followRun({
   } finally {
     view.close();
   }
-}
-
-/** Rejects when the person interrupts: a look at a server that is gone takes seconds, and nobody waits for it. */
-function interruptionOf(signal: AbortSignal): Promise<never> {
-  const interrupted = new Promise<never>((_resolve, reject) => {
-    const stop = () => {
-      reject(new Error('interrupted', { cause: signal.reason }));
-    };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-  // It may come while nobody races it; the pause then ends by the same signal.
-  interrupted.catch(() => undefined);
-  return interrupted;
 }
 
 interface Seen extends RunLook {

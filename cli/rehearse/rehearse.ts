@@ -96,26 +96,22 @@ async function play({
   };
   const room = furnishRoom({ tenant, passkeys, signal });
   const approvers = fault?.approvers ?? 'willing';
-  return client.withAbortSignal(signal, async () => {
-    const following = orBreak(
-      followRun({
-        client,
-        run: input.run,
-        place,
-        io: { ...io, signal },
-        everyMs: EVERY_MS,
-        next: attended.size === 0 ? () => null : attendedNext(handsOf({ session, passkeys })),
-      }),
-    );
-    const playing = orBreak(
-      playPeople({ client, run: input.run, people, attended, room, approvers, signal }),
-    );
-    const lifting = orBreak(liftFaults({ tenant, fault, signal }));
-    // Whoever still asks the server when its connection is closed would throw into nowhere.
-    await Promise.allSettled([following, playing, lifting]);
-    broken.signal.throwIfAborted();
-    return following;
-  });
+  const following = orBreak(
+    followRun({
+      client,
+      run: input.run,
+      place,
+      io: { ...io, signal },
+      everyMs: EVERY_MS,
+      next: attended.size === 0 ? () => null : attendedNext(handsOf({ session, passkeys })),
+    }),
+  );
+  const playing = orBreak(playPeople({ client, run: input.run, people, attended, room, approvers, signal }));
+  const lifting = orBreak(liftFaults({ tenant, fault, signal }));
+  // Whoever still asks the server when its connection is closed would throw into nowhere.
+  await Promise.allSettled([following, playing, lifting]);
+  broken.signal.throwIfAborted();
+  return following;
 }
 
 /** An incident is not declared, it is: the pretend identity provider answers one last time, to us. */

@@ -9,9 +9,10 @@ import {
 } from './derive.ts';
 import { documentsOf } from './derive-documents.ts';
 import type { PackageFiles } from './files.ts';
-import { isStored, MANIFEST, mediaTypeOf, requireSafeNames } from './layout.ts';
+import { isStored, MANIFEST, mediaTypeOf, requireSafeNames, VERIFY_PAGE } from './layout.ts';
 import { manifestBytes, PRODUCER, type Manifest } from './manifest.ts';
 import type { Scope } from './scope.ts';
+import { verifyPage } from './verify-page.ts';
 import type { ZipFile } from './zip-write.ts';
 
 /** A package as it would be written. */
@@ -68,6 +69,7 @@ async function* allDerived({ stored, evidence }: { stored: PackageFiles; evidenc
   yield* deriveFiles(evidence);
   yield* ledgerProofs({ files: stored, evidence });
   yield* await documentsOf({ files: stored, evidence });
+  yield { path: VERIFY_PAGE, bytes: await verifyPage() };
 }
 
 /** Size and sums of a file, from its bytes in pieces. */

@@ -4,6 +4,9 @@ import { Break } from '../verify/report.ts';
 /** The name of the list of all other files in a package. */
 export const MANIFEST = 'manifest.json';
 
+/** The name of the page that checks a package in a browser. */
+export const VERIFY_PAGE = 'verify.html';
+
 /** The folders of a package; docs/evidence-format.md is their contract. */
 export const FOLDERS = {
   ledger: LEDGER_FOLDER,
