@@ -78,6 +78,11 @@ function version(): string {
     : 'unknown';
 }
 
+/** Long enough for what was printed to be read from a pipe. */
+const LEAVE_AFTER_MS = 200;
+
 const argv = process.argv.slice(2);
 const io = openConsole({ argv, signal: interruption() });
 process.exitCode = await main({ argv, io });
+// A call to a server that is gone may still be tried again; after Ctrl-C nobody waits for it.
+if (io.signal.aborted) setTimeout(() => process.exit(), LEAVE_AFTER_MS).unref();

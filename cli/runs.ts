@@ -34,8 +34,8 @@ export function isAway(error: unknown): error is BreakglassError {
 }
 
 /**
- * Runs `use` with a client of the server that environment or state folder name, and closes it afterwards. Ctrl-C ends
- * whatever is being asked of the server.
+ * Runs `use` with a client of the server that environment or state folder name, and closes it afterwards. At Ctrl-C
+ * it rejects at once; what is being asked of the server ends by itself within seconds.
  */
 export async function withClient<T>({
   io,
@@ -48,10 +48,13 @@ export async function withClient<T>({
 }): Promise<T> {
   const target = await targetOf({ env: io.env, place });
   const { client, close } = await connectClient(target);
+  const work = use(client);
+  // The client tries a call again after a pause, and throws into nowhere if its connection is closed meanwhile.
+  const closed = work.then(close, close).catch(() => undefined);
   try {
-    return await orInterrupted({ signal: io.signal, work: use(client) });
+    return await orInterrupted({ signal: io.signal, work });
   } finally {
-    await close();
+    if (!io.signal.aborted) await closed;
   }
 }
 

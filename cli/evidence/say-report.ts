@@ -12,7 +12,7 @@ import { sayOutside } from './say-outside.ts';
 const TRUST: Readonly<Record<Trust['kind'], string>> = {
   given: 'a key that you gave',
   pinned: 'the key remembered from earlier evidence of this organisation',
-  'first-use': 'a key seen here for the first time, and remembered now: compare it with the organisation',
+  'first-use': 'a key that came with the evidence, seen for the first time: compare it with the organisation',
   none: 'no key: there is no checkpoint yet',
 };
 
@@ -41,7 +41,7 @@ function sayLedger(report: LedgerReport): string[] {
     broken === null ? status.toUpperCase() : `BROKEN  ${broken.code} at ${broken.place}: ${broken.message}`;
   return [
     `LEDGER  ${head}`,
-    `  ${runs} runs in ${entries} entries${from === null ? '' : `, ${from} to ${to ?? from}`}`,
+    `  ${runs} ${runs === 1 ? 'run' : 'runs'} in ${entries} entries${from === null ? '' : `, ${from} to ${to ?? from}`}`,
     ...(unfinished.length === 0 ? [] : [`  opened and not closed: ${unfinished.join(', ')}`]),
     ...sayOutside({ ...report, of: 'entries' }),
     ...(absent.length === 0 ? [] : sayAbsent({ absent })),

@@ -4,7 +4,6 @@ import { createLogUpdate } from 'log-update';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { RunState } from '../../workflows/messages.ts';
-import { orInterrupted } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import type { Place } from '../place.ts';
 import { isAway, lookAtRun, readJournal, type RunLook } from '../runs.ts';
@@ -46,10 +45,8 @@ export async function followRun({
   const events: JournalEvent[] = [];
   try {
     for (;;) {
-      const seen = await orInterrupted({
-        signal: io.signal,
-        work: look({ client, run, from: events.length }),
-      });
+      const seen = await look({ client, run, from: events.length });
+      io.signal.throwIfAborted();
       if (seen instanceof BreakglassError) view.absent(seen);
       else {
         events.push(...seen.news);
