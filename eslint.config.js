@@ -66,7 +66,7 @@ const browsable = [
   'cli/plain.ts',
   'cli/evidence/say-*.ts',
   'evidence/{names,json,event-schema,journal-file,key-history}.ts',
-  'evidence/ledger/{read,verify,against-runs,entry-schema}.ts',
+  'evidence/ledger/{read,verify,against-runs,entry-schema,review-entries}.ts',
   'evidence/package/{archive,check,crc32,inside,layout,listed,zip-form}.ts',
   'evidence/timestamp/{asn1,certificate,chain,signature,signer,token,verify}.ts',
   'evidence/verify/**',
@@ -85,15 +85,10 @@ const unsteady = {
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.breakglass/**', 'coverage/**'] },
   js.configs.recommended,
-  ...tseslint.configs.strictTypeChecked,
-  ...tseslint.configs.stylisticTypeChecked,
+  // The rules that need types are in .oxlintrc.json: its compiler is ten times as fast.
+  ...tseslint.configs.strict,
+  ...tseslint.configs.stylistic,
   {
-    languageOptions: {
-      parserOptions: {
-        projectService: { allowDefaultProject: ['*.js'] },
-        tsconfigRootDir: import.meta.dirname,
-      },
-    },
     plugins: { boundaries, tsdoc },
     settings: {
       'boundaries/root-path': import.meta.dirname,
@@ -117,11 +112,6 @@ export default tseslint.config(
       'tsdoc/syntax': 'error',
       'max-lines': ['error', { max: 250 }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-      '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/restrict-template-expressions': [
-        'error',
-        { allowNumber: true, allowBoolean: true },
-      ],
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/consistent-type-imports': 'error',
     },
@@ -133,9 +123,5 @@ export default tseslint.config(
     files: ['test/**'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 400 }] },
   },
-  {
-    files: ['**/*.js'],
-    ...tseslint.configs.disableTypeChecked,
-    rules: { ...tseslint.configs.disableTypeChecked.rules, 'boundaries/no-unknown-files': 'off' },
-  },
+  { files: ['**/*.js'], rules: { 'boundaries/no-unknown-files': 'off' } },
 );

@@ -78,6 +78,10 @@ export function createEvidenceActivities({
       attempt({ act: 'enterLedger', run: input.run, work: () => ledger.enterLedger(input) }),
     appendLedger: (input) =>
       attempt({ act: 'appendLedger', run: input.entry.run, work: () => ledger.appendLedger(input) }),
+    readReviewed: (input) =>
+      attempt({ act: 'readReviewed', run: input.run, work: () => ledger.readReviewed(input) }),
+    storeReview: (input) =>
+      attempt({ act: 'storeReview', run: input.run, work: () => ledger.storeReview(input) }),
   };
 }
 

@@ -70,6 +70,14 @@ function forOwnRuns({
       requireLedgerCaller(organisation);
       return evidence.appendLedger(input);
     },
+    readReviewed: async (input) => {
+      requireLedgerCaller(organisation);
+      return evidence.readReviewed(input);
+    },
+    storeReview: async (input) => {
+      requireLedgerCaller(organisation);
+      return evidence.storeReview(input);
+    },
     readClock: async () => {
       requireOwnCaller(null);
       return heldToServer(await evidence.readClock());

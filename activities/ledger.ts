@@ -1,25 +1,24 @@
 import { Context } from '@temporalio/activity';
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { z } from 'zod';
 import { BreakglassError, ERROR_CODES, type ErrorCode } from '../domain/errors.ts';
 import {
   ENTER_LEDGER,
-  LEDGER_WORKFLOW,
   ledgerWorkflowId,
   type LedgerPoint,
+  type ReviewEntry,
   type RunEntry,
 } from '../domain/ledger.ts';
-import { EMPTY_TREE } from '../evidence/core/merkle.ts';
 import type { EvidenceKey } from '../evidence/keys.ts';
 import { requireEnterable } from '../evidence/ledger/enterable.ts';
 import { ledgerKeys } from '../evidence/ledger/read.ts';
 import { enterIntoLedger, findEntered, readLedger } from '../evidence/ledger/store.ts';
+import { readReviewable } from '../evidence/review/reviewable.ts';
+import { storeReview } from '../evidence/review/store.ts';
+import { startLedger } from './start-ledger.ts';
 import type { LedgerActivities } from './types.ts';
 
 /** Shorter than the activity's own limit, so that the refusal says what was waited for. */
 const ANSWER_MS = 8_000;
-/** As a run's: a worker that was killed in the middle of a task is noticed after this long. */
-const WORKFLOW_TASK_TIMEOUT = '5s';
 
 const answerSchema = z.discriminatedUnion('entered', [
   z.looseObject({ entered: z.literal(true) }),
@@ -35,8 +34,8 @@ interface Desk {
 
 /**
  * The activities that keep the organisation's ledger. `enterLedger` is a run's: it asks the one workflow that writes.
- * `appendLedger` is that workflow's. Both look at the run's folder first, and the stored ledger has the last word, so
- * that no answer of a workflow under that name has to be trusted.
+ * The others are that workflow's. All look at the run's folder first, and the stored ledger has the last word, so that no
+ * answer of a workflow under that name has to be trusted.
  */
 export function createLedgerActivities(desk: Desk): LedgerActivities {
   const { directory, organisation, key } = desk;
@@ -52,11 +51,19 @@ export function createLedgerActivities(desk: Desk): LedgerActivities {
       await requireTrue({ desk, entry });
       return enterIntoLedger({ directory, organisation, keys: [key], body: entry, known: tree });
     },
+    readReviewed: ({ run }) => readReviewable({ directory, run }),
+    storeReview: (input) => storeReview({ directory, ...input }),
   };
 }
 
 /** A run may have been sealed by a key that has handed over to ours since. */
-async function requireTrue({ desk, entry }: { desk: Desk; entry: RunEntry }): Promise<void> {
+async function requireTrue({
+  desk,
+  entry,
+}: {
+  desk: Desk;
+  entry: RunEntry | ReviewEntry;
+}): Promise<void> {
   const { directory, organisation, key } = desk;
   const earlier = ledgerKeys((await readLedger(directory))?.entries ?? []);
   await requireEnterable({ directory, organisation, vkeys: [key.vkey, ...earlier], entry });
@@ -68,7 +75,7 @@ async function askWriter({ organisation, entry }: { organisation: string; entry:
   const workflowId = ledgerWorkflowId(organisation);
   try {
     await client.withDeadline(Date.now() + ANSWER_MS, async () => {
-      await startWriter({ client, workflowId, organisation, taskQueue: info.taskQueue });
+      await startLedger({ client, organisation, taskQueue: info.taskQueue });
       const sent: unknown = await client.workflow.getHandle(workflowId).executeUpdate(ENTER_LEDGER, {
         args: [entry],
         // One for all attempts of this call, another for the next: a refusal must not answer for ever.
@@ -79,30 +86,6 @@ async function askWriter({ organisation, entry }: { organisation: string; entry:
   } catch (cause) {
     if (cause instanceof BreakglassError) throw cause;
     throw unreachable(cause);
-  }
-}
-
-async function startWriter({
-  client,
-  workflowId,
-  organisation,
-  taskQueue,
-}: {
-  client: Client;
-  workflowId: string;
-  organisation: string;
-  taskQueue: string;
-}): Promise<void> {
-  try {
-    await client.workflow.start(LEDGER_WORKFLOW, {
-      workflowId,
-      taskQueue,
-      args: [{ organisation, tree: EMPTY_TREE }],
-      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-      staticSummary: `ledger of all runs of ${organisation}`,
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Anchor } from '../domain/anchor.ts';
 import type { LogPoint } from '../domain/decision.ts';
 import type { Observation } from '../domain/fact.ts';
 import type { AccountId, Digest, PersonId, RunId, SystemId, TenantId } from '../domain/ids.ts';
-import type { LedgerPoint, RunEntry } from '../domain/ledger.ts';
+import type { LedgerPoint, ReviewEntry, RunEntry } from '../domain/ledger.ts';
 import type {
   Plan,
   PlannedAccount,
@@ -10,6 +10,8 @@ import type {
   PlannedChannel,
   PlannedSystem,
 } from '../domain/plan/types.ts';
+import type { ReviewedRun, Standing } from '../domain/review-rules.ts';
+import type { SignedReview } from '../domain/review.ts';
 import type { ReadinessCheck } from '../domain/runbook.ts';
 import type { Tree } from '../evidence/core/merkle.ts';
 
@@ -57,11 +59,35 @@ export interface LedgerActivities {
   /** Has a run entered by the ledger's workflow, which is started where there is none. */
   enterLedger(input: { readonly run: RunId; readonly entry: RunEntry }): Promise<LedgerPoint>;
   /** Stores an entry and a checkpoint over it, for the ledger's workflow alone; `tree` is what that remembers. */
-  appendLedger(input: { readonly tree: Tree; readonly entry: RunEntry }): Promise<{
+  appendLedger(input: { readonly tree: Tree; readonly entry: RunEntry | ReviewEntry }): Promise<{
     readonly point: LedgerPoint;
     /** The whole stored ledger, which may have grown by others' entries. */
     readonly tree: Tree;
   }>;
+  /**
+   * A closed run and what people signed about it so far, all checked, for the ledger's workflow alone. `RUN_UNLISTED`: a
+   * run that the ledger does not have; `REVIEW_MISMATCH`: one that it does not close; and what does not hold of either.
+   */
+  readReviewed(input: { readonly run: RunId }): Promise<Reviewable>;
+  /**
+   * Stores a signed statement as `review/<number>` of its run, for the ledger's workflow alone, once it stands by the
+   * rules of domain/review-rules.ts. Nothing is written over: `EVIDENCE_FORKED` where another has the number.
+   */
+  storeReview(input: {
+    readonly run: RunId;
+    readonly number: number;
+    readonly signed: SignedReview;
+  }): Promise<void>;
+}
+
+/** A closed run as its review looks at it, and what stands about it. */
+export interface Reviewable {
+  readonly run: ReviewedRun;
+  readonly standing: Standing;
+  /** What the ledger has to say of it, in order. */
+  readonly entries: readonly ReviewEntry[];
+  /** So many of these it has; the rest was stored by an attempt that was cut off. */
+  readonly entered: number;
 }
 
 /** A time that a run may go by. */

@@ -84,5 +84,6 @@ const LEAVE_AFTER_MS = 200;
 const argv = process.argv.slice(2);
 const io = openConsole({ argv, signal: interruption() });
 process.exitCode = await main({ argv, io });
-// A call to a server that is gone may still be tried again; after Ctrl-C nobody waits for it.
-if (io.signal.aborted) setTimeout(() => process.exit(), LEAVE_AFTER_MS).unref();
+// A call to a server that is gone may still be tried again, and the native part of a worker that could not start holds
+// the process for good; after Ctrl-C or an error nobody waits for either.
+if (process.exitCode !== EXIT.ok) setTimeout(() => process.exit(), LEAVE_AFTER_MS).unref();

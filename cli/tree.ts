@@ -1,5 +1,6 @@
 import type { Given } from './given.ts';
 import type { ExitCode, Io } from './io.ts';
+import { REVIEW_COMMAND } from './tree-review.ts';
 import { PASSPHRASE, TRUST_COMMANDS } from './tree-trust.ts';
 
 /** One command, as data. Its module is imported when it runs, so that a command loads only what it needs. */
@@ -177,6 +178,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     run: async (io, given) => (await import('./commands/abort.ts')).abort(io, given),
   },
+  REVIEW_COMMAND,
   {
     group: 'evidence',
     name: 'verify',

@@ -20,6 +20,7 @@ export type LedgerBody =
   /** The first entry, and only that. `key` is the evidence key (vkey) that signs from here on. */
   | { readonly type: 'ledger-opened'; readonly organisation: string; readonly key: string }
   | RunEntry
+  | ReviewEntry
   | { readonly type: 'key-rotated'; readonly old: string; readonly new: string }
   /** Nothing that this key signed at `from` or later counts. */
   | {
@@ -48,6 +49,25 @@ export type RunEntry =
       readonly restored: boolean;
     };
 
+/**
+ * What people signed about a run after its end: `statement` is the SHA-256 of the signed text, and `number` counts what
+ * was signed about one run, of both kinds, from 0. The text lies in the run's folder as `review/<number>.json`.
+ */
+export type ReviewEntry =
+  | {
+      readonly type: 'run-reviewed';
+      readonly run: RunId;
+      readonly number: number;
+      readonly statement: Digest;
+    }
+  | {
+      readonly type: 'finding-closed';
+      readonly run: RunId;
+      readonly number: number;
+      readonly finding: string;
+      readonly statement: Digest;
+    };
+
 /** Where an entry stands, and the ledger's size and root with it as the last. */
 export interface LedgerPoint extends LogPoint {
   readonly index: number;
@@ -59,11 +79,15 @@ export interface LedgerPoint extends LogPoint {
  */
 export const LEDGER_WORKFLOW = 'breakglassLedger';
 export const ENTER_LEDGER = 'enterLedger';
+export const ENTER_REVIEW = 'enterReview';
 
 /** The id of the one workflow that writes an organisation's ledger. */
 export function ledgerWorkflowId(organisation: string): string {
   return `breakglass-ledger-${organisation}`;
 }
+
+/** A worker that was killed in the middle of one of the ledger's tasks is noticed after this long, as with a run's. */
+export const LEDGER_TASK_TIMEOUT = '5s';
 
 /** What the ledger's workflow answers to somebody who wants an entry made. */
 export type LedgerAnswer =
@@ -85,6 +109,14 @@ export const RUN_ENTRY_SHAPES = {
   },
 } as const;
 
+const number = z.int().min(0).max(999_999);
+
+/** The strict shapes of what is entered about a run after its end. */
+export const REVIEW_ENTRY_SHAPES = {
+  'run-reviewed': { run: short, number, statement: digest },
+  'finding-closed': { run: short, number, finding: short, statement: digest },
+} as const;
+
 const runEntrySchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run-opened'), ...RUN_ENTRY_SHAPES['run-opened'] }),
   z.strictObject({ type: z.literal('run-closed'), ...RUN_ENTRY_SHAPES['run-closed'] }),
@@ -94,4 +126,11 @@ const runEntrySchema = z.discriminatedUnion('type', [
 export function readRunEntry(sent: unknown): RunEntry | null {
   const parsed = runEntrySchema.safeParse(sent);
   return parsed.success ? parsed.data : null;
+}
+
+/** Is this an entry about what people signed after a run's end? */
+export function isReviewEntry<Entry extends LedgerBody>(
+  entry: Entry,
+): entry is Extract<Entry, { type: 'run-reviewed' | 'finding-closed' }> {
+  return entry.type === 'run-reviewed' || entry.type === 'finding-closed';
 }

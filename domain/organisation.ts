@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { signInMethod } from './steps/sign-in.ts';
 import { isUnsafe } from './safe-text.ts';
-import { duration, id, text, TEXT_UNSAFE } from './steps/shared.ts';
+import { duration, id, longDuration, text, TEXT_UNSAFE } from './steps/shared.ts';
 
 const guid = z
   .string()
@@ -67,6 +67,10 @@ export const tenantDefinition = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether the beta sign-in log may be read, which names methods.'),
+  'security-defaults': z
+    .boolean()
+    .default(false)
+    .describe("Whether Microsoft's security defaults are meant to be on."),
   writes: z
     .array(tenantWrite)
     .max(1)
@@ -225,6 +229,9 @@ export const organisationDefinition = z.strictObject({
     })
     .default({ poll: '30s', record: '60m', tenant: '60m', remind: '4h', request: '20s' })
     .describe('How long the engine waits, and how often it looks.'),
+  'drilled-within': longDuration
+    .default('90d')
+    .describe('The longest time that an emergency account may go without a sign-in.'),
   /** Who may let an incident go on without its quorum, giving a reason. Nobody, unless named. */
   bypass: z
     .strictObject({ roles: z.array(id).min(1).max(10) })

@@ -29,6 +29,8 @@ export interface Standing {
 export interface ReviewFault {
   readonly code: ErrorCode;
   readonly message: string;
+  /** Which part of the statement is wrong, such as `findings[0].owner`; empty for the whole of it. */
+  readonly path: string;
 }
 
 /** Every code that the run ended with or that the engine noted, once each, in the order of the journal's end. */
@@ -141,14 +143,19 @@ function faultsOfAnswers({
   statement: ReviewStatement;
   codes: readonly string[];
 }): ReviewFault[] {
-  const given = [...findings.flatMap(({ code }) => code ?? []), ...accepted.map(({ code }) => code)];
+  const given = [
+    ...findings.map(({ code }, index) => ({ code, path: `findings[${index}].code` })),
+    ...accepted.map(({ code }, index) => ({ code, path: `accepted[${index}].code` })),
+  ];
   return [
     ...codes
-      .filter((code) => !given.includes(code))
+      .filter((code) => !given.some((each) => each.code === code))
       .map((code) => fault('REVIEW_INCOMPLETE', `expected a finding for ${code}, or why it is accepted`)),
-    ...given
-      .filter((code) => !codes.includes(code))
-      .map((code) => fault('REFERENCE_UNKNOWN', `expected a code of this run, got ${code}`)),
+    ...given.flatMap(({ code, path }) =>
+      code === null || codes.includes(code)
+        ? []
+        : [fault('REFERENCE_UNKNOWN', `expected a code of this run, got ${code}`, path)],
+    ),
   ];
 }
 
@@ -162,14 +169,19 @@ function faultsOfFindings({
   standing: Standing;
 }): ReviewFault[] {
   const taken = new Set(reviews.flatMap(({ statement }) => statement.findings.map(({ id }) => id)));
-  return findings.flatMap(({ id, owner }) => {
+  return findings.flatMap(({ id, owner }, index) => {
+    const path = `findings[${index}]`;
     const twice = taken.has(id);
     taken.add(id);
     return [
-      ...(twice ? [fault('ID_DUPLICATE', `the id ${id} is taken by another finding of this run`)] : []),
+      ...(twice
+        ? [fault('ID_DUPLICATE', `the id ${id} is taken by another finding of this run`, `${path}.id`)]
+        : []),
       ...(isInPlan({ person: owner, run })
         ? []
-        : [fault('PERSON_UNKNOWN', `expected an owner of the plan for ${id}, got ${owner}`)]),
+        : [
+            fault('PERSON_UNKNOWN', `expected an owner of the plan for ${id}, got ${owner}`, `${path}.owner`),
+          ]),
     ];
   });
 }
@@ -187,6 +199,6 @@ function pointText({ size, root }: LogPoint): string {
   return `${size} ${root}`;
 }
 
-function fault(code: ErrorCode, message: string): ReviewFault {
-  return { code, message };
+function fault(code: ErrorCode, message: string, path = ''): ReviewFault {
+  return { code, message, path };
 }

@@ -66,21 +66,48 @@ export interface FindingClosed {
   readonly at: string;
 }
 
+/** What people sign about a run after its end. */
+export type Afterwards = ReviewStatement | FindingClosed;
+
+/** A statement as it is sent: its exact text, in RFC 8785 form, and the armored SSHSIG over it. */
+export interface SignedReview {
+  readonly statement: string;
+  readonly signature: string;
+}
+
+/** Room for the 16 KiB that statement and signature may have together. */
+const signedSchema = z.strictObject({
+  statement: z.string().max(16_384),
+  signature: z.string().max(16_384),
+}) satisfies z.ZodType<SignedReview>;
+
+/** Whatever somebody sent, as a signed statement; null where it is none. Nothing of it is checked yet. */
+export function readSignedReview(sent: unknown): SignedReview | null {
+  const parsed = signedSchema.safeParse(sent);
+  return parsed.success ? parsed.data : null;
+}
+
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const short = z.string().min(1).max(200);
 const words = z.string().trim().min(1).max(1_000);
 const at = z.iso.datetime({ precision: 3 });
-/** An SSHSIG of ours covers 16 KiB at most; these bounds keep what people write near that. */
-const MAX_FINDINGS = 50;
+/** An SSHSIG of ours covers 16 KiB at most; this many findings, and as many accepted codes, keep near that. */
+export const MAX_FINDINGS = 50;
+/** Letters of notes. */
+export const MAX_NOTES = 2_000;
 
-const findingSchema = z.strictObject({
+/** A finding, strictly: a draft that a person edits is held against it as well. */
+export const findingSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/),
   text: words,
   code: short.nullable(),
   severity: z.enum(SEVERITIES),
   owner: short,
-  due: z.iso.date(),
+  due: z.iso.date({ error: 'expected a day such as 2026-05-01' }),
 });
+
+/** An accepted code, strictly. */
+export const acceptedSchema = z.strictObject({ code: short, why: words });
 
 /** The strict shapes of what is signed about a run afterwards: no other key, bounded texts. */
 export const afterwardsSchema = z.discriminatedUnion('kind', [
@@ -93,8 +120,8 @@ export const afterwardsSchema = z.discriminatedUnion('kind', [
     verdict: z.enum(['passed', 'deviated', 'failed', 'inconclusive', 'aborted']),
     classification: z.enum(CLASSIFICATIONS),
     findings: z.array(findingSchema).max(MAX_FINDINGS),
-    accepted: z.array(z.strictObject({ code: short, why: words })).max(MAX_FINDINGS),
-    notes: z.string().max(2_000),
+    accepted: z.array(acceptedSchema).max(MAX_FINDINGS),
+    notes: z.string().max(MAX_NOTES),
     person: short,
     at,
   }),
@@ -109,7 +136,7 @@ export const afterwardsSchema = z.discriminatedUnion('kind', [
     person: short,
     at,
   }),
-]) satisfies z.ZodType<ReviewStatement | FindingClosed>;
+]) satisfies z.ZodType<Afterwards>;
 
 const DAY_MS = 86_400_000;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { BreakglassError } from '../domain/errors.ts';
+import { BreakglassError, type ErrorCode } from '../domain/errors.ts';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
@@ -17,34 +17,49 @@ export function errnoOf(error: unknown): string | null {
  * Gives failed file operations their code: `EVIDENCE_DISK_FULL`, or `EVIDENCE_UNWRITABLE` for every other
  * reason. Both are worth another try, once somebody has made room or put the disk back.
  */
-export async function onDisk<T>(doing: string, work: () => Promise<T>): Promise<T> {
+export function onDisk<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  const codeOf = (errno: string) => (FULL.has(errno) ? 'EVIDENCE_DISK_FULL' : 'EVIDENCE_UNWRITABLE');
+  return withCode({ work, codeOf, what: `${doing}:` });
+}
+
+/** Gives failed reading of what a person named its code: `FILE_NOT_FOUND`, or `FILE_UNREADABLE` for every other reason. */
+export function onReading<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const codeOf = (errno: string) => (errno === 'ENOENT' ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE');
+  return withCode({ work, codeOf, what: `expected to read ${file},` });
+}
+
+async function withCode<T>({
+  work,
+  codeOf,
+  what,
+}: {
+  work: () => Promise<T>;
+  codeOf: (errno: string) => ErrorCode;
+  what: string;
+}): Promise<T> {
   try {
     return await work();
   } catch (cause) {
     const errno = errnoOf(cause);
     if (errno === null) throw cause;
-    throw new BreakglassError({
-      code: FULL.has(errno) ? 'EVIDENCE_DISK_FULL' : 'EVIDENCE_UNWRITABLE',
-      message: `${doing}: the file system answered ${errno}`,
-      cause,
-    });
+    const message = `${what} the file system answered ${errno}`;
+    throw new BreakglassError({ code: codeOf(errno), message, cause });
   }
 }
 
 /** The file's bytes, or null where there is no such file. */
-export async function readIfThere(file: string): Promise<Buffer | null> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return null;
-    throw error;
-  }
+export function readIfThere(file: string): Promise<Buffer | null> {
+  return ifThere(readFile(file));
 }
 
 /** The file's size, times and identity, or null where there is no such file. */
-export async function statIfThere(file: string): Promise<BigIntStats | null> {
+export function statIfThere(file: string): Promise<BigIntStats | null> {
+  return ifThere(stat(file, { bigint: true }));
+}
+
+async function ifThere<T>(looking: Promise<T>): Promise<T | null> {
   try {
-    return await stat(file, { bigint: true });
+    return await looking;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null;
     throw error;
@@ -61,19 +76,19 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** A file to be written whole. */
+export interface WholeFile {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  /** A folder on the same file system, for what is not finished. */
+  readonly work: string;
+}
+
 /**
  * Writes a file once: all of it or nothing, on disk before this returns. The same bytes again are passed over;
  * other bytes under the same name are refused with `EVIDENCE_FORKED`, and the stored ones stay.
  */
-export async function storeOnce({
-  file,
-  bytes,
-  work,
-}: {
-  file: string;
-  bytes: Uint8Array;
-  work: string;
-}): Promise<void> {
+export async function storeOnce({ file, bytes, work }: WholeFile): Promise<void> {
   const stored = await readIfThere(file);
   // The attempt that stored it may have died before it made the name last.
   if (stored?.equals(bytes) === true) return syncFolder(path.dirname(file));
@@ -89,17 +104,9 @@ export async function storeOnce({
 
 /**
  * Writes a file anew: after a crash at any time the old bytes or the new ones are there, never some of both. On disk
- * before this returns. `work` is a folder on the same file system.
+ * before this returns.
  */
-export async function replaceFile({
-  file,
-  bytes,
-  work,
-}: {
-  file: string;
-  bytes: Uint8Array;
-  work: string;
-}): Promise<void> {
+export async function replaceFile({ file, bytes, work }: WholeFile): Promise<void> {
   const unfinished = path.join(work, randomUUID());
   try {
     await writeSynced(unfinished, bytes);

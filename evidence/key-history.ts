@@ -34,6 +34,8 @@ export function keyHistory(entries: readonly LedgerEntry[]): KeyHistory {
         return revoked({ terms, key: entry.key, from: entry.from });
       case 'run-opened':
       case 'run-closed':
+      case 'run-reviewed':
+      case 'finding-closed':
         return terms;
     }
   }, []);

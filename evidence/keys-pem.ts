@@ -43,19 +43,18 @@ export function isEncryptedPem(pem: string): boolean {
   return pem.includes(`-----BEGIN ${LABEL}-----`);
 }
 
+interface StoredKey {
+  readonly pem: string;
+  readonly passphrase: Uint8Array | null;
+  /** Where it lies. */
+  readonly file: string;
+}
+
 /**
  * Opens a private key. `KEY_LOCKED` where it is encrypted and the passphrase is missing or wrong; `file` is named in
  * that message. A passphrase for a key that has none is passed over. Throws a `TypeError` for any key but Ed25519.
  */
-export function openKeyPem({
-  pem,
-  passphrase,
-  file,
-}: {
-  pem: string;
-  passphrase: Uint8Array | null;
-  file: string;
-}): KeyObject {
+export function openKeyPem({ pem, passphrase, file }: StoredKey): KeyObject {
   if (isEncryptedPem(pem) && passphrase === null) {
     throw locked(
       `expected a passphrase for ${file}, got none: --passphrase-file FILE, or BREAKGLASS_KEY_PASSPHRASE_FILE`,
@@ -66,15 +65,7 @@ export function openKeyPem({
   return key;
 }
 
-function decrypted({
-  pem,
-  passphrase,
-  file,
-}: {
-  pem: string;
-  passphrase: Uint8Array | null;
-  file: string;
-}): KeyObject {
+function decrypted({ pem, passphrase, file }: StoredKey): KeyObject {
   try {
     return createPrivateKey({ key: pem, passphrase: Buffer.from(passphrase ?? []) });
   } catch {

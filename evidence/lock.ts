@@ -66,12 +66,18 @@ export async function tryLock(file: string): Promise<Taken> {
     if (await createWith(file, mine)) return { mine: true, release: keep(file, mine) };
     const held = await read(file);
     if (held === null) continue;
-    const holder = holderOf(held);
+    const holder = abandoned.has(held) ? null : holderOf(held);
     if (holder !== null && (await lives({ file, holder }))) return { mine: false, holder };
     if (!(await removeStale(file, held))) await sleep(POLL_MS);
   }
   return { mine: false, holder: null };
 }
+
+/**
+ * Locks of this process that it could not give back, as the disk went read-only meanwhile. It lives, but nobody is at
+ * work under them: without this it would wait for itself for ever, once the disk is back.
+ */
+const abandoned = new Set<string>();
 
 let ownIdentity: Promise<string | null> | null = null;
 
@@ -91,7 +97,8 @@ async function createWith(file: string, text: string): Promise<boolean> {
     if (errnoOf(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    await rm(fresh, { force: true });
+    // The lock counts, and a name of its own is in nobody's way: a disk that went read-only fails what comes next.
+    await rm(fresh, { force: true }).catch(() => undefined);
   }
 }
 
@@ -105,7 +112,12 @@ function keep(file: string, mine: string): () => Promise<void> {
   renewing.unref();
   return async () => {
     clearInterval(renewing);
-    if ((await read(file)) === mine) await rm(file, { force: true });
+    try {
+      if ((await read(file)) === mine) await rm(file, { force: true });
+    } catch (error) {
+      abandoned.add(mine);
+      throw error;
+    }
   };
 }
 
@@ -131,6 +143,7 @@ async function removeStale(file: string, stale: string): Promise<boolean> {
   if (!guard.mine) return false;
   try {
     if ((await read(file)) === stale) await rm(file, { force: true });
+    abandoned.delete(stale);
     return true;
   } finally {
     await guard.release();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { statIfThere } from './disk.ts';
 import { LEDGER_FOLDER } from './names.ts';
 import { checkEvidence } from './verify/evidence.ts';
-import { findRunFolders, openRunFiles, type Found, type Packed } from './verify/files.ts';
+import { findRunFolders, openRunFiles, type Found } from './verify/files.ts';
 import type { OwnOrganisation } from './verify/organisation.ts';
 import type { OutsideTrust } from './verify/outside.ts';
 import type { VerificationReport } from './verify/report.ts';
@@ -44,11 +44,11 @@ export async function verifyEvidence({
   pins?: string | undefined;
   organisation?: OwnOrganisation | null;
   outside?: OutsideTrust;
-  packed?: Packed;
+  packed?: EvidenceAtHand;
 }): Promise<VerificationReport> {
   requireVkeys(vkeys ?? []);
   if (pins !== undefined) await readVkeys(pins);
-  const evidence = packed === undefined ? await onDisk(path) : inPackage({ path, packed });
+  const evidence = packed ?? (await onDisk(path));
   return checkEvidence({ evidence, vkeys, pins: pins === undefined ? undefined : pinsIn(pins), ...given });
 }
 
@@ -61,12 +61,6 @@ async function onDisk(path: string): Promise<EvidenceAtHand> {
   return { path, runs: runs.map(atHand), ledger, beside };
 }
 
-function inPackage({ path, packed }: { path: string; packed: Packed }): EvidenceAtHand {
-  const ledger = { path: join(path, LEDGER_FOLDER), open: () => Promise.resolve(packed.ledger) };
-  return { path, runs: packed.runs.map(atHand), ledger, beside: [], elsewhere: packed.elsewhere };
-}
-
-function atHand({ root, expectedRun, files }: Found): RunAtHand {
-  const open = () => (files === undefined ? openRunFiles(root) : Promise.resolve(files));
-  return { path: root, expectedRun, open };
+function atHand({ root, expectedRun }: Found): RunAtHand {
+  return { path: root, expectedRun, open: () => openRunFiles(root) };
 }

@@ -1,49 +1,43 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { createLogger } from '../worker/logger.ts';
 import { installRuntimeLogger } from '../worker/runtime-logger.ts';
-import { measureEvidence } from './bench/evidence.ts';
-import { measureKills } from './bench/kills.ts';
-import { machineLine } from './bench/machine.ts';
-import { measureMemory } from './bench/memory.ts';
-import { build, ROOT } from './bench/processes.ts';
+import { chosenGroups, GROUPS, measureGroups, type Measured } from './bench/groups.ts';
+import { ROOT } from './bench/processes.ts';
 import { REMARKS } from './bench/remarks.ts';
-import { renderReport, type Section } from './bench/report.ts';
-import { openStage } from './bench/stage.ts';
-import { measureStartUp } from './bench/start-up.ts';
-import { measureWholeRun } from './bench/whole-run.ts';
+import { renderReport, replaceSections } from './bench/report.ts';
 
-/** `npm run bench`: measures what people wait for and what a laptop must carry; writes docs/benchmarks.md. */
+/**
+ * `npm run bench`: measures what people wait for and what a laptop must carry; writes docs/benchmarks.md. With
+ * `-- --only GROUP[,GROUP]` it measures those and replaces their sections.
+ */
 const from = performance.now();
+const words = process.argv.slice(2);
+const groups = chosenGroups(words);
 const logger = createLogger({ level: 'error', destination: 'stderr' });
 installRuntimeLogger(logger);
 /** In the checkout, so that `fsync` is that of the disk where evidence would lie. */
 const base = path.join(ROOT, '.breakglass');
 await mkdir(base, { recursive: true });
 const directory = await mkdtemp(path.join(base, 'bench-'));
+const file = path.join(ROOT, 'docs', 'benchmarks.md');
 
-async function measure(): Promise<{ machine: string; sections: Section[] }> {
-  const stage = await openStage({ directory: path.join(directory, 'stage'), logger });
-  const machine = machineLine({ server: stage.server.version });
-  const whole = await measureWholeRun(stage).finally(stage.close);
-  const kills = await measureKills({ directory: path.join(directory, 'kills'), logger });
-  await build();
-  const memory = await measureMemory({ directory: path.join(directory, 'memory') });
-  const startUp = await measureStartUp();
-  const evidence = await measureEvidence({ directory: path.join(directory, 'evidence') });
-  return { machine, sections: [...whole, kills, memory, startUp, evidence] };
+async function report({ machine, sections }: Measured): Promise<string> {
+  const date = new Date().toISOString().slice(0, 10);
+  const command = ['npm run bench', ...(groups === null ? [] : ['--', ...words])].join(' ');
+  const circumstances = { machine, date, command, tookMs: performance.now() - from };
+  return groups === null
+    ? renderReport({ sections, circumstances, remarks: REMARKS })
+    : replaceSections({ document: await readFile(file, 'utf8'), sections, circumstances });
 }
 
 try {
-  const { machine, sections } = await measure();
-  const date = new Date().toISOString().slice(0, 10);
-  const circumstances = { machine, date, command: 'npm run bench', tookMs: performance.now() - from };
-  const file = path.join(ROOT, 'docs', 'benchmarks.md');
+  const measured = await measureGroups({ groups: groups ?? GROUPS, directory, logger });
   const style = { ...(await resolveConfig(file)), parser: 'markdown' };
-  const report = await format(renderReport({ sections, circumstances, remarks: REMARKS }), style);
-  await writeFile(file, report);
-  process.stdout.write(report);
+  const text = await format(await report(measured), style);
+  await writeFile(file, text);
+  process.stdout.write(text);
 } finally {
   await rm(directory, { recursive: true, force: true, maxRetries: 3 });
 }

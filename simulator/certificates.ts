@@ -1,8 +1,7 @@
 import 'reflect-metadata';
-import { createHash, createPrivateKey, webcrypto } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import {
   BasicConstraintsExtension,
-  cryptoProvider,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
@@ -10,14 +9,12 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import type { Extension, X509Certificate } from '@peculiar/x509';
+import type { Extension } from '@peculiar/x509';
 import type { KeyPair } from './world/world.ts';
-
-cryptoProvider.set(webcrypto);
+import { asAuthority, pem, pkcs8, validNow } from './x509.ts';
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
-const DAY_MS = 86_400_000;
 /** `localhost` for now, and the real names for a machine whose hosts file points them here. */
 const SERVER_NAMES = ['localhost', 'login.microsoftonline.com', 'graph.microsoft.com'];
 
@@ -27,19 +24,16 @@ export async function serverCertificate(): Promise<{ ca: string; certificate: st
   const authority = await X509CertificateGenerator.createSelfSigned({
     serialNumber: '01',
     name: 'CN=Pretend tenant authority',
-    ...validity(),
+    ...validNow(),
     keys: authorityKeys,
     signingAlgorithm: EC,
-    extensions: [
-      new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-    ],
+    extensions: asAuthority(0),
   });
   const server = await X509CertificateGenerator.create({
     serialNumber: '02',
     subject: 'CN=localhost',
     issuer: authority.subject,
-    ...validity(),
+    ...validNow(),
     publicKey: serverKeys.publicKey,
     signingKey: authorityKeys.privateKey,
     signingAlgorithm: EC,
@@ -77,7 +71,7 @@ export async function clientCertificate({ privateKey, publicKey }: KeyPair): Pro
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: '03',
     name: 'CN=breakglass engine',
-    ...validity(),
+    ...validNow(),
     keys: { privateKey: signingKey, publicKey: verifyingKey },
     signingAlgorithm: RSA,
   });
@@ -87,19 +81,4 @@ export async function clientCertificate({ privateKey, publicKey }: KeyPair): Pro
 
 function ecKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
-}
-
-function validity(): { notBefore: Date; notAfter: Date } {
-  return { notBefore: new Date(Date.now() - DAY_MS), notAfter: new Date(Date.now() + 30 * DAY_MS) };
-}
-
-function pem(certificate: X509Certificate): string {
-  return `${certificate.toString('pem')}\n`;
-}
-
-async function pkcs8(key: webcrypto.CryptoKey): Promise<string> {
-  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key));
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-    .export({ type: 'pkcs8', format: 'pem' })
-    .toString();
 }

@@ -60,7 +60,7 @@ function route({
 }
 
 /** What the `{names}` of a pattern match in a path, or null. An undecodable segment matches nothing. */
-export function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | null {
+function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | null {
   const wanted = pattern.split('/');
   const given = path.split('/');
   if (wanted.length !== given.length) return null;

@@ -95,7 +95,8 @@ describe('a run whose worker, server or both are killed at every step', () => {
   it(
     'goes on, does nothing twice and verifies',
     async () => {
-      const io = ioOf(new AbortController().signal);
+      const broken = new AbortController();
+      const io = ioOf(broken.signal);
       let killing: Promise<void> = Promise.resolve();
       const followed = await rehearse({
         session,
@@ -110,7 +111,10 @@ describe('a run whose worker, server or both are killed at every step', () => {
             run: input.run,
             steps: ['approve', 'hypothesis-before', ...steps, 'undo', 'hypothesis-after'],
           });
-          killing.catch(() => undefined);
+          // A worker that does not come back would let the run wait for ever.
+          killing.catch((error: unknown) => {
+            broken.abort(error);
+          });
         },
       });
       await killing;

@@ -11,7 +11,7 @@ const HERE = fileURLToPath(import.meta.url);
 /** The package's root from the sources, `dist` from the compiled files. */
 const ROOT = dirname(dirname(HERE));
 const COMPILED = HERE.endsWith('.js');
-/** Everything that workflow code may import, beside npm packages, whose exact versions stand in `package.json`. */
+/** Everything that workflow code may import, beside npm packages, whose exact versions stand in the lock file. */
 const SOURCES = ['workflows', 'domain', 'evidence/core'];
 /** Decodes whatever is sent to a run without failing it. */
 const PAYLOADS = join(ROOT, 'workflows', COMPILED ? 'payloads.js' : 'payloads.ts');
@@ -33,12 +33,15 @@ export async function workflowBundle({
   readonly entry?: string;
 }): Promise<{ readonly codePath: string }> {
   if (COMPILED) return { codePath: join(ROOT, 'workflow-bundle.js') };
-  const key = await sourcesDigest({ root, entry });
-  const codePath = join(cacheDirectory, `workflow-bundle-${key}.js`);
-  if (await isThere(codePath)) return { codePath };
-  await removeOldBundles(cacheDirectory);
-  await writeWorkflowBundle({ entry, out: codePath, logger });
-  return { codePath };
+  for (;;) {
+    const key = await sourcesDigest({ root, entry });
+    const codePath = join(cacheDirectory, `workflow-bundle-${key}.js`);
+    if (await isThere(codePath)) return { codePath };
+    await removeOldBundles(cacheDirectory);
+    const code = await bundled({ entry, logger });
+    // Sources that were edited meanwhile are in it in part: what has this name must be made of what was digested.
+    if ((await sourcesDigest({ root, entry })) === key) await replaceBundle({ out: codePath, code });
+  }
 }
 
 /** Bundles the workflows that `entry` exports and writes them to `out` in one step. */
@@ -51,15 +54,30 @@ export async function writeWorkflowBundle({
   readonly out: string;
   readonly logger: Logger;
 }): Promise<void> {
+  await replaceBundle({ out, code: await bundled({ entry, logger }) });
+}
+
+async function bundled({
+  entry,
+  logger,
+}: {
+  readonly entry: string;
+  readonly logger: Logger;
+}): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: entry,
     payloadConverterPath: PAYLOADS,
     logger: sdkLogger(logger),
   });
+  return code;
+}
+
+/** On disk before it has its name: a crash leaves no bundle rather than half of one. */
+async function replaceBundle({ out, code }: { readonly out: string; readonly code: string }): Promise<void> {
   await mkdir(dirname(out), { recursive: true });
   const fresh = `${out}.${randomUUID()}`;
   try {
-    await writeFile(fresh, code);
+    await writeFile(fresh, code, { flush: true });
     await rename(fresh, out);
   } finally {
     await rm(fresh, { force: true });
@@ -79,7 +97,7 @@ async function sourcesDigest({
   for (const folder of SOURCES)
     for (const file of await filesUnder(join(root, folder)))
       digest.update(`${relative(root, file)}\n`).update(await readFile(file));
-  for (const file of [entry, join(root, 'package.json')])
+  for (const file of [entry, join(root, 'package.json'), join(root, 'package-lock.json')])
     if (await isThere(file)) digest.update(await readFile(file));
   return digest.digest('hex').slice(0, 32);
 }

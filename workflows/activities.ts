@@ -8,7 +8,7 @@ import type { PlannedWaits } from '../domain/plan/types.ts';
  * write that timed out may have happened; `tell` reaches people; `outside` has what is sealed vouched for, for a minute.
  */
 export interface World {
-  readonly store: Omit<EvidenceActivities, 'appendLedger' | 'anchorRun'>;
+  readonly store: Omit<EvidenceActivities, keyof LedgerStore | 'anchorRun'>;
   readonly read: Omit<TenantActivities, 'revokeSessions'> & Pick<WorldActivities, 'probe'>;
   readonly write: Pick<TenantActivities, 'revokeSessions'>;
   readonly tell: Pick<WorldActivities, 'notify'>;
@@ -36,8 +36,10 @@ const ANCHORING = {
 } as const;
 
 /** What the workflow that keeps the ledger may do. */
-export function ledgerStore(): Pick<EvidenceActivities, 'appendLedger'> {
-  return proxyActivities<Pick<EvidenceActivities, 'appendLedger'>>(STORING);
+export type LedgerStore = Pick<EvidenceActivities, 'appendLedger' | 'readReviewed' | 'storeReview'>;
+
+export function ledgerStore(): LedgerStore {
+  return proxyActivities<LedgerStore>(STORING);
 }
 
 export function world(waits: PlannedWaits): World {

@@ -8,13 +8,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { ledgerWorkflowId, readRunEntry } from '../domain/ledger.ts';
-import type { LedgerAnswer, RunEntry } from '../domain/ledger.ts';
+import type { LedgerAnswer, ReviewEntry, RunEntry } from '../domain/ledger.ts';
 import { EMPTY_TREE, rootOf } from '../evidence/core/merkle.ts';
 import type { Tree } from '../evidence/core/merkle.ts';
 import { ledgerStore, refusalOf } from './activities.ts';
 import type { Refusal } from './activities.ts';
-import { enterLedger, ledgerState } from './messages.ts';
+import { enterLedger, enterReview, ledgerState } from './messages.ts';
 import type { LedgerState } from './messages.ts';
+import { takeReview } from './reviewing.ts';
 
 /** What the ledger's workflow is started with, and hands on to itself: all it remembers is the tree. */
 export interface LedgerInput {
@@ -38,6 +39,7 @@ export async function breakglassLedger(input: LedgerInput): Promise<void> {
   const organisation = checkInput(input);
   const desk = openDesk(rememberedTree(input));
   setHandler(enterLedger, (sent) => CancellationScope.nonCancellable(() => desk.enter(sent)));
+  setHandler(enterReview, (sent) => CancellationScope.nonCancellable(() => desk.review(sent)));
   setHandler(ledgerState, () => ({ organisation, ...desk.state() }));
   await CancellationScope.nonCancellable(async () => {
     await condition(() => desk.answered() >= MESSAGES_PER_HISTORY || workflowInfo().continueAsNewSuggested);
@@ -61,6 +63,8 @@ function rememberedTree({ tree }: LedgerInput): Tree {
 interface Desk {
   /** Makes an entry once those before it are made; whatever was sent, there is an answer. */
   readonly enter: (sent: unknown) => Promise<LedgerAnswer>;
+  /** Judges what was signed about a run, and makes its entry, in the same line as those. */
+  readonly review: (sent: unknown) => Promise<LedgerAnswer>;
   readonly tree: () => Tree;
   readonly answered: () => number;
   readonly state: () => Omit<LedgerState, 'organisation'>;
@@ -73,7 +77,7 @@ function openDesk(remembered: Tree): Desk {
   let refused: Refusal | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
-  const append = async (entry: RunEntry): Promise<LedgerAnswer> => {
+  const append = async (entry: RunEntry | ReviewEntry): Promise<LedgerAnswer> => {
     try {
       const stored = await store.appendLedger({ tree, entry });
       tree = stored.tree;
@@ -85,14 +89,21 @@ function openDesk(remembered: Tree): Desk {
     }
   };
 
+  const inLine = (work: () => Promise<LedgerAnswer>): Promise<LedgerAnswer> => {
+    const mine = last.then(work);
+    last = mine;
+    return mine;
+  };
+
   return {
     enter: (sent) => {
       answered += 1;
       const entry = read(sent);
-      if (entry === null) return Promise.resolve(MALFORMED);
-      const mine = last.then(() => append(entry));
-      last = mine;
-      return mine;
+      return entry === null ? Promise.resolve(MALFORMED) : inLine(() => append(entry));
+    },
+    review: (sent) => {
+      answered += 1;
+      return inLine(() => takeReview({ sent, store, append }));
     },
     tree: () => tree,
     answered: () => answered,

@@ -4,9 +4,10 @@ import type { Anchor } from '../domain/anchor.ts';
 import type { DecisionAnswer, LogPoint, OpenAsk, SignedDecision } from '../domain/decision.ts';
 import type { EventBody, JournalEvent, LogState, StepOutcome } from '../domain/event.ts';
 import type { AccountId, Digest, PersonId, RunId, StepId } from '../domain/ids.ts';
-import { ENTER_LEDGER } from '../domain/ledger.ts';
+import { ENTER_LEDGER, ENTER_REVIEW } from '../domain/ledger.ts';
 import type { LedgerAnswer, RunEntry } from '../domain/ledger.ts';
 import type { Mode } from '../domain/plan/types.ts';
+import type { SignedReview } from '../domain/review.ts';
 import type { StepKind } from '../domain/steps/index.ts';
 import type { Judgement } from '../domain/verdict.ts';
 
@@ -83,4 +84,6 @@ export interface LedgerState extends LogPoint {
 
 /** Has an entry made, or says why not. Sent by the activity `enterLedger`; the entry is checked against the disk. */
 export const enterLedger = defineUpdate<LedgerAnswer, [RunEntry]>(ENTER_LEDGER);
+/** Has what somebody signed about a closed run judged, stored in the run's folder and entered, or says why not. */
+export const enterReview = defineUpdate<LedgerAnswer, [SignedReview]>(ENTER_REVIEW);
 export const ledgerState = defineQuery<LedgerState>('ledgerState');

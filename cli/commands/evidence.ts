@@ -8,6 +8,7 @@ import type { OwnOrganisation } from '../../evidence/verify/organisation.ts';
 import { readVkeys } from '../../evidence/verify/trust.ts';
 import { loadOrganisation } from '../definitions.ts';
 import { outsideTrust } from '../evidence/outside-trust.ts';
+import { withProgress } from '../evidence/progress.ts';
 import { sayPackage } from '../evidence/say-package.ts';
 import { sayReport } from '../evidence/say-report.ts';
 import { firstWord, type Given } from '../given.ts';
@@ -40,12 +41,13 @@ export async function evidenceVerify(io: Io, given: Given): Promise<ExitCode> {
     organisation,
   });
   const asked = { path: target, ...trust, organisation, outside };
+  const doing = 'Verifying';
   if (await isPackage(target)) {
-    const found = await verifyPackage(asked);
+    const found = await withProgress({ io, doing, work: () => verifyPackage(asked) });
     io.out(`${io.json ? JSON.stringify(found) : sayPackage(found)}\n`);
     return found.valid ? EXIT.ok : EXIT.notPassed;
   }
-  const report = await verifyEvidence(asked);
+  const report = await withProgress({ io, doing, work: () => verifyEvidence(asked) });
   if (io.json) io.out(`${JSON.stringify(report)}\n`);
   else io.out(`${sayReport(report)}\n`);
   return report.valid ? EXIT.ok : EXIT.notPassed;

@@ -7,6 +7,7 @@ import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { plain } from '../plain.ts';
 import { placeOf } from '../place.ts';
+import { withProgress } from '../evidence/progress.ts';
 import { sayExported } from '../evidence/say-package.ts';
 
 const DAY_MS = 86_400_000;
@@ -27,7 +28,11 @@ export async function evidenceExport(io: Io, given: Given): Promise<ExitCode> {
     cwd: io.cwd,
   });
   const file = path.resolve(io.cwd, given.text('out') ?? `${nameOf(scope)}.zip`);
-  const exported = await exportPackage({ directory: evidenceDirectory, scope, file }).catch(orBreak);
+  const exported = await withProgress({
+    io,
+    doing: 'Exporting',
+    work: () => exportPackage({ directory: evidenceDirectory, scope, file }).catch(orBreak),
+  });
   if (exported instanceof Break) return sayBroken(io, exported);
   const { sha256, bytes, manifest } = exported;
   if (io.json) io.out(`${JSON.stringify({ file, sha256, bytes, scope, runs: manifest.runs })}\n`);

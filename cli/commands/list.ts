@@ -1,11 +1,15 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { z } from 'zod';
+import { BreakglassError } from '../../domain/errors.ts';
+import type { ReviewState } from '../../domain/review-state.ts';
+import { reviewStates } from '../../evidence/review/states.ts';
 import { RUN_WORKFLOW } from '../../workflows/messages.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { commandLine } from '../live/next.ts';
-import { placeOf } from '../place.ts';
+import { placeOf, type Place } from '../place.ts';
 import { plain, plainJson } from '../plain.ts';
+import { sayReview } from '../review/say.ts';
 import { withClient } from '../runs.ts';
 
 /** One run as the server lists it. `verdict` is null while it is open, or where it ended without one. */
@@ -17,6 +21,8 @@ interface ListedRun {
   readonly state: string;
   readonly verdict: string | null;
   readonly restored: boolean | null;
+  /** Null while it is open, and where its evidence does not lie here or cannot be read. */
+  readonly review: ReviewState | null;
 }
 
 const memoSchema = z.object({ runbook: z.string(), mode: z.string() }).catch({ runbook: '?', mode: '?' });
@@ -25,13 +31,34 @@ const resultSchema = z.object({ verdict: z.string(), restored: z.boolean() });
 /** `list`: every run that the server still knows, newest first. */
 export async function list(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
-  const runs = await withClient({ io, place, use: listRuns });
+  const reviews = await readReviews({ io, place });
+  const known = await withClient({ io, place, use: listRuns });
+  const runs = known.map((run) => ({ ...run, review: reviews.get(run.run) ?? null }));
   if (io.json) io.out(`${plainJson(runs)}\n`);
   else if (runs.length === 0) {
     const start = commandLine({ words: ['run', 'RUNBOOK', '--as', 'YOUR-ID'], place });
     io.say(`no runs yet; start one with: ${start}`);
   } else io.out(runs.map((run) => `${listLine(run)}\n`).join(''));
   return EXIT.ok;
+}
+
+/** Where the reviews of the runs stand whose evidence lies here. A ledger that cannot be read does not end the list. */
+async function readReviews({
+  io,
+  place,
+}: {
+  io: Io;
+  place: Place;
+}): Promise<ReadonlyMap<string, ReviewState | null>> {
+  try {
+    const asOf = new Date().toISOString();
+    const told = await reviewStates({ directory: place.evidenceDirectory, asOf });
+    return new Map(told.map(({ run, review }) => [run, review]));
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    io.say(plain(`no word of reviews: ${error.code}: ${error.message}`));
+    return new Map();
+  }
 }
 
 async function listRuns(client: Client): Promise<ListedRun[]> {
@@ -58,6 +85,7 @@ export async function describe({ client, info }: { client: Client; info: Listed 
     state: info.status.name.toLowerCase(),
     verdict: result?.verdict ?? null,
     restored: result?.restored ?? null,
+    review: null,
   };
 }
 
@@ -73,9 +101,11 @@ async function readResult({ client, info: { workflowId, runId } }: { client: Cli
 }
 
 /** A run as one line that is safe to show. */
-export function listLine({ run, mode, started, state, verdict, restored }: ListedRun): string {
+export function listLine({ run, mode, started, state, verdict, restored, review }: ListedRun): string {
   const ended = verdict === null ? sayState(state) : `${verdict}${restored === true ? '' : ', NOT restored'}`;
-  return plain(`${started.slice(0, 16).replace('T', ' ')}  ${mode.padEnd(8)}  ${run.padEnd(44)}  ${ended}`);
+  const seen = review === null || review.state === 'not-planned' ? '' : `; ${sayReview(review)}`;
+  const at = started.slice(0, 16).replace('T', ' ');
+  return plain(`${at}  ${mode.padEnd(8)}  ${run.padEnd(44)}  ${ended}${seen}`);
 }
 
 function sayState(state: string): string {

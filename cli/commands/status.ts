@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
+import type { RunState } from '../../workflows/messages.ts';
 import { firstWord, type Given } from '../given.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { anchorLines } from '../live/anchors.ts';
@@ -13,25 +14,40 @@ import { readState, withClient } from '../runs.ts';
 
 /** `status RUN`: where a run stands, once. Exit code as `run`, and 6 while it is open. */
 export async function status(io: Io, given: Given): Promise<ExitCode> {
-  const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
-  const run = firstWord(given);
-  return withClient({ io, place, use: (client) => showStatus({ client, run, io, place }) });
+  return atRun({ io, given, look: showStatus });
 }
 
-async function showStatus({
-  client,
-  run,
+/** `follow RUN`: shows a run until it ends. */
+export async function follow(io: Io, given: Given): Promise<ExitCode> {
+  return atRun({ io, given, look: followToEnd });
+}
+
+/** A run that somebody looks at, and where to say what is seen. */
+interface Looking {
+  readonly client: Client;
+  readonly run: string;
+  readonly io: Io;
+  readonly place: Place;
+}
+
+async function atRun({
   io,
-  place,
+  given,
+  look,
 }: {
-  client: Client;
-  run: string;
   io: Io;
-  place: Place;
+  given: Given;
+  look: (looking: Looking) => Promise<ExitCode>;
 }): Promise<ExitCode> {
+  const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
+  const run = firstWord(given);
+  return withClient({ io, place, use: (client) => look({ client, run, io, place }) });
+}
+
+async function showStatus({ client, run, io, place }: Looking): Promise<ExitCode> {
   const state = await readState({ client, run });
   if (io.json) {
-    io.out(`${JSON.stringify({ ...state, evidence: path.join(place.evidenceDirectory, run) })}\n`);
+    io.out(jsonLine({ state, evidencePath: path.join(place.evidenceDirectory, run) }));
   } else {
     const canvas = { width: pictureWidth(), color: io.lively, next: nextCommand({ state, place }) };
     const verdict = state.judgement === null ? '' : `\n${verdictLine({ state, color: io.lively })}\n`;
@@ -41,25 +57,8 @@ async function showStatus({
   return exitOfRun(state.judgement);
 }
 
-/** `follow RUN`: shows a run until it ends. */
-export async function follow(io: Io, given: Given): Promise<ExitCode> {
-  const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
-  const run = firstWord(given);
-  return withClient({ io, place, use: (client) => followToEnd({ client, run, io, place }) });
-}
-
 /** Follows a run, prints how it ended, and answers with the exit code of its verdict. */
-export async function followToEnd({
-  client,
-  run,
-  io,
-  place,
-}: {
-  client: Client;
-  run: string;
-  io: Io;
-  place: Place;
-}): Promise<ExitCode> {
+export async function followToEnd({ client, run, io, place }: Looking): Promise<ExitCode> {
   const followed = await followRun({ client, run, place, io });
   const evidencePath = path.join(place.evidenceDirectory, run);
   if (followed.state.judgement === null) {
@@ -68,7 +67,11 @@ export async function followToEnd({
       message: `expected a verdict of closed run ${run}, got none`,
     });
   }
-  if (io.json) io.out(`${JSON.stringify({ ...followed.state, evidence: evidencePath })}\n`);
+  if (io.json) io.out(jsonLine({ state: followed.state, evidencePath }));
   else io.out(renderSummary({ followed, place, evidencePath, color: io.lively }));
   return exitOfRun(followed.state.judgement);
+}
+
+function jsonLine({ state, evidencePath }: { state: RunState; evidencePath: string }): string {
+  return `${JSON.stringify({ ...state, evidence: evidencePath })}\n`;
 }

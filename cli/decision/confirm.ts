@@ -35,7 +35,7 @@ export function sayStatement({
 }
 
 /**
- * Shows the statement and asks whether to sign it. Skipped with `--no-input` and where nobody can type (stdin is no
+ * Shows what would be signed and asks whether to sign it. Skipped with `--no-input` and where nobody can type (stdin is no
  * terminal): scripts have said all by their options. `NOT_CONFIRMED` for anything but yes.
  */
 export async function confirmSigning({
@@ -52,8 +52,23 @@ export async function confirmSigning({
   /** Null where nobody can type. */
   prompt?: Prompt | null;
 }): Promise<void> {
+  await confirmLines({ io, given, lines: () => sayStatement({ ...shown, color: io.lively }), prompt });
+}
+
+/** The same for any other statement, told in lines. */
+export async function confirmLines({
+  io,
+  given,
+  lines,
+  prompt = terminalPrompt(io),
+}: {
+  io: Io;
+  given: Given;
+  lines: () => readonly string[];
+  prompt?: Prompt | null;
+}): Promise<void> {
   if (prompt === null || !given.has('input')) return;
-  for (const line of sayStatement({ ...shown, color: io.lively })) io.say(line);
+  for (const line of lines()) io.say(line);
   const typed = (await prompt('Sign this? Type yes: ')).trim().toLowerCase();
   if (typed === 'yes' || typed === 'y') return;
   throw new BreakglassError({ code: 'NOT_CONFIRMED', message: 'expected yes; nothing was signed' });

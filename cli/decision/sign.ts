@@ -9,12 +9,20 @@ import { BreakglassError } from '../../domain/errors.ts';
  *
  * @returns the armored SSHSIG.
  */
-export async function signText({ text, key }: { text: string; key: string }): Promise<string> {
+export async function signText({
+  text,
+  key,
+  namespace = DECISION_NAMESPACE,
+}: {
+  text: string;
+  key: string;
+  namespace?: string;
+}): Promise<string> {
   await access(key).catch((cause: unknown) => {
     throw new BreakglassError({ code: 'KEY_UNREADABLE', message: `expected a private key at ${key}`, cause });
   });
   return new Promise((resolve, reject) => {
-    const child = spawn('ssh-keygen', ['-Y', 'sign', '-n', DECISION_NAMESPACE, '-f', key], {
+    const child = spawn('ssh-keygen', ['-Y', 'sign', '-n', namespace, '-f', key], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let signature = '';
@@ -42,8 +50,14 @@ export async function signText({ text, key }: { text: string; key: string }): Pr
 }
 
 /** The command that does the same on a machine without this program. */
-export function offlineSignCommand({ file }: { file: string }): string {
-  return `ssh-keygen -Y sign -n ${DECISION_NAMESPACE} -f KEY ${file}`;
+export function offlineSignCommand({
+  file,
+  namespace = DECISION_NAMESPACE,
+}: {
+  file: string;
+  namespace?: string;
+}): string {
+  return `ssh-keygen -Y sign -n ${namespace} -f KEY ${file}`;
 }
 
 function signingFailed({

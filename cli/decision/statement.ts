@@ -70,20 +70,23 @@ function pointOf({ size, root }: LogPoint): LogPoint {
 
 /** The open questions that were put to a person who has not answered them. */
 export function asksOf({ state, person }: { state: RunState; person: string }): OpenAsk[] {
-  return state.asks.filter(
-    (ask) => ask.people.includes(person) && !ask.answered.some((answer) => answer.person === person),
-  );
+  return state.asks.filter((ask) => isOpenTo({ ask, person }));
 }
 
 /** The open questions that a person may let the run pass without its quorum. */
 export function bypassableBy({ state, person }: { state: RunState; person: string }): OpenAsk[] {
-  return state.asks.filter((ask) => ask.choices.includes('bypass') && ask.bypassers.includes(person));
+  return state.asks.filter((ask) => choicesFor({ ask, person }).includes('bypass'));
 }
 
 /** What `person` may answer `ask` with: as it was put to them, and the bypass only for those who have it. */
 export function choicesFor({ ask, person }: { ask: Ask; person: string }): Choice[] {
-  const asked = ask.people.includes(person) && !ask.answered.some((answer) => answer.person === person);
+  const asked = isOpenTo({ ask, person });
   return ask.choices.filter((choice) => (choice === 'bypass' ? ask.bypassers.includes(person) : asked));
+}
+
+/** Was this put to the person, and is the answer still to come? */
+function isOpenTo({ ask, person }: { ask: Ask; person: string }): boolean {
+  return ask.people.includes(person) && !ask.answered.some((answer) => answer.person === person);
 }
 
 /** May this value be left out? It may where nothing at all fits its pattern too. */

@@ -1,7 +1,7 @@
 import type { ExportedPackage } from '../../evidence/package/export.ts';
 import type { Manifest } from '../../evidence/package/manifest.ts';
 import { sayScope } from '../../evidence/package/scope.ts';
-import type { PackageReport } from '../../evidence/package/verify.ts';
+import type { PackageReport } from '../../evidence/package/report.ts';
 import { plain } from '../plain.ts';
 import { sayReport } from './say-report.ts';
 

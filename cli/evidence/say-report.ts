@@ -54,6 +54,7 @@ function sayRun(report: RunReport): string[] {
     ...sayChecked(report),
     ...sayAnswering(report),
     ...sayPeople(report),
+    ...sayReviews(report),
     ...sayAnchors(report),
     ...sayAbsent(report),
   ];
@@ -119,6 +120,16 @@ function sayPeople({ parts, people, initiator }: RunReport): string[] {
     ...people.map(
       ({ event, person, choice, step, key }) => `    event ${event}: ${person}, ${choice}, ${step} (${key})`,
     ),
+  ];
+}
+
+function sayReviews({ review: { reviews, closed } }: RunReport): string[] {
+  return [
+    ...reviews.map(({ statement: { person, classification, findings } }) => {
+      const count = `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`;
+      return `  reviewed by: ${person}, as ${classification}, with ${count}`;
+    }),
+    ...closed.map(({ finding, person }) => `  finding ${finding} closed by: ${person}`),
   ];
 }
 

@@ -28,7 +28,8 @@ export interface Play {
   readonly signal: AbortSignal;
 }
 
-const EVERY_MS = 150;
+/** Each look is a task for the run's worker; people at a keyboard would not notice this pause. */
+const EVERY_MS = 250;
 
 /** Lets the pretend people answer whatever is asked of them until the run has its verdict, or broke without one. */
 export async function playPeople(play: Play): Promise<void> {

@@ -27,6 +27,14 @@ export const duration = z
   .regex(DURATION_PATTERN, { error: 'expected a duration such as 90s, 30m, 24h or 7d', abort: true })
   .refine((value) => durationMs(value) <= LONGEST_MS, { error: 'expected a duration of at most 30d' });
 
+/** A cadence, which no step waits for: up to a year and a little. */
+export const longDuration = z
+  .string()
+  .regex(DURATION_PATTERN, { error: 'expected a duration such as 90d', abort: true })
+  .refine((value) => durationMs(value) <= 400 * 24 * 3_600_000, {
+    error: 'expected a duration of at most 400d',
+  });
+
 /** One line of text that people read, and see exactly as it is: what is shown is what is signed. */
 export function text(maxLength: number) {
   return z

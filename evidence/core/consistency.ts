@@ -12,8 +12,9 @@ export interface TreePoint {
 
 /**
  * The proof that the first `from` leaves are the beginning of the first `to`: RFC 6962 §2.1.2, lower-case hex;
- * empty where both are the same size. Throws `PROOF_INVALID` unless `from` is at least 1, `to` at least `from`, and there are so many leaves. Every log
- * continues the empty one, so there is nothing to prove, and protocols that start at 0 send no proof.
+ * empty where both are the same size. Throws `PROOF_INVALID` unless `from` is at least 1, `to` at least `from`, and
+ * there are so many leaves. Every log continues the empty one, so there is nothing to prove from 0, and protocols that
+ * start at 0 send no proof.
  */
 export function consistencyProof({
   hashes,

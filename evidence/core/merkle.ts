@@ -4,9 +4,9 @@ import type { Digest } from '../../domain/ids.ts';
 import { bytesOf } from './hash.ts';
 
 /** RFC 6962 §2.1: a leaf's hash is SHA-256(0x00 ‖ leaf). */
-export const RFC6962_LEAF_HASH_PREFIX = 0x00;
+const RFC6962_LEAF_HASH_PREFIX = 0x00;
 /** RFC 6962 §2.1: a node's hash is SHA-256(0x01 ‖ left ‖ right). */
-export const RFC6962_NODE_HASH_PREFIX = 0x01;
+const RFC6962_NODE_HASH_PREFIX = 0x01;
 
 /**
  * A growing Merkle tree, kept as the roots of its complete subtrees: O(log n) state, plain JSON, so that a

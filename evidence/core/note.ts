@@ -35,7 +35,9 @@ export interface Note {
   readonly signatures: readonly NoteSignature[];
 }
 
-/** The key with its id: the first four bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key); the type is 0x01 unless given. */
+/**
+ * The key with its id: the first four bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key); the type is 0x01 unless given.
+ */
 export function noteKey({
   name,
   publicKey,

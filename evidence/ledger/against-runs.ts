@@ -3,7 +3,9 @@ import type { LedgerEntry } from '../../domain/ledger.ts';
 import { requireKeyAllowed } from '../key-history.ts';
 import { absentOutside, vouchedSizes } from '../verify/outside.ts';
 import { at, Break, LEDGER_ABSENT, type LedgerReport, type RunReport } from '../verify/report.ts';
-import { entryLine, entryOf, ledgerRootAt, type CheckedEntries } from './read.ts';
+import { NAMES } from '../names.ts';
+import { entryLine, entryOf, type CheckedEntries } from './read.ts';
+import { isSameEntry, reviewEntriesOf } from './review-entries.ts';
 import type { CheckedLedger } from './verify.ts';
 
 type Opened = Extract<LedgerEntry, { type: 'run-opened' }>;
@@ -53,7 +55,7 @@ function reportOf({
     path: ledger.path,
     status: ledger.broken === null && first === null ? 'valid' : 'broken',
     entries: entries.length,
-    root: ledger.stored === null ? null : ledgerRootAt(ledger.stored, entries.length),
+    root: ledger.stored?.rootAt(entries.length) ?? null,
     from: entries[0]?.at ?? null,
     to: entries.at(-1)?.at ?? null,
     runs: opened.length,
@@ -121,6 +123,7 @@ function requireListed({
   requireOpening({ run, opened, stored });
   const closed = entryOf({ entries, type: 'run-closed', run: name });
   if (closed !== null) requireClosing({ run, closed });
+  requireReviews({ run, listed: reviewEntriesOf({ entries, run: name }) });
   requireKeys({ run, ledger, from: opened.n + 1, to: closed?.n ?? entries.length });
   return closed;
 }
@@ -140,7 +143,7 @@ function requireOpening({
     if (opening?.[key] !== opened[key]) throw mismatch(place, `expected the ${key} of the run's journal`);
   }
   const size = opened.n + 1;
-  if (opening?.ledger.size !== size || opening.ledger.root !== ledgerRootAt(stored, size))
+  if (opening?.ledger.size !== size || opening.ledger.root !== stored.rootAt(size))
     throw mismatch(place, 'expected the size and root of the ledger that the run opens with');
 }
 
@@ -148,9 +151,30 @@ function requireClosing({ run, closed }: { run: RunReport; closed: Closed }): vo
   const place = entryLine(closed.n);
   const { size, root } = closed.checkpoint;
   if (run.log?.size !== size || run.log.root !== root)
-    throw mismatch(place, `expected the size and root of the run's journal`);
+    throw mismatch(place, "expected the size and root of the run's journal");
   if (run.verdict !== closed.verdict || run.restored !== closed.restored)
     throw mismatch(place, 'expected the verdict that the run closed with');
+}
+
+/** All that people signed afterwards is in the ledger, and all that the ledger has of it is in the run's folder. */
+function requireReviews({
+  run: { review },
+  listed,
+}: {
+  run: RunReport;
+  listed: ReturnType<typeof reviewEntriesOf>;
+}): void {
+  for (const [index, { n, body }] of listed.entries()) {
+    const stored = review.entries[index];
+    const place = `${NAMES.review}/${index}.json`;
+    if (stored === undefined)
+      throw broken('EVIDENCE_MISSING', place, `expected what ${entryLine(n)} of the ledger says was signed`);
+    if (!isSameEntry(stored, body)) throw mismatch(entryLine(n), `expected what ${place} of the run says`);
+  }
+  const [unlisted] = review.entries.slice(listed.length);
+  if (unlisted === undefined) return;
+  const place = `${NAMES.review}/${unlisted.number}.json`;
+  throw broken('LEDGER_MISMATCH', place, 'expected an entry of the ledger for it, found none');
 }
 
 /** Each checkpoint of the run is by a key that signed for the organisation while the run was open. */

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
-import type { RunEntry } from '../../domain/ledger.ts';
+import { isReviewEntry, type ReviewEntry, type RunEntry } from '../../domain/ledger.ts';
 import { checkpointText } from '../core/checkpoint.ts';
 import { sha256Hex } from '../core/hash.ts';
 import { verifyNote } from '../core/note.ts';
 import { onDisk, readIfThere } from '../disk.ts';
 import { checkpointFile, runFolder, type RunFolder } from '../folder.ts';
 import { parseJson } from '../json.ts';
-import { checkpointOrigin } from '../seal.ts';
+import { checkpointOrigin } from '../names.ts';
+import { readReviewable } from '../review/reviewable.ts';
 import { checkJournal } from '../verify/journal.ts';
 import { Break } from '../verify/report.ts';
+import { isSameEntry } from './review-entries.ts';
 
 const planSchema = z.looseObject({
   organisation: z.string(),
@@ -22,7 +24,8 @@ type ClosedRun = Extract<RunEntry, { type: 'run-closed' }>;
 
 /**
  * Holds what is to be entered against the run's own folder, because anybody who reaches Temporal can ask for an entry:
- * a run is opened only with the plan that its folder holds, and closed only as its sealed journal closes.
+ * a run is opened only with the plan that its folder holds, closed only as its sealed journal closes, and reviewed only
+ * as its people signed.
  *
  * `EVIDENCE_UNWRITABLE`: the run's folder is not there now; `LEDGER_MISMATCH`: it says something else.
  */
@@ -35,11 +38,25 @@ export async function requireEnterable({
   directory: string;
   organisation: string;
   vkeys: readonly string[];
-  entry: RunEntry;
+  entry: RunEntry | ReviewEntry;
 }): Promise<void> {
+  if (isReviewEntry(entry)) return requireReviewed({ directory, entry });
   const folder = runFolder({ directory, run: entry.run });
   await requirePlan({ folder, organisation, entry });
   if (entry.type === 'run-closed') await requireSealed({ folder, organisation, vkeys, entry });
+}
+
+async function requireReviewed({
+  directory,
+  entry,
+}: {
+  directory: string;
+  entry: ReviewEntry;
+}): Promise<void> {
+  const { entries, entered } = await readReviewable({ directory, run: entry.run });
+  const stored = entries[entry.number];
+  if (stored === undefined || entry.number > entered || !isSameEntry(stored, entry))
+    throw mismatch(`expected what is signed about ${entry.run} as number ${entry.number}, in its order`);
 }
 
 async function requirePlan({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RUN_ENTRY_SHAPES, type LedgerEntry } from '../../domain/ledger.ts';
+import { REVIEW_ENTRY_SHAPES, RUN_ENTRY_SHAPES, type LedgerEntry } from '../../domain/ledger.ts';
 
 const moment = z.iso.datetime({ precision: 3, error: 'expected a time such as 2026-01-31T09:30:00.000Z' });
 const vkey = z.string().min(1).max(500);
@@ -16,6 +16,8 @@ export const entrySchema = z.discriminatedUnion('type', [
   entry('ledger-opened', { organisation: z.string().min(1).max(200), key: vkey }),
   entry('run-opened', RUN_ENTRY_SHAPES['run-opened']),
   entry('run-closed', RUN_ENTRY_SHAPES['run-closed']),
+  entry('run-reviewed', REVIEW_ENTRY_SHAPES['run-reviewed']),
+  entry('finding-closed', REVIEW_ENTRY_SHAPES['finding-closed']),
   entry('key-rotated', { old: vkey, new: vkey }),
   entry('key-revoked', { key: vkey, from: moment, reason: z.string().min(1).max(500) }),
 ]) satisfies z.ZodType<LedgerEntry>;

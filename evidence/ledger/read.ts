@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { Digest } from '../../domain/ids.ts';
 import type { LedgerEntry, RunEntry } from '../../domain/ledger.ts';
-import { appendLeaf, EMPTY_TREE, rootOf, type Tree } from '../core/merkle.ts';
-import { splitJournal, type Divisible } from '../journal-file.ts';
+import type { Tree } from '../core/merkle.ts';
+import type { Divisible } from '../journal-file.ts';
 import { LEDGER_NAMES, signerName } from '../names.ts';
-import { readLeaf } from '../verify/leaf.ts';
+import { checkLines, type LineForm, type PlacedLine } from '../verify/log-lines.ts';
 import { Break } from '../verify/report.ts';
 import { entrySchema } from './entry-schema.ts';
 
@@ -18,6 +18,8 @@ export interface CheckedEntries<Bytes = Uint8Array> {
   readonly tree: Tree;
   /** The tree after the first `size` entries; null for a size that the ledger does not reach. */
   readonly treeAt: (size: number) => Tree | null;
+  /** The root over the first `size` entries; null for a size that the ledger does not reach. */
+  readonly rootAt: (size: number) => Digest | null;
   /** The whole lines, as they were read. */
   readonly whole: Bytes;
   /** What stands after the last whole line; empty unless a write was cut off. */
@@ -39,26 +41,18 @@ export function entryLine(n: number): string {
  * `EVENT_OUT_OF_ORDER`. A torn last line is handed back, not judged.
  */
 export function checkEntries<Bytes extends Uint8Array>(bytes: Divisible<Bytes>): CheckedEntries<Bytes> {
-  const { leaves, wholeBytes, torn } = splitJournal(bytes);
-  const entries: LedgerEntry[] = [];
-  const trees: Tree[] = [EMPTY_TREE];
-  for (const [n, leaf] of leaves.entries()) {
-    const entry = readEntry({ leaf, n });
-    requirePosition({ entry, n, before: entries });
-    entries.push(entry);
-    trees.push(appendLeaf(trees[n] ?? EMPTY_TREE, leaf));
-  }
+  const { lines: entries, wholeBytes, ...checked } = checkLines({ bytes, form: ENTRIES });
   const opened = entries[0]?.type === 'ledger-opened' ? entries[0] : null;
-  const tree = trees.at(-1) ?? EMPTY_TREE;
-  const whole = bytes.subarray(0, wholeBytes);
-  return { entries, opened, tree, treeAt: (size) => trees[size] ?? null, whole, torn };
+  return { entries, opened, whole: bytes.subarray(0, wholeBytes), ...checked };
 }
 
-/** The root over the first `size` entries; null for a size that the ledger does not reach. */
-export function ledgerRootAt({ treeAt }: CheckedEntries, size: number): Digest | null {
-  const tree = treeAt(size);
-  return tree === null ? null : rootOf(tree);
-}
+const ENTRIES: LineForm<LedgerEntry> = {
+  called: 'entry',
+  schema: entrySchema,
+  first: 'ledger-opened',
+  placeOf: entryLine,
+  requireFits,
+};
 
 /** The entry of a type that a run has; a ledger has at most one. */
 export function entryOf<Type extends RunEntry['type']>({
@@ -83,64 +77,29 @@ export function ledgerKeys(entries: readonly LedgerEntry[]): readonly string[] {
   });
 }
 
-function readEntry({ leaf, n }: { leaf: Uint8Array; n: number }): LedgerEntry {
-  const parsed = entrySchema.safeParse(readLeaf({ leaf, place: entryLine(n) }));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.join('.') ?? '';
-  throw broken('EVENT_MALFORMED', n, `expected an entry: ${where}: ${issue?.message ?? 'unknown'}`);
-}
-
-function requirePosition({
-  entry,
-  n,
-  before,
-}: {
-  entry: LedgerEntry;
-  n: number;
-  before: readonly LedgerEntry[];
-}): void {
-  if (entry.n > n) throw broken('EVIDENCE_GAP', n, `expected entry ${n}, got ${entry.n}`);
-  if (entry.n < n) throw broken('EVENT_OUT_OF_ORDER', n, `expected entry ${n}, got ${entry.n}`);
-  if ((entry.type === 'ledger-opened') !== (n === 0))
-    throw broken('EVENT_OUT_OF_ORDER', n, `expected ledger-opened first and only there, got ${entry.type}`);
+function requireFits(placed: PlacedLine<LedgerEntry>): void {
+  const { line: entry, n, before } = placed;
   const last = before.at(-1);
   if (last !== undefined && entry.at < last.at)
     throw broken('EVENT_OUT_OF_ORDER', n, `expected a time from ${last.at} on`);
-  requireOnce({ entry, n, before });
-  requireHandedOver({ entry, n, before });
+  requireOnce(placed);
+  requireHandedOver(placed);
 }
 
 /** A run is opened once, then closed once, under one plan. */
-function requireOnce({
-  entry,
-  n,
-  before,
-}: {
-  entry: LedgerEntry;
-  n: number;
-  before: readonly LedgerEntry[];
-}): void {
+function requireOnce({ line: entry, n, before: entries }: PlacedLine<LedgerEntry>): void {
   if (entry.type !== 'run-opened' && entry.type !== 'run-closed') return;
   const { type, run, plan } = entry;
-  if (entryOf({ entries: before, type, run }) !== null)
+  if (entryOf({ entries, type, run }) !== null)
     throw broken('EVENT_OUT_OF_ORDER', n, `expected one ${type} of ${run}, got another`);
   if (type === 'run-opened') return;
-  const opened = entryOf({ entries: before, type: 'run-opened', run });
+  const opened = entryOf({ entries, type: 'run-opened', run });
   if (opened?.plan !== plan)
     throw broken('EVENT_OUT_OF_ORDER', n, `expected ${run} to be opened before with the same plan`);
 }
 
 /** Only the key that signs now can hand over to another, and to one that never signed before. */
-function requireHandedOver({
-  entry,
-  n,
-  before,
-}: {
-  entry: LedgerEntry;
-  n: number;
-  before: readonly LedgerEntry[];
-}): void {
+function requireHandedOver({ line: entry, n, before }: PlacedLine<LedgerEntry>): void {
   if (entry.type !== 'key-rotated') return;
   const keys = ledgerKeys(before);
   if (entry.old !== keys.at(-1) || keys.includes(entry.new))

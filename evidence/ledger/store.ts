@@ -1,7 +1,7 @@
 import { access, mkdir, readdir, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
-import type { LedgerBody, LedgerEntry, LedgerPoint } from '../../domain/ledger.ts';
+import { isReviewEntry, type LedgerBody, type LedgerEntry, type LedgerPoint } from '../../domain/ledger.ts';
 import { storeCheckpoint } from '../checkpoint-store.ts';
 import { canonicalText } from '../core/canonical.ts';
 import { EMPTY_TREE, rootOf, type Tree } from '../core/merkle.ts';
@@ -13,7 +13,7 @@ import { signerName, type EvidenceKey } from '../keys.ts';
 import { withLock } from '../lock.ts';
 import { Break } from '../verify/report.ts';
 import { ledgerFolder, type LedgerFolder } from './folder.ts';
-import { checkEntries, ledgerKeys, ledgerOrigin, ledgerRootAt, type CheckedEntries } from './read.ts';
+import { checkEntries, ledgerKeys, ledgerOrigin, type CheckedEntries } from './read.ts';
 
 /** An entry that somebody may make; the first one makes itself. */
 export type EnteredBody = Exclude<LedgerBody, { type: 'ledger-opened' }>;
@@ -151,21 +151,24 @@ async function enter({
   return { point, tree: after.tree };
 }
 
-/** Where an equal entry stands already. A run has one entry of a type: another under its name is a fork. */
+/** Where an equal entry stands already. A run has one entry of a type, and one review of a number: another is a fork. */
 function pointOf({ stored, body }: { stored: CheckedEntries; body: EnteredBody }): LedgerPoint | null {
   const same = stored.entries.find(
     ({ v, n, at, ...rest }) => canonicalText({ v, n, at, ...rest }) === canonicalText({ v, n, at, ...body }),
   );
   if (same !== undefined) {
     const size = same.n + 1;
-    return { index: same.n, size, root: ledgerRootAt(stored, size) ?? '' };
+    return { index: same.n, size, root: stored.rootAt(size) ?? '' };
   }
   if (!('run' in body)) return null;
-  const other = stored.entries.find(
-    (entry) => entry.type === body.type && 'run' in entry && entry.run === body.run,
-  );
-  if (other === undefined) return null;
+  if (!stored.entries.some((entry) => takesPlaceOf({ entry, body }))) return null;
   throw refusal('EVIDENCE_FORKED', `another ${body.type} of ${body.run} is in the ledger; it is kept`);
+}
+
+function takesPlaceOf({ entry, body }: { entry: LedgerEntry; body: EnteredBody }): boolean {
+  if (!('run' in entry) || !('run' in body) || entry.run !== body.run) return false;
+  if (isReviewEntry(entry) && isReviewEntry(body)) return entry.number === body.number;
+  return entry.type === body.type;
 }
 
 /** The ledger with one entry more; it is checked as a reader will check it before anything is written. */
@@ -208,7 +211,7 @@ async function sealAll({
   const sealed = new Set(await readdir(folder.checkpoints));
   for (let size = 1; size <= stored.entries.length; size += 1) {
     if (sealed.has(String(size))) continue;
-    const root = ledgerRootAt(stored, size) ?? '';
+    const root = stored.rootAt(size) ?? '';
     await storeCheckpoint({
       folder,
       checkpoint: { origin: ledgerOrigin(organisation), size, root },

@@ -1,19 +1,26 @@
-import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
 import { parseCheckpoint } from '../core/checkpoint.ts';
 import { verifyNote } from '../core/note.ts';
 import { LEDGER_NAMES } from '../names.ts';
 import { requireKeyAllowed, type KeyHistory } from '../key-history.ts';
+import { CHECKPOINT_NAME } from '../verify/checkpoints.ts';
 import { COSIGNATURE_NAME } from '../verify/cosignatures.ts';
 import type { EvidenceAtHand, RunFiles } from '../verify/run-files.ts';
 import { trustedThroughLedger } from '../verify/key-chain.ts';
 import { checkOutside, NOTHING_OUTSIDE, type CheckedOutside, type OutsideTrust } from '../verify/outside.ts';
-import { at, Break, type BreakReport, type Trust } from '../verify/report.ts';
+import { at, Break, breakOf, type BreakReport, type Trust } from '../verify/report.ts';
+import { requireOnly } from '../verify/strangers.ts';
 import { TIMESTAMP_NAME } from '../verify/timestamps.ts';
-import { readOwnVkeys, resolveTrust, type TrustSource } from '../verify/trusted.ts';
+import { KEY_NAME, requireKnownKeys, resolveTrust, type TrustSource } from '../verify/trusted.ts';
 import { textOf } from '../verify/bytes.ts';
-import { checkEntries, entryLine, ledgerOrigin, ledgerRootAt, type CheckedEntries } from './read.ts';
+import { checkEntries, entryLine, ledgerOrigin, type CheckedEntries } from './read.ts';
+import { requireReviewsInOrder } from './review-entries.ts';
 
-const CHECKPOINT_NAME = /^checkpoints\/(?<size>0|[1-9][0-9]{0,14})$/;
+/** Files whose names alone say what they are; each kind is checked by its own part. */
+const KINDS: readonly RegExp[] = [CHECKPOINT_NAME, KEY_NAME, TIMESTAMP_NAME, COSIGNATURE_NAME];
+const FOLDERS: readonly string[] = Object.values(LEDGER_NAMES);
+
+const KNOWN_KEY = 'expected a key that is trusted for this organisation';
 
 /** A ledger whose own chain was checked, before the runs are held against it. */
 export interface CheckedLedger extends CheckedOutside {
@@ -32,8 +39,8 @@ type Draft = { -readonly [Key in keyof CheckedLedger]: CheckedLedger[Key] };
 
 /**
  * Verifies the ledger that lies beside the runs of a directory: its entries as a chain, a checkpoint over each, and
- * the keys that signed them. Trust is given as to `verifyEvidence`; a key may have
- * been handed over to others since. The first break is in the answer, with the codes that docs/evidence-format.md lists.
+ * the keys that signed them. Trust is given as to `verifyEvidence`; a key may have been handed over to others since.
+ * The first break is in the answer, with the codes that docs/evidence-format.md lists.
  */
 export async function verifyLedger({
   ledger: { path, open },
@@ -57,7 +64,7 @@ export async function verifyLedger({
   try {
     await check({ draft, source, outside, files: await open() });
   } catch (error) {
-    draft.broken = breakOf(error);
+    draft.broken = breakOf({ error, what: 'a ledger' });
   }
   return draft;
 }
@@ -76,6 +83,7 @@ async function check({
 }): Promise<void> {
   const stored = checkEntries(await files.read(LEDGER_NAMES.entries));
   draft.stored = stored;
+  requireReviewsInOrder(stored.entries);
   const organisation = requireWhole({ stored, names: files.names });
   const given = await resolveTrust({ source, organisation, files });
   const { vkeys, history } = await trustedThroughLedger({
@@ -84,13 +92,12 @@ async function check({
     trusted: given.vkeys,
   });
   Object.assign(draft, { vkeys, history });
-  await requireKnownKeys({ files, vkeys });
+  await requireKnownKeys({ files, vkeys, message: KNOWN_KEY });
   const signedBy = await checkCheckpoints({ files, stored, organisation, vkeys, history });
   draft.trust = { kind: given.kind, signedBy };
-  const rootAt = (size: number) => ledgerRootAt(stored, size);
-  const log = { origin: ledgerOrigin(organisation), rootAt, vkeys };
+  const log = { origin: ledgerOrigin(organisation), rootAt: stored.rootAt, vkeys };
   Object.assign(draft, await checkOutside({ files, outside, log }));
-  requireNoStrangers(files);
+  requireOnly({ files, names: [LEDGER_NAMES.entries], kinds: KINDS, folders: FOLDERS, where: 'the ledger' });
 }
 
 /** The last line is whole, and no checkpoint reaches beyond it. */
@@ -107,19 +114,6 @@ function requireWhole({ stored, names }: { stored: CheckedEntries; names: readon
 async function noteAt({ files, size }: { files: RunFiles; size: number }): Promise<string | null> {
   const name = `${LEDGER_NAMES.checkpoints}/${size}`;
   return files.names.includes(name) ? textOf(await files.read(name)) : null;
-}
-
-async function requireKnownKeys({
-  files,
-  vkeys,
-}: {
-  files: RunFiles;
-  vkeys: readonly string[];
-}): Promise<void> {
-  for (const [name, vkey] of await readOwnVkeys(files)) {
-    if (!vkeys.includes(vkey))
-      throw broken('CHECKPOINT_UNTRUSTED', name, 'expected a key that is trusted for this organisation');
-  }
 }
 
 /** One checkpoint over each size, by the key that signed then. Returns the keys that signed. */
@@ -173,31 +167,10 @@ function requireStatement({
     const message = `expected the origin ${ledgerOrigin(organisation)} and the size in its name`;
     throw broken('CHECKPOINT_INVALID', place, message);
   }
-  const rebuilt = ledgerRootAt(stored, size);
+  const rebuilt = stored.rootAt(size);
   if (rebuilt === checkpoint.root) return;
   const message = `expected the root ${checkpoint.root} over ${size} entries, got ${rebuilt ?? ''}`;
   throw broken('ROOT_MISMATCH', place, message);
-}
-
-function requireNoStrangers(files: RunFiles): void {
-  const folders: readonly string[] = Object.values(LEDGER_NAMES);
-  const isKnown = (name: string) =>
-    name === LEDGER_NAMES.entries ||
-    CHECKPOINT_NAME.test(name) ||
-    /^keys\/[0-9a-f]{8}\.vkey$/.test(name) ||
-    TIMESTAMP_NAME.test(name) ||
-    COSIGNATURE_NAME.test(name);
-  const stranger =
-    files.names.find((name) => !isKnown(name)) ?? files.folders.find((name) => !folders.includes(name));
-  if (stranger === undefined) return;
-  throw broken('ARTIFACT_UNKNOWN', stranger, 'expected no such file or folder in the ledger');
-}
-
-function breakOf(error: unknown): BreakReport {
-  if (error instanceof Break) return error.report;
-  if (error instanceof BreakglassError) return { code: error.code, place: '.', message: error.message };
-  const name = error instanceof Error ? error.name : typeof error;
-  return { code: 'INTERNAL', place: '.', message: `expected a ledger that can be checked, got ${name}` };
 }
 
 function broken(code: ErrorCode, place: string, message: string): Break {

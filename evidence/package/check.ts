@@ -1,15 +1,12 @@
-import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import { checkEvidence } from '../verify/evidence.ts';
-import { Break, type BreakReport } from '../verify/report.ts';
+import { Break } from '../verify/report.ts';
 import type { EvidenceAtHand } from '../verify/run-files.ts';
 import { readArchive, type ZipSource } from './archive.ts';
 import { filesOfArchive, filesUnder, wholeOf, type PackageFiles } from './inside.ts';
 import { FOLDERS, MANIFEST } from './layout.ts';
 import { requireListed } from './listed.ts';
 import { readManifest, type Manifest } from './manifest.ts';
-import type { PackageReport } from './verify.ts';
-
-type Draft = { -readonly [Key in keyof PackageReport]: PackageReport[Key] };
+import { reportOf, type Draft, type PackageReport } from './report.ts';
 
 const NO_PINS = { read: () => Promise.resolve([]), add: () => Promise.resolve() };
 
@@ -18,7 +15,7 @@ const NO_PINS = { read: () => Promise.resolve([]), add: () => Promise.resolve() 
  * files are not made again (`derived` is `not-here`), and `valid` leaves them out. `vkeys` are the evidence keys that the
  * reader trusts; without any, the keys in the evidence are taken as at a first use, and nothing is remembered.
  */
-export async function checkPackage({
+export function checkPackage({
   path,
   source,
   vkeys,
@@ -27,20 +24,7 @@ export async function checkPackage({
   source: ZipSource;
   vkeys: readonly string[];
 }): Promise<PackageReport> {
-  const draft: Draft = {
-    path,
-    valid: false,
-    manifest: null,
-    derived: 'not-reached',
-    evidence: null,
-    broken: null,
-  };
-  try {
-    await check({ draft, source, vkeys });
-  } catch (error) {
-    draft.broken = breakOf(error);
-  }
-  return draft;
+  return reportOf({ path, check: (draft) => check({ draft, source, vkeys }) });
 }
 
 async function check({
@@ -53,10 +37,7 @@ async function check({
   vkeys: readonly string[];
 }): Promise<void> {
   const files = filesOfArchive(await readArchive(source));
-  if (!files.names.includes(MANIFEST)) throw refusal('PACKAGE_INCOMPLETE', MANIFEST, 'expected a manifest');
-  const manifest = readManifest(await wholeOf({ files, name: MANIFEST }));
-  draft.manifest = manifest;
-  await requireListed({ files, manifest });
+  const manifest = await checkManifest({ draft, files });
   draft.derived = 'not-here';
   const evidence = evidenceIn({ path: draft.path, files, manifest });
   const given = vkeys.length > 0 ? { vkeys } : { pins: NO_PINS };
@@ -64,7 +45,24 @@ async function check({
   draft.valid = draft.evidence.valid;
 }
 
-function evidenceIn({
+/** Reads the manifest into the report, and checks that the package has the files which it lists, and no other. */
+export async function checkManifest({
+  draft,
+  files,
+}: {
+  draft: Draft;
+  files: PackageFiles;
+}): Promise<Manifest> {
+  if (!files.names.includes(MANIFEST))
+    throw new Break({ code: 'PACKAGE_INCOMPLETE', place: MANIFEST, message: 'expected a manifest' });
+  const manifest = readManifest(await wholeOf({ files, name: MANIFEST }));
+  draft.manifest = manifest;
+  await requireListed({ files, manifest });
+  return manifest;
+}
+
+/** The ledger and the runs, where they lie in a package. */
+export function evidenceIn({
   path,
   files,
   manifest,
@@ -85,14 +83,4 @@ function evidenceIn({
     beside: [],
     elsewhere: new Set(manifest.runs.filter((each) => !isHere(each)).map(({ run }) => run)),
   };
-}
-
-function breakOf(error: unknown): BreakReport {
-  if (error instanceof Break) return error.report;
-  if (!(error instanceof BreakglassError)) throw error;
-  return { code: error.code, place: '.', message: error.message };
-}
-
-function refusal(code: ErrorCode, place: string, message: string): Break {
-  return new Break({ code, place, message });
 }

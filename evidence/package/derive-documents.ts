@@ -1,6 +1,7 @@
 import { NAMES } from '../folder.ts';
 import { LEDGER_NAMES } from '../ledger/folder.ts';
 import { checkPlan } from '../verify/plan.ts';
+import { checkReview } from '../verify/review.ts';
 import type { RunFiles } from '../verify/files.ts';
 import { ledgerPoint, type DerivedFile, type PackageEvidence } from './derive.ts';
 import { deriveDocuments } from './documents/derive.ts';
@@ -40,17 +41,20 @@ export async function documentsOf({
 async function materialOf({ files, journal }: PackageEvidence['runs'][number]): Promise<RunMaterial> {
   const size = journal.events.length;
   const checkpoint = `${NAMES.checkpoints}/${size}`;
+  const plan = await checkPlan({ files, opened: journal.opened });
+  const { review } = await checkReview({ files, plan, journal, asOf: null });
   return {
-    plan: await checkPlan({ files, opened: journal.opened }),
+    plan,
     events: journal.events,
     log: { size, root: journal.root },
     checkpoint: files.names.includes(checkpoint) ? (await files.read(checkpoint)).toString() : null,
     anchors: anchorsOf(files),
-    review: null,
+    standing: review,
   };
 }
 
-function anchorsOf({ names }: RunFiles): Anchors {
+/** What third parties put under the checkpoints of a run or of the ledger, by the names of its files. */
+export function anchorsOf({ names }: Pick<RunFiles, 'names'>): Anchors {
   const under = (folder: string) => names.filter((name) => name.startsWith(`${folder}/`));
   return { timestamps: under(LEDGER_NAMES.timestamps), cosignatures: under(LEDGER_NAMES.cosignatures) };
 }

@@ -3,6 +3,7 @@ import { parseVkey } from '../core/note.ts';
 import { ledgerKeys } from '../ledger/read.ts';
 import { checkPlan } from '../verify/plan.ts';
 import { DECISION_NAMESPACE } from '../../domain/decision.ts';
+import { REVIEW_NAMESPACE } from '../../domain/review.ts';
 import type { DerivedFile, PackageEvidence } from './derive.ts';
 import { FOLDERS } from './layout.ts';
 
@@ -26,10 +27,11 @@ export async function* deriveKeys({ ledger, runs }: PackageEvidence): AsyncGener
     yield { path: `${FOLDERS.keys}/evidence-${id}.pem`, bytes: Buffer.from(pem.toString()) };
   }
   const signers = new Set<string>();
+  const namespaces = `${DECISION_NAMESPACE},${REVIEW_NAMESPACE}`;
   for (const { files, journal } of runs) {
     const { people } = await checkPlan({ files, opened: journal.opened });
     for (const { id, keys } of people)
-      for (const key of keys) signers.add(`${id} namespaces="${DECISION_NAMESPACE}" ${key}`);
+      for (const key of keys) signers.add(`${id} namespaces="${namespaces}" ${key}`);
   }
   yield textFile(`${FOLDERS.keys}/allowed_signers`, [...signers].toSorted());
 }

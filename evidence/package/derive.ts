@@ -9,7 +9,7 @@ import { hashTree } from '../core/tree-hash.ts';
 import { NAMES } from '../folder.ts';
 import { splitJournal } from '../journal-file.ts';
 import { LEDGER_NAMES } from '../ledger/folder.ts';
-import { checkEntries, entryOf, ledgerRootAt, type CheckedEntries } from '../ledger/read.ts';
+import { checkEntries, entryOf, type CheckedEntries } from '../ledger/read.ts';
 import type { RunFiles } from '../verify/files.ts';
 import { checkJournal, type CheckedJournal } from '../verify/journal.ts';
 import { Break } from '../verify/report.ts';
@@ -174,7 +174,7 @@ async function noteAt({ files, size }: { files: RunFiles; size: number }): Promi
 /** Size and root of the ledger that a package has. */
 export function ledgerPoint({ ledger }: PackageEvidence): { size: number; root: string } {
   const size = ledger.entries.length;
-  return { size, root: ledgerRootAt(ledger, size) ?? '' };
+  return { size, root: ledger.rootAt(size) ?? '' };
 }
 
 /** Gives a break inside a folder its place in the package. */

@@ -3,11 +3,13 @@ import type { JournalEvent } from '../../domain/event.ts';
 import type { FactState } from '../../domain/fact.ts';
 import type { AccountId, Digest, PersonId, RunId } from '../../domain/ids.ts';
 import type { Mode, Plan } from '../../domain/plan/types.ts';
+import type { Standing } from '../../domain/review-rules.ts';
+import { reviewStateOf, type ReviewState } from '../../domain/review-state.ts';
 import type { Scenario } from '../../domain/runbook.ts';
 import type { Reason, Verdict } from '../../domain/verdict.ts';
+import { findingsOf } from './documents/findings.ts';
 import { gapsOf, type Gap } from './documents/gaps.ts';
 import { participantsOf, type Participant } from './documents/participants.ts';
-import { reviewStateOf, type Review, type ReviewState } from './documents/review.ts';
 
 /** What a package holds of one run, read but not judged. */
 export interface RunMaterial {
@@ -19,8 +21,8 @@ export interface RunMaterial {
   /** The signed note over the whole journal, exact text; null where the run is not sealed. */
   readonly checkpoint: string | null;
   readonly anchors: Anchors;
-  /** What `review/` says; null where nobody has reviewed the run. */
-  readonly review: Review | null;
+  /** What `review/` says. */
+  readonly standing: Standing;
 }
 
 /** What third parties put under checkpoints: names of the files, sorted, as in the run's or the ledger's folder. */
@@ -102,15 +104,17 @@ type FactEvent = Extract<JournalEvent, { type: 'fact' }>;
 /** A fact and the number of its event. */
 export type Fact = Pick<FactEvent, 'n' | 'step' | 'account' | 'claim' | 'expected' | 'seen'>;
 
-/** What the engine noted for the review. Owner and due date are given by the review, if there was one. */
+/** What the engine noted for the review, or the review found. Owner and due date are given by the review. */
 export interface Finding {
-  /** Null for one that the review itself made. */
+  /** The event of the engine's; null where there is none. */
   readonly event: number | null;
   readonly code: string;
   readonly text: string;
   readonly owner: PersonId | null;
   /** `YYYY-MM-DD`. */
   readonly due: string | null;
+  /** Why it is accepted, how it was closed, or since when it is overdue; null where nothing is to be said. */
+  readonly outcome: string | null;
 }
 
 /** Reads one or several runs as the documents tell them, runs in the order of their first events. Pure. */
@@ -153,7 +157,7 @@ function tellRun({ material, asOf }: { material: RunMaterial; asOf: string }): R
   const last = events.at(-1);
   const closed = last?.type === 'run-closed' ? last : null;
   const closedAt = closed?.at ?? null;
-  const review = reviewStateOf({ rule: plan.review, review: material.review, closedAt, asOf });
+  const review = reviewStateOf({ rule: plan.review, closedAt, standing: material.standing, asOf });
   const { run, title, scenario, mode, initiator, at: openedAt } = opened;
   return {
     ...{ run, title, scenario, mode, initiator, openedAt, closedAt },
@@ -164,7 +168,7 @@ function tellRun({ material, asOf }: { material: RunMaterial; asOf: string }): R
     participants: participantsOf({ plan, events }),
     objectives: objectivesOf(events),
     facts: factsOf(events),
-    findings: findingsOf({ events, review: material.review }),
+    findings: findingsOf({ events, reasons: closed?.reasons ?? [], standing: material.standing, review }),
     gaps: gapsOf({ events, anchors, review }),
     ...{ review, log, checkpoint, anchors, events },
   };
@@ -190,19 +194,4 @@ function factsOf(events: readonly JournalEvent[]): Record<FactState, Fact[]> {
     contradicted: inState('contradicted'),
     inconclusive: inState('inconclusive'),
   };
-}
-
-function findingsOf({
-  events,
-  review,
-}: {
-  events: readonly JournalEvent[];
-  review: Review | null;
-}): Finding[] {
-  const reviewed = review?.findings ?? [];
-  const noted = events.flatMap((event) =>
-    event.type === 'finding' ? [{ event: event.n, code: event.code, text: event.text }] : [],
-  );
-  const unclaimed = noted.filter(({ event }) => !reviewed.some((finding) => finding.event === event));
-  return [...unclaimed.map((finding) => ({ ...finding, owner: null, due: null })), ...reviewed];
 }

@@ -1,13 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
-import { errnoOf } from '../disk.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { onReading } from '../disk.ts';
 import { openRunFiles, type RunFiles } from '../verify/files.ts';
 import { Break } from '../verify/report.ts';
 import { filesOfArchive, filesUnder, missing, wholeOf, type PackageFiles } from './inside.ts';
 import { MANIFEST, requireSafeNames } from './layout.ts';
-
 import { openZip, PIECE_BYTES } from './zip-read.ts';
 
 export type { PackageFiles } from './inside.ts';
@@ -87,18 +86,6 @@ export function within({ files, folder }: { files: PackageFiles; folder: string 
   const under = filesUnder({ files, folder });
   const read = async (name: string) => Buffer.from(await under.read(name));
   return { ...under, read };
-}
-
-async function onReading<T>(file: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (cause) {
-    const errno = errnoOf(cause);
-    if (errno === null) throw cause;
-    const code = errno === 'ENOENT' ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE';
-    const message = `expected to read ${file}, the file system answered ${errno}`;
-    throw new BreakglassError({ code, message, cause });
-  }
 }
 
 function broken(code: ErrorCode, place: string, message: string): Break {

@@ -46,7 +46,7 @@ export function runsInPeriod({
 }
 
 /**
- * How many entries of the ledger a package has: up to the last one of a run that it is about, and for a period up to
+ * How many entries of the ledger a package has: up to the last one of a run that it is about, reviews included, and for a period up to
  * the first one after it, which shows that no other run of the period follows. Throws `RUN_NOT_FOUND` where the
  * ledger has no run for the scope.
  */
@@ -56,7 +56,8 @@ export function prefixSize({ entries, scope }: { entries: readonly LedgerEntry[]
     const message = `expected a run in the ledger for ${sayScope(scope)}, found none`;
     throw new BreakglassError({ code: 'RUN_NOT_FOUND', message });
   }
-  const last = entries.findLast((entry) => isRun(entry) && runs.includes(entry.run))?.n ?? 0;
+  const isOfRuns = (entry: LedgerEntry) => 'run' in entry && runs.includes(entry.run);
+  const last = entries.findLast(isOfRuns)?.n ?? 0;
   const after = scope.kind === 'run' ? undefined : entries.find(({ at }) => at >= scope.to);
   return Math.max(last, after?.n ?? 0) + 1;
 }

@@ -2,6 +2,7 @@ import { decisionAttestation, IN_TOTO_PAYLOAD_TYPE, type Accepted } from '../cor
 import { isDsseBy, parseDsse } from '../core/dsse.ts';
 import { parseVkey } from '../core/note.ts';
 import { attestationName } from '../names.ts';
+import { isSameBytes, textOf } from './bytes.ts';
 import type { RunFiles } from './run-files.ts';
 import type { CheckedJournal } from './journal.ts';
 import { at, Break, type Seal } from './report.ts';
@@ -39,12 +40,11 @@ async function checkAttestation({
   vkeys: readonly string[];
 }): Promise<void> {
   const place = attestationName(event.n);
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await files.read(place));
+  const text = textOf(await files.read(place));
   const envelope = at(place, () => parseDsse(text));
   const { payload, payloadType, keyid } = envelope;
   const expected = decisionAttestation(event);
-  const same = payload.length === expected.length && payload.every((byte, index) => byte === expected[index]);
-  if (!same || payloadType !== IN_TOTO_PAYLOAD_TYPE) {
+  if (!isSameBytes(payload, expected) || payloadType !== IN_TOTO_PAYLOAD_TYPE) {
     const message = `expected the in-toto statement that event ${event.n} gives`;
     throw new Break({ code: 'DECISION_CHANGED', place, message });
   }

@@ -1,15 +1,18 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import { parseCheckpoint } from '../core/checkpoint.ts';
 import { verifyNote } from '../core/note.ts';
-import { NAMES } from '../names.ts';
-import { checkpointOrigin } from '../names.ts';
+import { checkpointOrigin, NAMES } from '../names.ts';
 import { textOf } from './bytes.ts';
 import type { RunFiles } from './run-files.ts';
 import type { CheckedJournal } from './journal.ts';
 import { at, Break, type Seal } from './report.ts';
-import { readOwnVkeys, type TrustedKeys } from './trusted.ts';
+import { requireKnownKeys, type TrustedKeys } from './trusted.ts';
 
-const CHECKPOINT_NAME = /^checkpoints\/(?:0|[1-9][0-9]{0,14})$/;
+/** A checkpoint's place in the folder of a run or of the ledger. */
+export const CHECKPOINT_NAME = /^checkpoints\/(?<size>0|[1-9][0-9]{0,14})$/;
+
+const KNOWN_KEY =
+  'expected one of the keys that are trusted for this organisation: those of --keys, or the one remembered from its first verification';
 
 /**
  * Checks every checkpoint: a trusted key signed it, it is of this log, and its root is the journal's at its size.
@@ -24,7 +27,7 @@ export async function checkCheckpoints({
   journal: CheckedJournal;
   trusted: TrustedKeys;
 }): Promise<readonly Seal[]> {
-  await requireKnownKeys({ files, trusted });
+  await requireKnownKeys({ files, vkeys: trusted.vkeys, message: KNOWN_KEY });
   const names = files.names.filter((name) => CHECKPOINT_NAME.test(name));
   const seals: Seal[] = [];
   for (const name of names) {
@@ -65,25 +68,6 @@ function checkStatement({
     );
   }
   return size;
-}
-
-/** Keys that lie in the evidence must be ones that the reader trusts: a stranger's key there is a trap. */
-async function requireKnownKeys({
-  files,
-  trusted,
-}: {
-  files: RunFiles;
-  trusted: TrustedKeys;
-}): Promise<void> {
-  for (const [name, vkey] of await readOwnVkeys(files)) {
-    if (!trusted.vkeys.includes(vkey)) {
-      throw broken(
-        'CHECKPOINT_UNTRUSTED',
-        name,
-        'expected one of the keys that are trusted for this organisation: those of --keys, or the one remembered from its first verification',
-      );
-    }
-  }
 }
 
 function broken(code: ErrorCode, place: string, message: string): Break {

@@ -1,5 +1,6 @@
 import { NOTHING_OUTSIDE } from './outside.ts';
 import { LEDGER_ABSENT, NEVER_SHOWN, ORGANISATION_ABSENT, type Part, type RunReport } from './report.ts';
+import { NOT_REVIEWED } from './review.ts';
 
 /** A report while the checks go on: it holds what is known so far, for a break as well. */
 export type Draft = { -readonly [Key in keyof RunReport]: RunReport[Key] };
@@ -33,6 +34,7 @@ export function emptyReport({ path, organisation }: { path: string; organisation
     ...NOTHING_OUTSIDE,
     people: [],
     checked: { events: 0, decisions: 0, artifacts: 0, checkpoints: 0 },
+    review: NOT_REVIEWED,
     unreferencedArtifacts: 0,
     absent: [LEDGER_ABSENT, ...(organisation === null ? [ORGANISATION_ABSENT] : []), ...NEVER_SHOWN],
     broken: null,

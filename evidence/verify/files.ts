@@ -1,13 +1,11 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
-import { errnoOf } from '../disk.ts';
+import { BreakglassError } from '../../domain/errors.ts';
+import { onReading } from '../disk.ts';
 import { LEDGER_FOLDER, NAMES, WORK_FOLDER } from '../names.ts';
 import { Break } from './report.ts';
 import { MAX_FILE_BYTES, type RunFiles as AnyRunFiles } from './run-files.ts';
-
-export { MAX_FILE_BYTES } from './run-files.ts';
 
 /** The files of one run folder, read on this machine. */
 export interface RunFiles extends AnyRunFiles {
@@ -64,16 +62,6 @@ async function list({ root, folder }: { root: string; folder: string }): Promise
 export interface Found {
   readonly root: string;
   readonly expectedRun: string | null;
-  /** Where its files are read from, if that is not the folder `root`. */
-  readonly files?: RunFiles;
-}
-
-/** Evidence that lies in a package: what `verifyEvidence` otherwise looks up in a directory. */
-export interface Packed {
-  readonly runs: readonly Found[];
-  readonly ledger: RunFiles;
-  /** Runs of the ledger that the package has no folder of, and says so. */
-  readonly elsewhere: ReadonlySet<string>;
 }
 
 /**
@@ -99,20 +87,6 @@ export async function findRunFolders(
       beside: beside.map((entry) => `${entry.name}${entry.isDirectory() ? '/' : ''}`).toSorted(),
     };
   }
-  throw refusal('FILE_NOT_FOUND', `expected a folder of evidence in ${given}, found none`);
-}
-
-async function onReading<T>(file: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (cause) {
-    const errno = errnoOf(cause);
-    if (errno === null) throw cause;
-    const code = errno === 'ENOENT' ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE';
-    throw refusal(code, `expected to read ${file}, the file system answered ${errno}`, cause);
-  }
-}
-
-function refusal(code: ErrorCode, message: string, cause?: unknown): BreakglassError {
-  return new BreakglassError({ code, message, cause });
+  const message = `expected a folder of evidence in ${given}, found none`;
+  throw new BreakglassError({ code: 'FILE_NOT_FOUND', message });
 }

@@ -1,12 +1,11 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Digest } from '../../domain/ids.ts';
-import { appendLeaf, EMPTY_TREE, rootOf, type Tree } from '../core/merkle.ts';
+import { rootOf } from '../core/merkle.ts';
 import { eventSchema } from '../event-schema.ts';
 import { NAMES } from '../names.ts';
-import { splitJournal } from '../journal-file.ts';
-import { readLeaf } from './leaf.ts';
-import { at, Break, lineOf } from './report.ts';
+import { checkLines, type LineForm, type PlacedLine } from './log-lines.ts';
+import { Break, lineOf } from './report.ts';
 
 export type RunOpened = Extract<JournalEvent, { type: 'run-opened' }>;
 export type RunClosed = Extract<JournalEvent, { type: 'run-closed' }>;
@@ -25,62 +24,30 @@ export interface CheckedJournal {
 
 /** Checks a journal's bytes; throws the first break, which is named by its line. */
 export function checkJournal(bytes: Uint8Array): CheckedJournal {
-  const { leaves, torn } = splitJournal(bytes);
-  const events: JournalEvent[] = [];
-  const trees: Tree[] = [EMPTY_TREE];
-  for (const [n, leaf] of leaves.entries()) {
-    const event = at(lineOf(n), () => readEvent({ leaf, n }));
-    requirePosition({ event, n, before: events.at(-1) });
-    events.push(event);
-    trees.push(appendLeaf(trees[n] ?? EMPTY_TREE, leaf));
-  }
+  const { lines: events, tree, rootAt, torn } = checkLines({ bytes, form: EVENTS });
   const opened = events[0];
   if (torn.length > 0 || opened?.type !== 'run-opened') {
     throw broken('EVIDENCE_TRUNCATED', events.length, 'expected a whole line, ended by a line feed');
   }
   const last = events.at(-1);
-  return {
-    events,
-    opened,
-    closed: last?.type === 'run-closed' ? last : null,
-    root: rootOf(trees.at(-1) ?? EMPTY_TREE),
-    rootAt: (size) => {
-      const tree = trees[size];
-      return tree === undefined ? null : rootOf(tree);
-    },
-  };
+  const closed = last?.type === 'run-closed' ? last : null;
+  return { events, opened, closed, root: rootOf(tree), rootAt };
 }
 
-/** One line by itself: JSON in its RFC 8785 form, and one of the known events with no key more or less. */
-function readEvent({ leaf, n }: { leaf: Uint8Array; n: number }): JournalEvent {
-  const value = readLeaf({ leaf, place: lineOf(n) });
-  const parsed = eventSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.join('.') ?? '';
-  throw broken('EVENT_MALFORMED', n, `expected an event: ${where}: ${issue?.message ?? 'unknown'}`);
-}
+const EVENTS: LineForm<JournalEvent> = {
+  called: 'event',
+  schema: eventSchema,
+  first: 'run-opened',
+  placeOf: lineOf,
+  requireFits,
+};
 
-function requirePosition({
-  event,
-  n,
-  before,
-}: {
-  event: JournalEvent;
-  n: number;
-  before: JournalEvent | undefined;
-}): void {
-  if (event.n > n) throw broken('EVIDENCE_GAP', n, `expected event ${n}, got ${event.n}`);
-  if (event.n < n) throw broken('EVENT_OUT_OF_ORDER', n, `expected event ${n}, got ${event.n}`);
-  if ((event.type === 'run-opened') !== (n === 0)) {
-    throw broken('EVENT_OUT_OF_ORDER', n, `expected run-opened first and only there, got ${event.type}`);
-  }
-  if (before === undefined) return;
-  if (event.run !== before.run)
-    throw broken('EVENT_OUT_OF_ORDER', n, `expected an event of run ${before.run}`);
-  if (event.at < before.at) throw broken('EVENT_OUT_OF_ORDER', n, `expected a time from ${before.at} on`);
-  if (before.type === 'run-closed')
-    throw broken('EVENT_OUT_OF_ORDER', n, 'expected nothing after run-closed');
+function requireFits({ line: event, n, before }: PlacedLine<JournalEvent>): void {
+  const last = before.at(-1);
+  if (last === undefined) return;
+  if (event.run !== last.run) throw broken('EVENT_OUT_OF_ORDER', n, `expected an event of run ${last.run}`);
+  if (event.at < last.at) throw broken('EVENT_OUT_OF_ORDER', n, `expected a time from ${last.at} on`);
+  if (last.type === 'run-closed') throw broken('EVENT_OUT_OF_ORDER', n, 'expected nothing after run-closed');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { canonicalText } from '../core/canonical.ts';
 import { parseJson } from '../json.ts';
-import { isTextOf, textOf } from './bytes.ts';
+import { textIn } from './bytes.ts';
 import { at, Break } from './report.ts';
 
 /** No leaf comes near this, and none nests deeper than a statement in an event. */
@@ -14,24 +14,18 @@ const MAX_DEPTH = 16;
 export function readLeaf({ leaf, place }: { leaf: Uint8Array; place: string }): unknown {
   if (leaf.length > MAX_LINE_BYTES)
     throw malformed(place, `expected at most ${MAX_LINE_BYTES} bytes, got ${leaf.length}`);
-  const text = textOf(leaf);
-  const value = parseJson(text);
+  const text = textIn(leaf);
+  const value = text === null ? undefined : parseJson(text);
   if (isDeeperThan(value, MAX_DEPTH)) throw malformed(place, `expected at most ${MAX_DEPTH} levels`);
-  if (!isTextOf({ bytes: leaf, text }) || value === undefined)
-    throw malformed(place, 'expected JSON in UTF-8');
+  if (value === undefined) throw malformed(place, 'expected JSON in UTF-8');
   if (at(place, () => canonicalText(value)) !== text)
     throw malformed(place, 'expected the RFC 8785 form of the line');
   return value;
 }
 
-/** Level by level and not by calling itself: the writer of the value chose its depth. */
+/** It goes no deeper than that itself: the writer of the value chose its depth. */
 function isDeeperThan(value: unknown, levels: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; depth <= levels; depth += 1) {
-    level = level.flatMap(valuesIn);
-    if (level.length === 0) return false;
-  }
-  return true;
+  return valuesIn(value).some((inner) => levels === 0 || isDeeperThan(inner, levels - 1));
 }
 
 function valuesIn(value: unknown): readonly unknown[] {

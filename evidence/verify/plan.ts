@@ -8,6 +8,7 @@ import type { RunFiles } from './run-files.ts';
 import type { RunOpened } from './journal.ts';
 import { planSchema } from './plan-schema.ts';
 import { at, Break, lineOf } from './report.ts';
+import { requireShape } from './shape.ts';
 
 /** The plan of the evidence, which it is checked against. */
 export type CheckedPlan = Plan;
@@ -30,23 +31,21 @@ export async function checkPlan({
   const value = parseJson(textOf(bytes));
   if (value === undefined || !isTextOf({ bytes, text: at(NAMES.plan, () => canonicalText(value)) }))
     throw changed(NAMES.plan, 'expected the RFC 8785 form of a plan');
-  const parsed = planSchema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw changed(
-      NAMES.plan,
-      `expected a plan: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown'}`,
-    );
-  }
+  const plan = requireShape({
+    value,
+    schema: planSchema,
+    what: 'a plan',
+    code: 'PLAN_CHANGED',
+    place: NAMES.plan,
+  });
   for (const key of ['organisation', 'runbook', 'title', 'scenario', 'mode'] as const) {
-    if (parsed.data[key] !== opened[key])
-      throw changed(lineOf(0), `expected the ${key} of the plan, got another`);
+    if (plan[key] !== opened[key]) throw changed(lineOf(0), `expected the ${key} of the plan, got another`);
   }
-  if (!parsed.data.people.some(({ id }) => id === opened.initiator)) {
+  if (!plan.people.some(({ id }) => id === opened.initiator)) {
     const message = `expected an initiator who is a person of the plan, got ${opened.initiator}`;
     throw new Break({ code: 'PERSON_UNKNOWN', place: lineOf(0), message });
   }
-  return parsed.data;
+  return plan;
 }
 
 function requireDigest({ file, bytes, digest }: { file: string; bytes: Uint8Array; digest: string }): void {

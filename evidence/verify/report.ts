@@ -5,6 +5,7 @@ import type { Digest, PersonId, RunId, StepId } from '../../domain/ids.ts';
 import type { Mode } from '../../domain/plan/types.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { CheckedOutside } from './outside.ts';
+import type { CheckedReview } from './review.ts';
 
 /** What was found about a run folder, or about each run folder of a directory. */
 export interface VerificationReport {
@@ -64,6 +65,8 @@ export interface RunReport extends CheckedOutside {
   /** The people whose own keys signed this run's log, in order. */
   readonly people: readonly PersonSignature[];
   readonly checked: Checked;
+  /** What people signed about the run afterwards; empty where a break came before. */
+  readonly review: CheckedReview;
   /** Artifacts with the right bytes that no event names: left by an attempt whose answer was lost. */
   readonly unreferencedArtifacts: number;
   /** Proofs that this evidence does not have, in words. */
@@ -164,9 +167,33 @@ export function at<T>(place: string, check: () => T): T {
   try {
     return check();
   } catch (error) {
-    if (!(error instanceof BreakglassError)) throw error;
-    throw new Break({ code: error.code, place, message: error.message });
+    throw placed({ error, place });
   }
+}
+
+/** As `at`, for a check that takes its time. */
+export async function atAwaited<T>(place: string, check: () => Promise<T>): Promise<T> {
+  try {
+    return await check();
+  } catch (error) {
+    throw placed({ error, place });
+  }
+}
+
+function placed({ error, place }: { error: unknown; place: string }): unknown {
+  if (!(error instanceof BreakglassError)) return error;
+  return new Break({ code: error.code, place, message: error.message });
+}
+
+/**
+ * How a report tells of what a check threw; `what` was to be checked ("a ledger"). One folder whose bytes nobody
+ * foresaw must not end the report over all the others.
+ */
+export function breakOf({ error, what }: { error: unknown; what: string }): BreakReport {
+  if (error instanceof Break) return error.report;
+  if (error instanceof BreakglassError) return { code: error.code, place: '.', message: error.message };
+  const name = error instanceof Error ? error.name : typeof error;
+  return { code: 'INTERNAL', place: '.', message: `expected ${what} that can be checked, got ${name}` };
 }
 
 /** `journal.jsonl:17` for event 16: lines count from 1, events from 0. */

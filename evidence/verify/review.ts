@@ -1,11 +1,16 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { PersonId } from '../../domain/ids.ts';
-import { codesToAnswer, faultsOfClosing, faultsOfReview } from '../../domain/review-rules.ts';
+import type { ReviewEntry } from '../../domain/ledger.ts';
+import { codesToAnswer } from '../../domain/review-rules.ts';
 import type { ReviewedRun, Standing } from '../../domain/review-rules.ts';
-import { afterwardsSchema, REVIEW_NAMESPACE, reviewDueDay } from '../../domain/review.ts';
-import type { FindingClosed, ReviewStatement } from '../../domain/review.ts';
-import { sha256Hex } from '../core/hash.ts';
-import { verifySshSignature } from '../core/sshsig.ts';
+import { reviewStateOf } from '../../domain/review-state.ts';
+import type { ReviewState } from '../../domain/review-state.ts';
+import {
+  faultsOf,
+  parseAfterwards,
+  requireOwnSignature,
+  reviewEntryOf,
+  withStatement,
+} from '../core/review.ts';
 import { NAMES } from '../names.ts';
 import { textOf } from './bytes.ts';
 import type { RunFiles } from './run-files.ts';
@@ -19,15 +24,18 @@ export const REVIEW_NAME = /^review\/(?:0|[1-9][0-9]{0,5})\.(?:json|sig)$/;
 
 /** What people signed about a run afterwards, all of it checked. */
 export interface CheckedReview extends Standing {
-  /** In words, what of the review is not there. */
-  readonly absent: readonly string[];
+  /** What the ledger must say of it, in its order. */
+  readonly entries: readonly ReviewEntry[];
 }
+
+/** Nobody signed anything about a run afterwards. */
+export const NOT_REVIEWED: CheckedReview = { reviews: [], closed: [], entries: [] };
 
 /**
  * Checks everything that people signed about a closed run afterwards: one after the other, each in its RFC 8785 form,
  * signed by its person's own key of the plan, over this run's whole journal, and by the rules of
- * domain/review-rules.ts. A review that is not there is no break: `absent` says so, and by when it was due. `asOf` is
- * the time of the last entry of the ledger at hand, or null without one: no clock of the reader's is asked.
+ * domain/review-rules.ts. A review that is not there is no break: `absent` says so in words, and by when it was due.
+ * `asOf` is the time of the last entry of the ledger at hand, or null without one: no clock of the reader's is asked.
  */
 export async function checkReview({
   files,
@@ -39,19 +47,22 @@ export async function checkReview({
   plan: CheckedPlan;
   journal: CheckedJournal;
   asOf: string | null;
-}): Promise<CheckedReview> {
+}): Promise<{ readonly review: CheckedReview; readonly absent: readonly string[] }> {
   const count = files.names.filter((name) => name.startsWith(`${NAMES.review}/`)).length / 2;
-  const run = runOf({ plan, journal });
+  const run = reviewedRun({ plan, journal });
   if (run === null && count > 0)
     throw broken('REVIEW_MISMATCH', NAMES.review, 'expected no review of a run that is not closed');
-  let standing: Standing = { reviews: [], closed: [] };
+  let review = NOT_REVIEWED;
   if (run !== null)
-    for (let k = 0; k < count; k += 1)
-      standing = await checkOne({ files, place: `${NAMES.review}/${k}`, run, standing });
-  return { ...standing, absent: absentOf({ plan, journal, standing, asOf }) };
+    for (let number = 0; number < count; number += 1)
+      review = await checkOne({ files, place: `${NAMES.review}/${number}`, number, run, reviewed: review });
+  const closedAt = journal.closed?.at ?? null;
+  const state = reviewStateOf({ rule: plan.review, closedAt, standing: review, asOf });
+  return { review, absent: absentOf(state) };
 }
 
-function runOf({ plan, journal }: { plan: CheckedPlan; journal: CheckedJournal }): ReviewedRun | null {
+/** A checked run as its review looks at it; null for one that is not closed. */
+export function reviewedRun({ plan, journal }: { plan: CheckedPlan; journal: CheckedJournal }): ReviewedRun | null {
   const { events, opened, closed, root } = journal;
   if (closed === null) return null;
   const { reasons, verdict } = closed;
@@ -63,88 +74,40 @@ function runOf({ plan, journal }: { plan: CheckedPlan; journal: CheckedJournal }
 async function checkOne({
   files,
   place,
+  number,
   run,
-  standing,
+  reviewed,
 }: {
   files: RunFiles;
   place: string;
+  number: number;
   run: ReviewedRun;
-  standing: Standing;
-}): Promise<Standing> {
+  reviewed: CheckedReview;
+}): Promise<CheckedReview> {
   const bytes = await files.read(`${place}.json`);
-  const statement = readStatement({ bytes, place: `${place}.json` });
+  const value = readLeaf({ leaf: bytes, place: `${place}.json` });
+  const statement = at(`${place}.json`, () => parseAfterwards(value));
   const signature = textOf(await files.read(`${place}.sig`));
-  const [fault] =
-    statement.kind === 'breakglass-review'
-      ? faultsOfReview({ statement, run, standing })
-      : faultsOfClosing({ statement, run, standing });
+  const [fault] = faultsOf({ statement, run, standing: reviewed });
   if (fault !== undefined) throw broken(fault.code, `${place}.json`, fault.message);
-  requireSignature({
-    message: textOf(bytes),
-    signature,
-    person: statement.person,
-    run,
-    place: `${place}.sig`,
+  const signed = { statement: textOf(bytes), signature };
+  at(`${place}.sig`, () => {
+    requireOwnSignature({ signed, person: statement.person, run });
   });
-  return statement.kind === 'breakglass-review'
-    ? { ...standing, reviews: [...standing.reviews, { digest: sha256Hex(bytes), statement }] }
-    : { ...standing, closed: [...standing.closed, statement] };
+  const entry = reviewEntryOf({ statement, number });
+  const standing = withStatement({ standing: reviewed, statement, digest: entry.statement });
+  return { ...standing, entries: [...reviewed.entries, entry] };
 }
 
-function readStatement({
-  bytes,
-  place,
-}: {
-  bytes: Uint8Array;
-  place: string;
-}): ReviewStatement | FindingClosed {
-  const parsed = afterwardsSchema.safeParse(readLeaf({ leaf: bytes, place }));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.join('.') ?? '';
-  throw broken('REVIEW_MALFORMED', place, `expected a review: ${where}: ${issue?.message ?? 'unknown'}`);
+function absentOf(state: ReviewState): string[] {
+  if (state.state === 'not-planned' || (state.state === 'not-reviewed' && state.due === null)) return [];
+  if (state.state === 'not-reviewed') return [`not reviewed: ${sayDue(state)}`];
+  const open = state.findings.filter(({ closed }) => closed === null);
+  return open.map((finding) => `finding ${finding.id} of ${finding.owner}: ${sayDue(finding)}`);
 }
 
-function requireSignature({
-  message,
-  signature,
-  person,
-  run,
-  place,
-}: {
-  message: string;
-  signature: string;
-  person: PersonId;
-  run: ReviewedRun;
-  place: string;
-}): void {
-  const keys = run.plan.people.find(({ id }) => id === person)?.keys ?? [];
-  at(place, () => verifySshSignature({ message, signature, namespace: REVIEW_NAMESPACE, keys }));
-}
-
-function absentOf({
-  plan: { review },
-  journal: { closed },
-  standing,
-  asOf,
-}: {
-  plan: CheckedPlan;
-  journal: CheckedJournal;
-  standing: Standing;
-  asOf: string | null;
-}): string[] {
-  if (review === null || closed === null) return [];
-  const today = asOf?.slice(0, 10) ?? '';
-  if (standing.reviews.length === 0) {
-    const due = reviewDueDay({ closedAt: closed.at, ...review });
-    return [today > due ? `not reviewed: overdue since ${due}` : `not reviewed: due ${due}`];
-  }
-  const open = standing.reviews
-    .flatMap(({ statement }) => statement.findings)
-    .filter(({ id }) => !standing.closed.some(({ finding }) => finding === id));
-  return open.map(({ id, owner, due }) =>
-    today > due ? `finding ${id} of ${owner}: overdue since ${due}` : `finding ${id} of ${owner}: due ${due}`,
-  );
+function sayDue({ due, overdueSince }: { due: string | null; overdueSince: string | null }): string {
+  return overdueSince === null ? `due ${due ?? ''}` : `overdue since ${overdueSince}`;
 }
 
 function broken(code: ErrorCode, place: string, message: string): Break {

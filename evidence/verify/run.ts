@@ -1,12 +1,10 @@
-import { NAMES } from '../names.ts';
-import { checkpointOrigin } from '../names.ts';
+import { checkpointOrigin, NAMES } from '../names.ts';
 import { checkArtifacts } from './artifacts.ts';
 import { checkAttestations } from './attestations.ts';
 import { checkCheckpoints } from './checkpoints.ts';
 import { checkConformity } from './conformity.ts';
 import { checkDecisions } from './decisions.ts';
 import { emptyReport, reached, type Draft } from './draft.ts';
-import { BreakglassError } from '../../domain/errors.ts';
 import { checkFactArtifacts } from './fact-artifacts.ts';
 import { checkJournal, checkTail, type CheckedJournal } from './journal.ts';
 import { answeringIn, checkOrganisation, type OwnOrganisation } from './organisation.ts';
@@ -14,9 +12,8 @@ import { checkPlan } from './plan.ts';
 import { checkReview } from './review.ts';
 import { requireNoStrangers } from './strangers.ts';
 import { checkVerdict } from './verdict.ts';
-
 import { absentOutside, checkOutside, type OutsideTrust } from './outside.ts';
-import { Break, type BreakReport, type RunReport } from './report.ts';
+import { Break, breakOf, type RunReport } from './report.ts';
 import type { RunAtHand, RunFiles } from './run-files.ts';
 import type { LogAtHand } from './seen.ts';
 import { resolveTrust, type TrustSource } from './trusted.ts';
@@ -38,18 +35,10 @@ export async function checkRun(given: Given): Promise<RunReport> {
   try {
     pinned = await check({ ...given, draft });
   } catch (error) {
-    return { ...draft, status: 'broken', broken: breakOf(error) };
+    return { ...draft, status: 'broken', broken: breakOf({ error, what: 'evidence' }) };
   }
   if (pinned.length > 0) await given.source.pins?.add(pinned);
   return draft;
-}
-
-/** One folder whose bytes nobody foresaw must not end the report over all the others. */
-function breakOf(error: unknown): BreakReport {
-  if (error instanceof Break) return error.report;
-  if (error instanceof BreakglassError) return { code: error.code, place: '.', message: error.message };
-  const name = error instanceof Error ? error.name : typeof error;
-  return { code: 'INTERNAL', place: '.', message: `expected evidence that can be checked, got ${name}` };
 }
 
 /**
@@ -98,7 +87,8 @@ async function check({
   requireNoStrangers({ files, journal });
   checkConformity({ plan, events: journal.events });
   await checkFactArtifacts({ files, plan, events: journal.events });
-  const { absent } = await checkReview({ files, plan, journal, asOf });
+  const { review, absent } = await checkReview({ files, plan, journal, asOf });
+  draft.review = review;
   draft.absent = [...absent, ...draft.absent];
   if (journal.closed === null) {
     reached({ draft, part: 'verdict', count: 0 });

@@ -1,9 +1,8 @@
-import { BreakglassError } from '../../domain/errors.ts';
 import { sha256Hex } from '../core/hash.ts';
 import { NAMES } from '../names.ts';
 import { openTimestamp, verifyTimestamp, type Timestamp } from '../timestamp/verify.ts';
 import type { RunFiles } from './run-files.ts';
-import { Break } from './report.ts';
+import { atAwaited } from './report.ts';
 
 /** A timestamp's place in the folder of a run or of the ledger. */
 export const TIMESTAMP_NAME =
@@ -39,7 +38,7 @@ export async function checkTimestamps({
     if (size === undefined) continue;
     const digest = sha256Hex(await files.read(`${NAMES.checkpoints}/${size}`));
     const tsr = await files.read(file);
-    const found = await placed(file, async () => {
+    const found = await atAwaited(file, async () => {
       if (roots === null) return (await openTimestamp({ tsr, digest })).timestamp;
       return verifyTimestamp({ tsr, digest, roots });
     });
@@ -48,13 +47,4 @@ export async function checkTimestamps({
     checked.push({ file, size: Number(size), time, policy, serial, tsa, accuracyMs, trust });
   }
   return checked.toSorted((a, b) => a.size - b.size);
-}
-
-async function placed<T>(place: string, check: () => Promise<T>): Promise<T> {
-  try {
-    return await check();
-  } catch (error) {
-    if (!(error instanceof BreakglassError)) throw error;
-    throw new Break({ code: error.code, place, message: error.message });
-  }
 }

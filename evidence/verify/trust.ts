@@ -22,7 +22,7 @@ export async function readVkeys(file: string): Promise<readonly string[]> {
 }
 
 /** Remembers keys at their first use. Throws `FILE_UNREADABLE` where they cannot be kept: then give them by hand. */
-export async function pin({ pins, vkeys }: { pins: string; vkeys: readonly string[] }): Promise<void> {
+async function pin({ pins, vkeys }: { pins: string; vkeys: readonly string[] }): Promise<void> {
   try {
     await mkdir(path.dirname(pins), { recursive: true });
     const before = await readFile(pins, 'utf8').catch(() => '');

@@ -4,6 +4,9 @@ import { textOf } from './bytes.ts';
 import { at, Break, type Trust } from './report.ts';
 import type { RunFiles } from './run-files.ts';
 
+/** An evidence key's place in the folder of a run or of the ledger. */
+export const KEY_NAME = /^keys\/[0-9a-f]{8}\.vkey$/;
+
 /** Where keys are remembered from their first use. */
 export interface Pins {
   readonly read: () => Promise<readonly string[]>;
@@ -63,6 +66,23 @@ export async function readOwnVkeys(files: RunFiles): Promise<ReadonlyMap<string,
     vkeys.set(name, text.trimEnd());
   }
   return vkeys;
+}
+
+/**
+ * Keys that lie in the evidence must be ones that the reader trusts: a stranger's key there is a trap. Breaks with
+ * `CHECKPOINT_UNTRUSTED` at the first that is not; `message` says which would be.
+ */
+export async function requireKnownKeys({
+  files,
+  vkeys,
+  message,
+}: {
+  files: RunFiles;
+  vkeys: readonly string[];
+  message: string;
+}): Promise<void> {
+  for (const [place, vkey] of await readOwnVkeys(files))
+    if (!vkeys.includes(vkey)) throw new Break({ code: 'CHECKPOINT_UNTRUSTED', place, message });
 }
 
 /** Throws `VALUE_INVALID` for the first that is no verifier key. */

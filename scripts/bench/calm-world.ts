@@ -148,6 +148,8 @@ export function memoryEvidence(): EvidenceActivities {
     sealAt: ({ log }) => Promise.resolve({ checkpoint: `sealed ${log.size} ${log.root}` }),
     enterLedger: () => Promise.resolve({ index: 1, size: 2, root: NO_ROOT }),
     appendLedger: () => Promise.reject(new Error('expected no ledger: entries are only counted')),
+    readReviewed: () => Promise.reject(new Error('expected no review')),
+    storeReview: () => Promise.reject(new Error('expected no review')),
     anchorRun: () => Promise.resolve([]),
     sealRun: ({ log }) => Promise.resolve({ checkpoint: `sealed ${log.size} ${log.root}` }),
   };

@@ -44,6 +44,8 @@ export function openTheatre(stage: Stage): Theatre {
     anchorRun: (input) => kept.anchorRun(input),
     enterLedger: (input) => kept.enterLedger(input),
     appendLedger: (input) => kept.appendLedger(input),
+    readReviewed: (input) => kept.readReviewed(input),
+    storeReview: (input) => kept.storeReview(input),
     appendEvents: async (input) => {
       const answer = await kept.appendEvents(input);
       for (const leaf of input.leaves) watch(eventSchema.parse(JSON.parse(leaf)), leaf);

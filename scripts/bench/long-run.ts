@@ -1,10 +1,14 @@
-import type { EventBody, JournalEvent } from '../../domain/event.ts';
-import type { Plan, RunInput } from '../../domain/plan/types.ts';
 import type { LogPoint, Statement } from '../../domain/decision.ts';
-import { ORGANISATION } from '../../cli/rehearse/organisation.ts';
+import type { EventBody } from '../../domain/event.ts';
+import type { Digest } from '../../domain/ids.ts';
+import { invite } from '../../domain/plan/asked.ts';
+import { questionsOf } from '../../domain/plan/questions.ts';
+import type { AttestStep, Plan, RunInput } from '../../domain/plan/types.ts';
+import { saidFacts } from '../../domain/said.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../../evidence/core/merkle.ts';
+import { GRAPH, longPlan, QUERY, SEAL } from './long-plan.ts';
 import { makeSigner, type Signer } from './signer.ts';
 
 /** A long run as it would lie on disk, made without an engine. */
@@ -14,129 +18,116 @@ export interface LongRun {
   readonly log: LogPoint;
 }
 
-const RUN = 'long-drill-20260401-0900-aaaa';
-const RUNBOOK = 'runbook: long-drill\n';
-const START = Date.UTC(2026, 3, 1, 9);
-const EXPIRES = new Date(START + 24 * 3_600_000).toISOString();
+/** What a long run is to be: its events, how many of them are decisions, and the answers that its facts rest on. */
+export interface LongRunSize {
+  readonly run: string;
+  readonly events: number;
+  readonly decisions: number;
+  readonly artifacts: readonly Digest[];
+}
 
-/** Makes a valid run of that many events, with questions that one person answers and facts between them. */
-export function longRun({ events, decisions }: { events: number; decisions: number }): LongRun {
+interface Scene {
+  readonly log: ReturnType<typeof openLog>;
+  readonly plan: Plan;
+  readonly planDigest: Digest;
+  readonly signer: Signer;
+  readonly artifacts: readonly Digest[];
+}
+
+const RUNBOOK = 'runbook: long-drill\n';
+const RUNBOOK_DIGEST = sha256Hex(RUNBOOK);
+const START = Date.UTC(2026, 3, 1, 9);
+/** So that even a very long run is over within a day, within which its people sign. */
+const EVERY_MS = 100;
+const SIGNED_AT = new Date(START).toISOString();
+/** Opening, clock, the frames of both hypotheses and of the undo, one fact after, and the close. */
+const FRAME_EVENTS = 10;
+const EVENTS_A_STEP = 6;
+
+/** What such a run's plan is, before it begins: the ledger wants to know. */
+export function openLongRun({ run, decisions }: Pick<LongRunSize, 'run' | 'decisions'>) {
   const signer = makeSigner({ id: 'custodian-1', roles: ['custodian'] });
-  const plan = planOf(signer);
-  const planDigest = digestOf(plan);
-  const runbookDigest = sha256Hex(RUNBOOK);
-  const log = openLog();
-  log.record(opening({ planDigest, runbookDigest }));
-  for (let nth = 0; nth < decisions; nth += 1) {
-    const step = `step-${nth}`;
-    log.record(asked(step));
-    log.record(decided({ step, plan: planDigest, log: log.point(), signer }));
-    log.record({
-      type: 'ask-closed',
-      ask: `${step}#1`,
-      step,
-      kind: 'attest',
-      outcome: 'met',
-      because: signer.id,
-    });
-    const until = Math.floor(((nth + 1) * (events - 2)) / decisions) + 1;
-    while (log.leaves.length < until) log.record(fact(step));
-  }
+  const plan = longPlan({ signer, steps: decisions });
+  return {
+    signer,
+    run: { run, plan, planDigest: digestOf(plan), runbookText: RUNBOOK, runbookDigest: RUNBOOK_DIGEST },
+  };
+}
+
+/** Plays a run that a verifier finds valid: many facts, then questions that one person answers. */
+export function longRun({
+  opened: { signer, run },
+  events,
+  artifacts,
+  ledger,
+}: Pick<LongRunSize, 'events' | 'artifacts'> & {
+  opened: ReturnType<typeof openLongRun>;
+  ledger: LogPoint;
+}): LongRun {
+  const { plan, planDigest } = run;
+  const log = openLog(run.run);
+  const scene = { log, plan, planDigest, signer, artifacts };
+  log.record(opening({ scene, ledger }));
+  log.record({ type: 'clock-started', step: 'approve' });
+  const facts = events - FRAME_EVENTS - EVENTS_A_STEP * plan.steps.length;
+  hypothesis({ scene, step: 'hypothesis-before', facts });
+  for (const [nth, step] of plan.steps.entries()) if (step.do === 'attest') attest({ scene, step, nth });
+  frame({ log, step: 'undo', play: () => undefined });
+  hypothesis({ scene, step: 'hypothesis-after', facts: 1 });
   log.record({ type: 'run-closed', verdict: 'passed', restored: true, reasons: [] });
-  const run = { run: RUN, plan, planDigest, runbookText: RUNBOOK, runbookDigest };
   return { run, leaves: log.leaves, log: log.point() };
 }
 
-function openLog() {
+function openLog(run: string) {
   const leaves: string[] = [];
   let tree = EMPTY_TREE;
+  const timeOf = (n: number) => START + n * EVERY_MS;
   return {
+    run,
     leaves,
+    now: () => timeOf(leaves.length),
     point: (): LogPoint => ({ size: tree.size, root: rootOf(tree) }),
     record: (body: EventBody): void => {
       const n = leaves.length;
-      const event: JournalEvent = {
-        v: 1,
-        run: RUN,
-        n,
-        at: new Date(START + n * 1_000).toISOString(),
-        ...body,
-      };
-      const leaf = canonicalText(event);
+      const leaf = canonicalText({ v: 1, run, n, at: new Date(timeOf(n)).toISOString(), ...body });
       leaves.push(leaf);
-      tree = appendLeaf(tree, new TextEncoder().encode(leaf));
+      tree = appendLeaf(tree, leaf);
     },
   };
 }
 
-function opening({ planDigest, runbookDigest }: { planDigest: string; runbookDigest: string }): EventBody {
+function opening({ scene: { plan, planDigest }, ledger }: { scene: Scene; ledger: LogPoint }): EventBody {
+  const { organisation, runbook, title, scenario, mode } = plan;
+  const run = { organisation, runbook, title, scenario, mode, plan: planDigest, ledger };
   return {
     type: 'run-opened',
-    organisation: ORGANISATION,
-    runbook: 'long-drill',
-    title: 'A long drill',
-    scenario: 'key-lost',
-    mode: 'drill',
-    plan: planDigest,
-    runbookDigest,
+    ...run,
+    runbookDigest: RUNBOOK_DIGEST,
     initiator: 'custodian-1',
     reason: null,
-    ledger: { size: 2, root: 'c'.repeat(64) },
   };
 }
 
-function asked(step: string): EventBody {
-  return {
-    type: 'asked',
-    ask: `${step}#1`,
-    step,
-    kind: 'attest',
-    question: 'Compare the number on the seal with the one recorded and write it here.',
-    need: [{ role: 'custodian', count: 1 }],
-    people: ['custodian-1'],
-    values: [{ name: 'seal', ask: 'Number of the seal' }],
-    choices: ['attest', 'deny'],
-    expires: EXPIRES,
-  };
-}
-
-function decided({
-  step,
-  plan,
+function frame({
   log,
-  signer,
+  step,
+  kind = 'phase',
+  play,
 }: {
+  log: Scene['log'];
   step: string;
-  plan: string;
-  log: LogPoint;
-  signer: Signer;
-}): EventBody {
-  const answer = { ask: `${step}#1`, step, person: signer.id, choice: 'attest' } as const;
-  const statement: Statement = {
-    kind: 'breakglass-decision',
-    version: 1,
-    run: RUN,
-    plan,
-    log,
-    ...answer,
-    reason: '',
-    values: { seal: 'A-1001' },
-    at: new Date(START).toISOString(),
-    expires: EXPIRES,
-  };
-  const signature = signer.sign(canonicalText(statement));
-  return {
-    type: 'decision-accepted',
-    ...answer,
-    via: 'update',
-    key: signer.fingerprint,
-    statement,
-    signature,
-  };
+  kind?: 'phase' | 'attest';
+  play: () => void;
+}): void {
+  log.record({ type: 'step-opened', step, do: kind, account: null });
+  play();
+  log.record({ type: 'step-closed', step, outcome: 'done', because: 'as it should be' });
 }
 
-function fact(step: string): EventBody {
-  return {
+/** Looks at the one account so many times; each look rests on the next of the stored answers. */
+function hypothesis({ scene, step, facts }: { scene: Scene; step: string; facts: number }): void {
+  const { log, artifacts } = scene;
+  const look = (nth: number): EventBody => ({
     type: 'fact',
     step,
     account: 'breakglass-1',
@@ -144,36 +135,68 @@ function fact(step: string): EventBody {
     state: 'corroborated',
     expected: 'enabled',
     seen: 'enabled',
-    source: { from: 'graph:main', query: 'GET /users/{id}?$select=id,accountEnabled' },
-    observedAt: new Date(START).toISOString(),
-    artifacts: [],
+    source: { from: 'graph:main', query: QUERY },
+    observedAt: SIGNED_AT,
+    artifacts: artifacts.slice(nth % artifacts.length).slice(0, 1),
     weight: 'fails',
-  };
+  });
+  frame({
+    log,
+    step,
+    play: () => {
+      for (let nth = 0; nth < facts; nth += 1) log.record(look(nth));
+    },
+  });
 }
 
-function planOf({ id, roles, publicKey }: Signer): Plan {
-  return {
-    version: 1,
-    organisation: ORGANISATION,
-    runbook: 'long-drill',
-    title: 'A long drill',
-    scenario: 'key-lost',
-    mode: 'drill',
-    tenants: [],
-    accounts: [],
-    people: [{ id, roles, keys: [publicKey] }],
-    sources: [],
-    systems: [],
-    networks: [],
-    alerts: [],
-    channels: [],
-    objectives: { timeToAccessMs: null, timeToAlertMs: null },
-    approve: null,
-    hypothesis: [],
-    steps: [],
-    review: null,
-    bypassRoles: [],
-    waits: { pollMs: 30_000, recordMs: 60_000, tenantMs: 60_000, remindMs: 60_000, requestMs: 20_000 },
-    trustedCa: null,
+function attest({ scene, step, nth }: { scene: Scene; step: AttestStep; nth: number }): void {
+  const { log, plan, signer } = scene;
+  const [question] = questionsOf({ plan, step });
+  if (question === undefined) throw new TypeError('expected a step that asks');
+  const { kind, need, values, question: text } = question;
+  const ask = { ask: `${step.id}#${nth + 1}`, step: step.id };
+  const play = () => {
+    const invited = invite({ plan, initiator: signer.id, question, askedAt: log.now() });
+    const { people, choices, expires } = invited;
+    log.record({ type: 'asked', ...ask, kind, question: text, need, people, values, choices, expires });
+    const statement = statementOf({ scene, ask, expires });
+    log.record(decision({ signer, ask, statement }));
+    log.record({ type: 'ask-closed', ...ask, kind, outcome: 'met', because: signer.id });
+    const answer = { outcome: 'met', because: signer.id, statements: [statement] } as const;
+    for (const said of saidFacts({ plan, step, answer }))
+      log.record({ type: 'fact', step: step.id, account: null, ...said });
   };
+  frame({ log, step: step.id, kind: 'attest', play });
+}
+
+interface Put {
+  readonly ask: string;
+  readonly step: string;
+}
+
+function statementOf({
+  scene: { log, planDigest, signer },
+  ask,
+  expires,
+}: {
+  scene: Scene;
+  ask: Put;
+  expires: string;
+}): Statement {
+  const about = { run: log.run, plan: planDigest, log: log.point(), ...ask, person: signer.id };
+  const said = { choice: 'attest', reason: '', values: { [SEAL]: 'A-1001' } } as const;
+  return { kind: 'breakglass-decision', version: 1, ...about, ...said, at: SIGNED_AT, expires };
+}
+
+function decision({ signer, ask, statement }: { signer: Signer; ask: Put; statement: Statement }): EventBody {
+  const signed = { key: signer.fingerprint, statement, signature: signer.sign(canonicalText(statement)) };
+  const { person, choice } = statement;
+  return { type: 'decision-accepted', ...ask, person, choice, via: 'update', ...signed };
+}
+
+/** An answer of the tenant with so much text in it, in the form of an artifact; `nth` makes each another. */
+export function longAnswer({ nth, characters }: { nth: number; characters: number }): Uint8Array {
+  const answer = { accountEnabled: true, nth, padding: 'x'.repeat(characters) };
+  const asked = { v: 1, query: QUERY, host: GRAPH, askedAt: SIGNED_AT, responses: [] };
+  return new TextEncoder().encode(canonicalText({ ...asked, answer }));
 }

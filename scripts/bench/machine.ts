@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 
-/** One line: processor, memory, system, Node, server, and how busy the machine was before. */
-export function machineLine({ server }: { server: string }): string {
+/** One line: processor, memory, system, Node, the server where one takes part, and how busy the machine was before. */
+export function machineLine({ server }: { server: string | null }): string {
   const memory = Math.round(totalmem() / 1e9);
   const busy = (loadavg()[0] ?? 0).toFixed(1);
   return [
@@ -9,7 +9,7 @@ export function machineLine({ server }: { server: string }): string {
     `${memory} GB`,
     `${type()} ${release()}`,
     `Node ${process.versions.node}`,
-    `Temporal server ${server}`,
+    ...(server === null ? [] : [`Temporal server ${server}`]),
     `load ${busy} before`,
   ].join(', ');
 }

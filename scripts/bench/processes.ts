@@ -19,6 +19,20 @@ export async function node(words: readonly string[]): Promise<void> {
   await run(process.execPath, [...words], { cwd: ROOT, env: quietEnvironment() });
 }
 
+/** A line at the end of a process, with its largest resident set in kB (`getrusage`). */
+const PEAK = /^peak (?<kilobytes>\d+)$/m;
+const SAY_PEAK = "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))";
+
+/** Runs Node with these words until it ends well; answers with its largest resident set in MB (10⁶ bytes). */
+export async function nodePeak(words: readonly string[]): Promise<number> {
+  const preload = `data:text/javascript,${encodeURIComponent(SAY_PEAK)}`;
+  const { stderr } = await run(process.execPath, ['--import', preload, ...words], {
+    cwd: ROOT,
+    env: quietEnvironment(),
+  });
+  return (Number(PEAK.exec(stderr)?.groups?.kilobytes) * 1_024) / 1e6;
+}
+
 /** Our environment without what would lead to a server that people use. */
 export function quietEnvironment(): NodeJS.ProcessEnv {
   const ours = Object.entries(process.env).filter(

@@ -12,6 +12,8 @@ export interface Row {
   readonly by: 'median' | number;
   /** The most that the value should be, in the same unit; null where there is no aim. */
   readonly atMost: number | null;
+  /** The least that it should be, for a rate. */
+  readonly atLeast?: number | undefined;
 }
 
 /** One measurement: its lines, and what a reader must know to read them. */
@@ -40,7 +42,9 @@ export function valueOf({ samples, by }: Row): number {
 
 /** Does the row keep its aim? Null where it has none. */
 export function holds(row: Row): boolean | null {
-  return row.atMost === null ? null : valueOf(row) <= row.atMost;
+  const { atMost, atLeast = null } = row;
+  if (atLeast !== null) return valueOf(row) >= atLeast;
+  return atMost === null ? null : valueOf(row) <= atMost;
 }
 
 /** A number with its unit, with as many digits as mean something. */
@@ -58,7 +62,7 @@ export function renderTable(rows: readonly Row[]): string {
 }
 
 function cellsOf(row: Row): string[] {
-  const { what, unit, samples, by, atMost } = row;
+  const { what, unit, samples, by } = row;
   const say = (value: number) => sayValue({ value, unit });
   const range = `${say(Math.min(...samples))} – ${say(Math.max(...samples))}`;
   const kept = holds(row);
@@ -68,9 +72,14 @@ function cellsOf(row: Row): string[] {
     say(valueOf(row)),
     samples.length === 1 ? '' : range,
     String(samples.length),
-    atMost === null ? '' : `≤ ${atMost} ${unit}`,
+    sayAim(row),
     kept === null ? '' : kept ? 'yes' : '**no**',
   ];
+}
+
+function sayAim({ unit, atMost, atLeast }: Row): string {
+  if (atLeast !== undefined) return `≥ ${atLeast}${unit === '/s' ? unit : ` ${unit}`}`;
+  return atMost === null ? '' : `≤ ${atMost} ${unit}`;
 }
 
 /** The whole document; `remarks` are the lines that people wrote about it. */
@@ -84,19 +93,51 @@ export function renderReport({
   remarks: readonly string[];
 }): string {
   const { machine, date, command, tookMs } = circumstances;
-  const missed = sections.flatMap(({ rows }) => rows).filter((row) => holds(row) === false);
-  return (
-    [
-      '# Benchmarks',
-      `Made by \`${command}\` on ${date}, in ${Math.round(tookMs / 1_000)} s. Machine: ${machine}.`,
-      missed.length === 0
-        ? 'Every aim was kept.'
-        : `Aims missed: ${missed.map(({ what }) => what).join('; ')}.`,
-      '## How to read them',
-      ...remarks,
-      ...sections.flatMap(partsOf),
-    ].join('\n\n') + '\n'
-  );
+  const parts = [
+    '# Benchmarks',
+    `Made by \`${command}\` on ${date}, in ${Math.round(tookMs / 1_000)} s. Machine: ${machine}.`,
+    EVERY_AIM_KEPT,
+    '## How to read them',
+    ...remarks,
+    ...sections.flatMap(partsOf),
+  ];
+  return withAims(`${parts.join('\n\n')}\n`);
+}
+
+/**
+ * The document with these sections in the place of those of their titles, new ones at the end; each says when it was
+ * measured, as the others are older.
+ */
+export function replaceSections({
+  document,
+  sections,
+  circumstances: { machine, date, command },
+}: {
+  document: string;
+  sections: readonly Section[];
+  circumstances: Circumstances;
+}): string {
+  const chapters = document.split(/^(?=## )/m);
+  const titleOf = (text: string) => text.split('\n', 1)[0] ?? '';
+  const alone = `Measured by itself, by \`${command}\` on ${date}. Machine: ${machine}.`;
+  const fresh = sections.map((section) => {
+    const [title = '', ...rest] = partsOf(section);
+    return `${[title, alone, ...rest].join('\n\n')}\n\n`;
+  });
+  const kept = chapters.map((chapter) => fresh.find((each) => titleOf(each) === titleOf(chapter)) ?? chapter);
+  const added = fresh.filter((each) => !kept.includes(each));
+  return withAims(`${[...kept.map((each) => `${each.trimEnd()}\n\n`), ...added].join('').trimEnd()}\n`);
+}
+
+const EVERY_AIM_KEPT = 'Every aim was kept.';
+const AIMS_LINE = /^(?:Every aim was kept|Aims missed: .*)\.$/m;
+const MISSED_ROW = /^\| (?<what>.*?) +\|.*\| \*\*no\*\* \|$/gm;
+
+/** The line that sums the aims up, told by the tables below it. */
+function withAims(document: string): string {
+  const missed = [...document.matchAll(MISSED_ROW)].map(({ groups }) => groups?.what ?? '');
+  const line = missed.length === 0 ? EVERY_AIM_KEPT : `Aims missed: ${missed.join('; ')}.`;
+  return document.replace(AIMS_LINE, () => line);
 }
 
 function partsOf({ title, rows, counted, ifMissed }: Section): string[] {

@@ -77,6 +77,19 @@ export function page({
   return { ...counted, ...more, value };
 }
 
+/** One page of a listing of directory objects, whose page sizes are the same for all. */
+export function directoryPage({
+  url,
+  world,
+  rows,
+}: {
+  url: URL;
+  world: World;
+  rows: readonly object[];
+}): object {
+  return page({ url, rows, at: position(world, url), size: { usual: 100, most: 999 } });
+}
+
 function nextLink(url: URL, at: Position): string {
   const next = new URL(url);
   next.searchParams.delete('$skip');

@@ -5,7 +5,7 @@ import type { Endpoint, GraphCall } from './endpoint.ts';
 import { rowTest } from './filter.ts';
 import type { Filterable } from './filter.ts';
 import { page, position } from './query.ts';
-import { GraphRefusal } from './refusal.ts';
+import { noSuchResource } from './refusal.ts';
 
 const AUDITS_FILTERABLE: Filterable = {
   id: { kind: 'string', ops: ['eq'] },
@@ -156,8 +156,7 @@ function alertRow(world: World, alert: Alert): object {
 
 function readRule({ world, id }: GraphCall): object {
   const rule = world.detectionRules.find((one) => one.id === id);
-  if (rule === undefined)
-    throw new GraphRefusal('Request_ResourceNotFound', `Resource '${id}' does not exist.`);
+  if (rule === undefined) throw noSuchResource(id);
   return {
     id: rule.id,
     detectorId: rule.detectorId,

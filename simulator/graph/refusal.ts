@@ -31,6 +31,11 @@ export class GraphRefusal extends Error {
   }
 }
 
+/** Nothing has this id, or it is of another kind. */
+export function noSuchResource(id: string): GraphRefusal {
+  return new GraphRefusal('Request_ResourceNotFound', `Resource '${id}' does not exist.`);
+}
+
 /**
  * The error body of Graph.
  * @see https://learn.microsoft.com/graph/errors

@@ -3,8 +3,8 @@ import type { RoleGrant } from '../world/world.ts';
 import type { Endpoint, GraphCall } from './endpoint.ts';
 import { rowTest } from './filter.ts';
 import type { Filterable } from './filter.ts';
-import { page, position, select } from './query.ts';
-import { GraphRefusal } from './refusal.ts';
+import { directoryPage, select } from './query.ts';
+import { noSuchResource } from './refusal.ts';
 import { groupObject, memberObject } from './users.ts';
 
 const FILTERABLE: Filterable = {
@@ -79,25 +79,14 @@ function instance({ id, principalId, roleDefinitionId, startDateTime, endDateTim
 
 function listed({ url, world }: GraphCall, rows: readonly object[]): object {
   const test = rowTest(url.searchParams.get('$filter') ?? undefined, FILTERABLE);
-  return page({
-    url,
-    rows: rows.filter(test).map((row) => select(url, row)),
-    at: position(world, url),
-    size: { usual: 100, most: 999 },
-  });
+  return directoryPage({ url, world, rows: rows.filter(test).map((row) => select(url, row)) });
 }
 
 function members({ world, id, url }: GraphCall): object {
   const group = world.groups.find((one) => one.id === id.toLowerCase());
-  if (group === undefined)
-    throw new GraphRefusal('Request_ResourceNotFound', `Resource '${id}' does not exist.`);
+  if (group === undefined) throw noSuchResource(id);
   const rows = membersWithin(world, group.id).map((member) =>
     'members' in member ? groupObject(member) : memberObject(member),
   );
-  return page({
-    url,
-    rows: rows.map((row) => select(url, row, ['@odata.type', 'id'])),
-    at: position(world, url),
-    size: { usual: 100, most: 999 },
-  });
+  return directoryPage({ url, world, rows: rows.map((row) => select(url, row, ['@odata.type', 'id'])) });
 }

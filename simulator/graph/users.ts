@@ -5,8 +5,8 @@ import { ROLE_NAMES } from '../world/roles.ts';
 import { without } from '../wire.ts';
 import type { Group, Method, User, World } from '../world/world.ts';
 import type { Endpoint, GraphCall } from './endpoint.ts';
-import { page, position, select, selected } from './query.ts';
-import { GraphRefusal } from './refusal.ts';
+import { directoryPage, select, selected } from './query.ts';
+import { GraphRefusal, noSuchResource } from './refusal.ts';
 
 /** Answered without `$select`; every other member must be asked for. */
 const DEFAULT_MEMBERS: readonly string[] = [
@@ -52,12 +52,7 @@ export const userEndpoints: readonly Endpoint[] = [
         ...groupsAround(call.world, user.id).map(groupObject),
         ...activeGrants(call.world, user.id).map(({ roleDefinitionId }) => roleObject(roleDefinitionId)),
       ].map((row) => select(call.url, row, ['@odata.type', 'id']));
-      return page({
-        url: call.url,
-        rows,
-        at: position(call.world, call.url),
-        size: { usual: 100, most: 999 },
-      });
+      return directoryPage({ url: call.url, world: call.world, rows });
     },
   },
   {
@@ -94,8 +89,7 @@ function userOf({ world, id }: GraphCall): User {
   const user = world.users.find(
     (one) => one.id === id.toLowerCase() || one.userPrincipalName.toLowerCase() === id.toLowerCase(),
   );
-  if (user === undefined)
-    throw new GraphRefusal('Request_ResourceNotFound', `Resource '${id}' does not exist.`);
+  if (user === undefined) throw noSuchResource(id);
   return user;
 }
 

@@ -1,12 +1,11 @@
 import 'reflect-metadata';
 import { execFile } from 'node:child_process';
-import { createPrivateKey, webcrypto } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import {
   BasicConstraintsExtension,
-  cryptoProvider,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
@@ -15,11 +14,12 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import type { Extension, X509Certificate } from '@peculiar/x509';
+import { asAuthority, pem, pkcs8, validNow } from '../x509.ts';
 
-cryptoProvider.set(webcrypto);
+export { asAuthority } from '../x509.ts';
+
 const run = promisify(execFile);
 
-const DAY_MS = 86_400_000;
 const OPENSSL_TIMEOUT_MS = 20_000;
 /** RSA is what most authorities use; elliptic curves are what new ones use. */
 const KEYS = {
@@ -124,7 +124,7 @@ async function makeCertificates({
   key = 'p-256',
   between,
   rootPathLength = 1,
-  validity = { notBefore: new Date(Date.now() - DAY_MS), notAfter: new Date(Date.now() + 30 * DAY_MS) },
+  validity = validNow(),
   purpose = [new ExtendedKeyUsageExtension([ExtendedKeyUsage.timeStamping], true)],
 }: AuthorityOptions): Promise<{ root: string; chain: string; signer: string; key: string }> {
   const issue = issuerOf({ algorithm: KEYS[key], validity });
@@ -186,23 +186,4 @@ function issuerOf({
     });
     return { certificate, keys };
   };
-}
-
-/** The extensions of an authority that may have so many authorities below it. */
-export function asAuthority(pathLength: number): Extension[] {
-  return [
-    new BasicConstraintsExtension(true, pathLength, true),
-    new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-  ];
-}
-
-function pem(certificate: X509Certificate): string {
-  return `${certificate.toString('pem')}\n`;
-}
-
-async function pkcs8(key: webcrypto.CryptoKey): Promise<string> {
-  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key));
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-    .export({ type: 'pkcs8', format: 'pem' })
-    .toString();
 }

@@ -4,9 +4,9 @@ import { ROLES } from './roles.ts';
 import type { Group, Method, RoleGrant, User } from './world.ts';
 
 /** Every user with a password has this method under this id. */
-export const PASSWORD_METHOD_ID = '28c10230-6103-485e-b985-444c60001490';
+const PASSWORD_METHOD_ID = '28c10230-6103-485e-b985-444c60001490';
 /** The authenticator model of the seeded passkeys. */
-export const PASSKEY_AAGUID = '2fc0579f-8113-47ea-b116-555a8db9202a';
+const PASSKEY_AAGUID = '2fc0579f-8113-47ea-b116-555a8db9202a';
 
 const LONG_AGO = '2025-11-03T08:00:00Z';
 

@@ -3,7 +3,7 @@ import type { AccessPolicy, GrantControls, PolicyConditions } from './policy.ts'
 import { ROLES } from './roles.ts';
 
 /** The built-in authentication strength "Phishing-resistant MFA". */
-export const PHISHING_RESISTANT = {
+const PHISHING_RESISTANT = {
   id: '00000000-0000-0000-0000-000000000004',
   displayName: 'Phishing-resistant MFA',
 } as const;

@@ -20,7 +20,7 @@ export const DEFAULT_ROLES: readonly string[] = [
 ];
 
 /** The address range of the administrators' workstations (RFC 5737 documentation range). */
-export const PAW_RANGE = '203.0.113.0/24';
+const PAW_RANGE = '203.0.113.0/24';
 /** Where a person sits who names no address. */
 export const PAW_ADDRESS = '203.0.113.10';
 const DOMAIN = 'example.onmicrosoft.com';
@@ -37,7 +37,7 @@ export interface Seed {
 }
 
 /** The engine's own application in the default seed. */
-export const DEFAULT_CLIENT_ID = guidOf('client/engine');
+const DEFAULT_CLIENT_ID = guidOf('client/engine');
 
 /** A tenant with two well-kept emergency accounts. */
 export function createWorld(seed: Seed): World {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { isRetryable, toFailure } from '../../activities/failure.ts';
@@ -21,13 +21,22 @@ import {
   examplePlan,
   examplePublicKey,
 } from '../support/organisation.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
 
 let sample: SampleRun;
 let logged: string[];
 let activities: EvidenceActivities;
 
+let built: SampleRun;
+beforeAll(async () => {
+  built = await buildRun();
+});
+
 beforeEach(async () => {
-  sample = await buildRun();
+  const base = path.join(await temporaryDirectory('activities'), 'copy');
+  await cp(built.base, base, { recursive: true });
+  const directory = path.join(base, 'evidence');
+  sample = { ...built, base, directory, root: path.join(directory, RUN) };
   logged = [];
   const logger = pino({}, { write: (line: string) => logged.push(line) });
   activities = createEvidenceActivities({

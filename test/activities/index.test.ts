@@ -22,6 +22,8 @@ const evidence: EvidenceActivities = {
   anchorRun: () => Promise.resolve([]),
   enterLedger: () => Promise.resolve(POINT),
   appendLedger: () => Promise.resolve({ point: POINT, tree: EMPTY_TREE }),
+  readReviewed: () => Promise.reject(new Error('expected no review')),
+  storeReview: () => Promise.resolve(),
 };
 
 function activities(tenant: Readonly<Record<string, unknown>> = {}): Activities {
@@ -116,6 +118,16 @@ describe('the activities of a worker', () => {
     expect(await outcome(call, theirs)).toMatchObject(refused);
     const own = { workflowType, workflowId: ledgerWorkflowId('example') };
     expect(await outcome(call, own)).toMatchObject({ point: POINT });
+  });
+
+  it('refuse for good to read or store reviews for anybody but the workflow that keeps the ledger', async () => {
+    const signed = { statement: '{}', signature: '' };
+    const calls = [
+      () => activities().readReviewed({ run: 'run-1' }),
+      () => activities().storeReview({ run: 'run-1', number: 0, signed }),
+    ];
+    for (const call of calls)
+      expect(await outcome(call)).toMatchObject({ type: 'CALLER_UNKNOWN', nonRetryable: true });
   });
 
   it('refuse for good to tell the time to another kind of workflow', async () => {

@@ -55,6 +55,7 @@ describe('the command tree', () => {
         decide: ['decide'],
         export: ['export'],
         follow: ['status'],
+        review: ['review', 'decide', '../review/sign'],
         schema: ['schema'],
       }[name] ?? [group ?? name];
       const source = [...file, '../plan-for', '../decision/answer', '../keys/passphrase']

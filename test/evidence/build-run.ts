@@ -48,11 +48,13 @@ export async function buildRun({
   run = RUN,
   base: given,
   enter = NO_LEDGER,
+  review = null,
 }: {
   until?: 'open' | 'closed';
   run?: string;
   base?: string;
   enter?: EnterRun;
+  review?: Plan['review'];
 } = {}): Promise<SampleRun> {
   const base = given ?? (await temporaryDirectory('evidence'));
   const directory = path.join(base, 'evidence');
@@ -66,7 +68,7 @@ export async function buildRun({
     'commander-1': await make('commander-1', 'ed25519'),
   };
   const key = await createEvidenceKey({ state: path.join(base, '.breakglass'), organisation: 'example' });
-  const plan = planOf((id) => people[id].publicKey);
+  const plan = { ...planOf((id) => people[id].publicKey), review };
   const planDigest = digestOf(plan);
   const runbookDigest = sha256Hex(RUNBOOK);
   await openRunFolder({ directory, run, plan, planDigest, runbookText: RUNBOOK, runbookDigest });

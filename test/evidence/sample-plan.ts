@@ -1,4 +1,5 @@
 import type { Plan } from '../../domain/plan/types.ts';
+import { ACCOUNT, TENANT } from '../workflows/plan.ts';
 
 export type PersonName = 'custodian-1' | 'security-1' | 'commander-1';
 
@@ -24,27 +25,8 @@ export function planOf(publicKey: (id: PersonName) => string): Plan {
     title: 'A small drill',
     scenario: 'key-lost',
     mode: 'drill',
-    tenants: [
-      {
-        id: 'main',
-        tenantId: '11111111-1111-4111-8111-111111111111',
-        domain: 'example.onmicrosoft.com',
-        origins: { login: 'https://login.example', graph: GRAPH },
-        betaReads: true,
-        writes: [],
-      },
-    ],
-    accounts: [
-      {
-        id: 'breakglass-1',
-        tenant: 'main',
-        objectId: '22222222-2222-4222-8222-222222222222',
-        userPrincipalName: 'breakglass-1@example.onmicrosoft.com',
-        methods: [{ type: 'passkey', count: 1, aaguids: [] }],
-        policiesThatMayApply: [],
-        source: 'safe-a',
-      },
-    ],
+    tenants: [{ ...TENANT, origins: { login: 'https://login.example', graph: GRAPH } }],
+    accounts: [ACCOUNT],
     people: NAMES.map((id) => ({ id, roles: ROLES[id], keys: [publicKey(id)] })),
     sources: [],
     systems: [{ id: 'entra', title: 'Microsoft Entra ID', probe: null }],

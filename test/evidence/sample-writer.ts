@@ -1,6 +1,5 @@
 import type { AskKind, Choice, LogPoint, Statement } from '../../domain/decision.ts';
 import type { EventBody, JournalEvent } from '../../domain/event.ts';
-import { invite } from '../../domain/plan/asked.ts';
 import { openingQuestion, questionsOf, type Question } from '../../domain/plan/questions.ts';
 import type { Plan } from '../../domain/plan/types.ts';
 import { fingerprintOf } from '../../domain/ssh-key.ts';
@@ -8,6 +7,7 @@ import { canonicalText } from '../../evidence/core/canonical.ts';
 import { digestOf } from '../../evidence/core/hash.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../../evidence/core/merkle.ts';
 import { appendLeaves, storeArtifact } from '../../evidence/store.ts';
+import { askedEvent } from './asked-event.ts';
 import { GRAPH, SEAL_NUMBER, type PersonName } from './sample-plan.ts';
 import type { SshPerson } from './ssh-people.ts';
 
@@ -129,26 +129,10 @@ export class Writer {
 
   async #ask({ question, nth }: { question: Question | null; nth: number }) {
     if (question === null) throw new TypeError('expected a question of the plan');
-    const { step, kind, need, values } = question;
-    const { people, choices, expires } = invite({
-      plan: this.#plan,
-      initiator: 'commander-1',
-      question,
-      askedAt: START + this.events.length * 1_000,
-    });
-    const ask = `${step}#${nth}`;
-    await this.#record({
-      type: 'asked',
-      ask,
-      step,
-      kind,
-      question: question.question,
-      need,
-      people,
-      values,
-      choices,
-      expires,
-    });
+    const askedAt = START + this.events.length * 1_000;
+    const asked = askedEvent({ plan: this.#plan, question, nth, askedAt });
+    await this.#record(asked);
+    const { ask, step, expires } = asked;
     return { ask, step, expires };
   }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import {
   ClientAssertionCredential,
   ClientCertificateCredential,
@@ -12,7 +13,8 @@ import { z } from 'zod';
 
 /*
  * A program of its own, because Node reads the CA to trust only when it starts. It uses the libraries of
- * production as production does and prints what came of each request as one JSON array.
+ * production as production does: for each order, a line of JSON, it makes them anew and prints what came of the
+ * requests as a line with one JSON array. It ends after the last order.
  */
 
 const order = z.object({
@@ -51,8 +53,7 @@ function describeFailure(error: unknown): object {
   return { failed: error instanceof Error ? error.message : 'unknown' };
 }
 
-async function main(): Promise<void> {
-  const wanted = order.parse(JSON.parse(process.argv[2] ?? ''));
+async function carryOut(wanted: Order): Promise<unknown[]> {
   const client = Client.initWithMiddleware({
     authProvider: new TokenCredentialAuthenticationProvider(credentialOf(wanted), {
       scopes: [`${wanted.graph}/.default`],
@@ -71,7 +72,8 @@ async function main(): Promise<void> {
       results.push(describeFailure(error));
     }
   }
-  process.stdout.write(JSON.stringify(results));
+  return results;
 }
 
-await main();
+for await (const line of createInterface({ input: process.stdin }))
+  process.stdout.write(`${JSON.stringify(await carryOut(order.parse(JSON.parse(line))))}\n`);

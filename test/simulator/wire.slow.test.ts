@@ -1,60 +1,76 @@
-import { execFile, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import type { Ready } from '../../simulator/start.ts';
 
-jest.setTimeout(60_000);
-
 const root = resolve(import.meta.dirname, '../..');
-const run = promisify(execFile);
 const directory = mkdtempSync(join(tmpdir(), 'simulator-'));
-let tenant: ChildProcess;
+let tenant: ChildProcessWithoutNullStreams;
 let ready: Ready;
+/** A process with the real libraries, which trusts the tenant's CA from its start. */
+let libraries: ChildProcessWithoutNullStreams;
+
+function startProgram({ file, env }: { file: string; env: NodeJS.ProcessEnv }) {
+  return spawn(process.execPath, ['--import', 'tsx', join(root, file)], { cwd: root, env });
+}
 
 /** The process as the program that starts it sees it. */
-function start(config: unknown): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'simulator/main.ts')], {
-    cwd: root,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+function start(config: unknown): ChildProcessWithoutNullStreams {
+  const child = startProgram({ file: 'simulator/main.ts', env: process.env });
   child.stdin.write(`${JSON.stringify(config)}\n`);
   return child;
 }
 
-const exitOf = (child: ChildProcess): Promise<number | null> =>
-  new Promise((done) => child.once('exit', done));
+const exitOf = (child: ChildProcessWithoutNullStreams): Promise<number | null> =>
+  child.exitCode === null ? new Promise((done) => child.once('exit', done)) : Promise.resolve(child.exitCode);
+
+async function endOf(child: ChildProcessWithoutNullStreams): Promise<void> {
+  const ended = exitOf(child);
+  child.stdin.end();
+  await ended;
+}
 
 const readyLine = z.custom<Ready>(
   (value) => z.object({ ready: z.literal(true), controlToken: z.string() }).safeParse(value).success,
 );
 
-function firstLine(child: ChildProcess): Promise<string> {
+function nextLine(child: ChildProcessWithoutNullStreams): Promise<string> {
   return new Promise((done, fail) => {
-    if (child.stdout === null) fail(new Error('expected a stdout'));
-    else createInterface({ input: child.stdout }).once('line', done);
-    child.once('exit', (code) => {
-      fail(new Error(`ended with ${code ?? 'a signal'} before it was ready`));
+    const lines = createInterface({ input: child.stdout });
+    let said = '';
+    const hear = (text: Buffer) => (said += text.toString('utf8'));
+    const ended = (code: number | null) => {
+      fail(new Error(`expected a line, the process ended with ${code ?? 'a signal'}: ${said}`));
+    };
+    child.stderr.on('data', hear);
+    if (child.exitCode !== null) ended(child.exitCode);
+    child.once('exit', ended);
+    lines.once('line', (line) => {
+      child.stderr.off('data', hear);
+      child.off('exit', ended);
+      lines.close();
+      done(line);
     });
   });
 }
 
 beforeAll(async () => {
   tenant = start({ directory, ingestion: { signInsMs: 0, auditsMs: 0, alertsMs: 0 } });
-  ready = readyLine.parse(JSON.parse(await firstLine(tenant)));
+  ready = readyLine.parse(JSON.parse(await nextLine(tenant)));
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: ready.ca };
+  libraries = startProgram({ file: 'test/simulator/real-client.ts', env });
 });
 
 afterAll(async () => {
-  const ended = exitOf(tenant);
-  tenant.stdin?.end();
-  await ended;
+  await endOf(libraries);
+  await endOf(tenant);
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -96,7 +112,7 @@ function control(path: string, body: unknown, method = 'POST'): Promise<Answer> 
 
 type Request = readonly ['get' | 'post', string];
 
-/** Sends requests by the real libraries, in a process that trusts the CA from its start. */
+/** Sends requests by the real libraries, made anew with this credential. */
 async function byLibraries(credential: string, requests: readonly Request[]): Promise<unknown> {
   const { login, graph } = ready;
   const { tenantId, clientId } = ready.tenant;
@@ -109,12 +125,9 @@ async function byLibraries(credential: string, requests: readonly Request[]): Pr
     credential,
     requests: requests.map(([method, path]) => ({ method, path })),
   };
-  const { stdout } = await run(
-    process.execPath,
-    ['--import', 'tsx', join(root, 'test/simulator/real-client.ts'), JSON.stringify(order)],
-    { cwd: root, env: { ...process.env, NODE_EXTRA_CA_CERTS: ready.ca } },
-  );
-  return JSON.parse(stdout);
+  const answer = nextLine(libraries);
+  libraries.stdin.write(`${JSON.stringify(order)}\n`);
+  return JSON.parse(await answer);
 }
 
 describe('the process', () => {
@@ -137,7 +150,7 @@ describe('the process', () => {
   it('ends on SIGTERM, even while a request is held', async () => {
     const other = mkdtempSync(join(tmpdir(), 'simulator-'));
     const child = start({ directory: other, faults: [{ name: 'token-endpoint-black-holed' }] });
-    const line = readyLine.parse(JSON.parse(await firstLine(child)));
+    const line = readyLine.parse(JSON.parse(await nextLine(child)));
     const ca = await readFile(line.ca, 'utf8');
     const held = new Promise<string>((done) => {
       const sent = httpsRequest(`${line.login}/${line.tenant.tenantId}/oauth2/v2.0/token`, {
@@ -157,7 +170,7 @@ describe('the process', () => {
   it('refuses a configuration that it does not understand, and says why', async () => {
     const child = start({ directory, faults: [{ name: 'no-such-fault' }], colour: 'red' });
     let said = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     expect(await exitOf(child)).toBe(2);
     expect(said).toContain('not a fault');
     expect(said).toContain('colour');

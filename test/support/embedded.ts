@@ -1,19 +1,14 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
-import { workflowBundle } from '../../worker/bundle.ts';
 import { connectClient, embeddedTarget, type Target } from '../../worker/connection.ts';
 import { createLogger } from '../../worker/logger.ts';
 import { startWorker } from '../../worker/run-worker.ts';
 import { defaultCacheDirectory, obtainTemporal, type TemporalBinary } from '../../worker/server/obtain.ts';
 import { startServer, type ServerHandle } from '../../worker/server/start.ts';
 import { atEnd, temporaryDirectory } from './temporary.ts';
+import { cachedBundle } from './workflow-bundle.ts';
 
 /** A logger that says nothing: tests look at what happens, not at what is said about it. */
 export const silent = createLogger({ level: 'silent', destination: 'stderr' });
-
-/** The workflows of the product. */
-export const PRODUCT_WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
 
 /** A real dev server of a test file. */
 export interface Embedded {
@@ -49,11 +44,11 @@ export async function embeddedServer(): Promise<Embedded> {
   return { server, stateDirectory, target, client };
 }
 
-/** Runs `during` while a worker polls; the worker has ended when this returns. */
+/** Runs `during` while a worker of these workflows, the product's by default, polls; it has ended when this returns. */
 export async function withWorker<Result>({
   target,
   activities,
-  workflows = PRODUCT_WORKFLOWS,
+  workflows,
   taskQueue,
   during,
 }: {
@@ -63,12 +58,10 @@ export async function withWorker<Result>({
   readonly taskQueue?: string;
   readonly during: () => Promise<Result>;
 }): Promise<Result> {
-  const cacheDirectory = join(defaultCacheDirectory(process.env), 'bundles');
-  const bundle = await workflowBundle({ cacheDirectory, logger: silent, entry: workflows });
   const worker = await startWorker({
     target,
     activities,
-    bundle,
+    bundle: await cachedBundle(workflows === undefined ? {} : { entry: workflows }),
     ...(taskQueue === undefined ? {} : { taskQueue }),
   });
   try {

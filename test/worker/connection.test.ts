@@ -1,10 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { connectClient, embeddedTarget, resolveTarget } from '../../worker/connection.ts';
-import { connectWorker } from '../../worker/native-connection.ts';
-import { freePort } from '../../worker/server/ports.ts';
-import { listening } from '../support/listening.ts';
+import { resolveTarget } from '../../worker/connection.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
 const CONFIG = `
@@ -75,24 +72,4 @@ describe('the target', () => {
     await expect(resolving).rejects.toMatchObject({ code: 'SERVER_NOT_RUNNING' });
     await expect(resolving).rejects.toThrow('the command "up" starts one');
   });
-});
-
-describe('a server that does not answer', () => {
-  it('is unreachable when nothing listens', async () => {
-    const target = embeddedTarget({ address: `127.0.0.1:${await freePort()}`, namespace: 'default' });
-    await expect(connectClient(target)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
-  }, 10_000);
-
-  it('is unreachable within 5 s when something listens and stays silent', async () => {
-    const port = await listening(() => undefined);
-    const started = performance.now();
-    const target = {
-      ...embeddedTarget({ address: `127.0.0.1:${port}`, namespace: 'default' }),
-      credentials: { apiKey: 'canary-api-key', tls: false },
-    };
-    const connecting = connectWorker(target);
-    await expect(connecting).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
-    await expect(connecting).rejects.toThrow(/^(?!.*canary)/);
-    expect(performance.now() - started).toBeLessThan(5_000);
-  }, 10_000);
 });

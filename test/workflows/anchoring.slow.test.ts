@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Anchor } from '../../domain/anchor.ts';
 import { STEPS } from './plan.ts';
-import { setStage } from './stage.ts';
-import type { Stage } from './stage.ts';
+import { stageOfFile } from './stage-of-file.ts';
 import { pretendWorld } from './world.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setStage();
-}, 120_000);
-afterAll(() => stage.stop());
+const stage = stageOfFile();
 
 const NOTIFY = STEPS.filter(({ do: kind }) => kind === 'notify');
 const ANCHORED: Anchor = {

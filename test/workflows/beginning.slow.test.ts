@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { WorkflowFailedError } from '@temporalio/client';
 import { defineQuery } from '@temporalio/workflow';
-import { Worker } from '@temporalio/worker';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import { RUN_WORKFLOW } from '../../workflows/messages.ts';
 import { planOf } from './plan.ts';
-import { setStage, workflowBundle } from './stage.ts';
-import type { Stage } from './stage.ts';
+import { stageOfFile } from './stage-of-file.ts';
 import { pretendWorld } from './world.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setStage();
-}, 120_000);
-afterAll(() => stage.stop());
-
-const TASK_QUEUE = 'beginnings';
+const stage = stageOfFile();
 
 /** What a run of this id is started with, made odd. */
 function inputOf({ run, odd }: { run: string; odd: Readonly<Record<string, unknown>> }): unknown {
@@ -50,24 +42,16 @@ describe('a run that somebody starts with anything', () => {
           return Promise.resolve();
         },
       }));
-      const worker = await Worker.create({
-        connection: stage.env.nativeConnection,
-        taskQueue: TASK_QUEUE,
-        workflowBundle: await workflowBundle(),
-        activities: { ...world },
-      });
       const workflowId = `odd ${what}`;
-      const failure: unknown = await worker.runUntil(async (): Promise<unknown> => {
-        const handle = await stage.env.client.workflow.start(RUN_WORKFLOW, {
-          workflowId,
-          taskQueue: TASK_QUEUE,
-          args: [odd === null ? null : inputOf({ run: workflowId, odd })],
-        });
-        return handle.result().then(
+      const args = [odd === null ? null : inputOf({ run: workflowId, odd })];
+      await stage.start({ workflow: RUN_WORKFLOW, workflowId, args, activities: world });
+      const failure: unknown = await stage.env.client.workflow
+        .getHandle(workflowId)
+        .result()
+        .then(
           () => 'it went well',
           (error: unknown) => error,
         );
-      });
       expect(failure).toBeInstanceOf(WorkflowFailedError);
       expect(failure).toMatchObject({ cause: { type: 'USAGE', nonRetryable: true } });
       expect(opened).toBe(0);

@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { JournalEvent } from '../../domain/event.ts';
 import { decide } from '../../workflows/messages.ts';
 import { abortOf } from './people.ts';
-import { codesOf, eventsOf, setStage } from './stage.ts';
-import type { Stage } from './stage.ts';
+import { APPROVAL_ONLY } from './plan.ts';
+import { codesOf, eventsOf } from './played.ts';
+import { atAsk } from './scene.ts';
+import { stageOfFile } from './stage-of-file.ts';
 import { pretendWorld } from './world.ts';
 import type { PretendWorld } from './world.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setStage();
-}, 120_000);
-afterAll(() => stage.stop());
-
-/** A run of nothing but its approval. */
-const plan = {
-  steps: [],
-  hypothesis: [],
-  approve: { need: [{ role: 'security', count: 1 }], notInitiator: true, withinMs: 3_600_000 },
-};
+const stage = stageOfFile();
 
 /** A world that tells a false time, two days ahead, when it stores the event of this type; then the true one again. */
 function aheadAt(type: JournalEvent['type']): PretendWorld {
@@ -38,23 +29,25 @@ function aheadAt(type: JournalEvent['type']): PretendWorld {
 
 describe('a clock that was two days ahead for a moment', () => {
   it('does not keep anybody from aborting the run', async () => {
-    let sent = false;
     const played = await stage.play({
       world: aheadAt('run-opened'),
-      plan,
+      plan: APPROVAL_ONLY,
       answer: () => Promise.resolve(null),
-      meanwhile: async ({ handle, state, now }) => {
-        if (sent || state.asks.length === 0) return;
-        sent = true;
-        const signed = await stage.crowd.sign(abortOf({ state, person: 'commander-1', at: now }));
-        expect(await handle.executeUpdate(decide, { args: [signed] })).toMatchObject({ accepted: true });
-      },
+      meanwhile: atAsk({
+        act: async ({ handle, state, now }) => {
+          const signed = await stage.crowd.sign(abortOf({ state, person: 'commander-1', at: now }));
+          expect(await handle.executeUpdate(decide, { args: [signed] })).toMatchObject({ accepted: true });
+        },
+      }),
     });
     expect(played.result.verdict).toBe('aborted');
   });
 
   it('ends the question at the next answer rather than leave it open for nobody', async () => {
-    const two = { ...plan, approve: { ...plan.approve, need: [{ role: 'security', count: 2 }] } };
+    const two = {
+      ...APPROVAL_ONLY,
+      approve: { ...APPROVAL_ONLY.approve, need: [{ role: 'security', count: 2 }] },
+    };
     const played = await stage.play({ world: aheadAt('decision-accepted'), plan: two });
     expect(played.answers).toMatchObject([{ accepted: true }, { accepted: false, code: 'DECISION_EXPIRED' }]);
     expect(codesOf(played)).toEqual(['approval-expired']);

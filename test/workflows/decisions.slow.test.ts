@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { DecisionAnswer, SignedDecision, Statement } from '../../domain/decision.ts';
 import { defineUpdate } from '@temporalio/workflow';
 import { sha256Hex } from '../../evidence/core/hash.ts';
 import { decide, decideLater } from '../../workflows/messages.ts';
 import { abortOf, statementFor } from './people.ts';
-import { codesOf, eventsOf, setStage } from './stage.ts';
-import type { Answering, Played, Stage } from './stage.ts';
+import { APPROVAL_ONLY, STEPS } from './plan.ts';
+import { codesOf, eventsOf, refusalsOf } from './played.ts';
+import { atAsk } from './scene.ts';
+import type { Answering, Played } from './scene.ts';
+import { stageOfFile } from './stage-of-file.ts';
 import { pretendWorld } from './world.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setStage();
-}, 120_000);
-afterAll(() => stage.stop());
-
-/** A run of nothing but its approval by one of security, so that each attack stands alone. */
-const plan = {
-  steps: [],
-  hypothesis: [],
-  approve: { need: [{ role: 'security', count: 1 }], notInitiator: true, withinMs: 3_600_000 },
-};
+const stage = stageOfFile();
 
 type Forge = (input: Answering & { honestStatement: Statement }) => Promise<SignedDecision>;
 
@@ -28,15 +20,14 @@ async function tryOnce(forge: Forge, initiator = 'commander-1'): Promise<Played>
   let tried = false;
   return stage.play({
     world: pretendWorld(),
-    plan,
+    plan: APPROVAL_ONLY,
     initiator,
     answer: async (answering) => {
       if (tried) return answering.honest();
       tried = true;
       const { ask, state } = answering;
       const honestStatement = statementFor({
-        run: state.run,
-        plan: state.plan,
+        state,
         ask,
         person: 'security-2',
         choice: 'approve',
@@ -45,10 +36,6 @@ async function tryOnce(forge: Forge, initiator = 'commander-1'): Promise<Played>
       return forge({ ...answering, honestStatement });
     },
   });
-}
-
-function refusals(played: Played): string[] {
-  return eventsOf(played).flatMap((event) => (event.type === 'decision-refused' ? [event.code] : []));
 }
 
 const flip = (text: string) =>
@@ -190,7 +177,7 @@ async function sendUndecodable({
   env,
   workflowId,
 }: {
-  env: Stage['env'];
+  env: (typeof stage)['env'];
   workflowId: string;
 }): Promise<void> {
   const payloads = [
@@ -211,7 +198,7 @@ describe('a decision that must not count is refused and recorded', () => {
   it.each(ATTACKS)('%s: %s', async (_says, code, forge) => {
     const played = await tryOnce(forge);
     expect(played.answers[0]).toMatchObject({ accepted: false, code });
-    expect(refusals(played)).toEqual([code]);
+    expect(refusalsOf(played)).toEqual([code]);
     const forged = code === 'KEY_UNTRUSTED' || code === 'SIGNATURE_INVALID';
     expect(played.result.verdict).toBe(forged ? 'deviated' : 'passed');
     expect(codesOf(played)).toEqual(forged ? ['decision-forged'] : []);
@@ -219,12 +206,15 @@ describe('a decision that must not count is refused and recorded', () => {
 
   it('the initiator may not approve the own run', async () => {
     const played = await tryOnce(({ honestStatement }) => stage.crowd.sign(honestStatement), 'security-2');
-    expect(refusals(played)).toEqual(['PERSON_EXCLUDED']);
+    expect(refusalsOf(played)).toEqual(['PERSON_EXCLUDED']);
   });
 
   it('a replay of an accepted decision is a duplicate', async () => {
     let sent: SignedDecision | null = null;
-    const two = { ...plan, approve: { ...plan.approve, need: [{ role: 'security', count: 2 }] } };
+    const two = {
+      ...APPROVAL_ONLY,
+      approve: { ...APPROVAL_ONLY.approve, need: [{ role: 'security', count: 2 }] },
+    };
     const played = await stage.play({
       world: pretendWorld(),
       plan: two,
@@ -237,7 +227,7 @@ describe('a decision that must not count is refused and recorded', () => {
         return (sent = await honest());
       },
     });
-    expect(refusals(played)).toEqual(['DECISION_DUPLICATE']);
+    expect(refusalsOf(played)).toEqual(['DECISION_DUPLICATE']);
     expect(played.result.verdict).toBe('passed');
   });
 
@@ -249,12 +239,10 @@ describe('a decision that must not count is refused and recorded', () => {
     const order = ['custodian-1', 'custodian-2'];
     const played = await stage.play({
       world: pretendWorld(),
-      plan: { ...plan, approve: { ...plan.approve, need } },
+      plan: { ...APPROVAL_ONLY, approve: { ...APPROVAL_ONLY.approve, need } },
       answer: ({ ask, state }) => {
         const person = order.shift() ?? '';
-        return stage.crowd.sign(
-          statementFor({ run: state.run, plan: state.plan, ask, person, choice: 'approve', at: ask.askedAt }),
-        );
+        return stage.crowd.sign(statementFor({ state, ask, person, choice: 'approve', at: ask.askedAt }));
       },
     });
     expect(played.answers).toMatchObject([{ quorum: 'open' }, { quorum: 'met' }]);
@@ -263,32 +251,29 @@ describe('a decision that must not count is refused and recorded', () => {
 
 describe('a decision by signal', () => {
   it('counts like one by update, and a flood of forgeries neither stops the run nor fills its log', async () => {
-    let flooded = false;
     const played = await stage.play({
       world: pretendWorld(),
-      plan,
+      plan: APPROVAL_ONLY,
       answer: () => Promise.resolve(null),
-      meanwhile: async ({ handle, state, now }) => {
-        const [ask] = state.asks;
-        if (ask === undefined || flooded) return;
-        flooded = true;
-        const statement = statementFor({
-          run: state.run,
-          plan: state.plan,
-          ask,
-          person: 'security-2',
-          choice: 'approve',
-          at: now,
-        });
-        const forged = await stage.crowd.sign(statement, 'stranger');
-        for (let batch = 0; batch < 20; batch += 1) {
-          await Promise.all(Array.from({ length: 50 }, () => handle.signal(decideLater, forged)));
-        }
-        await handle.signal(decideLater, await stage.crowd.sign(statement));
-      },
+      meanwhile: atAsk({
+        act: async ({ ask, handle, state, now }) => {
+          const statement = statementFor({
+            state,
+            ask,
+            person: 'security-2',
+            choice: 'approve',
+            at: now,
+          });
+          const forged = await stage.crowd.sign(statement, 'stranger');
+          for (let batch = 0; batch < 20; batch += 1) {
+            await Promise.all(Array.from({ length: 50 }, () => handle.signal(decideLater, forged)));
+          }
+          await handle.signal(decideLater, await stage.crowd.sign(statement));
+        },
+      }),
     });
     expect(played.result.verdict).toBe('deviated');
-    expect(refusals(played)).toHaveLength(200);
+    expect(refusalsOf(played)).toHaveLength(200);
     expect(eventsOf(played).find(({ type }) => type === 'decisions-refused-more')).toMatchObject({
       count: 800,
       forged: 800,
@@ -297,7 +282,7 @@ describe('a decision by signal', () => {
       via: 'signal',
       person: 'security-2',
     });
-  }, 120_000);
+  });
 });
 
 /** The update as somebody sees it who does not care for its types. */
@@ -316,51 +301,53 @@ describe('messages that are no decisions', () => {
   ];
 
   it('are refused, by Update and by Signal, and the run goes on', async () => {
-    let sent = false;
     const played = await stage.play({
       world: pretendWorld(),
-      plan,
-      meanwhile: async ({ handle, state }) => {
-        if (sent || state.asks.length === 0) return;
-        sent = true;
-        for (const [, args] of RUBBISH) {
-          await handle.signal<[unknown]>('decideLater', ...args);
-          const answer = await handle.executeUpdate(anything, { args });
-          expect(answer).toMatchObject({
-            accepted: false,
-            code: 'DECISION_MALFORMED',
-          });
-        }
-        await handle.signal('decideLater');
-        await sendUndecodable({ env: stage.env, workflowId: handle.workflowId });
-      },
+      plan: APPROVAL_ONLY,
+      meanwhile: atAsk({
+        act: async ({ handle }) => {
+          for (const [, args] of RUBBISH) {
+            await handle.signal<[unknown]>('decideLater', ...args);
+            const answer = await handle.executeUpdate(anything, { args });
+            expect(answer).toMatchObject({
+              accepted: false,
+              code: 'DECISION_MALFORMED',
+            });
+          }
+          await handle.signal('decideLater');
+          await sendUndecodable({ env: stage.env, workflowId: handle.workflowId });
+        },
+      }),
     });
     expect(played.result.verdict).toBe('passed');
-    expect(new Set(refusals(played))).toEqual(new Set(['DECISION_MALFORMED']));
-    expect(refusals(played)).toHaveLength(2 * RUBBISH.length + 3);
+    expect(new Set(refusalsOf(played))).toEqual(new Set(['DECISION_MALFORMED']));
+    expect(refusalsOf(played)).toHaveLength(2 * RUBBISH.length + 3);
   });
 });
 
 describe('an abort', () => {
+  const kinds = ['outage', 'retrieve', 'sign-in', 'rotate'];
+  const steps = STEPS.filter(({ do: kind }) => kinds.includes(kind));
+
   it.each([
     ['by a commander', 'commander-1', 'aborted'],
     ['by somebody without that right', 'soc-1', 'passed'],
   ])('%s ends as %s: %s', async (_says, person, verdict) => {
-    let sent = false;
     const played = await stage.play({
       world: pretendWorld(),
-      plan: { hypothesis: [] },
-      meanwhile: async ({ handle, state, now }) => {
-        if (sent || !state.asks.some((ask) => ask.step.startsWith('get-in'))) return;
-        sent = true;
-        const statement = abortOf({ state, person, at: now });
-        await handle.executeUpdate(decide, { args: [await stage.crowd.sign(statement)] });
-      },
+      plan: { hypothesis: [], steps },
+      meanwhile: atAsk({
+        step: 'get-in',
+        act: async ({ handle, state, now }) => {
+          const statement = abortOf({ state, person, at: now });
+          await handle.executeUpdate(decide, { args: [await stage.crowd.sign(statement)] });
+        },
+      }),
     });
     expect(played.result).toMatchObject({ verdict, restored: true });
     if (verdict === 'aborted') {
       expect(eventsOf(played).filter(({ type }) => type === 'undo-done')).toHaveLength(1);
       expect(codesOf(played)).toEqual(expect.arrayContaining(['aborted', 'not-rotated']));
-    } else expect(refusals(played)).toEqual(['PERSON_NOT_ASKED']);
+    } else expect(refusalsOf(played)).toEqual(['PERSON_NOT_ASKED']);
   });
 });

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { RunState } from '../../workflows/messages.ts';
 import { STEPS } from './plan.ts';
-import { codesOf, eventsOf, setStage, stepsOf } from './stage.ts';
-import type { Stage } from './stage.ts';
 import { statementFor } from './people.ts';
+import { codesOf, eventsOf, stepsOf } from './played.ts';
+import { atAsk } from './scene.ts';
+import { stageOfFile } from './stage-of-file.ts';
 import { pretendWorld } from './world.ts';
 import type { PretendWorld } from './world.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setStage();
-}, 120_000);
-afterAll(() => stage.stop());
+const stage = stageOfFile();
 
 const OUTAGE = STEPS.filter(({ do: kind }) => kind === 'outage');
 const ENVELOPE = STEPS.filter(({ do: kind }) => kind === 'retrieve');
@@ -56,15 +53,10 @@ describe('undo', () => {
   });
 
   it('runs after a cancellation through Temporal', async () => {
-    let cancelled = false;
     const played = await stage.play({
       world: pretendWorld(),
       plan: { hypothesis: [] },
-      meanwhile: async ({ handle, state }) => {
-        if (cancelled || !state.asks.some(({ step }) => step.startsWith('open'))) return;
-        cancelled = true;
-        await handle.cancel();
-      },
+      meanwhile: atAsk({ step: 'open', act: ({ handle }) => handle.cancel().then(() => undefined) }),
     });
     expect(played.result).toMatchObject({ verdict: 'aborted', restored: true });
     expect(eventsOf(played).find(({ type }) => type === 'aborted')).toMatchObject({ by: null });
@@ -180,8 +172,7 @@ describe('an incident', () => {
       answer: ({ ask, state, now }) =>
         stage.crowd.sign(
           statementFor({
-            run: state.run,
-            plan: state.plan,
+            state,
             ask,
             person: 'commander-1',
             choice: 'bypass',

@@ -51,35 +51,31 @@ export async function gather({
   };
 }
 
-/** What an honest person would sign to answer an ask; `change` makes it dishonest or mistaken. */
+/** What an honest person would sign to answer an ask of the run in this state. */
 export function statementFor({
-  run: id,
-  plan,
+  state,
   ask,
   person,
   choice,
   values = {},
   reason = '',
   at,
-  change = {},
 }: {
-  run: string;
-  plan: string;
+  state: Pick<RunState, 'run' | 'plan'>;
   ask: Ask;
   person: string;
   choice: Choice;
   values?: Record<string, string>;
   reason?: string;
   at: string;
-  change?: Partial<Statement>;
 }): Statement {
   return {
     kind: 'breakglass-decision',
     version: 1,
-    run: id,
+    run: state.run,
     ask: ask.id,
     step: ask.step,
-    plan,
+    plan: state.plan,
     log: ask.log,
     person,
     choice,
@@ -87,7 +83,6 @@ export function statementFor({
     values,
     at,
     expires: ask.expires,
-    ...change,
   };
 }
 

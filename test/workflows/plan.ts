@@ -13,6 +13,27 @@ export const ROLES: Readonly<Record<string, readonly string[]>> = {
   'soc-1': ['soc'],
 };
 
+/** The tenant of the example organisation. */
+export const TENANT: Plan['tenants'][number] = {
+  id: 'main',
+  tenantId: '11111111-1111-4111-8111-111111111111',
+  domain: 'example.onmicrosoft.com',
+  origins: { login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' },
+  betaReads: true,
+  writes: [],
+};
+
+/** Its one emergency account. */
+export const ACCOUNT: Plan['accounts'][number] = {
+  id: 'breakglass-1',
+  tenant: 'main',
+  objectId: '22222222-2222-4222-8222-222222222222',
+  userPrincipalName: 'breakglass-1@example.onmicrosoft.com',
+  methods: [{ type: 'passkey', count: 1, aaguids: [] }],
+  policiesThatMayApply: [],
+  source: 'safe-a',
+};
+
 /** Every step kind once, for one account, with the limits of a real drill. */
 export const STEPS: readonly PlannedStep[] = [
   {
@@ -98,27 +119,8 @@ export function planOf({
     title: 'Every step kind',
     scenario: 'conditional-access-lockout',
     mode: 'drill',
-    tenants: [
-      {
-        id: 'main',
-        tenantId: '11111111-1111-4111-8111-111111111111',
-        domain: 'example.onmicrosoft.com',
-        origins: { login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' },
-        betaReads: true,
-        writes: [],
-      },
-    ],
-    accounts: [
-      {
-        id: 'breakglass-1',
-        tenant: 'main',
-        objectId: '22222222-2222-4222-8222-222222222222',
-        userPrincipalName: 'breakglass-1@example.onmicrosoft.com',
-        methods: [{ type: 'passkey', count: 1, aaguids: [] }],
-        policiesThatMayApply: [],
-        source: 'safe-a',
-      },
-    ],
+    tenants: [TENANT],
+    accounts: [ACCOUNT],
     people: Object.entries(ROLES).map(([id, roles]) => ({ id, roles, keys: [publicKey(id)] })),
     sources: [{ id: 'safe-a', place: 'the safe in room A', seals: { 'breakglass-1': 'S-1001' } }],
     systems: [
@@ -155,3 +157,10 @@ export function planOf({
     ...change,
   };
 }
+
+/** Makes the plan nothing but its approval by one of security, so that what is tried stands alone. */
+export const APPROVAL_ONLY = {
+  steps: [],
+  hypothesis: [],
+  approve: { need: [{ role: 'security', count: 1 }], notInitiator: true, withinMs: HOUR },
+};

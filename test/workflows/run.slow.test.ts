@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
 import { STEPS } from './plan.ts';
-import { codesOf, eventsOf, setStage, stepsOf } from './stage.ts';
-import type { Stage } from './stage.ts';
+import { codesOf, eventsOf, stepsOf } from './played.ts';
+import type { Answering } from './scene.ts';
+import { stageOfFile } from './stage-of-file.ts';
 import { LOOK, pretendWorld, signInAt } from './world.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setStage();
-}, 120_000);
-afterAll(() => stage.stop());
+const stage = stageOfFile();
 
 const step = (id: string) => STEPS.filter((each) => each.id === id);
 
@@ -203,6 +200,7 @@ describe('a tenant that does not answer', () => {
         checkReadiness: (input) =>
           failures-- > 0 ? throttled() : Promise.resolve(input.checks.map(() => okFact())),
       })),
+      plan: { steps: [] },
     });
     expect(played.result.verdict).toBe('passed');
   });
@@ -224,7 +222,7 @@ function okFact() {
 /** Everybody is honest, but whoever answers this step lets some minutes pass first. */
 function late(prefix: string) {
   let waited = 0;
-  return ({ ask, honest }: Parameters<NonNullable<Parameters<Stage['play']>[0]['answer']>>[0]) => {
+  return ({ ask, honest }: Answering) => {
     if (!ask.step.startsWith(prefix) || waited >= 10) return honest();
     waited += 1;
     return Promise.resolve(null);

@@ -16,9 +16,10 @@ async function saveHistories(): Promise<void> {
     cacheDirectory: defaultCacheDirectory(process.env),
     progress: console.error,
   });
-  const stage = await setStage(() =>
-    TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } }),
-  );
+  const stage = await setStage({
+    open: () =>
+      TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } }),
+  });
   try {
     for (const [name, scene] of Object.entries(SCENES)) {
       const { handle } = await stage.play(scene());

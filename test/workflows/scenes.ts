@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { STEPS } from './plan.ts';
-import type { Scene } from './stage.ts';
+import type { Scene } from './scene.ts';
 import { pretendWorld } from './world.ts';
 
 const QUICK = { pollMs: 200, recordMs: 1_000, tenantMs: 2_000, remindMs: 400, requestMs: 1_000 };

@@ -61,6 +61,8 @@ export function pretendWorld(
       return Promise.resolve({ index: 1, size: 2, root: LEDGER_ROOT });
     },
     appendLedger: () => Promise.reject(ApplicationFailure.nonRetryable('no ledger here', 'INTERNAL')),
+    readReviewed: () => Promise.reject(ApplicationFailure.nonRetryable('no ledger here', 'INTERNAL')),
+    storeReview: () => Promise.reject(ApplicationFailure.nonRetryable('no ledger here', 'INTERNAL')),
     anchorRun: () => Promise.resolve([]),
     sealRun: ({ log }) => Promise.resolve({ checkpoint: `sealed ${log.size} ${log.root}` }),
     checkReadiness: ({ checks }) =>

@@ -66,6 +66,21 @@ for file in decisions/*.json; do
 done
 `;
 
+/** What was signed about the run afterwards is signed by its people; nothing is printed where there is none. */
+export const REVIEWS = `cat > "$W/people.py" <<'EOF'
+import json
+for person in json.load(open("plan.json"))["people"]:
+    for key in person["keys"]:
+        print(person["id"], key)
+EOF
+python3 "$W/people.py" > "$W/reviewers"
+for file in review/*.json; do
+  test -f "$file" || continue
+  person=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["person"])' "$file")
+  ssh-keygen -Y verify -f "$W/reviewers" -I "$person" -n breakglass-review -s "\${file%.json}.sig" < "$file"
+done
+`;
+
 /** Every file of a package has the manifest's digest, and there is no other. */
 export const MANIFEST_FILES = `cat > "$W/manifest.py" <<'EOF'
 import json

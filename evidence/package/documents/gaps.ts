@@ -1,7 +1,7 @@
 import { sayDuration } from '../../../domain/duration.ts';
 import type { JournalEvent } from '../../../domain/event.ts';
 import type { Anchors } from '../dossier.ts';
-import type { ReviewState } from './review.ts';
+import type { FindingState, ReviewState } from '../../../domain/review-state.ts';
 
 /** What kind of thing a run does not show, or showed only in part. */
 export type GapKind =
@@ -17,7 +17,8 @@ export type GapKind =
   | 'not-restored'
   | 'no-timestamp'
   | 'no-witness'
-  | 'not-reviewed';
+  | 'not-reviewed'
+  | 'overdue';
 
 /** One gap, in words, with the numbers of the events that show it. */
 export interface Gap {
@@ -113,7 +114,7 @@ function anchorGaps({ timestamps, cosignatures }: Anchors): Gap[] {
 }
 
 function reviewGap(review: ReviewState): Gap[] {
-  if (review.state === 'reviewed') return [];
+  if (review.state === 'reviewed') return review.findings.flatMap(overdueGap);
   if (review.state === 'not-planned')
     return [
       { kind: 'not-reviewed', text: 'no review: the runbook asks for none, and none was made', events: [] },
@@ -122,5 +123,12 @@ function reviewGap(review: ReviewState): Gap[] {
   const overdue = review.overdueSince === null ? '' : `, overdue since ${review.overdueSince}`;
   return [
     { kind: 'not-reviewed', text: `not reviewed by ${review.roles.join(', ')}${due}${overdue}`, events: [] },
+  ];
+}
+
+function overdueGap({ id, owner, overdueSince }: FindingState): Gap[] {
+  if (overdueSince === null) return [];
+  return [
+    { kind: 'overdue', text: `finding ${id} of ${owner} is overdue since ${overdueSince}`, events: [] },
   ];
 }

@@ -154,14 +154,19 @@ function sayFacts({ facts }: RunDossier): string[] {
   );
 }
 
-function sayFinding({ event, code, text, owner, due }: Finding): string {
+function sayFinding({ event, code, text, owner, due, outcome }: Finding): string {
   const who = owner === null ? 'no owner' : `owner ${owner}`;
   const when = due === null ? 'no due date' : `due ${due}`;
-  return `${code}: ${text}; ${who}, ${when}${event === null ? '' : ` (event ${event})`}`;
+  const care = owner === null && outcome !== null ? outcome : `${who}, ${when}`;
+  const then = owner === null || outcome === null ? '' : `; ${outcome}`;
+  return `${code}: ${text}; ${care}${then}${event === null ? '' : ` (event ${event})`}`;
 }
 
 function sayReview({ review }: RunDossier): string {
-  if (review.state === 'reviewed') return `Reviewed by ${review.by.join(', ')} at ${review.at}.`;
+  if (review.state === 'reviewed') {
+    const as = review.classification ?? 'no one thing: reviewers differ, or one alone calls it misuse';
+    return `Reviewed by ${review.by.join(', ')} at ${review.at}, as ${as}. Each signed with their own key.`;
+  }
   if (review.state === 'not-planned') return 'The runbook asks for no review, and none was made.';
   const due = review.due === null ? 'after the run is closed' : `by ${review.due}`;
   const overdue = review.overdueSince === null ? '' : ` Overdue since ${review.overdueSince}.`;

@@ -8,6 +8,7 @@ import {
   DIGESTS,
   LEDGER_ROOT,
   MANIFEST_FILES,
+  REVIEWS,
   ROOT,
   ROOT_PROGRAM,
   SIGNATURE,
@@ -61,6 +62,18 @@ function runPart(run: RunDossier): string[] {
           block(DECISIONS),
         ]
       : []),
+    ...(run.review.state === 'reviewed' ? reviews() : []),
+  ];
+}
+
+function reviews(): string[] {
+  return [
+    `What people signed about the run afterwards is signed with keys that the plan gives them, and the ledger names it.`,
+    block(REVIEWS),
+    block(`for file in review/*.json; do
+  grep -qF "$(sha256sum < "$file" | cut -d' ' -f1)" "$PACKAGE/ledger/entries.jsonl" && echo "$file in the ledger: good" || echo "$file in the ledger: WRONG"
+done
+`),
   ];
 }
 

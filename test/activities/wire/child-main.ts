@@ -10,8 +10,8 @@ import type { Activities } from '../../../activities/types.ts';
 import { organisationDefinition } from '../../../domain/organisation.ts';
 import { RUN_WORKFLOW } from '../../../workflows/messages.ts';
 
-/** The first line of stdin. Further lines are calls; the process ends by itself after the last. */
-const start = z.strictObject({ organisation: organisationDefinition, baseDirectory: z.string() });
+/** A line of stdin that opens activities anew. The others are calls; the process ends by itself after the last. */
+const opening = z.strictObject({ organisation: organisationDefinition, baseDirectory: z.string() });
 const call = z.strictObject({
   activity: z.string(),
   input: z.unknown(),
@@ -25,11 +25,13 @@ let activities: Activities | null = null;
 
 for await (const line of createInterface({ input: process.stdin })) {
   const given: unknown = JSON.parse(line);
-  if (activities === null) activities = open(start.parse(given));
+  const opened = opening.safeParse(given);
+  if (opened.success) activities = open(opened.data);
+  else if (activities === null) throw opened.error;
   else console.log(JSON.stringify(await answer(activities, call.parse(given))));
 }
 
-function open({ organisation, baseDirectory }: z.infer<typeof start>): Activities {
+function open({ organisation, baseDirectory }: z.infer<typeof opening>): Activities {
   const unused = () => Promise.reject(new Error('no evidence here'));
   return createActivities({
     organisation,
@@ -45,6 +47,8 @@ function open({ organisation, baseDirectory }: z.infer<typeof start>): Activitie
       anchorRun: unused,
       enterLedger: unused,
       appendLedger: unused,
+      readReviewed: unused,
+      storeReview: unused,
     },
     storeArtifact: ({ bytes }) => {
       const text = Buffer.from(bytes).toString('utf8');

@@ -21,6 +21,8 @@ export type Outcome = z.infer<typeof answer>;
 
 /** A process of its own that trusts a CA from its start, as a worker does, and runs activities. */
 export interface Child {
+  /** From here on calls are of this organisation, written as in the file; nothing is remembered, no token either. */
+  readonly open: (organisation: object) => void;
   call(input: {
     readonly activity: string;
     readonly input: object;
@@ -36,13 +38,11 @@ export interface Child {
 
 const MAIN = fileURLToPath(new URL('./child-main.ts', import.meta.url));
 
-/** Starts the process; `organisation` is written as in the file. */
+/** Starts the process; `open` says whose activities it runs. */
 export function startChild({
-  organisation,
   baseDirectory,
   ca,
 }: {
-  readonly organisation: object;
   readonly baseDirectory: string;
   readonly ca: string;
 }): Child {
@@ -56,8 +56,10 @@ export function startChild({
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const send = (line: object) => child.stdin.write(`${JSON.stringify(line)}\n`);
-  send({ organisation, baseDirectory });
   return {
+    open: (organisation) => {
+      send({ organisation, baseDirectory });
+    },
     log: () => log,
     call: async ({ activity, input, cancelAfterMs }) => {
       send({ activity, input, cancelAfterMs: cancelAfterMs ?? null });

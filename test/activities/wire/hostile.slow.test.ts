@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { temporaryDirectory } from '../../support/temporary.ts';
 import { account, OBJECT_ID, organisation } from '../pretend-room.ts';
 import { startChild, type Child, type Outcome } from './child.ts';
@@ -8,6 +8,7 @@ import {
   answerJson,
   blackHole,
   emptyList,
+  grantToken,
   startHostileTenant,
   type Behaviour,
   type HostileTenant,
@@ -16,43 +17,58 @@ import {
 const SECRET = 'canary-secret';
 const REQUEST_MS = 700;
 
+interface Pair {
+  readonly tenant: HostileTenant;
+  readonly child: Child;
+}
+
 let tenant: HostileTenant;
 let child: Child;
+let shared: Pair | undefined;
 
-async function begin(): Promise<void> {
+async function begin(): Promise<Pair> {
   const directory = await temporaryDirectory('wire');
   await writeFile(join(directory, 'engine.secret'), `${SECRET}\n`);
-  tenant = await startHostileTenant(directory);
+  const started = await startHostileTenant(directory);
+  return { tenant: started, child: startChild({ baseDirectory: directory, ca: started.ca }) };
+}
+
+async function end(pair: Pair): Promise<void> {
+  pair.child.kill();
+  await pair.tenant.stop();
+}
+
+/** A tenant that behaves, and activities that know no token yet. */
+function use(pair: Pair): void {
+  ({ tenant, child } = pair);
+  tenant.token = grantToken;
+  tenant.graph = emptyList;
+  tenant.requests.length = 0;
   const waits = { poll: '1s', record: '1m', tenant: '1m', remind: '1h', request: `${REQUEST_MS}ms` };
-  child = startChild({
-    organisation: organisation({ waits }, { endpoints: { login: tenant.origin, graph: tenant.origin } }),
-    baseDirectory: directory,
-    ca: tenant.ca,
-  });
+  child.open(organisation({ waits }, { endpoints: { login: tenant.origin, graph: tenant.origin } }));
 }
 
-async function end(): Promise<void> {
-  child.kill();
-  await tenant.stop();
-}
+afterAll(async () => {
+  if (shared !== undefined) await end(shared);
+});
 
-/** A process and a tenant for each test: what is about tokens, or about how the process ends. */
-function describeFresh(name: string, tests: () => void): void {
+/** A process and a tenant for each test: what is about how either of them ends. */
+function describeAlone(name: string, tests: () => void): void {
   describe(name, () => {
-    beforeEach(begin);
-    afterEach(end);
+    beforeEach(async () => {
+      use(await begin());
+    });
+    afterEach(() => end({ tenant, child }));
     tests();
   });
 }
 
-/** One process and tenant for all tests of the suite: what is about the answers of Graph only. */
+/** One process and tenant for all such tests of the file. */
 function describeShared(name: string, tests: () => void): void {
   describe(name, () => {
-    beforeAll(begin);
-    beforeEach(() => {
-      tenant.requests.length = 0;
+    beforeEach(async () => {
+      use((shared ??= await begin()));
     });
-    afterAll(end);
     tests();
   });
 }
@@ -81,7 +97,7 @@ function expectNoCanary(outcome: Outcome): void {
   expect(JSON.stringify(outcome) + child.log()).not.toMatch(/canary-(?:secret|token)/);
 }
 
-describeFresh('the wire, against a tenant that behaves', () => {
+describeAlone('the wire, against a tenant that behaves', () => {
   it('sends the token, the version and the filter, and leaves no secret anywhere', async () => {
     let authorization: string | undefined;
     tenant.graph = (request, response) => {
@@ -100,7 +116,7 @@ describeFresh('the wire, against a tenant that behaves', () => {
   });
 });
 
-describeFresh('the wire, against a silent tenant', () => {
+describeAlone('the wire, against a silent tenant', () => {
   it.each([
     ['token', 'TOKEN_UNREACHABLE'],
     ['graph', 'TENANT_TIMEOUT'],
@@ -114,6 +130,13 @@ describeFresh('the wire, against a silent tenant', () => {
     expect(ms).toBeLessThan(4 * REQUEST_MS);
   });
 
+  it('tells a tenant that is not there', async () => {
+    await tenant.stop();
+    expect((await findSignIns()).failure).toMatchObject({ type: 'TOKEN_UNREACHABLE', nonRetryable: false });
+  });
+});
+
+describeShared('the wire, against a tenant that is silent for a while', () => {
   it.each(['token', 'graph'] as const)('ends at once when cancelled during %s', async (place) => {
     tenant[place] = blackHole;
     const outcome = await findSignIns({ cancelAfterMs: 50 });
@@ -123,19 +146,12 @@ describeFresh('the wire, against a silent tenant', () => {
   it('works again once the tenant does', async () => {
     tenant.token = blackHole;
     expect((await findSignIns()).failure).toMatchObject({ type: 'TOKEN_UNREACHABLE' });
-    tenant.token = (_, response) => {
-      answerJson(response, 200, { token_type: 'Bearer', expires_in: 3_600, access_token: 'canary-token' });
-    };
+    tenant.token = grantToken;
     expect((await findSignIns()).failure).toBeNull();
-  });
-
-  it('tells a tenant that is not there', async () => {
-    await tenant.stop();
-    expect((await findSignIns()).failure).toMatchObject({ type: 'TOKEN_UNREACHABLE', nonRetryable: false });
   });
 });
 
-describeFresh('the wire, against a tenant that refuses tokens', () => {
+describeShared('the wire, against a tenant that refuses tokens', () => {
   it.each([
     [7000222, 'TOKEN_REFUSED', true],
     [90033, 'TOKEN_UNREACHABLE', false],
@@ -153,9 +169,9 @@ describeFresh('the wire, against a tenant that refuses tokens', () => {
     const claims = Buffer.from('{"access_token":{"nbf":{"essential":true}}}').toString('base64');
     const challenge = `Bearer error="insufficient_claims", claims="${claims}"`;
     const bodies: string[] = [];
-    tenant.token = (_, response, body) => {
+    tenant.token = (sent, response, body) => {
       bodies.push(body);
-      answerJson(response, 200, { token_type: 'Bearer', expires_in: 3_600, access_token: 'canary-token' });
+      grantToken(sent, response, body);
     };
     tenant.graph = (request, response, body) => {
       if (bodies.length > 1) emptyList(request, response, body);

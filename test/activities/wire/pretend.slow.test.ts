@@ -1,5 +1,5 @@
 import { request } from 'node:https';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { readFile } from 'node:fs/promises';
 import { WHAT_IF_MATRIX } from '../../../domain/conditional-access/matrix.ts';
@@ -10,18 +10,23 @@ import { temporaryDirectory } from '../../support/temporary.ts';
 import { organisation } from '../pretend-room.ts';
 import { startChild, type Child, type Outcome } from './child.ts';
 
-/** The pretend tenant of the rehearsal, in this process; the activities run in one that trusts its CA. */
+/** The pretend tenant of the rehearsal, in this process; the activities run in `child`, which trusts its CA. */
 let ready: Ready;
 let stop: () => Promise<void>;
 let directory: string;
 let ca: string;
-const children: Child[] = [];
+let child: Child;
 const armed: string[] = [];
 
 beforeAll(async () => {
   directory = await temporaryDirectory('pretend');
   ({ ready, stop } = await startTenant(config.parse({ directory })));
   ca = await readFile(ready.ca, 'utf8');
+  child = startChild({ baseDirectory: directory, ca: ready.ca });
+});
+
+beforeEach(() => {
+  open({});
 });
 
 afterEach(async () => {
@@ -29,7 +34,7 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  for (const child of children) child.kill();
+  child.kill();
   await stop();
 });
 
@@ -39,9 +44,16 @@ const KINDS = {
   federated: { kind: 'federated', file: 'federated-assertion.jwt' },
 } as const;
 
-function child(credential: keyof typeof KINDS = 'secret', writes: readonly string[] = []): Child {
-  const started = startChild({
-    organisation: organisation(
+/** Activities of an organisation with this credential that lets the engine write this. */
+function open({
+  credential = 'secret',
+  writes = [],
+}: {
+  credential?: keyof typeof KINDS;
+  writes?: readonly string[];
+}): void {
+  child.open(
+    organisation(
       { networks: [{ id: 'paw', ranges: [ready.tenant.ranges.paw] }] },
       {
         'tenant-id': ready.tenant.tenantId,
@@ -50,18 +62,7 @@ function child(credential: keyof typeof KINDS = 'secret', writes: readonly strin
         writes,
       },
     ),
-    baseDirectory: directory,
-    ca: ready.ca,
-  });
-  children.push(started);
-  return started;
-}
-
-/** The shared process, for all that is not about credentials or writes. */
-let common: Child | undefined;
-function shared(): Child {
-  common ??= child();
-  return common;
+  );
 }
 
 async function control(method: string, path: string, body: object | null = null): Promise<unknown> {
@@ -117,7 +118,7 @@ async function readiness(): Promise<Outcome> {
   // The pretend tenant's own domain is not Microsoft's, so its names are judged in test/domain only.
   const checks = readinessCheck.options.filter((check) => check !== 'cloud-only');
   const input = { run: 'run-1', cut: [], account: account(), checks, alerts };
-  return await shared().call({ activity: 'checkReadiness', input });
+  return await child.call({ activity: 'checkReadiness', input });
 }
 
 describe('readiness, over the wire', () => {
@@ -142,7 +143,7 @@ describe('readiness, over the wire', () => {
 describe('Conditional Access, over the wire', () => {
   async function check(number: 1 | 2): Promise<Outcome> {
     const input = { run: 'run-1', cut: [], account: account(number) };
-    return await shared().call({ activity: 'checkConditionalAccess', input });
+    return await child.call({ activity: 'checkConditionalAccess', input });
   }
 
   it('finds no lockout in the seeded tenant', async () => {
@@ -165,7 +166,8 @@ describe('Conditional Access, over the wire', () => {
 describe('credentials, over the wire', () => {
   it.each(['secret', 'certificate', 'federated'] as const)('gets a token by %s', async (kind) => {
     const input = { run: 'run-1', cut: [], tenant: 'main' };
-    const outcome = await child(kind).call({ activity: 'countPolicies', input });
+    open({ credential: kind });
+    const outcome = await child.call({ activity: 'countPolicies', input });
     expect(outcome.failure).toBeNull();
     // The pretend tenant hands out pages of five, so a count above shows that all were read.
     expect(z.object({ count: z.int() }).parse(outcome.result).count).toBeGreaterThan(5);
@@ -176,18 +178,18 @@ describe('logs, over the wire', () => {
   const input = () => ({ run: 'run-1', cut: [], account: account(), since: '2026-01-01T00:00:00.000Z' });
 
   it.each(['findSignIns', 'findAuditEntries'])('%s is understood by the tenant', async (activity) => {
-    expect((await shared().call({ activity, input: input() })).failure).toBeNull();
+    expect((await child.call({ activity, input: input() })).failure).toBeNull();
   });
 
   it('findAlerts is understood by the tenant', async () => {
     const source = { id: 'defender', kind: 'graph-alerts', tenant: 'main', rule: null, title: 'Other' };
-    const outcome = await shared().call({ activity: 'findAlerts', input: { ...input(), source } });
+    const outcome = await child.call({ activity: 'findAlerts', input: { ...input(), source } });
     expect(outcome.result).toMatchObject({ alerts: [] });
   });
 
   it.each(['malformed-json', 'huge-answer', 'next-link-elsewhere'])('refuses %s', async (fault) => {
     await arm(fault);
-    const outcome = await shared().call({
+    const outcome = await child.call({
       activity: 'countPolicies',
       input: { run: 'run-1', cut: [], tenant: 'main' },
     });
@@ -200,21 +202,20 @@ describe('revoking sessions, over the wire', () => {
     z.object({ revocationsCommitted: z.int() }).parse(await control('GET', '/state')).revocationsCommitted;
 
   it('moves the time that is read back; a lost answer is final, though it was done', async () => {
-    const engine = child('secret', ['revoke-sessions']);
+    open({ writes: ['revoke-sessions'] });
     const input = { run: 'run-1', cut: [], account: account() };
     const read = async () =>
       z
         .object({ credential: z.object({ sessionsValidFrom: z.string() }) })
-        .parse((await engine.call({ activity: 'readCredential', input })).result).credential
-        .sessionsValidFrom;
+        .parse((await child.call({ activity: 'readCredential', input })).result).credential.sessionsValidFrom;
 
     const before = await read();
-    expect((await engine.call({ activity: 'revokeSessions', input })).failure).toBeNull();
+    expect((await child.call({ activity: 'revokeSessions', input })).failure).toBeNull();
     expect(Date.parse(await read())).toBeGreaterThan(Date.parse(before));
 
     const count = await committed();
     await arm('write-lost-after-commit');
-    const lost = await engine.call({ activity: 'revokeSessions', input });
+    const lost = await child.call({ activity: 'revokeSessions', input });
     expect(lost.failure).toMatchObject({ type: 'TENANT_UNREACHABLE', nonRetryable: true });
     expect(await committed()).toBe(count + 1);
   });
@@ -223,7 +224,7 @@ describe('revoking sessions, over the wire', () => {
 describe('probing, over the wire', () => {
   it('finds the token service by its own document', async () => {
     const system = { id: 'entra', title: 'Entra', probe: null };
-    const outcome = await shared().call({ activity: 'probe', input: { run: 'run-1', cut: [], system } });
+    const outcome = await child.call({ activity: 'probe', input: { run: 'run-1', cut: [], system } });
     expect(outcome.result).toMatchObject({ up: true, seen: '200' });
   });
 });

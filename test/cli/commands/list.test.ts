@@ -31,6 +31,19 @@ group('a run in the list', () => {
     expect(listLine(run)).toMatch(/passed$/);
   });
 
+  it('says where its review stands, and nothing where none is asked for or known', async () => {
+    const { client } = clientWith(() => Promise.resolve({ verdict: 'passed', restored: true }));
+    const run = await describe({ client, info: INFO });
+    const due = { state: 'not-reviewed', roles: ['security'], due: '2026-04-08' } as const;
+    expect(listLine({ ...run, review: { ...due, overdueSince: null } })).toMatch(
+      /passed; not reviewed, due 2026-04-08$/,
+    );
+    expect(listLine({ ...run, review: { ...due, overdueSince: '2026-04-09' } })).toMatch(
+      /OVERDUE since 2026-04-09$/,
+    );
+    expect(listLine({ ...run, review: { state: 'not-planned' } })).toMatch(/passed$/);
+  });
+
   it.each<[string, () => Promise<unknown>]>([
     ['cannot be read', () => Promise.reject(new Error('continued as another'))],
     ['is none of ours', () => Promise.resolve({ verdict: 7 })],

@@ -3,12 +3,12 @@ import type { EventBody, JournalEvent } from '../../../domain/event.ts';
 import type { Claim, Observation } from '../../../domain/fact.ts';
 import { observe } from '../../../domain/observe.ts';
 import { objectivesOf } from '../../../domain/objectives.ts';
-import { invite } from '../../../domain/plan/asked.ts';
 import { openingQuestion, questionsOf, type Question } from '../../../domain/plan/questions.ts';
 import type { Plan, PlannedStep } from '../../../domain/plan/types.ts';
 import { settledBy } from '../../../domain/quorum.ts';
 import { saidFacts } from '../../../domain/said.ts';
 import { judge } from '../../../domain/verdict.ts';
+import { askedEvent } from '../../evidence/asked-event.ts';
 import { accepted, RUN, statementOf } from './decisions.ts';
 
 const ACCOUNT = 'breakglass-1';
@@ -181,27 +181,10 @@ class Play {
 
   /** Asks, and has as many of those asked answer as the quorum needs. */
   #ask(question: Question): Statement[] {
-    const { step, kind, need, values } = question;
-    const askedAt = Date.parse(this.#at);
-    const { people, choices, expires } = invite({
-      plan: this.#plan,
-      initiator: 'commander-1',
-      question,
-      askedAt,
-    });
-    const ask = `${step}#${(this.#asked += 1)}`;
-    this.#record({
-      type: 'asked',
-      ask,
-      step,
-      kind,
-      question: question.question,
-      need,
-      people,
-      values,
-      choices,
-      expires,
-    });
+    const nth = (this.#asked += 1);
+    const asked = askedEvent({ plan: this.#plan, question, nth, askedAt: Date.parse(this.#at) });
+    this.#record(asked);
+    const { ask, step, kind, need, people, values, expires } = asked;
     const size = this.events.length;
     const statements: Statement[] = [];
     for (const person of people) {

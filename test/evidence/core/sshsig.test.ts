@@ -146,14 +146,6 @@ describe('real signatures of ssh-keygen', () => {
 
 describe('the form of a signature', () => {
   it.each([
-    ['space around it', () => ` ${ed25519.publicKey} \n`],
-    ['two spaces inside', () => ed25519.publicKey.replace(' ', '  ')],
-  ])('takes a line with %s, and so does verifying', (_name, line) => {
-    expect(readPublicKey(line())).toMatchObject({ ok: true });
-    expect(codeOf(() => verify({ keys: [line()] }))).toBe('accepted');
-  });
-
-  it.each([
     ['nothing', () => ''],
     ['no first line', () => signatures.ed25519.replace(/^.*\n/, '')],
     ['no last line', () => signatures.ed25519.replace(/-----END.*\n$/, '')],

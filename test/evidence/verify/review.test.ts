@@ -97,9 +97,16 @@ describe('the review of a run', () => {
     await put({ statement: reviewOf(), by: 'security-1' });
     expect(await check()).toMatchObject({ absent: ['finding slow-safe of custodian-1: due 2026-05-01'] });
     await put({ k: 1, statement: closingOf(), by: 'custodian-1' });
+    const [digest, closing] = [reviewOf(), closingOf()].map((each) => sha256Hex(canonicalText(each)));
     expect(await check()).toEqual({
-      reviews: [{ digest: sha256Hex(canonicalText(reviewOf())), statement: reviewOf() }],
-      closed: [closingOf()],
+      review: {
+        reviews: [{ digest, statement: reviewOf() }],
+        closed: [closingOf()],
+        entries: [
+          { type: 'run-reviewed', run: RUN, number: 0, statement: digest },
+          { type: 'finding-closed', run: RUN, number: 1, finding: 'slow-safe', statement: closing },
+        ],
+      },
       absent: [],
     });
   });
@@ -107,14 +114,14 @@ describe('the review of a run', () => {
   it.each([
     ['not reviewed: due 2026-04-08', null],
     ['not reviewed: due 2026-04-08', '2026-04-08T23:59:59.999Z'],
-    ['not reviewed: overdue since 2026-04-08', '2026-04-09T00:00:00.000Z'],
+    ['not reviewed: overdue since 2026-04-09', '2026-04-09T00:00:00.000Z'],
   ])('that is not there: %s, as of %s', async (said, asOf) => {
     expect(await check({ asOf })).toMatchObject({ absent: [said] });
   });
 
   it('says of a finding that it is late by the ledger’s time alone', async () => {
     await put({ statement: reviewOf(), by: 'security-1' });
-    const absent = ['finding slow-safe of custodian-1: overdue since 2026-05-01'];
+    const absent = ['finding slow-safe of custodian-1: overdue since 2026-05-02'];
     expect(await check({ asOf: '2026-05-02T00:00:00.000Z' })).toMatchObject({ absent });
   });
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { holds, renderReport, renderTable, sayValue, type Row } from '../../../scripts/bench/report.ts';
+import {
+  holds,
+  renderReport,
+  renderTable,
+  replaceSections,
+  sayValue,
+  type Row,
+} from '../../../scripts/bench/report.ts';
 
 const row: Row = { what: 'a drill', unit: 'ms', samples: [30, 10, 20], by: 'median', atMost: 20 };
 
@@ -21,6 +28,8 @@ describe('an aim', () => {
     ['missed above it', { ...row, atMost: 19 }, false],
     ['judged by the quantile named', { ...row, by: 0.95 }, false],
     ['none', { ...row, atMost: null }, null],
+    ['kept at the least', { ...row, atMost: null, atLeast: 20 }, true],
+    ['missed below it', { ...row, atMost: null, atLeast: 21 }, false],
   ] as const)('is %s', (_what, given, expected) => {
     expect(holds(given)).toBe(expected);
   });
@@ -62,5 +71,40 @@ describe('the report', () => {
     expect(report([row])).not.toContain('It is slow.');
     expect(report([{ ...row, atMost: 1 }])).toContain('Aims missed: a drill.');
     expect(report([{ ...row, atMost: 1 }])).toContain('It is slow.');
+  });
+});
+
+describe('sections that were measured by themselves', () => {
+  const circumstances = { machine: '2 × fast', date: '2026-01-01', command: 'npm run bench', tookMs: 61_400 };
+  const section = (title: string, samples: readonly number[]) => ({
+    title,
+    rows: [{ ...row, what: title.toLowerCase(), samples }],
+    counted: `All of ${title}.`,
+  });
+  const document = renderReport({
+    sections: [section('One', [30]), section('Two', [30]), section('Three', [10])],
+    circumstances,
+    remarks: ['- Read with care.'],
+  });
+
+  it('stand in the place of the old ones, with their day; the aims are told anew and new ones are last', () => {
+    expect(document).toContain('Aims missed: one; two.');
+    const text = replaceSections({
+      document,
+      sections: [section('Two', [10]), section('Four', [40])],
+      circumstances: { ...circumstances, date: '2026-02-02', command: 'npm run bench -- --only two' },
+    });
+    expect(text.match(/^## .*$/gm)).toEqual([
+      '## How to read them',
+      '## One',
+      '## Two',
+      '## Three',
+      '## Four',
+    ]);
+    expect(text).toContain('Aims missed: one; four.');
+    expect(text).toContain('Made by `npm run bench` on 2026-01-01');
+    expect(text).toContain(
+      '## Two\n\nMeasured by itself, by `npm run bench -- --only two` on 2026-02-02. Machine: 2 × fast.',
+    );
   });
 });

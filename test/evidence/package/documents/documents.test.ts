@@ -4,12 +4,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { EventBody } from '../../../../domain/event.ts';
+import type { ReviewStatement } from '../../../../domain/review.ts';
 import { deriveDocuments } from '../../../../evidence/package/documents/derive.ts';
 import { supportedControls } from '../../../../evidence/package/documents/controls.ts';
 import { winAnsi } from '../../../../evidence/package/documents/win-ansi.ts';
 import type { Dossier } from '../../../../evidence/package/dossier.ts';
 import { temporaryDirectory } from '../../../support/temporary.ts';
-import type { SampleRun } from '../../build-run.ts';
+import { RUN, type SampleRun } from '../../build-run.ts';
 import { codeOfAsync } from '../../refused.ts';
 import { dossierOfSample, sealedRun, withMore } from './sample.ts';
 
@@ -37,6 +38,30 @@ const MORE: readonly EventBody[] = [
   { type: 'bypassed', ask: 'a#1', person: 'commander-1', skipped: ['security-1'] },
   { type: 'aborted', by: null, reason: '=1+1' },
 ];
+
+const REVIEW: ReviewStatement = {
+  kind: 'breakglass-review',
+  version: 1,
+  run: RUN,
+  plan: 'a'.repeat(64),
+  log: { size: 22, root: 'a'.repeat(64) },
+  verdict: 'passed',
+  classification: 'drill',
+  findings: [
+    {
+      id: 'late-alert',
+      text: 'call earlier',
+      code: null,
+      severity: 'low',
+      owner: 'security-1',
+      due: '2026-04-20',
+    },
+  ],
+  accepted: [{ code: 'not-rotated', why: 'rotated the day after' }],
+  notes: '',
+  person: 'commander-1',
+  at: '2026-04-03T09:00:00.000Z',
+};
 
 let sample: SampleRun;
 let dossier: Dossier;
@@ -97,26 +122,21 @@ describe('the dossier', () => {
   });
 
   it('gives findings the owner and day of the review, and keeps those that it left out', async () => {
-    const finding = {
-      event: null,
-      code: 'late-alert',
-      text: 'call earlier',
-      owner: 'security-1',
-      due: '2026-05-01',
-    };
     const reviewed = await dossierOfSample({
       sample,
       edit: (material) => ({
         ...material,
         events: withMore(material.events, MORE),
-        review: { at: '2026-04-03T09:00:00.000Z', by: ['commander-1'], findings: [finding] },
+        standing: { reviews: [{ digest: 'a'.repeat(64), statement: REVIEW }], closed: [] },
       }),
     });
     const [told] = reviewed.runs;
-    expect(told?.findings.map(({ code, owner }) => [code, owner])).toEqual([
-      ['lesson', null],
-      ['late-alert', 'security-1'],
+    expect(told?.findings.map(({ code, owner, outcome }) => [code, owner, outcome])).toEqual([
+      ['lesson', null, null],
+      ['not-rotated', null, 'accepted: rotated the day after'],
+      ['late-alert', 'security-1', 'overdue since 2026-04-21'],
     ]);
+    expect(told?.gaps.map(({ kind }) => kind)).toContain('overdue');
     expect(told?.gaps.map(({ kind }) => kind)).not.toContain('not-reviewed');
     expect(supportedControls(reviewed).map(({ id }) => id)).toContain('A.5.27');
   });

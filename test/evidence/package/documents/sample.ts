@@ -7,6 +7,7 @@ import { appendLeaf, EMPTY_TREE, rootOf } from '../../../../evidence/core/merkle
 import { parseNote } from '../../../../evidence/core/note.ts';
 import { enterIntoLedger } from '../../../../evidence/ledger/store.ts';
 import { dossierOf, type Dossier, type RunMaterial } from '../../../../evidence/package/dossier.ts';
+import { NOT_REVIEWED } from '../../../../evidence/verify/review.ts';
 import { buildRun, RUN, type SampleRun } from '../../build-run.ts';
 import { closingOf, enterRun, ORGANISATION } from '../../ledger/ledger-of.ts';
 
@@ -26,7 +27,7 @@ export async function materialOf(sample: SampleRun): Promise<RunMaterial> {
   const tree = events.map((event) => canonicalText(event)).reduce(appendLeaf, EMPTY_TREE);
   const checkpoint = await readFile(path.join(root, 'checkpoints', String(tree.size)), 'utf8');
   const log = { size: tree.size, root: rootOf(tree) };
-  return { plan, events, log, checkpoint, anchors: NO_ANCHORS, review: null };
+  return { plan, events, log, checkpoint, anchors: NO_ANCHORS, standing: NOT_REVIEWED };
 }
 
 /** The dossier of the sample run with its real ledger; `edit` makes another story of the same run. */

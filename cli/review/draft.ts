@@ -1,0 +1,82 @@
+import { visible } from '../../domain/safe-text.ts';
+import type { Proposals, ToAnswer } from '../../evidence/review/proposals.ts';
+import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
+import { GAP } from '../decision/answer.ts';
+
+const MAX_ID_LETTERS = 64;
+const MAX_TEXT_LETTERS = 1_000;
+
+/**
+ * A review to be edited, as YAML: a finding for each code that must be answered, and a gap wherever a person must
+ * write. What an earlier reviewer answered already is accepted with their finding. `next` is the command that signs it.
+ */
+export function draftText({
+  found: { run, plan, standing },
+  proposals: { toAnswer, gaps },
+  next,
+}: {
+  found: ReviewableRun;
+  proposals: Proposals;
+  next: string;
+}): string {
+  const answered = new Map(
+    standing.reviews.flatMap(({ statement: { person, findings } }) =>
+      findings.flatMap(({ code, id }) =>
+        code === null ? [] : [[code, `finding ${id} of ${person}`] as const],
+      ),
+    ),
+  );
+  const open = toAnswer.filter(({ code }) => !answered.has(code));
+  const people = plan.people.map(({ id, roles }) => `${id} (${roles.join(', ')})`).join(', ');
+  return lines([
+    `# Review of run ${run.run}, which ended as ${run.verdict}. Read its evidence first. Write something in place of`,
+    `# each ${GAP}, change what does not fit, then sign it:`,
+    `#   ${next}`,
+    `# owner: one of ${people}`,
+    `# severity: low, medium, high or critical; due: the last day, such as 2026-05-01`,
+    '',
+    `review: ${run.run}`,
+    `classification: ${GAP} # what the use was: drill, emergency or misuse`,
+    ...(open.length === 0 ? ['findings: []'] : ['findings:', ...open.flatMap(finding)]),
+    ...accepted(answered),
+    'notes: ""',
+    ...(gaps.length === 0 ? [] : ['', '# Also in the record; a finding without a code is yours alone:']),
+    ...gaps.map(({ kind, text }) => `#   ${kind}: ${visible(text)}`),
+  ]);
+}
+
+function finding({ code, text }: ToAnswer): string[] {
+  return [
+    `  - id: ${idFrom(code)}`,
+    `    code: ${word(code)}`,
+    `    text: ${word(text)}`,
+    '    severity: medium',
+    `    owner: ${GAP}`,
+    `    due: ${GAP}`,
+  ];
+}
+
+function accepted(answered: ReadonlyMap<string, string>): string[] {
+  if (answered.size === 0) return ['accepted: [] # instead of a finding: { code: …, why: … }'];
+  return [
+    'accepted:',
+    ...[...answered].map(([code, by]) => `  - { code: ${word(code)}, why: ${word(`see ${by}`)} }`),
+  ];
+}
+
+/** A JSON text is a YAML text too, on one line. */
+function word(text: string): string {
+  return JSON.stringify(visible(text).slice(0, MAX_TEXT_LETTERS));
+}
+
+function idFrom(code: string): string {
+  const plain = code
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, MAX_ID_LETTERS);
+  return plain.replaceAll(/^-|-$/g, '') || 'finding';
+}
+
+function lines(all: readonly string[]): string {
+  return all.map((line) => `${line}\n`).join('');
+}

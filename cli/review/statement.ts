@@ -1,0 +1,125 @@
+import path from 'node:path';
+import { readReviewDraft, type ReviewDraft } from '../../domain/definition/review.ts';
+import { BreakglassError, type Fault, type Place } from '../../domain/errors.ts';
+import type { Afterwards, FindingClosed, ReviewStatement } from '../../domain/review.ts';
+import { faultsOf } from '../../evidence/core/review.ts';
+import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
+import { readText } from '../read-text.ts';
+
+/** A statement, and where each part of it stands in the file that it was written in. */
+export interface Written {
+  readonly statement: Afterwards;
+  readonly placeOf: (path: string) => Place | undefined;
+}
+
+/** The review in a file that a person wrote, bound to the run's log. Throws the file's first fault, with its place. */
+export async function reviewFrom({
+  file,
+  cwd,
+  found,
+  person,
+  at,
+}: {
+  file: string;
+  cwd: string;
+  found: ReviewableRun;
+  person: string;
+  at: Date;
+}): Promise<Written> {
+  const text = await readText({ file, from: path.resolve(cwd, file) });
+  if (!text.ok) throw firstOf(text.faults);
+  const read = readReviewDraft(text);
+  if (!read.ok) throw firstOf(read.faults);
+  const { review, ...draft } = read.value;
+  if (review !== found.run.run)
+    throw new BreakglassError({
+      code: 'REVIEW_MISMATCH',
+      message: `expected a review of ${found.run.run}, got one of ${review}`,
+      place: read.placeOf('review'),
+    });
+  return { statement: statementOf({ draft, found, person, at }), placeOf: read.placeOf };
+}
+
+function statementOf({
+  draft,
+  found: { run },
+  person,
+  at,
+}: {
+  draft: Omit<ReviewDraft, 'review'>;
+  found: ReviewableRun;
+  person: string;
+  at: Date;
+}): ReviewStatement {
+  return {
+    kind: 'breakglass-review',
+    version: 1,
+    run: run.run,
+    plan: run.planDigest,
+    log: run.log,
+    verdict: run.verdict,
+    ...draft,
+    person,
+    at: at.toISOString(),
+  };
+}
+
+/** That a finding of one of the run's reviews was mended; `REFERENCE_UNKNOWN` where no review has it. */
+export function closingOf({
+  found: { run, standing },
+  finding,
+  how,
+  evidence,
+  person,
+  at,
+}: {
+  found: ReviewableRun;
+  finding: string;
+  how: string;
+  evidence: readonly string[];
+  person: string;
+  at: Date;
+}): Written {
+  const holder = standing.reviews.find(({ statement }) =>
+    statement.findings.some(({ id }) => id === finding),
+  );
+  if (holder === undefined) {
+    const ids = standing.reviews.flatMap(({ statement }) => statement.findings.map(({ id }) => id));
+    const message = `expected a finding of ${run.run} (${ids.join(', ') || 'it has none'}), got ${finding}`;
+    throw new BreakglassError({ code: 'REFERENCE_UNKNOWN', message });
+  }
+  const statement: FindingClosed = {
+    kind: 'breakglass-finding-closed',
+    version: 1,
+    run: run.run,
+    review: holder.digest,
+    finding,
+    how,
+    evidence,
+    person,
+    at: at.toISOString(),
+  };
+  return { statement, placeOf: () => undefined };
+}
+
+/** Refuses, before anybody signs it, what the ledger's workflow would refuse: the first fault, with its place. */
+export function requireFaultless({
+  written: { statement, placeOf },
+  found: { run, standing },
+}: {
+  written: Written;
+  found: ReviewableRun;
+}): void {
+  const [fault, ...more] = faultsOf({ statement, run, standing });
+  if (fault === undefined) return;
+  const place = fault.path === '' ? undefined : placeOf(fault.path);
+  const rest = more.length === 0 ? '' : `; and ${more.length} more`;
+  const message = `${fault.message}${rest}; nothing was signed`;
+  throw new BreakglassError({ code: fault.code, message, ...(place === undefined ? {} : { place }) });
+}
+
+function firstOf([first, ...more]: readonly Fault[]): BreakglassError {
+  if (first === undefined) throw new TypeError('a refusal without a fault');
+  const rest = more.length === 0 ? '' : `; and ${more.length} more`;
+  return new BreakglassError({ code: first.code, message: `${first.message}${rest}`, place: first.place });
+}
