@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { vkeyOf } from '../cli/commands/rehearse.ts';
 import { runbookPath } from '../cli/definitions.ts';
@@ -8,11 +9,13 @@ import type { Fault } from '../cli/rehearse/faults.ts';
 import { rehearse } from '../cli/rehearse/rehearse.ts';
 import { reportOf } from '../cli/rehearse/report.ts';
 import { openSession, type Session } from '../cli/rehearse/session.ts';
+import { readState } from '../cli/runs.ts';
 import { eventSchema } from '../evidence/event-schema.ts';
 import { temporaryDirectory } from './support/temporary.ts';
 import { until } from './support/until.ts';
 
 const WITHIN_MS = 420_000;
+const END_WITHIN_MS = 90_000;
 const KILLS = ['worker', 'server', 'both'] as const;
 type Kill = (typeof KILLS)[number];
 
@@ -91,11 +94,21 @@ async function killAtEachStep({ run, steps }: { run: string; steps: readonly str
   }
 }
 
+/** After the last kill a sound run ends within seconds; one that would wait for ever is told with its reason. */
+async function refuseToWait({ run, ended }: { run: string; ended: AbortSignal }): Promise<never> {
+  await pause(END_WITHIN_MS, undefined, { signal: ended });
+  const { waiting } = await readState({ client: session.client, run });
+  throw new Error(
+    `expected ${run} to end after the last kill, but it waits: ${waiting?.text ?? 'it does not say why'}`,
+  );
+}
+
 describe('a run whose worker, server or both are killed at every step', () => {
   it(
     'goes on, does nothing twice and verifies',
     async () => {
       const broken = new AbortController();
+      const ended = new AbortController();
       const io = ioOf(broken.signal);
       let killing: Promise<void> = Promise.resolve();
       const followed = await rehearse({
@@ -112,10 +125,14 @@ describe('a run whose worker, server or both are killed at every step', () => {
             steps: ['approve', 'hypothesis-before', ...steps, 'undo', 'hypothesis-after'],
           });
           // A worker that does not come back would let the run wait for ever.
-          killing.catch((error: unknown) => {
-            broken.abort(error);
-          });
+          killing
+            .then(() => refuseToWait({ run: input.run, ended: ended.signal }))
+            .catch((error: unknown) => {
+              broken.abort(error);
+            });
         },
+      }).finally(() => {
+        ended.abort();
       });
       await killing;
       const { report } = await reportOf({
