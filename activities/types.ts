@@ -10,6 +10,7 @@ import type {
   PlannedChannel,
   PlannedSystem,
 } from '../domain/plan/types.ts';
+import type { RotatedBy } from '../domain/readiness/restricted-unit.ts';
 import type { ReviewedRun, Standing } from '../domain/review-rules.ts';
 import type { SignedReview } from '../domain/review.ts';
 import type { ReadinessCheck } from '../domain/runbook.ts';
@@ -130,6 +131,8 @@ export interface TenantActivities {
       readonly account: PlannedAccount;
       readonly checks: readonly ReadinessCheck[];
       readonly alerts: readonly PlannedAlertSource[];
+      /** `engine` where the run has the engine write to the account; people do it all where this is left out. */
+      readonly rotatedBy?: RotatedBy;
     },
   ): Promise<readonly Observation[]>;
   /** What-If matrix and static evaluation for one account. */

@@ -69,7 +69,7 @@ export async function startChild({
 }
 
 /** In a checkout our files are TypeScript, which the child's Node must be told how to read. */
-function loader(): string[] {
+export function loader(): string[] {
   if (!import.meta.url.endsWith('.ts')) return [];
   return ['--import', new URL(`file://${createRequire(import.meta.url).resolve('tsx')}`).href];
 }

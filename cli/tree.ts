@@ -51,10 +51,17 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'doctor',
-    summary: 'check files, keys, plan, tools and server; the tenant is asked only by a run',
+    summary: 'check files, keys, plan, tools and server; readiness asks the tenant',
     arguments: ['[runbook]'],
     examples: ['doctor', 'doctor runbooks/quarterly-drill.yaml --json'],
     run: async (io, given) => (await import('./commands/doctor.ts')).doctor(io, given),
+  },
+  {
+    name: 'readiness',
+    summary: 'ask the tenant how its emergency accounts are, by every readiness check, without a run',
+    options: [['--account <id>', 'only this account, and its tenant']],
+    examples: ['readiness', 'readiness --account breakglass-1 --json'],
+    run: async (io, given) => (await import('./commands/readiness.ts')).readiness(io, given),
   },
   {
     name: 'validate',

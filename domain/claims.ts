@@ -11,6 +11,11 @@ type Weights = Readonly<Partial<Record<FactState, readonly [Weight, ...Weight[]]
 type Sources = Readonly<Partial<Record<SourceKind, Weights>>>;
 
 const PROOF = { corroborated: ['fails'], contradicted: ['fails'], inconclusive: ['fails'] } as const;
+const ADVICE = {
+  corroborated: ['deviates'],
+  contradicted: ['deviates'],
+  inconclusive: ['deviates'],
+} as const;
 const HINT = { corroborated: ['deviates'], contradicted: ['deviates'] } as const;
 const WORD = { attested: ['fails'] } as const;
 const WORD_ON_SEAL = { attested: ['deviates'], contradicted: ['deviates'] } as const;
@@ -28,7 +33,16 @@ export const CLAIM_RULES: Readonly<Record<Claim, Sources>> = {
   'account.not-synced': { graph: PROOF },
   'account.global-admin-active': { graph: PROOF },
   'account.methods-as-declared': { graph: PROOF },
+  'account.no-personal-methods': { graph: PROOF },
+  // A drill is what ends staleness: a gate that it closed would never open again.
+  'account.not-stale': { graph: ADVICE },
+  'account.unit-allows-rotation': { graph: PROOF },
+  'account.resilience-defaults-on': { graph: ADVICE },
   'tenant.alert-rule-on': { graph: { ...PROOF, inconclusive: ['fails', 'deviates'] } },
+  'tenant.two-accounts': { graph: PROOF },
+  'tenant.licensed': { graph: PROOF },
+  'tenant.security-defaults-as-declared': { graph: ADVICE },
+  'tenant.no-service-incident': { graph: PROOF },
   'conditional-access.no-lockout': { graph: PROOF },
   'conditional-access.static-no-lockout': { graph: HINT },
   'notify.delivered': { channel: { corroborated: ['fails'], contradicted: ['fails'] } },

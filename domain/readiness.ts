@@ -2,6 +2,13 @@ import { weightOf } from './claims.ts';
 import type { Claim, FactState, Observation } from './fact.ts';
 import type { ExpectedMethod } from './organisation.ts';
 import type { ReadinessCheck } from './runbook.ts';
+import { judgeLastUse, type LastUse } from './readiness/last-use.ts';
+import { judgeLicence, type Subscription } from './readiness/licence.ts';
+import { judgePersonalMethods } from './readiness/personal-methods.ts';
+import { judgeRestrictedUnit, type RotatedBy } from './readiness/restricted-unit.ts';
+import { judgeServiceHealth, type ServiceHealth } from './readiness/service-health.ts';
+import { judgeResilience, judgeSecurityDefaults } from './readiness/tenant-defaults.ts';
+import { judgeTwoAccounts, type Peer } from './readiness/two-accounts.ts';
 import { judgeMethods } from './registered-methods.ts';
 
 /**
@@ -21,6 +28,8 @@ export interface HeldRole {
   readonly how: 'active' | 'eligible';
   /** Assigned without end. An activation is active yet not permanent. */
   readonly permanent: boolean;
+  /** When it ends, ISO 8601 UTC; null where it does not, or the tenant does not say. */
+  readonly endsAt: string | null;
   readonly via: 'direct' | 'group';
 }
 
@@ -33,6 +42,8 @@ export interface RegisteredMethod {
   readonly aaguid: string | null;
   /** ISO 8601 UTC; null where Graph does not say. */
   readonly createdAt: string | null;
+  /** Of a passkey: it is kept in a cloud account and not in one authenticator. Null where Graph does not say. */
+  readonly synced: boolean | null;
 }
 
 /** What is known of one alert rule that should fire for the account. */
@@ -52,6 +63,26 @@ export interface AccountSnapshot {
   readonly roles: readonly HeldRole[];
   readonly methods: readonly RegisteredMethod[];
   readonly alertRules: readonly AlertRuleState[];
+  /** In a restricted management administrative unit; null where the tenant does not say. */
+  readonly restricted: boolean | null;
+  readonly lastUse: LastUse;
+  /** Names of the enforced policies that concern the account and disable resilience defaults. */
+  readonly resilienceDisabledBy: readonly string[];
+  /** Every emergency account of the tenant. */
+  readonly peers: readonly Peer[];
+  readonly subscriptions: readonly Subscription[];
+  /** Null where the tenant does not say. */
+  readonly securityDefaults: boolean | null;
+  readonly services: readonly ServiceHealth[];
+}
+
+/** What an organisation and its runbook say of how an account should be. */
+export interface Declared {
+  readonly methods: readonly ExpectedMethod[];
+  readonly rotatedBy: RotatedBy;
+  /** The longest time without use, milliseconds. */
+  readonly drilledWithinMs: number;
+  readonly securityDefaults: boolean;
 }
 
 /** What a check found. */
@@ -70,27 +101,38 @@ export const READINESS_CLAIMS: Readonly<Record<ReadinessCheck, Claim>> = {
   'global-admin-active': 'account.global-admin-active',
   'methods-as-declared': 'account.methods-as-declared',
   'alert-rule-on': 'tenant.alert-rule-on',
+  'no-personal-methods': 'account.no-personal-methods',
+  'not-stale': 'account.not-stale',
+  'unit-allows-rotation': 'account.unit-allows-rotation',
+  'resilience-defaults-on': 'account.resilience-defaults-on',
+  'two-accounts': 'tenant.two-accounts',
+  licensed: 'tenant.licensed',
+  'security-defaults-as-declared': 'tenant.security-defaults-as-declared',
+  'no-service-incident': 'tenant.no-service-incident',
 };
 
 /**
  * Judges one account: one observation for each check asked for, in the order asked.
  *
+ * @param now - milliseconds since 1970.
  * @param provenance - who was asked what and when, and the artifacts that show it, per check.
  */
 export function judgeReadiness({
   checks,
   snapshot,
   declared,
+  now,
   provenance,
 }: {
   readonly checks: readonly ReadinessCheck[];
   readonly snapshot: AccountSnapshot;
-  readonly declared: readonly ExpectedMethod[];
+  readonly declared: Declared;
+  readonly now: number;
   readonly provenance: (check: ReadinessCheck) => Pick<Observation, 'source' | 'observedAt' | 'artifacts'>;
 }): readonly Observation[] {
   return checks.map((check) => {
     const claim = READINESS_CLAIMS[check];
-    const found = JUDGES[check]({ snapshot, declared });
+    const found = JUDGES[check]({ snapshot, declared, now });
     const where = provenance(check);
     const weight = weightOf({ claim, from: where.source.from, state: found.state });
     return { claim, weight, ...found, ...where };
@@ -99,7 +141,8 @@ export function judgeReadiness({
 
 interface Judged {
   readonly snapshot: AccountSnapshot;
-  readonly declared: readonly ExpectedMethod[];
+  readonly declared: Declared;
+  readonly now: number;
 }
 
 const JUDGES: Readonly<Record<ReadinessCheck, (judged: Judged) => Finding>> = {
@@ -115,8 +158,20 @@ const JUDGES: Readonly<Record<ReadinessCheck, (judged: Judged) => Finding>> = {
     seen: snapshot.synced ? 'synchronised' : 'not synchronised',
   }),
   'global-admin-active': ({ snapshot }) => judgeRoles(snapshot.roles),
-  'methods-as-declared': ({ snapshot, declared }) => judgeMethods({ registered: snapshot.methods, declared }),
+  'methods-as-declared': ({ snapshot, declared }) =>
+    judgeMethods({ registered: snapshot.methods, declared: declared.methods }),
   'alert-rule-on': ({ snapshot }) => judgeAlertRules(snapshot.alertRules),
+  'no-personal-methods': ({ snapshot }) => judgePersonalMethods(snapshot.methods),
+  'not-stale': ({ snapshot: { lastUse }, declared, now }) =>
+    judgeLastUse({ lastUse, withinMs: declared.drilledWithinMs, now }),
+  'unit-allows-rotation': ({ snapshot: { restricted }, declared: { rotatedBy } }) =>
+    judgeRestrictedUnit({ restricted, rotatedBy }),
+  'resilience-defaults-on': ({ snapshot }) => judgeResilience(snapshot.resilienceDisabledBy),
+  'two-accounts': ({ snapshot }) => judgeTwoAccounts(snapshot.peers),
+  licensed: ({ snapshot }) => judgeLicence(snapshot.subscriptions),
+  'security-defaults-as-declared': ({ snapshot, declared }) =>
+    judgeSecurityDefaults({ on: snapshot.securityDefaults, meant: declared.securityDefaults }),
+  'no-service-incident': ({ snapshot }) => judgeServiceHealth(snapshot.services),
 };
 
 function holds(condition: boolean): FactState {
@@ -133,19 +188,34 @@ function judgeName(userPrincipalName: string): Finding {
 /** Only a permanent, active, tenant-wide assignment works while Privileged Identity Management is down. */
 function judgeRoles(roles: readonly HeldRole[]): Finding {
   const expected = 'Global Administrator, active and permanent, for the whole tenant';
-  const held = roles.filter(({ role, scope }) => role === GLOBAL_ADMINISTRATOR && scope === '/');
-  const standing = held.find(({ how, permanent }) => how === 'active' && permanent);
-  if (standing !== undefined) {
-    return {
-      state: 'corroborated',
-      expected,
-      seen: standing.via === 'group' ? 'active and permanent, through a group' : 'active and permanent',
-    };
+  const held = globalAdministrator(roles);
+  const standing = held.filter(isStanding);
+  if (standing.length > 0) {
+    const direct = standing.some(({ via }) => via === 'direct');
+    const seen = direct ? 'active and permanent' : 'active and permanent, through a group';
+    return { state: 'corroborated', expected, seen };
   }
-  const active = held.some(({ how }) => how === 'active');
-  const eligible = held.some(({ how }) => how === 'eligible');
-  const seen = active ? 'active for a time only' : eligible ? 'eligible only' : 'not assigned';
-  return { state: 'contradicted', expected, seen };
+  return { state: 'contradicted', expected, seen: sayLesser(held) };
+}
+
+/** Whether the account is a Global Administrator whom nothing has to activate and nothing ends. */
+export function isStandingAdministrator(roles: readonly HeldRole[]): boolean {
+  return globalAdministrator(roles).some(isStanding);
+}
+
+function globalAdministrator(roles: readonly HeldRole[]): readonly HeldRole[] {
+  return roles.filter(({ role, scope }) => role === GLOBAL_ADMINISTRATOR && scope === '/');
+}
+
+function isStanding({ how, permanent }: HeldRole): boolean {
+  return how === 'active' && permanent;
+}
+
+function sayLesser(held: readonly HeldRole[]): string {
+  const active = held.find(({ how }) => how === 'active');
+  if (active !== undefined)
+    return active.endsAt === null ? 'active for a time only' : `active until ${active.endsAt} only`;
+  return held.length > 0 ? 'eligible only' : 'not assigned';
 }
 
 function judgeAlertRules(rules: readonly AlertRuleState[]): Finding {

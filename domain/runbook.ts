@@ -29,12 +29,20 @@ export const readinessCheck = z.enum([
   'methods-as-declared',
   'not-synced',
   'alert-rule-on',
+  'no-personal-methods',
+  'not-stale',
+  'unit-allows-rotation',
+  'resilience-defaults-on',
+  'two-accounts',
+  'licensed',
+  'security-defaults-as-declared',
+  'no-service-incident',
 ]);
 export type ReadinessCheck = z.infer<typeof readinessCheck>;
 
 export const hypothesisCheck = z.union(
   [
-    z.strictObject({ readiness: z.array(readinessCheck).min(1).max(6) }),
+    z.strictObject({ readiness: z.array(readinessCheck).min(1).max(readinessCheck.options.length) }),
     z.strictObject({ 'conditional-access': z.literal('no-lockout') }),
   ],
   { error: 'expected "readiness" with a list of checks, or "conditional-access: no-lockout"' },

@@ -7,6 +7,7 @@ import { STEP_KINDS } from '../domain/steps/index.ts';
 import { statementSchema } from '../domain/statement.ts';
 import { need, valueSpec } from '../domain/steps/shared.ts';
 
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const digest = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in lower-case hex' });
 /** Workflow time: always UTC, always milliseconds, so that texts sort as times do. */
 const moment = z
@@ -30,11 +31,13 @@ const account = name.nullable();
 const askKind = z.enum(['approve', 'attest']);
 const via = z.enum(['update', 'signal']);
 
-/** The 31st of February has the form of a date; written back from its milliseconds it is another day, or none. */
+/** The 31st of February has the form of a date, and 24:00:00 that of a time. No `Date`: a journal has very many. */
 function isReal(text: string): boolean {
-  const second = text.slice(0, 19);
-  const at = Date.parse(`${second}Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(second);
+  const part = (from: number, to: number) => Number(text.slice(from, to));
+  const [year, month, day] = [part(0, 4), part(5, 7), part(8, 10)];
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && isLeap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
+  return day >= 1 && day <= days && part(11, 13) < 24 && part(14, 16) < 60 && part(17, 19) < 60;
 }
 
 function event<Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) {

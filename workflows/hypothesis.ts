@@ -2,6 +2,7 @@ import type { Observation } from '../domain/fact.ts';
 import type { StepId } from '../domain/ids.ts';
 import type { PlannedAccount } from '../domain/plan/types.ts';
 import { READINESS_CLAIMS } from '../domain/readiness.ts';
+import type { RotatedBy } from '../domain/readiness/restricted-unit.ts';
 import type { ReadinessCheck } from '../domain/runbook.ts';
 import { judgeStrangers } from '../domain/sign-in.ts';
 import { call, endBy, known, recordFacts } from './context.ts';
@@ -39,7 +40,13 @@ async function checkReadiness({
       step,
       what: `checking the readiness of ${account.id}`,
       read: () =>
-        run.world.read.checkReadiness({ ...call(run), account, checks, alerts: run.input.plan.alerts }),
+        run.world.read.checkReadiness({
+          ...call(run),
+          account,
+          checks,
+          alerts: run.input.plan.alerts,
+          rotatedBy: rotatedBy({ run, account }),
+        }),
     });
     const observations = looked.ok
       ? looked.value
@@ -52,6 +59,13 @@ async function checkReadiness({
     all.push(...observations);
   }
   return all;
+}
+
+function rotatedBy({ run, account }: { run: Run; account: PlannedAccount }): RotatedBy {
+  const engine = run.input.plan.steps.some(
+    (step) => step.do === 'rotate' && step.account === account.id && step.revokeSessions === 'engine',
+  );
+  return engine ? 'engine' : 'people';
 }
 
 /** At the end: has anybody signed in with an account of this run whom nobody reported? */

@@ -46,7 +46,7 @@ export const checkConditionalAccess: Act<Input, readonly Observation[]> = async 
 };
 
 /** Groups, also through groups, and active roles: all by which a policy can name the account. */
-async function readMembership({
+export async function readMembership({
   tenant,
   objectId,
 }: {

@@ -25,5 +25,6 @@ function registered(read: z.infer<typeof method>): RegisteredMethod {
     type: read['@odata.type'].replace(/^#microsoft\.graph\./, '').replace(/AuthenticationMethod$/, ''),
     aaguid: read.aaGuid?.toLowerCase() ?? null,
     createdAt: createdAt === null ? null : new Date(createdAt).toISOString(),
+    synced: read.passkeyType == null ? null : read.passkeyType.toLowerCase() === 'synced',
   };
 }

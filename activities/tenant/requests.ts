@@ -32,9 +32,16 @@ export const REQUESTS = {
       path: `/users/${segment(objectId)}`,
       query: {
         $select:
-          'id,userPrincipalName,accountEnabled,onPremisesSyncEnabled,lastPasswordChangeDateTime,signInSessionsValidFromDateTime',
+          'id,userPrincipalName,accountEnabled,onPremisesSyncEnabled,lastPasswordChangeDateTime,signInSessionsValidFromDateTime,isManagementRestricted',
       },
       permission: 'User.Read.All',
+    }),
+  /** Needs this permission beside the one to read users, and a licence, so it is asked for alone. */
+  signInActivity: (objectId: string) =>
+    get({
+      path: `/users/${segment(objectId)}`,
+      query: { $select: 'id,signInActivity' },
+      permission: 'AuditLog.Read.All',
     }),
   memberOf: (objectId: string) =>
     get({ path: `/users/${segment(objectId)}/transitiveMemberOf`, permission: 'User.Read.All' }),
@@ -107,6 +114,11 @@ export const REQUESTS = {
       path: `/security/rules/detectionRules/${segment(rule)}`,
       permission: 'CustomDetection.Read.All',
     }),
+  subscriptions: () => get({ path: '/subscribedSkus', permission: 'LicenseAssignment.Read.All' }),
+  securityDefaults: () =>
+    get({ path: '/policies/identitySecurityDefaultsEnforcementPolicy', permission: 'Policy.Read.All' }),
+  serviceHealth: () =>
+    get({ path: '/admin/serviceAnnouncement/healthOverviews', permission: 'ServiceHealth.Read.All' }),
   revokeSessions: (objectId: string) =>
     get({
       method: 'POST',

@@ -76,11 +76,13 @@ function heldRole({
   readonly via: HeldRole['via'];
 }): HeldRole {
   const activated = instance.assignmentType?.toLowerCase() === 'activated';
+  const end = instance.endDateTime ?? null;
   return {
     role: instance.roleDefinitionId.toLowerCase(),
     scope: instance.directoryScopeId ?? '/',
     how,
-    permanent: !activated && (instance.endDateTime ?? null) === null,
+    permanent: !activated && end === null,
+    endsAt: end === null ? null : new Date(end).toISOString(),
     via: instance.memberType?.toLowerCase() === 'group' ? 'group' : via,
   };
 }
@@ -92,6 +94,7 @@ async function readAssignments({ tenant, principal, via }: Principal): Promise<R
     scope: directoryScopeId ?? '/',
     how: 'active',
     permanent: true,
+    endsAt: null,
     via,
   }));
   return { roles, answers: [assignments] };

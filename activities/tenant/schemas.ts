@@ -26,6 +26,13 @@ export const user = z.object({
   onPremisesSyncEnabled: z.boolean().nullish(),
   lastPasswordChangeDateTime: time.nullish(),
   signInSessionsValidFromDateTime: time.nullish(),
+  isManagementRestricted: z.boolean().nullish(),
+});
+
+/** When an account signed in last; attempts that failed do not count. */
+export const signInActivity = z.object({
+  id: z.string(),
+  signInActivity: z.object({ lastSuccessfulSignInDateTime: time.nullish() }).nullish(),
 });
 
 /** A group, directory role or administrative unit that the account is in. */
@@ -43,6 +50,8 @@ export const method = z.object({
   aaGuid: z.string().nullish(),
   model: z.string().nullish(),
   attestationLevel: z.string().nullish(),
+  /** `deviceBound` or `synced`, of a passkey. */
+  passkeyType: z.string().nullish(),
   createdDateTime: time.nullish(),
   creationDateTime: time.nullish(),
 });
@@ -100,6 +109,11 @@ export const policy = z.object({
         .nullish(),
     })
     .nullish(),
+});
+
+/** A policy with what it does to sessions that outlive an outage. */
+export const policyOnSessions = policy.extend({
+  sessionControls: z.object({ disableResilienceDefaults: z.boolean().nullish() }).nullish(),
 });
 
 /** One policy of a What-If answer. `analysisReasons` is a set of flags, written with commas. */
@@ -201,3 +215,19 @@ export const alert = z.object({
 
 /** Beta only. */
 export const alertRule = z.object({ id: z.string(), isEnabled: z.boolean() });
+
+/** A subscription of the tenant. */
+export const subscribedSku = z.object({
+  id: z.string(),
+  skuPartNumber: z.string(),
+  capabilityStatus: z.string().nullish(),
+  servicePlans: z
+    .array(z.object({ servicePlanName: z.string().nullish(), provisioningStatus: z.string().nullish() }))
+    .nullish(),
+});
+
+/** Whether Microsoft's security defaults are on. */
+export const securityDefaults = z.object({ isEnabled: z.boolean().nullish() });
+
+/** The state of one service of Microsoft's. */
+export const serviceHealth = z.object({ id: z.string(), service: z.string(), status: z.string() });

@@ -97,7 +97,11 @@ function strays(run: Reading): Breach[] {
     'undo-registered': 'outage',
     intent: 'rotate',
   } as const;
-  const kindAt = new Map(run.frames.flatMap(({ opened, events }) => events.map(({ n }) => [n, opened.do])));
+  const kindAt = new Map(
+    run.frames.flatMap(({ opened, events }) =>
+      events.filter(({ type }) => type in homes).map(({ n }) => [n, opened.do]),
+    ),
+  );
   return run.events.flatMap((event) => {
     switch (event.type) {
       case 'window-opened':

@@ -92,7 +92,9 @@ function missingQuestion({ run, frame }: { run: Reading; frame: Frame }): Breach
 
 /** Outside of its open step nothing is asked. */
 function outsideBreaches(run: Reading): Breach[] {
-  const inside = new Set(run.frames.flatMap(({ events }) => events.map(({ n }) => n)));
+  const inside = new Set(
+    run.frames.flatMap(({ events }) => all({ events, type: 'asked' }).map(({ n }) => n)),
+  );
   return all({ events: run.events, type: 'asked' })
     .filter(({ n }) => !inside.has(n))
     .map(({ n, step }) => breach({ n, expected: `${step} to be under way when it asks` }));

@@ -16,18 +16,28 @@ type Of<Type extends JournalEvent['type']> = Extract<JournalEvent, { type: Type 
  * the statements of a finished step make is there. The values are those asked for.
  */
 export function peopleBreaches({ plan, events }: { plan: Plan; events: Events }): Breach[] {
+  // Nearly all of a long journal is what the engine itself saw.
+  const told = events.filter((event) => event.type !== 'fact' || ofPeople(event));
   return [
-    ...plan.steps.flatMap((step) => stepBreaches({ plan, events, step })),
-    ...events.flatMap((event) => (event.type === 'decision-accepted' ? valueBreach({ event, events }) : [])),
+    ...plan.steps.flatMap((step) => stepBreaches({ plan, events, told, step })),
+    ...told.flatMap((event) =>
+      event.type === 'decision-accepted' ? valueBreach({ event, events: told }) : [],
+    ),
   ];
 }
 
-function stepBreaches({ plan, events, step }: { plan: Plan; events: Events; step: PlannedStep }): Breach[] {
-  const facts = events
-    .filter((event) => event.type === 'fact')
-    .filter((fact) => fact.step === step.id && ofPeople(fact));
-  const expected = closedAsks({ events, step }).flatMap((closed) =>
-    saidAt({ plan, events, step, closed }).map((observation) => ({ observation, after: closed.n })),
+interface Told {
+  readonly plan: Plan;
+  readonly events: Events;
+  /** The same without facts that nobody told. */
+  readonly told: Events;
+  readonly step: PlannedStep;
+}
+
+function stepBreaches({ plan, events, told, step }: Told): Breach[] {
+  const facts = told.filter((event) => event.type === 'fact').filter((fact) => fact.step === step.id);
+  const expected = closedAsks({ events: told, step }).flatMap((closed) =>
+    saidAt({ plan, events, told, step, closed }).map((observation) => ({ observation, after: closed.n })),
   );
   const unmatched = [...expected];
   const unsaid = facts.filter((fact) => {
@@ -37,7 +47,7 @@ function stepBreaches({ plan, events, step }: { plan: Plan; events: Events; step
     if (at >= 0) unmatched.splice(at, 1);
     return at < 0;
   });
-  const end = events.find((event) => event.type === 'step-closed' && event.step === step.id);
+  const end = told.find((event) => event.type === 'step-closed' && event.step === step.id);
   const finished = end?.type === 'step-closed' && end.outcome !== 'skipped';
   return [
     ...unsaid.map(({ n, claim, seen }) =>
@@ -71,20 +81,16 @@ function closedAsks({ events, step }: { events: Events; step: PlannedStep }): Of
 function saidAt({
   plan,
   events,
+  told,
   step,
   closed,
-}: {
-  plan: Plan;
-  events: Events;
-  step: PlannedStep;
-  closed: Of<'ask-closed'>;
-}): Observation[] {
+}: Told & { readonly closed: Of<'ask-closed'> }): Observation[] {
   const { outcome, because } = closed;
-  const statements = events
+  const statements = told
     .filter((event) => event.type === 'decision-accepted')
     .filter(({ ask, choice, n }) => ask === closed.ask && choice === 'attest' && n < closed.n)
     .map(({ statement }) => statement);
-  const role = askedIn({ events, ask: closed.ask })?.need[0]?.role ?? '';
+  const role = askedIn({ events: told, ask: closed.ask })?.need[0]?.role ?? '';
   const alert =
     'account' in step ? { role, since: sinceOf({ events, step: step.id, account: step.account }) } : null;
   return saidFacts({ plan, step, answer: { outcome, because, statements }, alert });

@@ -75,11 +75,13 @@ export function all<Type extends JournalEvent['type']>({
 
 function readAsks(events: readonly JournalEvent[]): AskRead[] {
   const seen = new Set<AskId>();
+  const decisions = all({ events, type: 'decision-accepted' });
+  const ends = all({ events, type: 'ask-closed' });
   return all({ events, type: 'asked' }).flatMap((asked) => {
     if (seen.has(asked.ask)) return [];
     seen.add(asked.ask);
-    const accepted = all({ events, type: 'decision-accepted' }).filter(({ ask }) => ask === asked.ask);
-    const closed = all({ events, type: 'ask-closed' }).find(({ ask }) => ask === asked.ask) ?? null;
+    const accepted = decisions.filter(({ ask }) => ask === asked.ask);
+    const closed = ends.find(({ ask }) => ask === asked.ask) ?? null;
     return [{ asked, accepted, closed }];
   });
 }
@@ -93,19 +95,19 @@ function readFrames({
   events: readonly JournalEvent[];
   asks: readonly AskRead[];
 }): Frame[] {
+  const ends = all({ events, type: 'step-closed' });
   return all({ events, type: 'step-opened' }).map((opened) => {
-    const closed =
-      all({ events, type: 'step-closed' }).find(({ step, n }) => step === opened.step && n > opened.n) ??
-      null;
+    const closed = ends.find(({ step, n }) => step === opened.step && n > opened.n) ?? null;
     const inside = events
       .slice(opened.n + 1, closed?.n)
       .filter((event) => 'step' in event && event.step === opened.step);
+    const questions = all({ events: inside, type: 'asked' });
     return {
       opened,
       closed,
       planned: plan.steps.find(({ id, do: kind }) => id === opened.step && kind === opened.do) ?? null,
       events: inside,
-      asks: asks.filter(({ asked }) => inside.includes(asked)),
+      asks: asks.filter(({ asked }) => questions.includes(asked)),
     };
   });
 }

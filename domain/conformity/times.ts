@@ -11,11 +11,12 @@ const LONGEST_AHEAD_MS = 7 * 24 * 3_600_000;
  * person's machine tells is within `CLOCK_TOLERANCE_MS` of its acceptance; what was observed was so during the run.
  */
 export function timeBreaches(run: Reading): Breach[] {
+  const from = Date.parse(run.opened.at) - LONGEST_AHEAD_MS;
   return [
     ...all({ events: run.events, type: 'decision-accepted' }).flatMap((event) =>
       decisionBreaches({ run, event }),
     ),
-    ...all({ events: run.events, type: 'fact' }).flatMap((event) => factBreach({ run, event })),
+    ...all({ events: run.events, type: 'fact' }).flatMap((event) => factBreach({ from, event })),
   ];
 }
 
@@ -42,10 +43,11 @@ function abortBreach({ n, at, statement }: Of<'decision-accepted'>): Breach[] {
   return [breach(n, `an abort signed near its end and before ${at}, got ${statement.at}`)];
 }
 
-function factBreach({ run, event }: { run: Reading; event: Of<'fact'> }): Breach[] {
+/** `from`: the earliest that anything can have been observed, in milliseconds since 1970. */
+function factBreach({ from, event }: { from: number; event: Of<'fact'> }): Breach[] {
   if (event.observedAt === null) return [];
   const observed = Date.parse(event.observedAt);
-  const early = observed < Date.parse(run.opened.at) - LONGEST_AHEAD_MS;
+  const early = observed < from;
   const late = observed > Date.parse(event.at) + CLOCK_TOLERANCE_MS;
   if (!early && !late) return [];
   return [breach(event.n, `an observation during the run, got ${event.observedAt} at ${event.at}`)];

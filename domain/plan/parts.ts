@@ -1,6 +1,6 @@
 import { originsOf } from '../clouds.ts';
 import { ENTRA } from '../ids.ts';
-import type { OrganisationDefinition } from '../organisation.ts';
+import type { AccountDefinition, OrganisationDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import { rolesAsked } from './asks.ts';
 import type {
@@ -50,18 +50,21 @@ function byId<T extends { readonly id: string }>(list: readonly T[]): T[] {
 
 function plannedAccounts({ runbook, organisation }: Context): PlannedAccount[] {
   return runbook.accounts.flatMap((id) => {
-    return organisation.accounts
-      .filter((account) => account.id === id)
-      .map((account) => ({
-        id,
-        tenant: account.tenant,
-        objectId: account['object-id'],
-        userPrincipalName: account['user-principal-name'],
-        methods: account.methods,
-        policiesThatMayApply: [...account['policies-that-may-apply']].sort(),
-        source: account.source,
-      }));
+    return organisation.accounts.filter((account) => account.id === id).map(plannedAccount);
   });
+}
+
+/** An account of the organisation file as a plan has it. */
+export function plannedAccount(account: AccountDefinition): PlannedAccount {
+  return {
+    id: account.id,
+    tenant: account.tenant,
+    objectId: account['object-id'],
+    userPrincipalName: account['user-principal-name'],
+    methods: account.methods,
+    policiesThatMayApply: [...account['policies-that-may-apply']].sort(),
+    source: account.source,
+  };
 }
 
 /** A declared outage of Entra is probed at every tenant, even where the runbook names no account. */

@@ -49,13 +49,11 @@ function isInOrder(value: unknown, levels: number): boolean {
 }
 
 function hasKeysInOrder(value: object, levels: number): boolean {
-  let before: string | null = null;
-  for (const [key, item] of Object.entries(value)) {
-    if (before !== null && key <= before) return false;
-    if (LONE_SURROGATE.test(key) || !isInOrder(item, levels - 1)) return false;
-    before = key;
-  }
-  return true;
+  const keys = Object.keys(value);
+  const isOrdered = keys.every(
+    (key, index) => (index === 0 || key > (keys[index - 1] ?? '')) && !LONE_SURROGATE.test(key),
+  );
+  return isOrdered && Object.values(value).every((item: unknown) => isInOrder(item, levels - 1));
 }
 
 function refuseWhatIsNotJson(value: unknown, path: string, above: readonly object[]): void {

@@ -8,6 +8,12 @@ export function bytesOf(data: Uint8Array | string): Uint8Array {
   return typeof data === 'string' ? new TextEncoder().encode(data) : data;
 }
 
+/**
+ * SHA-256 (FIPS 180-4) of bytes in lower-case hex. Who reads files on a machine with a faster one than ours, which is in
+ * JavaScript so that it runs in a browser, hands it in.
+ */
+export type Sha256 = (bytes: Uint8Array) => Digest;
+
 /** SHA-256 (FIPS 180-4) in lower-case hex. A string stands for its UTF-8 bytes. */
 export function sha256Hex(data: Uint8Array | string): Digest {
   return bytesToHex(sha256(bytesOf(data)));

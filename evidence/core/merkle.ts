@@ -1,12 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import type { Digest } from '../../domain/ids.ts';
-import { bytesOf } from './hash.ts';
+import { bytesOf, sha256Hex, type Sha256 } from './hash.ts';
 
 /** RFC 6962 §2.1: a leaf's hash is SHA-256(0x00 ‖ leaf). */
 const RFC6962_LEAF_HASH_PREFIX = 0x00;
 /** RFC 6962 §2.1: a node's hash is SHA-256(0x01 ‖ left ‖ right). */
-const RFC6962_NODE_HASH_PREFIX = 0x01;
+const RFC6962_NODE_HASH_PREFIX_HEX = '01';
 
 /**
  * A growing Merkle tree, kept as the roots of its complete subtrees: O(log n) state, plain JSON, so that a
@@ -39,13 +39,31 @@ export function rootOf(tree: Tree): Digest {
   return tree.peaks.reduceRight((right, left) => hashNode(left, right));
 }
 
+/** What a tree is made of, by some implementation of SHA-256. */
+export interface TreeHashes {
+  /** RFC 6962 §2.1: SHA-256(0x00 ‖ leaf); a string stands for its UTF-8 bytes. */
+  readonly leaf: (leaf: Uint8Array | string) => Digest;
+  /** RFC 6962 §2.1: SHA-256(0x01 ‖ left ‖ right). */
+  readonly node: (left: Digest, right: Digest) => Digest;
+}
+
+/** The hashes of RFC 6962 §2.1 by this SHA-256. */
+export function treeHashesBy(hash: Sha256): TreeHashes {
+  return {
+    leaf: (leaf) => hash(concatBytes(Uint8Array.of(RFC6962_LEAF_HASH_PREFIX), bytesOf(leaf))),
+    node: (left, right) => hash(hexToBytes(`${RFC6962_NODE_HASH_PREFIX_HEX}${left}${right}`)),
+  };
+}
+
+/** By the SHA-256 that runs everywhere. */
+export const TREE_HASHES = treeHashesBy(sha256Hex);
+
 /** RFC 6962 §2.1: SHA-256(0x00 ‖ leaf); a string stands for its UTF-8 bytes. */
 export function hashLeaf(leaf: Uint8Array | string): Digest {
-  return bytesToHex(sha256(concatBytes(Uint8Array.of(RFC6962_LEAF_HASH_PREFIX), bytesOf(leaf))));
+  return TREE_HASHES.leaf(leaf);
 }
 
 /** RFC 6962 §2.1: SHA-256(0x01 ‖ left ‖ right). */
 export function hashNode(left: Digest, right: Digest): Digest {
-  const bytes = concatBytes(Uint8Array.of(RFC6962_NODE_HASH_PREFIX), hexToBytes(left), hexToBytes(right));
-  return bytesToHex(sha256(bytes));
+  return TREE_HASHES.node(left, right);
 }

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { Digest } from '../../domain/ids.ts';
-import { hashNode } from './merkle.ts';
+import { hashNode, TREE_HASHES, type Tree, type TreeHashes } from './merkle.ts';
 
 /**
  * Every complete subtree of a Merkle tree: `levels[k][i]` is the root over the 2^k leaves from i · 2^k on. It is
@@ -16,18 +16,18 @@ export interface HashTree {
 export type LeafHashes = readonly Digest[] | HashTree;
 
 /** Hashes all complete subtrees; what is a tree already is handed back. */
-export function hashTree(hashes: LeafHashes): HashTree {
+export function hashTree(hashes: LeafHashes, by: TreeHashes = TREE_HASHES): HashTree {
   if ('levels' in hashes) return hashes;
   const levels: (readonly Digest[])[] = [];
-  for (let level = hashes; level.length > 0; level = pairsOf(level)) levels.push(level);
+  for (let level = hashes; level.length > 0; level = pairsOf(level, by)) levels.push(level);
   return { levels };
 }
 
-function pairsOf(level: readonly Digest[]): readonly Digest[] {
+function pairsOf(level: readonly Digest[], by: TreeHashes): readonly Digest[] {
   const pairs: Digest[] = [];
   let left: Digest | null = null;
   for (const hash of level) {
-    if (left !== null) pairs.push(hashNode(left, hash));
+    if (left !== null) pairs.push(by.node(left, hash));
     left = left === null ? hash : null;
   }
   return pairs;
@@ -44,6 +44,20 @@ export function treeReaching({ hashes, size }: { hashes: LeafHashes; size: numbe
     });
   }
   return tree;
+}
+
+/** The growing tree as it was after the first `size` leaves; throws `PROOF_INVALID` where there are fewer. */
+export function grownTo({ hashes, size }: { hashes: LeafHashes; size: number }): Tree {
+  const tree = treeReaching({ hashes, size });
+  const peaks: Digest[] = [];
+  let from = 0;
+  for (let level = tree.levels.length - 1; level >= 0; level -= 1) {
+    const width = 2 ** level;
+    if (size - from < width) continue;
+    peaks.push(completeRoot(tree, level, from / width));
+    from += width;
+  }
+  return { size, peaks };
 }
 
 /**

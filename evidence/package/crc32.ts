@@ -5,7 +5,10 @@ const TABLE = Uint32Array.from({ length: 256 }, (_each, byte) => {
   return value;
 });
 
-/** The sum of bytes, going on from the sum of those before; unsigned. As in node:zlib, which a browser has not. */
+/** The sum of bytes, going on from the sum of those before, 0 for none; unsigned. */
+export type Crc32 = (bytes: Uint8Array, before: number) => number;
+
+/** As in node:zlib, which is much faster and which a browser has not. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   let sum = ~before;
   for (const byte of bytes) sum = (TABLE[(sum ^ byte) & 0xff] ?? 0) ^ (sum >>> 8);

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { onReading } from '../disk.ts';
-import { openRunFiles, type RunFiles } from '../verify/files.ts';
+import { openRunFiles, sha256OfNode, type RunFiles } from '../verify/files.ts';
 import { Break } from '../verify/report.ts';
 import { filesOfArchive, filesUnder, missing, wholeOf, type PackageFiles } from './inside.ts';
 import { MANIFEST, requireSafeNames } from './layout.ts';
@@ -38,7 +38,7 @@ export async function openPackage(target: string): Promise<OpenPackage> {
 async function openArchive(file: string): Promise<OpenPackage> {
   const handle = await onReading(file, () => open(file, 'r'));
   try {
-    return { ...filesOfArchive(await openZip(handle)), close: () => handle.close() };
+    return { ...filesOfArchive(await openZip(handle)), sha256: sha256OfNode, close: () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;
@@ -56,6 +56,7 @@ async function openFolder(root: string): Promise<OpenPackage> {
       if (!names.includes(name)) throw missing(name);
       return streamFile(path.join(root, name));
     },
+    sha256: sha256OfNode,
     close: () => Promise.resolve(),
   };
 }

@@ -10,6 +10,8 @@ export interface PackageFiles {
   readonly names: readonly string[];
   /** The bytes of a file in pieces, so that no large file is ever whole in memory. */
   readonly stream: (name: string) => AsyncIterable<Uint8Array>;
+  /** As that of `RunFiles`. */
+  readonly sha256?: RunFiles['sha256'];
 }
 
 /** The files of an archive, which must be in the order of their names: `PACKAGE_MALFORMED`. */
@@ -57,6 +59,7 @@ export function filesUnder({ files, folder }: { files: PackageFiles; folder: str
   return {
     names,
     folders: [...folders].toSorted(),
+    sha256: files.sha256,
     read: async (name) => {
       if (names.includes(name)) return wholeOf({ files, name: `${prefix}${name}` });
       throw new Break({ code: 'EVIDENCE_MISSING', place: name, message: 'expected this file, found none' });

@@ -66,8 +66,8 @@ async function deriveAgain({
   const { name, derivation } = manifest.producer;
   if (name !== PRODUCER.name || derivation !== PRODUCER.derivation) return 'not-again';
   const differs =
-    own.manifest.files.find((file) => !manifest.files.some((each) => isSame(each, file))) ??
-    manifest.files.find((file) => !own.manifest.files.some((each) => isSame(each, file)));
+    firstBeyond({ files: own.manifest.files, others: manifest.files }) ??
+    firstBeyond({ files: manifest.files, others: own.manifest.files });
   if (differs !== undefined)
     throw changed(differs.path, 'expected what follows from the evidence in the package');
   if (!manifestBytes(own.manifest).equals(manifestBytes(manifest)))
@@ -75,11 +75,21 @@ async function deriveAgain({
   return 'again';
 }
 
-function isSame(one: Manifest['files'][number], other: Manifest['files'][number]): boolean {
-  return manifestLine(one) === manifestLine(other);
+type Listed = Manifest['files'][number];
+
+/** The first file that is not, or not like this, among the others. */
+function firstBeyond({
+  files,
+  others,
+}: {
+  files: readonly Listed[];
+  others: readonly Listed[];
+}): Listed | undefined {
+  const lines = new Set(others.map(manifestLine));
+  return files.find((file) => !lines.has(manifestLine(file)));
 }
 
-function manifestLine({ path: name, size, sha256, mediaType, source }: Manifest['files'][number]): string {
+function manifestLine({ path: name, size, sha256, mediaType, source }: Listed): string {
   return JSON.stringify([name, size, sha256, mediaType, source]);
 }
 

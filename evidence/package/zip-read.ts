@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { readArchive, type ZipContent } from './archive.ts';
 
 export { PIECE_BYTES } from './archive.ts';
@@ -8,6 +9,7 @@ export async function openZip(handle: FileHandle): Promise<ZipContent> {
   const { size } = await handle.stat();
   return readArchive({
     size,
+    crc32,
     read: async (offset, length) => {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
       return buffer.subarray(0, bytesRead);

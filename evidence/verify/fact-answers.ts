@@ -37,22 +37,23 @@ const alerts = z.array(
 /** Steps in which people report the sign-ins that they made, under the name `request-id`. */
 const REPORTING: readonly PlannedStep['do'][] = ['sign-in', 'admin-action', 'rotate'];
 
+/** The claims whose facts are held against what the answer says, and how. */
+const READ_AGAIN: Readonly<Partial<Record<Fact['claim'], (of: Case) => string | null>>> = {
+  'sign-in.recorded': ofRecorded,
+  'sign-in.conditional-access': ofPolicies,
+  'sign-in.no-stranger': ofStrangers,
+  'alert.fired': ofAlert,
+  'admin-action.recorded': ofCount,
+};
+
+/** Is what the answer says compared with this fact? */
+export function isReadAgain({ claim }: Fact): boolean {
+  return READ_AGAIN[claim] !== undefined;
+}
+
 /** What the answer says other than the fact; null where they agree, and for facts that are not read again here. */
 export function contradictionOf(of: Case): string | null {
-  switch (of.fact.claim) {
-    case 'sign-in.recorded':
-      return ofRecorded(of);
-    case 'sign-in.conditional-access':
-      return ofPolicies(of);
-    case 'sign-in.no-stranger':
-      return ofStrangers(of);
-    case 'alert.fired':
-      return ofAlert(of);
-    case 'admin-action.recorded':
-      return ofCount(of);
-    default:
-      return null;
-  }
+  return READ_AGAIN[of.fact.claim]?.(of) ?? null;
 }
 
 function ofRecorded(of: Case): string | null {

@@ -7,7 +7,7 @@ import { canonicalText } from '../core/canonical.ts';
 import { NAMES } from '../names.ts';
 import { parseJson } from '../json.ts';
 import { textOf } from './bytes.ts';
-import { contradictionOf } from './fact-answers.ts';
+import { contradictionOf, isReadAgain } from './fact-answers.ts';
 import type { RunFiles } from './run-files.ts';
 import { Break, lineOf } from './report.ts';
 
@@ -23,6 +23,8 @@ const artifactForm = z.strictObject({
   answer: z.unknown(),
 });
 type Artifact = z.infer<typeof artifactForm>;
+/** All but the answer, which may be long: a run's answers together do not have to fit into memory. */
+type Envelope = Pick<Artifact, 'query' | 'host'>;
 
 /**
  * Checks that the facts of a tenant rest on the artifacts that they name: each has the documented form, answers one of
@@ -39,21 +41,27 @@ export async function checkFactArtifacts({
   plan: Plan;
   events: readonly JournalEvent[];
 }): Promise<void> {
-  const known = new Map<Digest, Artifact>();
+  const known = new Map<Digest, Envelope>();
   for (const fact of events) {
     if (fact.type !== 'fact' || sourceKind(fact.source.from) !== 'graph') continue;
-    const artifacts: Artifact[] = [];
+    const artifacts: Envelope[] = [];
     for (const digest of fact.artifacts) {
-      const artifact = known.get(digest) ?? (await readArtifact({ files, digest }));
-      known.set(digest, artifact);
-      artifacts.push(artifact);
+      const envelope = known.get(digest) ?? (await readEnvelope({ files, digest }));
+      known.set(digest, envelope);
+      artifacts.push(envelope);
     }
     requireAnswers({ plan, fact, artifacts });
-    const last = artifacts.at(-1);
-    if (last === undefined || fact.source.query === null) continue;
-    const contradiction = contradictionOf({ plan, events, fact, answer: last.answer });
+    const last = fact.artifacts.at(-1);
+    if (last === undefined || fact.source.query === null || !isReadAgain(fact)) continue;
+    const { answer } = await readArtifact({ files, digest: last });
+    const contradiction = contradictionOf({ plan, events, fact, answer });
     if (contradiction !== null) throw unsupported(fact, contradiction);
   }
+}
+
+async function readEnvelope(given: { files: RunFiles; digest: Digest }): Promise<Envelope> {
+  const { query, host } = await readArtifact(given);
+  return { query, host };
 }
 
 async function readArtifact({ files, digest }: { files: RunFiles; digest: Digest }): Promise<Artifact> {
@@ -74,7 +82,7 @@ function requireAnswers({
 }: {
   plan: Plan;
   fact: Fact;
-  artifacts: readonly Artifact[];
+  artifacts: readonly Envelope[];
 }): void {
   const host = hostOf({ plan, fact });
   const elsewhere = artifacts.find((artifact) => artifact.host !== host);

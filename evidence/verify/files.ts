@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
+import type { Digest } from '../../domain/ids.ts';
 import { onReading } from '../disk.ts';
 import { LEDGER_FOLDER, NAMES, WORK_FOLDER } from '../names.ts';
 import { Break } from './report.ts';
@@ -10,6 +12,11 @@ import { MAX_FILE_BYTES, type RunFiles as AnyRunFiles } from './run-files.ts';
 /** The files of one run folder, read on this machine. */
 export interface RunFiles extends AnyRunFiles {
   readonly read: (name: string) => Promise<Buffer>;
+}
+
+/** SHA-256 by Node itself. */
+export function sha256OfNode(bytes: Uint8Array): Digest {
+  return hash('sha256', bytes);
 }
 
 /** Lists a run folder. Anything in it that is neither file nor folder (a link, a pipe) is a break. */
@@ -28,6 +35,7 @@ export async function openRunFiles(root: string): Promise<RunFiles> {
       }
       return onReading(path.join(root, name), () => readCapped({ root, name }));
     },
+    sha256: sha256OfNode,
   };
 }
 

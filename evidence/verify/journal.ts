@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Digest } from '../../domain/ids.ts';
+import type { Sha256 } from '../core/hash.ts';
 import { rootOf } from '../core/merkle.ts';
 import { eventSchema } from '../event-schema.ts';
 import { NAMES } from '../names.ts';
@@ -22,9 +23,9 @@ export interface CheckedJournal {
   readonly rootAt: (size: number) => Digest | null;
 }
 
-/** Checks a journal's bytes; throws the first break, which is named by its line. */
-export function checkJournal(bytes: Uint8Array): CheckedJournal {
-  const { lines: events, tree, rootAt, torn } = checkLines({ bytes, form: EVENTS });
+/** Checks a journal's bytes, its tree by `sha256`; throws the first break, which is named by its line. */
+export function checkJournal(bytes: Uint8Array, sha256?: Sha256): CheckedJournal {
+  const { lines: events, tree, rootAt, torn } = checkLines({ bytes, form: EVENTS, sha256 });
   const opened = events[0];
   if (torn.length > 0 || opened?.type !== 'run-opened') {
     throw broken('EVIDENCE_TRUNCATED', events.length, 'expected a whole line, ended by a line feed');

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { Digest } from '../../domain/ids.ts';
-import { appendLeaf, EMPTY_TREE, rootOf, type Tree } from '../core/merkle.ts';
+import { sha256Hex, type Sha256 } from '../core/hash.ts';
+import { rootOf, treeHashesBy, type Tree } from '../core/merkle.ts';
+import { grownTo, hashTree } from '../core/tree-hash.ts';
 import { splitJournal, type Divisible } from '../journal-file.ts';
 import { readLeaf } from './leaf.ts';
 import { Break } from './report.ts';
@@ -50,30 +52,33 @@ export interface CheckedLines<Line, Bytes> {
 /**
  * Reads a log from its bytes: each line is JSON in its RFC 8785 form and of its schema, with the number of its place.
  * Throws the first break, named by its line: `EVENT_MALFORMED`, `EVIDENCE_GAP`, `EVENT_OUT_OF_ORDER`, or one of
- * `requireFits`.
+ * `requireFits`. The tree over it is hashed once, by `sha256`, for whatever sizes are asked for.
  */
 export function checkLines<Line extends AnyLine, Bytes extends Uint8Array>({
   bytes,
   form,
+  sha256 = sha256Hex,
 }: {
   bytes: Divisible<Bytes>;
   form: LineForm<Line>;
+  sha256?: Sha256 | undefined;
 }): CheckedLines<Line, Bytes> {
   const { leaves, wholeBytes, torn } = splitJournal(bytes);
   const lines: Line[] = [];
-  const trees: Tree[] = [EMPTY_TREE];
   for (const [n, leaf] of leaves.entries()) {
     const line = readLine({ leaf, n, form });
     form.requireFits({ line, n, before: lines });
     lines.push(line);
-    trees.push(appendLeaf(trees[n] ?? EMPTY_TREE, leaf));
   }
-  const treeAt = (size: number) => trees[size] ?? null;
+  const by = treeHashesBy(sha256);
+  const hashes = hashTree(leaves.map(by.leaf), by);
+  const treeAt = (size: number) => (size <= lines.length ? grownTo({ hashes, size }) : null);
   const rootAt = (size: number) => {
     const tree = treeAt(size);
     return tree === null ? null : rootOf(tree);
   };
-  return { lines, tree: trees.at(-1) ?? EMPTY_TREE, treeAt, rootAt, wholeBytes, torn };
+  const tree = grownTo({ hashes, size: lines.length });
+  return { lines, tree, treeAt, rootAt, wholeBytes, torn };
 }
 
 /** One line by itself: of its schema, with the number of its place; and of the first type where it is the first. */

@@ -62,7 +62,13 @@ export async function checkReview({
 }
 
 /** A checked run as its review looks at it; null for one that is not closed. */
-export function reviewedRun({ plan, journal }: { plan: CheckedPlan; journal: CheckedJournal }): ReviewedRun | null {
+export function reviewedRun({
+  plan,
+  journal,
+}: {
+  plan: CheckedPlan;
+  journal: CheckedJournal;
+}): ReviewedRun | null {
   const { events, opened, closed, root } = journal;
   if (closed === null) return null;
   const { reasons, verdict } = closed;

@@ -1,3 +1,5 @@
+import type { Sha256 } from '../core/hash.ts';
+
 /** The files of one run folder, as the checks see them. */
 export interface RunFiles {
   /** Names inside the folder with `/`, sorted. */
@@ -9,6 +11,8 @@ export interface RunFiles {
    * `FILE_TOO_LARGE` where it is larger than any that a run leaves behind.
    */
   readonly read: (name: string) => Promise<Uint8Array>;
+  /** For what has to be hashed of them, where the machine that they are on has a faster one than JavaScript. */
+  readonly sha256?: Sha256 | undefined;
 }
 
 /** A run's journal has some hundred lines and its largest artifact is a page of a log; this is far above both. */

@@ -54,7 +54,7 @@ async function check({
   draft,
 }: Given & { readonly draft: Draft }): Promise<readonly string[]> {
   const files = await found.open();
-  const journal = checkJournal(await files.read(NAMES.journal));
+  const journal = checkJournal(await files.read(NAMES.journal), files.sha256);
   describe({ draft, journal });
   requireName({ found, run: journal.opened.run });
   checkTail({ journal, names: files.names });

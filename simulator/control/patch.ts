@@ -2,20 +2,13 @@ import { z } from 'zod';
 import { findUser } from '../world/directory.ts';
 import { iso, nextGuid, now } from '../world/clock.ts';
 import { ask, conditions, policy } from '../world/seed-policies.ts';
-import { permanent, phone } from '../world/seed-people.ts';
+import { passkey, permanent, personal, phone } from '../world/seed-people.ts';
+import { applyTenantPatch, isTenantPatch, role, tenantPatches } from './patch-tenant.ts';
 import { ROLES } from '../world/roles.ts';
 import { applyPolicies, overall, PORTAL_APP } from '../world/apply-policies.ts';
 import { without } from '../wire.ts';
 import type { User, World } from '../world/world.ts';
 
-const role = z.enum([
-  'globalAdministrator',
-  'privilegedRoleAdministrator',
-  'conditionalAccessAdministrator',
-  'securityAdministrator',
-  'userAdministrator',
-  'globalReader',
-]);
 const milliseconds = z.int().min(0);
 
 /** One change of the world; `user` is an object id, principal name or short name. */
@@ -23,13 +16,26 @@ export const worldPatch = z.discriminatedUnion('op', [
   z.strictObject({
     op: z.literal('set-user'),
     user: z.string(),
+    userPrincipalName: z.string().optional(),
     accountEnabled: z.boolean().optional(),
     onPremisesSyncEnabled: z.boolean().nullable().optional(),
-    isManagementRestricted: z.boolean().optional(),
+    isManagementRestricted: z.boolean().nullable().optional(),
   }),
   z.strictObject({ op: z.literal('add-phone'), user: z.string() }),
+  z.strictObject({
+    op: z.literal('add-method'),
+    user: z.string(),
+    kind: z.enum(['phone', 'authenticator', 'software-oath', 'email', 'external', 'synced-passkey']),
+  }),
+  z.strictObject({ op: z.literal('remove-user'), user: z.string() }),
   z.strictObject({ op: z.literal('remove-method'), user: z.string(), id: z.string() }),
-  z.strictObject({ op: z.literal('add-role'), user: z.string(), role }),
+  z.strictObject({
+    op: z.literal('add-role'),
+    user: z.string(),
+    role,
+    standing: z.enum(['active', 'eligible']).default('active'),
+    endDateTime: z.iso.datetime().nullable().default(null),
+  }),
   z.strictObject({ op: z.literal('remove-role'), user: z.string(), role }),
   z.strictObject({ op: z.literal('add-blocking-policy'), name: z.string(), user: z.string() }),
   z.strictObject({
@@ -46,7 +52,14 @@ export const worldPatch = z.discriminatedUnion('op', [
     auditsMs: milliseconds.optional(),
     alertsMs: milliseconds.optional(),
   }),
-  z.strictObject({ op: z.literal('log-sign-in'), user: z.string(), address: z.union([z.ipv4(), z.ipv6()]) }),
+  z.strictObject({
+    op: z.literal('log-sign-in'),
+    user: z.string(),
+    address: z.union([z.ipv4(), z.ipv6()]),
+    daysAgo: z.int().min(0).default(0),
+    errorCode: z.int().default(0),
+  }),
+  ...tenantPatches,
 ]);
 type WorldPatch = z.infer<typeof worldPatch>;
 
@@ -73,6 +86,7 @@ export function applyPatch(world: World, patch: WorldPatch): boolean {
       Object.assign(world.ingestion, without(patch, ['op']));
       return true;
     default:
+      if (isTenantPatch(patch)) return applyTenantPatch(world, patch);
       return change(findUser(world, patch.user), (user) => {
         applyToUser({ world, user, patch });
       });
@@ -101,11 +115,21 @@ function applyToUser({
     case 'add-phone':
       user.methods.push(phone(user.userPrincipalName));
       break;
+    case 'add-method':
+      addMethod({ world, user, kind: patch.kind });
+      break;
+    case 'remove-user':
+      world.users.splice(world.users.indexOf(user), 1);
+      break;
     case 'remove-method':
       user.methods = user.methods.filter(({ id }) => id !== patch.id);
       break;
     case 'add-role':
-      world.roleGrants.push(permanent(user.id, ROLES[patch.role]));
+      world.roleGrants.push({
+        ...permanent(user.id, ROLES[patch.role]),
+        standing: patch.standing,
+        endDateTime: patch.endDateTime,
+      });
       break;
     case 'remove-role':
       removeRole(world, { userId: user.id, roleDefinitionId: ROLES[patch.role] });
@@ -120,7 +144,7 @@ function applyToUser({
       );
       break;
     case 'log-sign-in':
-      logSignIn({ world, user, address: patch.address });
+      logSignIn({ ...patch, world, user });
   }
 }
 
@@ -134,14 +158,41 @@ function removeRole(
   world.roleGrants.splice(0, world.roleGrants.length, ...kept);
 }
 
-/** A successful sign-in by nobody whom the portal saw, in the log at once. */
-function logSignIn({ world, user, address }: { world: World; user: User; address: string }): void {
+function addMethod({
+  world,
+  user,
+  kind,
+}: {
+  world: World;
+  user: User;
+  kind: Extract<WorldPatch, { op: 'add-method' }>['kind'];
+}): void {
+  const name = user.userPrincipalName;
+  user.methods.push(
+    kind === 'synced-passkey'
+      ? { ...passkey({ name, id: nextGuid(world), createdAt: now(world) }), synced: true }
+      : personal({ name, kind }),
+  );
+}
+
+/** A sign-in by nobody whom the portal saw, in the log at once. */
+function logSignIn({
+  world,
+  user,
+  address,
+  daysAgo,
+  errorCode,
+}: Pick<Extract<WorldPatch, { op: 'log-sign-in' }>, 'address' | 'daysAgo' | 'errorCode'> & {
+  world: World;
+  user: User;
+}): void {
+  const at = now(world) - daysAgo * 86_400_000;
   const { policies } = applyPolicies({ world, user, method: 'passkey', address });
   world.signIns.push({
     id: nextGuid(world),
     correlationId: nextGuid(world),
-    createdDateTime: iso(now(world)),
-    visibleAt: now(world),
+    createdDateTime: iso(at),
+    visibleAt: at,
     userId: user.id,
     userDisplayName: user.displayName,
     userPrincipalName: user.userPrincipalName,
@@ -150,7 +201,7 @@ function logSignIn({ world, user, address }: { world: World; user: User; address
     ipAddress: address,
     isInteractive: true,
     clientAppUsed: 'Browser',
-    errorCode: 0,
+    errorCode,
     failureReason: 'Other.',
     method: 'passkey',
     conditionalAccessStatus: overall(policies),

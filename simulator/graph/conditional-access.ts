@@ -44,13 +44,22 @@ export const conditionalAccessEndpoints: readonly Endpoint[] = [
   },
 ];
 
-function policyObject({ conditions, grantControls, ...policy }: AccessPolicy): object {
+/** What stands beside the one control that is set. */
+const NO_SESSION_CONTROLS = {
+  applicationEnforcedRestrictions: null,
+  cloudAppSecurity: null,
+  persistentBrowser: null,
+  secureSignInSession: null,
+  signInFrequency: null,
+} as const;
+
+function policyObject({ conditions, grantControls, sessionControls, ...policy }: AccessPolicy): object {
   return {
     ...policy,
     templateId: null,
     // Live answers carry members that the schema does not name; readers must pass over them.
     partialEnablementStrategy: null,
-    sessionControls: null,
+    sessionControls: sessionControls === null ? null : { ...NO_SESSION_CONTROLS, ...sessionControls },
     conditions: {
       ...conditions,
       users: {

@@ -83,6 +83,10 @@ export const PERMISSIONS = {
   'GET /security/alerts_v2': ['SecurityAlert.Read.All', 'SecurityAlert.ReadWrite.All'],
   'GET /security/rules/detectionRules/{id}': ['CustomDetection.Read.All', 'CustomDetection.ReadWrite.All'],
   'GET /admin/serviceAnnouncement/healthOverviews': ['ServiceHealth.Read.All'],
+  'GET /policies/identitySecurityDefaultsEnforcementPolicy': [
+    'Policy.Read.All',
+    'Policy.ReadWrite.SecurityDefaults',
+  ],
   'GET /subscribedSkus': [
     'Directory.Read.All',
     'Directory.ReadWrite.All',

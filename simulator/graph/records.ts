@@ -32,7 +32,7 @@ const ALERTS_FILTERABLE: Filterable = {
   detectorId: { kind: 'string', ops: ['eq'] },
 };
 
-/** Audit entries, alerts and the rule that raises them, service health, licences. */
+/** Audit entries, alerts and the rule that raises them. */
 export const recordEndpoints: readonly Endpoint[] = [
   {
     operation: 'GET /auditLogs/directoryAudits',
@@ -66,20 +66,6 @@ export const recordEndpoints: readonly Endpoint[] = [
     bucket: 'security',
     options: ['$select'],
     answer: readRule,
-  },
-  {
-    operation: 'GET /admin/serviceAnnouncement/healthOverviews',
-    versions: ['v1.0', 'beta'],
-    bucket: 'security',
-    options: ['$expand'],
-    answer: ({ url }) => ({ value: healthOverviews(url.searchParams.get('$expand') === 'issues') }),
-  },
-  {
-    operation: 'GET /subscribedSkus',
-    versions: ['v1.0', 'beta'],
-    bucket: 'identity',
-    options: ['$select'],
-    answer: ({ world }) => ({ value: world.licence === 'premium' ? [premiumSku(world)] : [] }),
   },
 ];
 
@@ -167,40 +153,4 @@ function readRule({ world, id }: GraphCall): object {
       alertTemplate: { title: rule.alertTitle, severity: 'high', category: 'InitialAccess' },
     },
   };
-}
-
-function healthOverviews(withIssues: boolean): readonly object[] {
-  const services = [
-    ['Microsoft Entra', 'MicrosoftEntra'],
-    ['Exchange Online', 'Exchange'],
-    ['Microsoft Defender XDR', 'MicrosoftDefenderXDR'],
-  ] as const;
-  return services.map(([service, id]) => ({
-    id,
-    service,
-    status: 'serviceOperational',
-    ...(withIssues ? { issues: [] } : {}),
-  }));
-}
-
-function premiumSku({ tenantId }: World): object {
-  const skuId = '84a661c4-e949-4bd2-a560-ed7766fcaf2b';
-  return {
-    id: `${tenantId}_${skuId}`,
-    accountId: tenantId,
-    skuId,
-    skuPartNumber: 'AAD_PREMIUM_P2',
-    appliesTo: 'User',
-    capabilityStatus: 'Enabled',
-    consumedUnits: 7,
-    prepaidUnits: { enabled: 25, suspended: 0, warning: 0, lockedOut: 0 },
-    servicePlans: [
-      plan('41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'AAD_PREMIUM'),
-      plan('eec0eb4f-6444-4f95-aba0-50c24d67f998', 'AAD_PREMIUM_P2'),
-    ],
-  };
-}
-
-function plan(servicePlanId: string, servicePlanName: string): object {
-  return { servicePlanId, servicePlanName, provisioningStatus: 'Success', appliesTo: 'User' };
 }

@@ -31,6 +31,14 @@ export class GraphRefusal extends Error {
   }
 }
 
+/** Sign-ins and what is made of them need a premium licence. */
+export function nonPremium(): GraphRefusal {
+  return new GraphRefusal(
+    'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+    'Neither tenant is B2C or tenant does not have a premium licence.',
+  );
+}
+
 /** Nothing has this id, or it is of another kind. */
 export function noSuchResource(id: string): GraphRefusal {
   return new GraphRefusal('Request_ResourceNotFound', `Resource '${id}' does not exist.`);

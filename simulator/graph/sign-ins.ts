@@ -5,7 +5,7 @@ import { rowTest } from './filter.ts';
 import type { Filterable } from './filter.ts';
 import { CONDITIONAL_ACCESS_READS } from './permissions.ts';
 import { page, position } from './query.ts';
-import { GraphRefusal } from './refusal.ts';
+import { nonPremium } from './refusal.ts';
 
 /** @see https://learn.microsoft.com/graph/api/resources/signin */
 const FILTERABLE: Filterable = {
@@ -53,11 +53,7 @@ export const signInEndpoints: readonly Endpoint[] = [
 
 /** Sign-in logs need a premium licence. */
 function demandLicence({ licence }: World): void {
-  if (licence === 'none')
-    throw new GraphRefusal(
-      'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
-      'Neither tenant is B2C or tenant does not have a premium licence.',
-    );
+  if (licence === 'none') throw nonPremium();
 }
 
 function rowOf({ version, roles, world }: GraphCall, entry: SignIn): object {

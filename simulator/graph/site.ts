@@ -6,6 +6,7 @@ import { recordEndpoints } from './records.ts';
 import { GraphRefusal, refusalAnswer } from './refusal.ts';
 import { roleEndpoints } from './roles.ts';
 import { signInEndpoints } from './sign-ins.ts';
+import { tenantStateEndpoints } from './tenant-state.ts';
 import { userEndpoints } from './users.ts';
 
 /** Every address of the pretend Graph. */
@@ -15,6 +16,7 @@ export const graphEndpoints: readonly Endpoint[] = [
   ...conditionalAccessEndpoints,
   ...signInEndpoints,
   ...recordEndpoints,
+  ...tenantStateEndpoints,
 ];
 
 /** The pretend Microsoft Graph, v1.0 and beta. */

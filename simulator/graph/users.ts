@@ -3,10 +3,11 @@ import { activeGrants, groupsAround } from '../world/directory.ts';
 import { guidOf } from '../world/clock.ts';
 import { ROLE_NAMES } from '../world/roles.ts';
 import { without } from '../wire.ts';
-import type { Group, Method, User, World } from '../world/world.ts';
+import type { Group, User, World } from '../world/world.ts';
 import type { Endpoint, GraphCall } from './endpoint.ts';
+import { methodObject, passkeyObject } from './methods.ts';
 import { directoryPage, select, selected } from './query.ts';
-import { GraphRefusal, noSuchResource } from './refusal.ts';
+import { GraphRefusal, noSuchResource, nonPremium } from './refusal.ts';
 
 /** Answered without `$select`; every other member must be asked for. */
 const DEFAULT_MEMBERS: readonly string[] = [
@@ -107,6 +108,7 @@ function readUser(call: GraphCall): object {
       'Authorization_RequestDenied',
       'Insufficient privileges to complete the operation.',
     );
+  if (wanted.includes('signInActivity') && call.world.licence === 'none') throw nonPremium();
   const whole = userObject(call.world, user);
   if (selected(call.url) !== null) return select(call.url, whole);
   const shown = basicOnly ? BASIC_MEMBERS : DEFAULT_MEMBERS;
@@ -166,44 +168,5 @@ function roleObject(roleTemplateId: string): object {
     id: guidOf(`directory-role/${roleTemplateId}`),
     displayName: ROLE_NAMES[roleTemplateId] ?? 'Custom role',
     roleTemplateId,
-  };
-}
-
-function methodObject(method: Method): object {
-  const { id, createdDateTime, displayName } = method;
-  switch (method.kind) {
-    case 'passkey':
-      return { '@odata.type': '#microsoft.graph.fido2AuthenticationMethod', ...passkeyObject(method) };
-    case 'password':
-      return {
-        '@odata.type': '#microsoft.graph.passwordAuthenticationMethod',
-        id,
-        password: null,
-        createdDateTime,
-      };
-    case 'phone':
-      return {
-        '@odata.type': '#microsoft.graph.phoneAuthenticationMethod',
-        id,
-        createdDateTime,
-        phoneNumber: displayName,
-        phoneType: 'mobile',
-        smsSignInState: 'notAllowedByPolicy',
-      };
-    case 'certificate':
-      return { '@odata.type': '#microsoft.graph.x509CertificateAuthenticationMethod', id, createdDateTime };
-  }
-}
-
-function passkeyObject({ id, displayName, createdDateTime, aaguid }: Method): object {
-  return {
-    id,
-    displayName,
-    createdDateTime,
-    aaGuid: aaguid ?? null,
-    model: 'Pretend security key',
-    attestationCertificates: [],
-    attestationLevel: 'attested',
-    passkeyType: 'deviceBound',
   };
 }

@@ -7,6 +7,7 @@ export interface AccessPolicy {
   state: 'enabled' | 'disabled' | 'enabledForReportingButNotEnforced';
   readonly conditions: PolicyConditions;
   readonly grantControls: GrantControls | null;
+  sessionControls: { readonly disableResilienceDefaults: boolean } | null;
 }
 
 /** What a policy is keyed on; an empty list or null is "any". */

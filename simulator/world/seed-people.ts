@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { guidOf, iso } from './clock.ts';
 import { ROLES } from './roles.ts';
-import type { Group, Method, RoleGrant, User } from './world.ts';
+import type { Group, Method, PersonalKind, RoleGrant, User } from './world.ts';
 
 /** Every user with a password has this method under this id. */
 const PASSWORD_METHOD_ID = '28c10230-6103-485e-b985-444c60001490';
@@ -84,12 +84,25 @@ export function seedUsers(domain: string): User[] {
   ];
 }
 
+const LABELS: Readonly<Record<PersonalKind | 'external', string>> = {
+  phone: '+1 5550100',
+  authenticator: 'A pretend telephone',
+  'software-oath': 'A pretend code generator',
+  email: 'someone@example.org',
+  external: 'A pretend external provider',
+};
+
 /** A phone registered as a second factor. */
 export function phone(name: string): Method {
+  return personal({ name, kind: 'phone' });
+}
+
+/** Something that one person carries, or that nobody here knows. */
+export function personal({ name, kind }: { name: string; kind: PersonalKind | 'external' }): Method {
   return {
-    id: guidOf(`phone/${name}`),
-    kind: 'phone',
-    displayName: '+1 5550100',
+    id: guidOf(`${kind}/${name}`),
+    kind,
+    displayName: LABELS[kind],
     createdDateTime: LONG_AGO,
     secret: null,
   };

@@ -61,6 +61,7 @@ export function policy({
     createdDateTime: '2026-03-02T09:12:44.184Z',
     modifiedDateTime: null,
     state,
+    sessionControls: null,
     ...rest,
   };
 }

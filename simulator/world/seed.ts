@@ -2,7 +2,7 @@ import { guidOf } from './clock.ts';
 import { seedPolicies } from './seed-policies.ts';
 import { seedGrants, seedGroups, seedUsers } from './seed-people.ts';
 import { seedSignIns } from './seed-logs.ts';
-import type { ClientApp, Keys, World } from './world.ts';
+import type { ClientApp, Keys, Service, World } from './world.ts';
 
 /** What the engine needs in this tenant and nothing more, by the permission reference of 2026-08. */
 export const DEFAULT_ROLES: readonly string[] = [
@@ -61,6 +61,9 @@ export function createWorld(seed: Seed): World {
     ingestion: seed.ingestion ?? { signInsMs: 2_000, auditsMs: 2_000, alertsMs: 3_000 },
     limits: seed.limits ?? 'generous',
     licence: 'premium',
+    subscription: { capabilityStatus: 'Enabled', provisioningStatus: 'Success' },
+    securityDefaults: false,
+    services: seedServices(),
     keys: seed.keys,
     idpIssuer: '',
     graphOrigin: '',
@@ -93,6 +96,15 @@ export function createWorld(seed: Seed): World {
   };
   world.signIns.push(...seedSignIns(world));
   return world;
+}
+
+/** A day on which everything works. */
+function seedServices(): Service[] {
+  return [
+    { id: 'MicrosoftEntra', service: 'Microsoft Entra', status: 'serviceOperational' },
+    { id: 'Exchange', service: 'Exchange Online', status: 'serviceOperational' },
+    { id: 'MicrosoftDefenderXDR', service: 'Microsoft Defender XDR', status: 'serviceOperational' },
+  ];
 }
 
 function seedClients(seed: Seed): ClientApp[] {

@@ -18,19 +18,32 @@ export interface User {
   lastPasswordChangeDateTime: string;
   signInSessionsValidFromDateTime: string;
   passwordPolicies: string | null;
-  isManagementRestricted: boolean;
+  /** Null as where the directory does not say. */
+  isManagementRestricted: boolean | null;
   methods: Method[];
 }
 
 /** What a user can prove themselves with. `secret` is what the portal's form takes; Graph never shows it. */
 export interface Method {
   readonly id: string;
-  readonly kind: 'passkey' | 'certificate' | 'password' | 'phone';
+  readonly kind: 'passkey' | 'certificate' | 'password' | PersonalKind | 'external';
   readonly displayName: string;
   readonly createdDateTime: string;
   readonly secret: string | null;
   /** Model of the authenticator, for passkeys. */
   readonly aaguid?: string;
+  /** Of a passkey that is kept in a cloud account. */
+  readonly synced?: true;
+}
+
+/** What lives on a device or in a mailbox of one person. */
+export type PersonalKind = 'phone' | 'authenticator' | 'software-oath' | 'email';
+
+/** One service of Microsoft's, members named as in Graph's `serviceHealth`. */
+export interface Service {
+  readonly id: string;
+  readonly service: string;
+  status: string;
 }
 
 /** A group; members are ids of users and of other groups. */
@@ -126,6 +139,11 @@ export interface World {
   ingestion: { signInsMs: number; auditsMs: number; alertsMs: number };
   limits: 'generous' | 'documented';
   licence: 'premium' | 'none';
+  /** How the premium subscription stands, while there is one. */
+  subscription: { capabilityStatus: string; provisioningStatus: string };
+  /** Null as where the directory does not say. */
+  securityDefaults: boolean | null;
+  services: Service[];
   readonly keys: Keys;
   /** Address of the second identity provider, known once it listens. */
   idpIssuer: string;

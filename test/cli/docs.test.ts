@@ -18,6 +18,10 @@ const EACH: Readonly<Record<keyof typeof REQUESTS, GraphRequest>> = {
   audits: REQUESTS.audits({ objectId: 'a', since: SINCE }),
   alerts: REQUESTS.alerts(SINCE),
   alertRule: REQUESTS.alertRule('a'),
+  signInActivity: REQUESTS.signInActivity('a'),
+  subscriptions: REQUESTS.subscriptions(),
+  securityDefaults: REQUESTS.securityDefaults(),
+  serviceHealth: REQUESTS.serviceHealth(),
   revokeSessions: REQUESTS.revokeSessions('a'),
 };
 

@@ -2,9 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import {
   GLOBAL_ADMINISTRATOR,
   judgeReadiness,
+  READINESS_CLAIMS,
   type AccountSnapshot,
+  type Declared,
   type HeldRole,
 } from '../../domain/readiness.ts';
+import type { FactState } from '../../domain/fact.ts';
+import { READINESS_GUIDE } from '../../domain/readiness/guide.ts';
+import type { PeerState } from '../../domain/readiness/two-accounts.ts';
+import { weightsOf } from '../../domain/claims.ts';
 import { readinessCheck, type ReadinessCheck } from '../../domain/runbook.ts';
 
 const standing: HeldRole = {
@@ -12,6 +18,7 @@ const standing: HeldRole = {
   scope: '/',
   how: 'active',
   permanent: true,
+  endsAt: null,
   via: 'direct',
 };
 
@@ -20,15 +27,44 @@ const ready: AccountSnapshot = {
   userPrincipalName: 'breakglass-1@example.onmicrosoft.com',
   synced: false,
   roles: [standing],
-  methods: [{ id: 'm1', type: 'fido2', aaguid: null, createdAt: null }],
+  methods: [{ id: 'm1', type: 'fido2', aaguid: null, createdAt: null, synced: false }],
   alertRules: [{ source: 'defender', state: 'on' }],
+  restricted: false,
+  lastUse: { known: true, at: '2026-04-01T09:00:00.000Z' },
+  resilienceDisabledBy: [],
+  peers: [
+    { account: 'breakglass-1', state: 'in-place' },
+    { account: 'breakglass-2', state: 'in-place' },
+  ],
+  subscriptions: [
+    { sku: 'SPE_E5', capability: 'Enabled', plans: [{ name: 'AAD_PREMIUM', provisioning: 'Success' }] },
+  ],
+  securityDefaults: false,
+  services: [
+    { id: 'OrgLiveID', name: 'Identity Service', status: 'ServiceOperational' },
+    { id: 'Exchange', name: 'Exchange Online', status: 'serviceRestored' },
+  ],
 };
 
-function judge(check: ReadinessCheck, changed: Partial<AccountSnapshot> = {}) {
+const DAY_MS = 86_400_000;
+const NOW = Date.parse('2026-04-02T09:00:00.000Z');
+const declared: Declared = {
+  methods: [{ type: 'passkey', count: 1, aaguids: [] }],
+  rotatedBy: 'people',
+  drilledWithinMs: 90 * DAY_MS,
+  securityDefaults: false,
+};
+
+function judge(
+  check: ReadinessCheck,
+  changed: Partial<AccountSnapshot> = {},
+  otherwise: Partial<Declared> = {},
+) {
   const [observation] = judgeReadiness({
     checks: [check],
     snapshot: { ...ready, ...changed },
-    declared: [{ type: 'passkey', count: 1, aaguids: [] }],
+    declared: { ...declared, ...otherwise },
+    now: NOW,
     provenance: () => ({ source: { from: 'graph:main', query: check }, observedAt: null, artifacts: ['a'] }),
   });
   return observation;
@@ -38,7 +74,6 @@ describe('readiness of an emergency account', () => {
   it.each([...readinessCheck.options])('%s holds for an account as it should be', (check) => {
     expect(judge(check)).toMatchObject({
       state: 'corroborated',
-      weight: 'fails',
       source: { from: 'graph:main', query: check },
       artifacts: ['a'],
     });
@@ -59,6 +94,142 @@ describe('readiness of an emergency account', () => {
     ['alert-rule-on', { alertRules: [{ source: 'defender', state: 'missing' }] }, 'defender: not found'],
   ])('%s is contradicted: %#', (check, changed, seen) => {
     expect(judge(check, changed)).toMatchObject({ state: 'contradicted', weight: 'fails', seen });
+  });
+
+  const key = { id: 'm2', type: 'fido2', aaguid: null, createdAt: null, synced: true };
+  const other = (type: string) => ({ ...key, type, synced: null });
+  const sku = (capability: string, provisioning: string, name = 'AAD_PREMIUM_P2') => ({
+    subscriptions: [{ sku: 'SKU', capability, plans: [{ name, provisioning }] }],
+  });
+  const service = (id: string, status: string) => ({ id, name: id, status });
+  const health = (entra: string, exchange = 'serviceOperational') => ({
+    services: [service('MicrosoftEntra', entra), service('Exchange', exchange)],
+  });
+  const peer = (state: PeerState) => ({
+    peers: [{ account: 'breakglass-2', state }, ...ready.peers.slice(0, 1)],
+  });
+  const old = { lastUse: { known: true, at: '2026-01-01T00:00:00.000Z' } } as const;
+
+  it.each<[ReadinessCheck, FactState, string, Partial<AccountSnapshot>, Partial<Declared>?]>([
+    [
+      'global-admin-active',
+      'contradicted',
+      'active until 2027-01-01T00:00:00.000Z only',
+      {
+        roles: [{ ...standing, permanent: false, endsAt: '2027-01-01T00:00:00.000Z' }],
+      },
+    ],
+    ['no-personal-methods', 'contradicted', 'phone', { methods: [...ready.methods, other('phone')] }],
+    [
+      'no-personal-methods',
+      'contradicted',
+      'microsoftAuthenticator',
+      { methods: [other('microsoftAuthenticator')] },
+    ],
+    ['no-personal-methods', 'contradicted', 'softwareOath', { methods: [other('softwareOath')] }],
+    ['no-personal-methods', 'contradicted', 'email', { methods: [other('email')] }],
+    ['no-personal-methods', 'contradicted', 'synchronised fido2', { methods: [key] }],
+    [
+      'no-personal-methods',
+      'inconclusive',
+      'external, of which nothing is known',
+      { methods: [other('external')] },
+    ],
+    ['no-personal-methods', 'corroborated', 'no method at all', { methods: [] }],
+    ['not-stale', 'contradicted', 'the last one at 2026-01-01T00:00:00.000Z', old],
+    [
+      'not-stale',
+      'corroborated',
+      'the last one at 2026-01-01T00:00:00.000Z',
+      old,
+      { drilledWithinMs: 100 * DAY_MS },
+    ],
+    ['not-stale', 'contradicted', 'none on record', { lastUse: { known: true, at: null } }],
+    [
+      'not-stale',
+      'inconclusive',
+      'the tenant has no licence for sign-in activity',
+      { lastUse: { known: false } },
+    ],
+    [
+      'unit-allows-rotation',
+      'contradicted',
+      'in a restricted management unit',
+      { restricted: true },
+      { rotatedBy: 'engine' },
+    ],
+    [
+      'unit-allows-rotation',
+      'corroborated',
+      'in a restricted management unit: only the custodian can replace the credential',
+      { restricted: true },
+    ],
+    [
+      'unit-allows-rotation',
+      'inconclusive',
+      'the tenant does not say whether it is in one',
+      { restricted: null },
+    ],
+    ['resilience-defaults-on', 'contradicted', 'CA001', { resilienceDisabledBy: ['CA001'] }],
+    ['two-accounts', 'contradicted', 'breakglass-1: in place', { peers: ready.peers.slice(0, 1) }],
+    ['two-accounts', 'contradicted', 'breakglass-2: not found, breakglass-1: in place', peer('missing')],
+    ['two-accounts', 'contradicted', 'breakglass-2: disabled, breakglass-1: in place', peer('disabled')],
+    [
+      'two-accounts',
+      'contradicted',
+      'breakglass-2: not a standing Global Administrator, breakglass-1: in place',
+      peer('no-standing-role'),
+    ],
+    ['licensed', 'contradicted', 'none with it', { subscriptions: [] }],
+    ['licensed', 'contradicted', 'none with it', sku('Enabled', 'Success', 'EXCHANGE_S_ENTERPRISE')],
+    ['licensed', 'contradicted', 'SKU (Suspended)', sku('Suspended', 'Success')],
+    ['licensed', 'contradicted', 'SKU (Enabled)', sku('Enabled', 'Disabled')],
+    ['licensed', 'corroborated', 'SKU (Warning)', sku('Warning', 'Success')],
+    ['licensed', 'inconclusive', 'SKU (Enabled)', sku('Enabled', 'PendingProvisioning')],
+    ['licensed', 'inconclusive', 'SKU (Unheard)', sku('Unheard', 'Success')],
+    ['security-defaults-as-declared', 'contradicted', 'on', { securityDefaults: true }],
+    [
+      'security-defaults-as-declared',
+      'corroborated',
+      'on',
+      { securityDefaults: true },
+      { securityDefaults: true },
+    ],
+    ['security-defaults-as-declared', 'inconclusive', 'the tenant does not say', { securityDefaults: null }],
+    ['no-service-incident', 'contradicted', 'Entra: ServiceDegradation', health('ServiceDegradation')],
+    [
+      'no-service-incident',
+      'contradicted',
+      'Exchange: investigating',
+      health('serviceOperational', 'investigating'),
+    ],
+    ['no-service-incident', 'contradicted', 'Entra: reported', health('reported', 'somethingNew')],
+    ['no-service-incident', 'inconclusive', 'Entra: somethingNew', health('somethingNew')],
+    ['no-service-incident', 'inconclusive', 'Entra: constructor', health('constructor')],
+    ['no-service-incident', 'inconclusive', 'Entra: unknownFutureValue', health('unknownFutureValue')],
+    [
+      'no-service-incident',
+      'inconclusive',
+      'Exchange: not listed',
+      { services: [service('OrgLiveID', 'resolved')] },
+    ],
+  ])('%s is %s: %s', (check, state, seen, ...[changed, otherwise]) => {
+    expect(judge(check, changed, otherwise)).toMatchObject({ state, seen });
+  });
+
+  it('has a weight for every check in every state, so that a finding can be written down', () => {
+    for (const check of readinessCheck.options)
+      for (const state of ['corroborated', 'contradicted', 'inconclusive'] as const)
+        expect(weightsOf({ claim: READINESS_CLAIMS[check], from: 'graph:main', state })).not.toEqual([]);
+  });
+
+  it('lets staleness only deviate, because a drill is what ends it', () => {
+    expect(judge('not-stale', old)).toMatchObject({ weight: 'deviates' });
+    expect(judge('two-accounts', peer('missing'))).toMatchObject({ weight: 'fails' });
+  });
+
+  it('tells how to mend each check', () => {
+    expect(Object.keys(READINESS_GUIDE)).toEqual(readinessCheck.options);
   });
 
   it('accepts a standing role through a group, and says so', () => {
@@ -84,7 +255,8 @@ describe('readiness of an emergency account', () => {
     const judged = judgeReadiness({
       checks,
       snapshot: ready,
-      declared: [],
+      declared,
+      now: NOW,
       provenance: () => ({ source: { from: 'graph:main', query: null }, observedAt: null, artifacts: [] }),
     });
     expect(judged.map(({ claim }) => claim)).toEqual(['account.not-synced', 'account.enabled']);

@@ -7,7 +7,7 @@ const MODEL = '2fc0579f-8113-47ea-b116-555a8db9202a';
 const OTHER = 'cb69481e-8ff7-4039-93ec-0a2729a154a8';
 
 function registered(type: string, aaguid: string | null = null): RegisteredMethod {
-  return { id: `${type}-${String(aaguid)}`, type, aaguid, createdAt: null };
+  return { id: `${type}-${String(aaguid)}`, type, aaguid, createdAt: null, synced: null };
 }
 
 function declared(type: ExpectedMethod['type'], count = 1, aaguids: string[] = []): ExpectedMethod {

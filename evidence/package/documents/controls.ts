@@ -2,7 +2,16 @@ import type { Dossier, RunDossier } from '../dossier.ts';
 
 /** What a run can show that a control's assessor looks for. */
 export type Shown =
-  'exercise' | 'decisions' | 'access-time' | 'access' | 'custody' | 'rotation' | 'alert' | 'review';
+  | 'exercise'
+  | 'decisions'
+  | 'access-time'
+  | 'access'
+  | 'role'
+  | 'methods'
+  | 'custody'
+  | 'rotation'
+  | 'alert'
+  | 'review';
 
 /** A control that runs give evidence for; whether it is met is for its assessor, who sees more than this. */
 export interface Control {
@@ -34,6 +43,12 @@ export const CONTROLS: readonly Control[] = [
   },
   {
     framework: NIST,
+    id: 'AC-6(5)',
+    by: 'who holds the privileged role, and that it stands, was read in the tenant',
+    when: 'role',
+  },
+  {
+    framework: NIST,
     id: 'AU-10',
     by: "each decision is signed with its own person's key",
     when: 'decisions',
@@ -47,6 +62,12 @@ export const CONTROLS: readonly Control[] = [
   { framework: NIST, id: 'IA-5', by: 'the credential was changed after its use', when: 'rotation' },
   { framework: NIST, id: 'AC-2(12)', by: 'use of the account raised an alert', when: 'alert' },
   { framework: ISO, id: 'A.5.17', by: 'custody of the credential was recorded', when: 'custody' },
+  {
+    framework: ISO,
+    id: 'A.8.5',
+    by: 'registered sign-in methods were held against the declared ones',
+    when: 'methods',
+  },
   { framework: ISO, id: 'A.5.27', by: 'a review with findings was made', when: 'review' },
   { framework: ISO, id: 'A.5.28', by: 'events were recorded in a signed log as they came', when: 'exercise' },
   { framework: ISO, id: 'A.5.29', by: 'access in disruption was under approval', when: 'decisions' },
@@ -80,6 +101,8 @@ function shownBy(run: RunDossier): Shown[] {
     ['decisions', run.participants.some(({ signed }) => signed.length > 0)],
     ['access-time', measured],
     ['access', corroborated.includes('sign-in.recorded')],
+    ['role', corroborated.includes('account.global-admin-active')],
+    ['methods', corroborated.includes('account.methods-as-declared')],
     ['custody', claims.includes('custody.opened')],
     ['rotation', corroborated.includes('rotation.credential-changed')],
     ['alert', claims.includes('alert.fired')],

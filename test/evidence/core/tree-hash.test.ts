@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { hashTree, rangeRoot } from '../../../evidence/core/tree-hash.ts';
+import { appendLeaf, EMPTY_TREE, hashLeaf, hashNode, treeHashesBy } from '../../../evidence/core/merkle.ts';
+import { grownTo, hashTree, rangeRoot } from '../../../evidence/core/tree-hash.ts';
+import { sha256OfNode } from '../../../evidence/verify/files.ts';
 import { codeOf } from '../refused.ts';
 import { HASHES, rootAt } from './numbered-log.ts';
 
@@ -22,5 +24,30 @@ describe('the tree of all complete subtrees', () => {
     ['lies beyond the leaves', 128, 129],
   ])('has no root for a range that %s', (_name, from, to) => {
     expect(codeOf(() => rangeRoot({ tree: hashTree(HASHES), from, to }))).toBe('PROOF_INVALID');
+  });
+
+  it('has been the growing tree at every size, and at none beyond its leaves', () => {
+    const leaves = Array.from({ length: 20 }, (_, n) => `leaf ${n}`);
+    const hashes = hashTree(leaves.map((leaf) => hashLeaf(leaf)));
+    let grown = EMPTY_TREE;
+    for (const [size, leaf] of [...leaves.entries()]) {
+      expect(grownTo({ hashes, size })).toEqual(grown);
+      grown = appendLeaf(grown, leaf);
+    }
+    expect(grownTo({ hashes, size: leaves.length })).toEqual(grown);
+    expect(codeOf(() => grownTo({ hashes, size: leaves.length + 1 }))).toBe('PROOF_INVALID');
+  });
+});
+
+describe('the hashes by the SHA-256 of Node', () => {
+  const byNode = treeHashesBy(sha256OfNode);
+
+  it('are those of the one that runs everywhere', () => {
+    const leaf = 'Zoë, at 09:30';
+    expect(byNode.leaf(leaf)).toBe(hashLeaf(leaf));
+    expect(byNode.node(hashLeaf('left'), hashLeaf('right'))).toBe(
+      hashNode(hashLeaf('left'), hashLeaf('right')),
+    );
+    expect(hashTree(HASHES, byNode)).toEqual(hashTree(HASHES));
   });
 });

@@ -142,6 +142,10 @@ describe('a patch of the world', () => {
 
   for (const body of [
     { op: 'add-phone', user: 'nobody' },
+    { op: 'add-method', user: 'nobody', kind: 'email' },
+    { op: 'set-service-status', id: 'nothing', status: 'resolved' },
+    { op: 'set-resilience-defaults', id: 'x', disabled: true },
+    { op: 'add-group-role', group: 'nobody', role: 'globalReader' },
     { op: 'set-policy-state', id: 'x', state: 'enabled' },
     { op: 'set-client-roles', clientId: 'x', roles: [] },
   ]) {

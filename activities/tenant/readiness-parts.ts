@@ -1,0 +1,136 @@
+import { policiesInScope } from '../../domain/conditional-access/static.ts';
+import type { AccountDefinition } from '../../domain/organisation.ts';
+import type { PlannedAccount, PlannedAlertSource } from '../../domain/plan/types.ts';
+import type { AccountSnapshot } from '../../domain/readiness.ts';
+import type { ReadinessCheck } from '../../domain/runbook.ts';
+import { readMembership } from './conditional-access.ts';
+import type { Answer } from './get-json.ts';
+import { readMethods } from './methods.ts';
+import { oneOrNone } from './one-or-none.ts';
+import { policyOf } from './policy-of.ts';
+import { readAlertRules } from './readiness-rules.ts';
+import { readPeers, readSecurityDefaults, readServices, readSubscriptions } from './readiness-tenant.ts';
+import { REQUESTS } from './requests.ts';
+import { readRoles } from './roles.ts';
+import { policyOnSessions, signInActivity, user } from './schemas.ts';
+import type { OpenTenant } from './tenants.ts';
+
+/** What is read together, once for all checks that need it. */
+export type PartName =
+  | 'user'
+  | 'roles'
+  | 'methods'
+  | 'alert-rules'
+  | 'last-use'
+  | 'policies'
+  | 'peers'
+  | 'subscriptions'
+  | 'security-defaults'
+  | 'services';
+
+/** The part that each check is judged by. */
+export const PART_OF: Readonly<Record<ReadinessCheck, PartName>> = {
+  enabled: 'user',
+  'cloud-only': 'user',
+  'not-synced': 'user',
+  'global-admin-active': 'roles',
+  'methods-as-declared': 'methods',
+  'alert-rule-on': 'alert-rules',
+  'no-personal-methods': 'methods',
+  'not-stale': 'last-use',
+  'unit-allows-rotation': 'user',
+  'resilience-defaults-on': 'policies',
+  'two-accounts': 'peers',
+  licensed: 'subscriptions',
+  'security-defaults-as-declared': 'security-defaults',
+  'no-service-incident': 'services',
+};
+
+/** What one part of the tenant told. */
+export interface Part {
+  readonly snapshot: Partial<AccountSnapshot>;
+  readonly answers: readonly Answer<unknown>[];
+}
+
+/** Parts that no check asked for stay at their worst value, which nothing judges. */
+export const UNREAD: AccountSnapshot = {
+  enabled: false,
+  userPrincipalName: '',
+  synced: true,
+  roles: [],
+  methods: [],
+  alertRules: [],
+  restricted: null,
+  lastUse: { known: false },
+  resilienceDisabledBy: [],
+  peers: [],
+  subscriptions: [],
+  securityDefaults: null,
+  services: [],
+};
+
+/** What a part is read for. */
+export interface Reading {
+  readonly tenant: OpenTenant;
+  readonly account: PlannedAccount;
+  readonly alerts: readonly PlannedAlertSource[];
+  /** All emergency accounts of the tenant. */
+  readonly peers: readonly AccountDefinition[];
+}
+
+/** How each part is read. */
+export const READERS: Readonly<Record<PartName, (reading: Reading) => Promise<Part>>> = {
+  user: async ({ tenant, account }) => {
+    const answer = await tenant.one(REQUESTS.user(account.objectId), user);
+    const { accountEnabled, userPrincipalName, onPremisesSyncEnabled, isManagementRestricted } = answer.value;
+    return {
+      snapshot: {
+        enabled: accountEnabled === true,
+        userPrincipalName,
+        synced: onPremisesSyncEnabled === true,
+        restricted: isManagementRestricted ?? null,
+      },
+      answers: [answer],
+    };
+  },
+  roles: async ({ tenant, account }) => {
+    const { roles, answers } = await readRoles({ tenant, objectId: account.objectId });
+    return { snapshot: { roles }, answers };
+  },
+  methods: async ({ tenant, account }) => {
+    const { methods, answer } = await readMethods({ tenant, objectId: account.objectId });
+    return { snapshot: { methods }, answers: [answer] };
+  },
+  'alert-rules': readAlertRules,
+  'last-use': readLastUse,
+  policies: readPolicies,
+  peers: readPeers,
+  subscriptions: readSubscriptions,
+  'security-defaults': readSecurityDefaults,
+  services: readServices,
+};
+
+/** A tenant without the licence refuses the question, which is an answer about the licence and not about the account. */
+async function readLastUse({ tenant, account }: Reading): Promise<Part> {
+  const request = REQUESTS.signInActivity(account.objectId);
+  const answer = await oneOrNone({ tenant, request, schema: signInActivity, none: 'LICENCE_MISSING' });
+  if (answer.value === null) return { snapshot: { lastUse: { known: false } }, answers: [answer] };
+  const at = answer.value.signInActivity?.lastSuccessfulSignInDateTime ?? null;
+  const lastUse = { known: true, at: at === null ? null : new Date(at).toISOString() } as const;
+  return { snapshot: { lastUse }, answers: [answer] };
+}
+
+/** The enforced policies that concern the account and switch resilience defaults off. */
+async function readPolicies({ tenant, account }: Reading): Promise<Part> {
+  const { member, answers } = await readMembership({ tenant, objectId: account.objectId });
+  const policies = await tenant.list(REQUESTS.policies(), policyOnSessions);
+  const disabling = policies.value.filter(
+    ({ state, sessionControls }) =>
+      state === 'enabled' && sessionControls?.disableResilienceDefaults === true,
+  );
+  const concerned = policiesInScope({ policies: disabling.map(policyOf), account: member });
+  return {
+    snapshot: { resilienceDisabledBy: concerned.map(({ name }) => name) },
+    answers: [...answers, policies],
+  };
+}

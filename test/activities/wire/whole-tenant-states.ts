@@ -1,0 +1,120 @@
+import type { Row } from './readiness-states.ts';
+
+const SECOND = { user: 'breakglass-2' };
+const service = (id: string, status: string | null) => ({ op: 'set-service-status', id, status });
+
+/** What is judged of a tenant. */
+export const WHOLE_TENANT_STATES: readonly Row[] = [
+  ['two-accounts', 'corroborated', 'breakglass-1: in place, breakglass-2: in place', 'the seed'],
+  ['two-accounts', 'contradicted', 'breakglass-1: in place', 'one account only', [], { alone: true }],
+  [
+    'two-accounts',
+    'contradicted',
+    'breakglass-2: not found',
+    'the other was deleted',
+    [{ op: 'remove-user', ...SECOND }],
+  ],
+  [
+    'two-accounts',
+    'contradicted',
+    'breakglass-2: disabled',
+    'the other is disabled',
+    [{ op: 'set-user', ...SECOND, accountEnabled: false }],
+  ],
+  [
+    'two-accounts',
+    'contradicted',
+    'breakglass-2: not a standing',
+    'the other has lost its role',
+    [{ op: 'remove-role', ...SECOND, role: 'globalAdministrator' }],
+  ],
+  ['licensed', 'corroborated', 'AAD_PREMIUM_P2 (Enabled)', 'the seed, where P2 holds P1'],
+  [
+    'licensed',
+    'corroborated',
+    'AAD_PREMIUM_P2 (Warning)',
+    'a subscription that has run out and works',
+    [{ op: 'set-subscription', capabilityStatus: 'Warning' }],
+  ],
+  ['licensed', 'contradicted', 'none with it', 'no subscription', [{ op: 'set-licence', licence: 'none' }]],
+  [
+    'licensed',
+    'contradicted',
+    'AAD_PREMIUM_P2 (Suspended)',
+    'a suspended one with units in use',
+    [{ op: 'set-subscription', capabilityStatus: 'Suspended' }],
+  ],
+  [
+    'licensed',
+    'inconclusive',
+    'AAD_PREMIUM_P2 (Enabled)',
+    'one that is being set up',
+    [{ op: 'set-subscription', provisioningStatus: 'PendingProvisioning' }],
+  ],
+  ['security-defaults-as-declared', 'corroborated', 'off', 'the seed'],
+  [
+    'security-defaults-as-declared',
+    'contradicted',
+    'on',
+    'somebody switched them on',
+    [{ op: 'set-security-defaults', on: true }],
+  ],
+  [
+    'security-defaults-as-declared',
+    'corroborated',
+    'on',
+    'a tenant that means them',
+    [{ op: 'set-security-defaults', on: true }],
+    { tenant: { 'security-defaults': true } },
+  ],
+  [
+    'security-defaults-as-declared',
+    'inconclusive',
+    'does not say',
+    'an answer without the member',
+    [{ op: 'set-security-defaults', on: null }],
+  ],
+  ['no-service-incident', 'corroborated', 'Entra: serviceOperational', 'the seed'],
+  [
+    'no-service-incident',
+    'corroborated',
+    'Entra: ServiceRestored',
+    'the capital letter of the documents',
+    [service('MicrosoftEntra', 'ServiceRestored')],
+  ],
+  [
+    'no-service-incident',
+    'contradicted',
+    'Entra: serviceInterruption',
+    'Entra is down',
+    [service('MicrosoftEntra', 'serviceInterruption')],
+  ],
+  [
+    'no-service-incident',
+    'contradicted',
+    'Exchange: investigating',
+    'Exchange is being looked at',
+    [service('Exchange', 'investigating')],
+  ],
+  [
+    'no-service-incident',
+    'corroborated',
+    'Exchange: serviceOperational',
+    'another service is down',
+    [service('MicrosoftDefenderXDR', 'serviceInterruption')],
+  ],
+  [
+    'no-service-incident',
+    'inconclusive',
+    'Entra: unknownFutureValue',
+    'a status that is not known',
+    [service('MicrosoftEntra', 'unknownFutureValue')],
+  ],
+  [
+    'no-service-incident',
+    'inconclusive',
+    'Exchange: not listed',
+    'a service that is not listed',
+    [service('Exchange', null)],
+  ],
+];

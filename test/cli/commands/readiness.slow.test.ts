@@ -1,0 +1,145 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { readiness } from '../../../cli/commands/readiness.ts';
+import { givenFrom } from '../../../cli/given.ts';
+import { readinessCheck } from '../../../domain/runbook.ts';
+import { DEFAULT_ROLES } from '../../../simulator/world/seed.ts';
+import { recordIo } from '../../support/io.ts';
+import { examplePublicKey } from '../../support/organisation.ts';
+import { pretendTenant, type PretendTenant } from '../../support/pretend-tenant.ts';
+
+let tenant: PretendTenant;
+/** A good tenant: both accounts were tried lately. */
+const TRIED = ['breakglass-1', 'breakglass-2'].map((user) => ({
+  op: 'log-sign-in',
+  user,
+  address: '203.0.113.10',
+}));
+
+beforeAll(async () => {
+  tenant = await pretendTenant();
+  await writeFile(path.join(tenant.directory, 'organisation.yaml'), organisationText({}));
+});
+
+afterEach(async () => {
+  await tenant.control('POST', '/reset');
+});
+
+/** JSON is YAML. */
+function organisationText({ graph = tenant.ready.graph }: { graph?: string }): string {
+  const { ready } = tenant;
+  const { accounts, tenantId, domain, clientId, alertRule: rule, alertTitle: title } = ready.tenant;
+  return JSON.stringify({
+    organisation: 'example',
+    tenants: [
+      {
+        id: 'main',
+        'tenant-id': tenantId,
+        domain,
+        endpoints: { login: ready.login, graph },
+        engine: { 'client-id': clientId, credential: { kind: 'secret', file: 'client-secret' } },
+      },
+    ],
+    accounts: accounts.map((account) => ({
+      id: account.name,
+      tenant: 'main',
+      'object-id': account.objectId,
+      'user-principal-name': account.userPrincipalName,
+      methods: [{ type: 'passkey', aaguids: [account.aaguid] }],
+      source: 'safe-a',
+    })),
+    sources: [{ id: 'safe-a', kind: 'envelope', place: 'safe', seals: {} }],
+    people: [{ id: 'custodian-1', roles: ['custodian'], keys: [examplePublicKey('custodian-1')] }],
+    alerts: [{ id: 'defender', kind: 'graph-alerts', tenant: 'main', rule, title }],
+    'trust-ca': path.basename(ready.ca),
+  });
+}
+
+async function run(options: Readonly<Record<string, string>>, json = true) {
+  const io = recordIo({ json, cwd: tenant.directory });
+  const exit = await readiness(io, givenFrom({ words: [], options }));
+  return { exit, printed: io.stdout(), said: io.stderr().join('\n') };
+}
+
+const printed = z.object({
+  checks: z.array(
+    z.object({
+      check: z.string(),
+      of: z.string(),
+      state: z.string(),
+      seen: z.string(),
+      mend: z.string().nullable(),
+    }),
+  ),
+});
+
+function rows(text: string) {
+  return printed.parse(JSON.parse(text)).checks;
+}
+
+describe('readiness', () => {
+  it('holds for a good tenant: every check, of the tenant once, without a server', async () => {
+    await tenant.control('POST', '/world', TRIED);
+    const { exit, printed: text } = await run({});
+    const found = rows(text);
+    expect(found.filter(({ state }) => state !== 'held')).toEqual([]);
+    expect(exit).toBe(0);
+    expect(new Set(found.map(({ check }) => check))).toEqual(new Set(readinessCheck.options));
+    expect(found.filter(({ check }) => check === 'two-accounts')).toHaveLength(1);
+    expect(found.filter(({ check }) => check === 'enabled').map(({ of }) => of)).toEqual([
+      'breakglass-1',
+      'breakglass-2',
+    ]);
+  });
+
+  it('ends with 3 for one that is not, of the account that was asked about, and says how to mend it', async () => {
+    await tenant.control('POST', '/world', [
+      ...TRIED,
+      { op: 'add-phone', user: 'breakglass-2' },
+      { op: 'set-service-status', id: 'Exchange', status: 'serviceDegradation' },
+    ]);
+    const { exit, printed: text } = await run({ account: 'breakglass-2' }, false);
+    expect(exit).toBe(3);
+    expect(text).toMatch(/^not held +no-personal-methods +breakglass-2 +phone\n +→ remove the method/m);
+    expect(text).toMatch(/^not held +no-service-incident +main +Exchange: serviceDegradation\n +→ wait/m);
+    expect(text).not.toContain('breakglass-1  ');
+    expect(text).toContain('11 of 14 checks held');
+  });
+
+  it('leaves only those checks open whose permission is missing, and names it', async () => {
+    const { clientId } = tenant.ready.tenant;
+    const set = (roles: readonly string[]) => ({ op: 'set-client-roles', clientId, roles });
+    const without = DEFAULT_ROLES.filter((role) => role !== 'ServiceHealth.Read.All');
+    await tenant.control('POST', '/world', [...TRIED, set(without)]);
+    const { exit, printed: text } = await run({});
+    await tenant.control('POST', '/world', set(DEFAULT_ROLES));
+    const open = rows(text).filter(({ state }) => state !== 'held');
+    expect(open.map(({ check, state }) => `${check} ${state}`)).toEqual(['no-service-incident inconclusive']);
+    expect(open[0]?.seen).toContain('PERMISSION_MISSING');
+    expect(open[0]?.seen).toContain('ServiceHealth.Read.All');
+    expect(exit).toBe(3);
+  });
+
+  it('ends with 1 and the code where nothing was answered, and refuses an account that is not there', async () => {
+    const file = path.join(tenant.directory, 'away.yaml');
+    await writeFile(file, organisationText({ graph: 'https://localhost:9' }));
+    const { exit, printed: text } = await run({ organisation: file });
+    expect(exit).toBe(1);
+    expect(text).toContain('TENANT_UNREACHABLE');
+    await expect(run({ account: 'breakglass-9' })).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  it('prints no secret, whatever happens', async () => {
+    const secret = (await readFile(path.join(tenant.directory, 'client-secret'), 'utf8')).trim();
+    expect(secret.length).toBeGreaterThan(8);
+    for (const fault of ['token-endpoint-refuses', 'malformed-json']) {
+      await tenant.control('POST', '/faults', { name: fault });
+      const { printed: text, said } = await run({ account: 'breakglass-1' });
+      expect(text + said).not.toContain(secret);
+      expect(text + said).not.toMatch(/eyJ[A-Za-z0-9_-]{10}/);
+      await tenant.control('DELETE', `/faults/${fault}`);
+    }
+  });
+});
