@@ -82,6 +82,7 @@ export function createEvidenceActivities({
       attempt({ act: 'readReviewed', run: input.run, work: () => ledger.readReviewed(input) }),
     storeReview: (input) =>
       attempt({ act: 'storeReview', run: input.run, work: () => ledger.storeReview(input) }),
+    readUnentered: () => attempt({ act: 'readUnentered', run: null, work: () => ledger.readUnentered() }),
   };
 }
 
@@ -102,7 +103,15 @@ function now(): string {
 
 /** Does one activity's work; a refusal is logged and becomes a failure that Temporal understands. */
 function attempting(logger: Logger) {
-  return async <T>({ act, run, work }: { act: string; run: string; work: () => Promise<T> }): Promise<T> => {
+  return async <T>({
+    act,
+    run,
+    work,
+  }: {
+    act: string;
+    run: string | null;
+    work: () => Promise<T>;
+  }): Promise<T> => {
     try {
       return await work();
     } catch (error) {

@@ -78,6 +78,10 @@ function forOwnRuns({
       requireLedgerCaller(organisation);
       return evidence.storeReview(input);
     },
+    readUnentered: async () => {
+      requireLedgerCaller(organisation);
+      return evidence.readUnentered();
+    },
     readClock: async () => {
       requireOwnCaller(null);
       return heldToServer(await evidence.readClock());

@@ -11,9 +11,11 @@ import {
 import type { EvidenceKey } from '../evidence/keys.ts';
 import { requireEnterable } from '../evidence/ledger/enterable.ts';
 import { ledgerKeys } from '../evidence/ledger/read.ts';
-import { enterIntoLedger, findEntered, readLedger } from '../evidence/ledger/store.ts';
+import { enterIntoLedger, findEntered, readLedger, requireWritable } from '../evidence/ledger/store.ts';
 import { readReviewable } from '../evidence/review/reviewable.ts';
+import { requirePlannedSignature } from '../evidence/review/signature.ts';
 import { storeReview } from '../evidence/review/store.ts';
+import { unenteredReviews } from '../evidence/review/unentered.ts';
 import { startLedger } from './start-ledger.ts';
 import type { LedgerActivities } from './types.ts';
 
@@ -51,19 +53,20 @@ export function createLedgerActivities(desk: Desk): LedgerActivities {
       await requireTrue({ desk, entry });
       return enterIntoLedger({ directory, organisation, keys: [key], body: entry, known: tree });
     },
-    readReviewed: ({ run }) => readReviewable({ directory, run }),
-    storeReview: (input) => storeReview({ directory, ...input }),
+    readReviewed: async ({ run, signed }) => {
+      await requirePlannedSignature({ directory, run, signed });
+      return readReviewable({ directory, run });
+    },
+    storeReview: async ({ tree, ...input }) => {
+      await requireWritable({ directory, organisation, keys: [key], known: tree });
+      await storeReview({ directory, ...input });
+    },
+    readUnentered: () => unenteredReviews({ directory }),
   };
 }
 
 /** A run may have been sealed by a key that has handed over to ours since. */
-async function requireTrue({
-  desk,
-  entry,
-}: {
-  desk: Desk;
-  entry: RunEntry | ReviewEntry;
-}): Promise<void> {
+async function requireTrue({ desk, entry }: { desk: Desk; entry: RunEntry | ReviewEntry }): Promise<void> {
   const { directory, organisation, key } = desk;
   const earlier = ledgerKeys((await readLedger(directory))?.entries ?? []);
   await requireEnterable({ directory, organisation, vkeys: [key.vkey, ...earlier], entry });

@@ -68,17 +68,22 @@ export interface LedgerActivities {
   /**
    * A closed run and what people signed about it so far, all checked, for the ledger's workflow alone. `RUN_UNLISTED`: a
    * run that the ledger does not have; `REVIEW_MISMATCH`: one that it does not close; and what does not hold of either.
+   * `signed` is why it is asked for: what nobody of the plan signed is refused before the run is read.
    */
-  readReviewed(input: { readonly run: RunId }): Promise<Reviewable>;
+  readReviewed(input: { readonly run: RunId; readonly signed: SignedReview }): Promise<Reviewable>;
   /**
    * Stores a signed statement as `review/<number>` of its run, for the ledger's workflow alone, once it stands by the
-   * rules of domain/review-rules.ts. Nothing is written over: `EVIDENCE_FORKED` where another has the number.
+   * rules of domain/review-rules.ts. Nothing is written over: `EVIDENCE_FORKED` where another has the number; and nothing
+   * at all where its entry would be refused, as the key is not the ledger's or the ledger does not begin with `tree`.
    */
   storeReview(input: {
     readonly run: RunId;
     readonly number: number;
     readonly signed: SignedReview;
+    readonly tree: Tree;
   }): Promise<void>;
+  /** What is stored of all runs and in no entry yet, in the order of entering, for the ledger's workflow alone. */
+  readUnentered(): Promise<readonly ReviewEntry[]>;
 }
 
 /** A closed run as its review looks at it, and what stands about it. */

@@ -78,8 +78,8 @@ export function reportError({ thrown, io }: { thrown: unknown; io: Io }): ExitCo
   io.say(
     message
       .split('\n')
-      .map((line, index) => (index === 0 ? `${code}: ${plain(line)}` : plain(line)))
-      .join('\n') + at,
+      .map((line, index) => (index === 0 ? `${code}: ${plain(line)}${at}` : plain(line)))
+      .join('\n'),
   );
   if (io.env.BREAKGLASS_DEBUG !== undefined && io.env.BREAKGLASS_DEBUG !== '') {
     io.say(stack ?? 'no stack');

@@ -6,7 +6,8 @@ import { interruption, openConsole } from './console.ts';
 import { givenFrom } from './given.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { packageFile } from './place.ts';
-import { COMMANDS, GROUPS, type CommandSpec } from './tree.ts';
+import { GROUPS } from './tree-groups.ts';
+import { COMMANDS, type CommandSpec } from './tree.ts';
 
 /** Runs one command line and answers with its exit code. Never throws. */
 export async function main({ argv, io }: { argv: readonly string[]; io: Io }): Promise<ExitCode> {
@@ -39,9 +40,10 @@ function buildProgram({ io, finish }: { io: Io; finish: (code: ExitCode) => void
     .option('--no-input', 'never ask; take the defaults or refuse')
     .helpCommand(false);
   const groups = new Map(
-    Object.entries(GROUPS).map(
-      ([name, summary]) => [name, program.command(name).description(summary)] as const,
-    ),
+    Object.entries(GROUPS).map(([name, { summary, examples }]) => {
+      const group = program.command(name).description(summary);
+      return [name, group.addHelpText('after', sayExamples(examples))] as const;
+    }),
   );
   for (const spec of COMMANDS)
     addCommand({ parent: groups.get(spec.group ?? '') ?? program, spec, io, finish });
@@ -62,13 +64,14 @@ function addCommand({
   const command = parent.command(spec.name).description(spec.summary);
   for (const argument of spec.arguments ?? []) command.argument(argument);
   for (const [flags, description] of spec.options ?? []) command.addOption(new Option(flags, description));
-  command.addHelpText(
-    'after',
-    `\nExamples:\n${spec.examples.map((line) => `  $ breakglass ${line}\n`).join('')}`,
-  );
+  command.addHelpText('after', sayExamples(spec.examples));
   command.action(async () => {
     finish(await spec.run(io, givenFrom({ words: command.args, options: command.optsWithGlobals() })));
   });
+}
+
+function sayExamples(examples: readonly string[]): string {
+  return `\nExamples:\n${examples.map((line) => `  $ breakglass ${line}\n`).join('')}`;
 }
 
 function version(): string {

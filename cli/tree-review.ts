@@ -1,6 +1,5 @@
+import { RUN } from './tree-groups.ts';
 import type { CommandSpec } from './tree.ts';
-
-const RUN = 'quarterly-drill-20260401-0900-k3fz';
 
 /** The command for what people sign about a run after its end. */
 export const REVIEW_COMMAND: CommandSpec = {
@@ -19,6 +18,6 @@ export const REVIEW_COMMAND: CommandSpec = {
     ['--import <file>', 'send a statement signed elsewhere; FILE.sig lies beside it'],
     ['--overdue', 'the runs and findings that are late; exit code 3 if there is one'],
   ],
-  examples: [`review ${RUN} --new review.yaml`, `review ${RUN} --sign review.yaml --as security-1`],
+  examples: [`review ${RUN} --new review.yaml`, `review ${RUN} --sign review.yaml --as commander-2`],
   run: async (io, given) => (await import('./commands/review.ts')).review(io, given),
 };

@@ -40,10 +40,15 @@ export const TRUST_COMMANDS: readonly CommandSpec[] = [
     name: 'revoke',
     summary: 'what a former evidence key signed from a time on does not count',
     arguments: ['<key-id>'],
-    options: [['--from <time>', 'from when on, with its zone'], ['--reason <text>', 'why'], PASSPHRASE],
+    options: [
+      ['--from <time>', 'from when on, with its zone; not later than now'],
+      ['--reason <text>', 'why'],
+      ['--confirm <key-id>', 'the key id again, instead of typing it, where that voids checkpoints'],
+      PASSPHRASE,
+    ],
     examples: [
       'keys revoke 0123abcd --from 2026-04-01T09:30:00Z --reason "laptop stolen"',
-      'keys revoke 0123abcd --from 2026-04-01T00:00:00+02:00 --reason "left in a backup" --json',
+      'keys revoke 0123abcd --from 2026-04-01T00:00:00+02:00 --reason "left in a backup" --confirm 0123abcd',
     ],
     run: async (io, given) => (await import('./commands/keys.ts')).keysRevoke(io, given),
   },
@@ -57,7 +62,10 @@ export const TRUST_COMMANDS: readonly CommandSpec[] = [
       ['--name <name>', 'what its signatures are named (default: breakglass-witness)'],
       ['--cert <file>', 'answer over TLS, with this certificate chain (PEM)'],
       ['--key <file>', 'and its private key (PEM)'],
-      PASSPHRASE,
+      [
+        '--passphrase-file <file>',
+        "where the passphrase of the witness's own key lies (else BREAKGLASS_KEY_PASSPHRASE_FILE, else asked)",
+      ],
     ],
     examples: [
       'witness --log breakglass/example+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW',

@@ -1,5 +1,6 @@
 import type { Given } from './given.ts';
 import type { ExitCode, Io } from './io.ts';
+import { RUN, type GROUPS } from './tree-groups.ts';
 import { REVIEW_COMMAND } from './tree-review.ts';
 import { PASSPHRASE, TRUST_COMMANDS } from './tree-trust.ts';
 
@@ -16,16 +17,9 @@ export interface CommandSpec {
   readonly run: (io: Io, given: Given) => Promise<ExitCode>;
 }
 
-/** Words that only hold commands. */
-export const GROUPS = {
-  evidence: 'check and read the evidence of a run',
-  keys: 'the key that signs the evidence: show, make, rotate, revoke',
-} as const;
-
 const AS = ['--as <person>', 'your id in the roster'] as const;
 const KEY = ['--key <file>', 'your private key (else BREAKGLASS_KEY, else ~/.ssh/id_ed25519)'] as const;
 const MODE = ['--mode <mode>', 'drill or incident (default: drill)'] as const;
-const RUN = 'quarterly-drill-20260401-0900-k3fz';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -65,7 +59,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'validate',
-    summary: 'every fault of runbooks and organisation files, with its place',
+    summary: 'every fault of runbooks, organisation files and reviews, with its place',
     arguments: ['<file...>'],
     examples: ['validate organisation.yaml', 'validate runbooks/quarterly-drill.yaml organisation.yaml'],
     run: async (io, given) => (await import('./commands/validate.ts')).validate(io, given),
@@ -83,14 +77,14 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'schema',
-    summary: 'JSON Schema of a definition, for editors: runbook or organisation',
+    summary: 'JSON Schema of a definition, for editors: runbook, organisation or review',
     arguments: ['<what>'],
     examples: ['schema runbook', 'schema organisation'],
     run: async (io, given) => (await import('./commands/schema.ts')).schemaCommand(io, given),
   },
   {
     name: 'up',
-    summary: 'start the embedded server (unless one is named) and a worker; Ctrl-C stops both',
+    summary: 'start the embedded server (unless one is there) and a worker; Ctrl-C stops what it started',
     options: [PASSPHRASE],
     examples: ['up', 'up --organisation example/organisation.yaml'],
     run: async (io, given) => (await import('./commands/up.ts')).up(io, given),
@@ -145,7 +139,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: ['<run>'],
     options: [
       AS,
-      ['--key <file>', 'name this key in the commands that it prints'],
+      [
+        '--key <file>',
+        'name this key in the commands that it prints (default: the one of init, if it is yours)',
+      ],
       ['--out <file>', 'write the questions as JSON to a file as well'],
     ],
     examples: [`ask ${RUN} --as custodian-1`, `ask ${RUN} --as security-1 --json`],
@@ -162,15 +159,18 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--attest [key=value...]', 'it was done, with the values asked for'],
       ['--bypass', 'go on without the quorum, in an incident; needs --reason'],
       ['--reason <text>', 'why'],
-      ['--ask <id>', 'which question, where several are open'],
+      [
+        '--ask <id>',
+        'which question, as ask prints it; may be left out where you are shown it on a terminal',
+      ],
       KEY,
       ['--later', 'send it as a message that waits for a worker'],
       ['--out <file>', 'only write the statement, to be signed on another machine'],
       ['--import <file>', 'send a statement signed elsewhere; FILE.sig lies beside it'],
     ],
     examples: [
-      `decide ${RUN} --as security-1 --approve`,
-      `decide ${RUN} --as custodian-1 --attest seal=A-1001`,
+      `decide ${RUN} --as security-1 --ask approve#1 --approve`,
+      `decide ${RUN} --as custodian-1 --ask open-envelope/breakglass-1#4 --attest seal=A-1001`,
     ],
     run: async (io, given) => (await import('./commands/decide.ts')).decide(io, given),
   },

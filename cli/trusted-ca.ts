@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../domain/errors.ts';
 import type { Digest } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
 import { sha256Hex } from '../evidence/core/hash.ts';
 import { errnoOf } from '../evidence/disk.ts';
+import { readPlainFile } from '../evidence/plain-file.ts';
 
 /** The file of certificates that an organisation trusts beside the system's; null where it names none. */
 export function trustedCaFile({
@@ -29,7 +29,7 @@ export async function trustedCaOf(given: {
   const file = trustedCaFile(given);
   if (file === null) return null;
   try {
-    return sha256Hex(await readFile(file));
+    return sha256Hex(await readPlainFile(file));
   } catch (cause) {
     const errno = errnoOf(cause);
     if (errno === null) throw cause;

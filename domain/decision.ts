@@ -7,6 +7,13 @@ export const DECISION_NAMESPACE = 'breakglass-decision';
 export const CHOICES = ['approve', 'deny', 'attest', 'abort', 'bypass'] as const;
 export type Choice = (typeof CHOICES)[number];
 
+const NEEDS_REASON: ReadonlySet<Choice> = new Set(['deny', 'abort', 'bypass']);
+
+/** Choices that stop or go round others: whoever makes one says why, or the decision does not count. */
+export function lacksReason({ choice, reason }: { choice: Choice; reason: string }): boolean {
+  return NEEDS_REASON.has(choice) && reason.trim() === '';
+}
+
 /** Size and root of the run's log when people were asked; signing it co-signs all the evidence before. */
 export interface LogPoint {
   readonly size: number;
@@ -28,7 +35,7 @@ export interface Statement {
   readonly log: LogPoint;
   readonly person: PersonId;
   readonly choice: Choice;
-  /** Required to deny, abort and bypass; empty otherwise allowed. */
+  /** May be empty where the choice needs none (`lacksReason`). */
   readonly reason: string;
   readonly values: Readonly<Record<string, string>>;
   /** When the person signed, by their clock, ISO 8601 UTC with milliseconds. */
@@ -44,7 +51,8 @@ export interface SignedDecision {
   readonly signature: string;
 }
 
-export type AskKind = 'approve' | 'attest';
+export const ASK_KINDS = ['approve', 'attest'] as const;
+export type AskKind = (typeof ASK_KINDS)[number];
 
 /** One open question to people. All that a person needs to decide, and all that the statement must repeat. */
 export interface Ask {

@@ -20,8 +20,14 @@ export interface EventHeader {
   readonly at: string;
 }
 
-export type StepOutcome = 'done' | 'failed' | 'inconclusive' | 'skipped';
-export type AskOutcome = 'met' | 'denied' | 'expired' | 'impossible' | 'bypassed' | 'withdrawn';
+export const STEP_OUTCOMES = ['done', 'failed', 'inconclusive', 'skipped'] as const;
+export type StepOutcome = (typeof STEP_OUTCOMES)[number];
+
+export const ASK_OUTCOMES = ['met', 'denied', 'expired', 'impossible', 'bypassed', 'withdrawn'] as const;
+export type AskOutcome = (typeof ASK_OUTCOMES)[number];
+
+export const OBJECTIVES = ['time-to-access', 'time-to-alert'] as const;
+export type ObjectiveName = (typeof OBJECTIVES)[number];
 
 export type EventBody =
   | {
@@ -127,7 +133,7 @@ export type EventBody =
     }
   | {
       readonly type: 'objective';
-      readonly objective: 'time-to-access' | 'time-to-alert';
+      readonly objective: ObjectiveName;
       readonly account: AccountId;
       readonly limitMs: number;
       /** Null where it could not be measured. */

@@ -3,7 +3,10 @@
  * cut. `corroborated`: somebody else agrees, the tenant's log or a system that answered. `contradicted`: what came is
  * not what was expected, whoever said it. `inconclusive`: no answer came before the deadline.
  */
-export type FactState = 'attested' | 'corroborated' | 'contradicted' | 'inconclusive';
+export const FACT_STATES = ['attested', 'corroborated', 'contradicted', 'inconclusive'] as const;
+export type FactState = (typeof FACT_STATES)[number];
+
+export const WEIGHTS = ['fails', 'deviates'] as const;
 
 /** Every claim that a run can make. The name before the dot is the step kind or area that makes it. */
 export const CLAIMS = [
@@ -87,5 +90,5 @@ export interface Observation {
    * at although access worked; which, the table of claims says (`domain/claims.ts`). An inconclusive `deviates` fact
    * never decides a verdict.
    */
-  readonly weight: 'fails' | 'deviates';
+  readonly weight: (typeof WEIGHTS)[number];
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { LogPoint } from './decision.ts';
 import type { Digest, RunId } from './ids.ts';
-import type { Mode } from './plan/types.ts';
-import type { Verdict } from './verdict.ts';
+import { oneOf, type OneOf } from './one-of.ts';
+import { MODES, type Mode } from './plan/types.ts';
+import { VERDICTS, type Verdict } from './verdict.ts';
 
 /**
  * One line of an organisation's ledger: its RFC 8785 bytes are the leaf. `n` counts from 0 without gaps; `at` is the
@@ -99,12 +100,12 @@ const short = z.string().min(1).max(200);
 
 /** The strict shapes of what a run enters: no other key, bounded texts. Header keys may be added to them. */
 export const RUN_ENTRY_SHAPES = {
-  'run-opened': { run: short, runbook: short, mode: z.enum(['drill', 'incident']), plan: digest },
+  'run-opened': { run: short, runbook: short, mode: z.enum(MODES), plan: digest },
   'run-closed': {
     run: short,
     plan: digest,
     checkpoint: z.strictObject({ size: z.int().min(1), root: digest }),
-    verdict: z.enum(['passed', 'deviated', 'failed', 'inconclusive', 'aborted']),
+    verdict: z.enum(VERDICTS),
     restored: z.boolean(),
   },
 } as const;
@@ -115,12 +116,14 @@ const number = z.int().min(0).max(999_999);
 export const REVIEW_ENTRY_SHAPES = {
   'run-reviewed': { run: short, number, statement: digest },
   'finding-closed': { run: short, number, finding: short, statement: digest },
-} as const;
+} as const satisfies Readonly<Record<ReviewEntry['type'], z.ZodRawShape>>;
 
-const runEntrySchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('run-opened'), ...RUN_ENTRY_SHAPES['run-opened'] }),
-  z.strictObject({ type: z.literal('run-closed'), ...RUN_ENTRY_SHAPES['run-closed'] }),
-]) satisfies z.ZodType<RunEntry>;
+const RUN_ENTRIES = {
+  'run-opened': z.strictObject({ type: z.literal('run-opened'), ...RUN_ENTRY_SHAPES['run-opened'] }),
+  'run-closed': z.strictObject({ type: z.literal('run-closed'), ...RUN_ENTRY_SHAPES['run-closed'] }),
+} satisfies OneOf<RunEntry, 'type'>;
+
+const runEntrySchema = oneOf({ key: 'type', schemas: RUN_ENTRIES });
 
 /** Whatever somebody sent, as an entry of a run; null where it is none. */
 export function readRunEntry(sent: unknown): RunEntry | null {
@@ -131,6 +134,6 @@ export function readRunEntry(sent: unknown): RunEntry | null {
 /** Is this an entry about what people signed after a run's end? */
 export function isReviewEntry<Entry extends LedgerBody>(
   entry: Entry,
-): entry is Extract<Entry, { type: 'run-reviewed' | 'finding-closed' }> {
-  return entry.type === 'run-reviewed' || entry.type === 'finding-closed';
+): entry is Extract<Entry, { type: ReviewEntry['type'] }> {
+  return Object.hasOwn(REVIEW_ENTRY_SHAPES, entry.type);
 }

@@ -114,6 +114,7 @@ export const sourceDefinition = z.strictObject({
   place: text(200),
   seals: z.record(id, text(40)).describe('The seal number last recorded, by account.'),
 });
+export type SourceDefinition = z.infer<typeof sourceDefinition>;
 
 export const alertSourceDefinition = z.discriminatedUnion('kind', [
   z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LogPoint } from './decision.ts';
 import type { Digest, PersonId, RunId } from './ids.ts';
-import type { Verdict } from './verdict.ts';
+import { VERDICTS, type Verdict } from './verdict.ts';
 
 /** SSHSIG namespace of a review (`ssh-keygen -Y sign -n breakglass-review`). */
 export const REVIEW_NAMESPACE = 'breakglass-review';
@@ -117,7 +117,7 @@ export const afterwardsSchema = z.discriminatedUnion('kind', [
     run: short,
     plan: digest,
     log: z.strictObject({ size: z.int().min(1), root: digest }),
-    verdict: z.enum(['passed', 'deviated', 'failed', 'inconclusive', 'aborted']),
+    verdict: z.enum(VERDICTS),
     classification: z.enum(CLASSIFICATIONS),
     findings: z.array(findingSchema).max(MAX_FINDINGS),
     accepted: z.array(acceptedSchema).max(MAX_FINDINGS),

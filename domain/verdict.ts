@@ -2,7 +2,9 @@ import { FORGERY_REFUSALS } from './decision.ts';
 import type { JournalEvent } from './event.ts';
 import type { AccountId, StepId } from './ids.ts';
 
-export type Verdict = 'passed' | 'deviated' | 'failed' | 'inconclusive' | 'aborted';
+/** From the worst to the best; the first that any reason calls for is the run's verdict. */
+export const VERDICTS = ['aborted', 'failed', 'inconclusive', 'deviated', 'passed'] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 /** Why a verdict is not `passed`. `code` is a claim, or one of the codes below; `events` are journal numbers. */
 export interface Reason {
@@ -29,9 +31,6 @@ const FINDING_VERDICTS: Readonly<Record<string, Verdict>> = {
   'engine-error': 'failed',
 };
 
-/** From the worst to the best; the first that any reason calls for is the run's verdict. */
-const PRECEDENCE: readonly Verdict[] = ['aborted', 'failed', 'inconclusive', 'deviated', 'passed'];
-
 interface Charge extends Reason {
   readonly calls: Verdict;
 }
@@ -47,8 +46,7 @@ export function judge(events: readonly JournalEvent[]): Judgement {
   const bare = events.flatMap((event) => failedWithoutReason({ event, explained }));
   const due = notUndone(events);
   const all = merge([...charges, ...bare, ...due.map(notRestored)]);
-  const verdict =
-    PRECEDENCE.find((candidate) => all.some((charge) => charge.calls === candidate)) ?? 'passed';
+  const verdict = VERDICTS.find((candidate) => all.some((charge) => charge.calls === candidate)) ?? 'passed';
   return {
     verdict,
     restored: due.length === 0,

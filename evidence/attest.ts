@@ -7,7 +7,8 @@ import { dsseText, signDsse } from './core/dsse.ts';
 import { bytesOf } from './core/hash.ts';
 import { replaceFile, syncFolder } from './disk.ts';
 import { eventSchema } from './event-schema.ts';
-import { attestationName, type RunFolder } from './folder.ts';
+import type { RunFolder } from './folder.ts';
+import { attestationName } from './names.ts';
 import { parseJson } from './json.ts';
 import type { EvidenceKey } from './keys.ts';
 

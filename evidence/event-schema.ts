@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { CHOICES, DECISION_REFUSALS } from '../domain/decision.ts';
-import type { JournalEvent } from '../domain/event.ts';
-import { CLAIMS } from '../domain/fact.ts';
+import { ASK_KINDS, CHOICES, DECISION_REFUSALS } from '../domain/decision.ts';
+import { ASK_OUTCOMES, OBJECTIVES, STEP_OUTCOMES, type JournalEvent } from '../domain/event.ts';
+import { CLAIMS, FACT_STATES, WEIGHTS } from '../domain/fact.ts';
+import { oneOf, type OneOf } from '../domain/one-of.ts';
+import { MODES } from '../domain/plan/types.ts';
 import { scenario } from '../domain/runbook.ts';
 import { STEP_KINDS } from '../domain/steps/index.ts';
 import { statementSchema } from '../domain/statement.ts';
 import { need, valueSpec } from '../domain/steps/shared.ts';
+import { VERDICTS } from '../domain/verdict.ts';
 
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const digest = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in lower-case hex' });
@@ -28,7 +31,7 @@ const observedMoment = z
 const name = z.string().min(1).max(200);
 const count = z.int().min(0);
 const account = name.nullable();
-const askKind = z.enum(['approve', 'attest']);
+const askKind = z.enum(ASK_KINDS);
 const via = z.enum(['update', 'signal']);
 
 /** The 31st of February has the form of a date, and 24:00:00 that of a time. No `Date`: a journal has very many. */
@@ -59,7 +62,7 @@ const about = {
     runbook: name,
     title: z.string(),
     scenario,
-    mode: z.enum(['drill', 'incident']),
+    mode: z.enum(MODES),
     plan: digest,
     runbookDigest: digest,
     initiator: name,
@@ -100,63 +103,65 @@ const about = {
     step: name,
     account,
     claim: z.enum(CLAIMS),
-    state: z.enum(['attested', 'corroborated', 'contradicted', 'inconclusive']),
+    state: z.enum(FACT_STATES),
     expected: z.string(),
     seen: z.string(),
     source: z.strictObject({ from: name, query: z.string().nullable() }),
     observedAt: observedMoment.nullable(),
     artifacts: z.array(digest),
-    weight: z.enum(['fails', 'deviates']),
+    weight: z.enum(WEIGHTS),
   },
   closing: {
-    verdict: z.enum(['passed', 'deviated', 'failed', 'inconclusive', 'aborted']),
+    verdict: z.enum(VERDICTS),
     restored: z.boolean(),
     reasons: z.array(reason),
   },
 };
 
-/**
- * One journal event, strictly: every key of `JournalEvent` and no other. It is what the verifier holds each
- * line against; the compiler holds it against `JournalEvent`.
- */
-export const eventSchema = z.discriminatedUnion('type', [
-  event('run-opened', about.opening),
-  event('step-opened', { step: name, do: z.enum([...STEP_KINDS, 'phase']), account }),
-  event('step-closed', {
+const EVENTS = {
+  'run-opened': event('run-opened', about.opening),
+  'step-opened': event('step-opened', { step: name, do: z.enum([...STEP_KINDS, 'phase']), account }),
+  'step-closed': event('step-closed', {
     step: name,
-    outcome: z.enum(['done', 'failed', 'inconclusive', 'skipped']),
+    outcome: z.enum(STEP_OUTCOMES),
     because: z.string(),
   }),
-  event('asked', about.asking),
-  event('reminded', { ask: name, people: z.array(name) }),
-  event('decision-accepted', about.accepting),
-  event('decision-refused', about.refusing),
-  event('decisions-refused-more', { count, forged: count }),
-  event('ask-closed', {
+  asked: event('asked', about.asking),
+  reminded: event('reminded', { ask: name, people: z.array(name) }),
+  'decision-accepted': event('decision-accepted', about.accepting),
+  'decision-refused': event('decision-refused', about.refusing),
+  'decisions-refused-more': event('decisions-refused-more', { count, forged: count }),
+  'ask-closed': event('ask-closed', {
     ask: name,
     step: name,
     kind: askKind,
-    outcome: z.enum(['met', 'denied', 'expired', 'impossible', 'bypassed', 'withdrawn']),
+    outcome: z.enum(ASK_OUTCOMES),
     because: z.string(),
   }),
-  event('fact', about.fact),
-  event('window-opened', { step: name, account: name, nonce: name, until: moment }),
-  event('window-closed', { step: name, account: name }),
-  event('intent', { step: name, account, act: z.string() }),
-  event('clock-started', { step: name }),
-  event('undo-registered', { step: name, act: z.string() }),
-  event('undo-started', { step: name, act: z.string() }),
-  event('undo-done', { step: name, act: z.string() }),
-  event('undo-failed', { step: name, act: z.string(), code: name, because: z.string() }),
-  event('objective', {
-    objective: z.enum(['time-to-access', 'time-to-alert']),
+  fact: event('fact', about.fact),
+  'window-opened': event('window-opened', { step: name, account: name, nonce: name, until: moment }),
+  'window-closed': event('window-closed', { step: name, account: name }),
+  intent: event('intent', { step: name, account, act: z.string() }),
+  'clock-started': event('clock-started', { step: name }),
+  'undo-registered': event('undo-registered', { step: name, act: z.string() }),
+  'undo-started': event('undo-started', { step: name, act: z.string() }),
+  'undo-done': event('undo-done', { step: name, act: z.string() }),
+  'undo-failed': event('undo-failed', { step: name, act: z.string(), code: name, because: z.string() }),
+  objective: event('objective', {
+    objective: z.enum(OBJECTIVES),
     account: name,
     limitMs: count,
     measuredMs: count.nullable(),
     held: z.boolean().nullable(),
   }),
-  event('bypassed', { ask: name, person: name, skipped: z.array(name) }),
-  event('aborted', { by: name.nullable(), reason: z.string() }),
-  event('finding', { code: name, step: name.nullable(), text: z.string() }),
-  event('run-closed', about.closing),
-]) satisfies z.ZodType<JournalEvent>;
+  bypassed: event('bypassed', { ask: name, person: name, skipped: z.array(name) }),
+  aborted: event('aborted', { by: name.nullable(), reason: z.string() }),
+  finding: event('finding', { code: name, step: name.nullable(), text: z.string() }),
+  'run-closed': event('run-closed', about.closing),
+} satisfies OneOf<JournalEvent, 'type'>;
+
+/**
+ * One journal event, strictly: every key of `JournalEvent` and no other. It is what the verifier holds each
+ * line against; the compiler holds it against `JournalEvent`.
+ */
+export const eventSchema = oneOf({ key: 'type', schemas: EVENTS }) satisfies z.ZodType<JournalEvent>;

@@ -3,8 +3,6 @@ import { BreakglassError } from '../domain/errors.ts';
 import type { Digest, RunId } from '../domain/ids.ts';
 import { LEDGER_FOLDER, NAMES, WORK_FOLDER } from './names.ts';
 
-export { attestationName, LEDGER_FOLDER, NAMES, WORK_FOLDER } from './names.ts';
-
 /** A run's name is a folder's name: no separator, no leading dot, nothing that a shell or a file system bends. */
 const RUN_ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$/;
 

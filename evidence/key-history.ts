@@ -60,6 +60,20 @@ export function requireKeyAllowed({
   within: { readonly from: number; readonly to: number };
   at: string;
 }): void {
+  requireInTerm({ history, vkey, within: { from, to } });
+  requireNotRevoked({ history, vkey, at });
+}
+
+/** The part of `requireKeyAllowed` that is about who signs at which size of the ledger; revocations are not looked at. */
+export function requireInTerm({
+  history,
+  vkey,
+  within: { from, to },
+}: {
+  history: KeyHistory;
+  vkey: string;
+  within: { readonly from: number; readonly to: number };
+}): void {
   const term = history.find((each) => each.vkey === vkey);
   if (term === undefined) {
     throw refusal('CHECKPOINT_UNTRUSTED', `expected a key that the ledger names, got ${idOf(vkey)}`);
@@ -71,12 +85,39 @@ export function requireKeyAllowed({
       `key ${idOf(vkey)} signed from size ${term.since} of the ledger until ${until}, not at size ${from} to ${to}`,
     );
   }
-  if (term.revokedFrom !== null && at >= term.revokedFrom) {
-    throw refusal(
-      'KEY_REVOKED',
-      `key ${idOf(vkey)} is revoked from ${term.revokedFrom} on, this is of ${at}`,
-    );
-  }
+}
+
+/** The part of `requireKeyAllowed` that is about revocations: `KEY_REVOKED`. A key that is not known is not revoked. */
+export function requireNotRevoked({
+  history,
+  vkey,
+  at,
+}: {
+  history: KeyHistory;
+  vkey: string;
+  at: string;
+}): void {
+  if (!isRevokedAt({ history, vkey, at })) return;
+  const from = revocationOf({ history, vkey }) ?? '';
+  throw refusal('KEY_REVOKED', `key ${idOf(vkey)} is revoked from ${from} on, this is of ${at}`);
+}
+
+/** Does nothing count that this key signed at this time? */
+export function isRevokedAt({
+  history,
+  vkey,
+  at,
+}: {
+  history: KeyHistory;
+  vkey: string;
+  at: string;
+}): boolean {
+  const from = revocationOf({ history, vkey });
+  return from !== null && at >= from;
+}
+
+function revocationOf({ history, vkey }: { history: KeyHistory; vkey: string }): string | null {
+  return history.find((each) => each.vkey === vkey)?.revokedFrom ?? null;
 }
 
 function newTerm({ vkey, since }: { vkey: string; since: number }): KeyTerm {

@@ -6,9 +6,9 @@ import { bytesOf } from './core/hash.ts';
 import { parseVkey } from './core/note.ts';
 import { errnoOf, onDisk, readIfThere, statIfThere, storeOnce, syncFolder } from './disk.ts';
 import { createKey, type KeyFiles } from './keys-file.ts';
-import { evidenceKeyFiles, loadEvidenceKey, signerName, type EvidenceKey } from './keys.ts';
-import { ledgerKeys } from './ledger/read.ts';
-import { enterIntoLedger, findEntered, readLedger } from './ledger/store.ts';
+import { evidenceKeyFiles, loadEvidenceKey, type EvidenceKey } from './keys.ts';
+import { signerName } from './names.ts';
+import { enterIntoLedger, findEntered } from './ledger/store.ts';
 import { withLock } from './lock.ts';
 
 /** Whose key is changed: the state folder that it lies in, and the evidence directory that its ledger lies in. */
@@ -55,38 +55,6 @@ export async function rotateKey({
       },
     }),
   );
-}
-
-/**
- * Enters `key-revoked` for a key that signed before: what it signed at `from` or later does not count. The key that
- * signs now signs this too. `REFERENCE_UNKNOWN`: no such key in the ledger; `USAGE`: it is the key that signs now,
- * which must be rotated first. Refusals as `loadKey` and `enterIntoLedger`.
- */
-export async function revokeKey({
-  keyId,
-  from,
-  reason,
-  ...holder
-}: KeyHolder & { readonly keyId: string; readonly from: string; readonly reason: string }): Promise<{
-  key: string;
-  point: LedgerPoint;
-}> {
-  const { directory, organisation } = holder;
-  const keys = ledgerKeys((await readLedger(directory))?.entries ?? []);
-  const key = keys.find((vkey) => parseVkey(vkey).id === keyId);
-  if (key === undefined) {
-    throw refusal(
-      'REFERENCE_UNKNOWN',
-      `expected the id of a key in the ledger, got ${JSON.stringify(keyId)}`,
-    );
-  }
-  if (key === keys.at(-1)) {
-    throw refusal('USAGE', 'expected a key that was rotated out: rotate the key that signs now, then revoke');
-  }
-  const signer = await loadEvidenceKey(holder);
-  const body = { type: 'key-revoked', key, from, reason } as const;
-  const { point } = await enterIntoLedger({ directory, organisation, keys: [signer], body });
-  return { key, point };
 }
 
 /** The public halves of keys that signed before, by file name. Empty where no key was rotated yet. */

@@ -2,8 +2,6 @@ import path from 'node:path';
 import { createKey, loadKey, type KeyFiles, type SigningKey } from './keys-file.ts';
 import { signerName } from './names.ts';
 
-export { signerName } from './names.ts';
-
 /** The organisation's evidence key: it signs checkpoints. */
 export type EvidenceKey = SigningKey;
 

@@ -14,8 +14,6 @@ import type { EvidenceKey } from './keys.ts';
 import { withLock } from './lock.ts';
 import { checkpointOrigin, signerName } from './names.ts';
 
-export { checkpointOrigin } from './names.ts';
-
 const opening = z.looseObject({
   type: z.literal('run-opened'),
   organisation: z.string(),

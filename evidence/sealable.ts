@@ -1,7 +1,8 @@
 import type { LogPoint } from '../domain/decision.ts';
 import { BreakglassError, type ErrorCode } from '../domain/errors.ts';
 import type { RunId } from '../domain/ids.ts';
-import { NAMES, runFolder } from './folder.ts';
+import { runFolder } from './folder.ts';
+import { NAMES } from './names.ts';
 import { checkArtifacts } from './verify/artifacts.ts';
 import { checkConformity } from './verify/conformity.ts';
 import { checkDecisions } from './verify/decisions.ts';

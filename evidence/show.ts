@@ -1,14 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { sourceKind } from '../domain/claims.ts';
 import { sayDuration } from '../domain/duration.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import type { JournalEvent } from '../domain/event.ts';
 import { codePoint, isUnsafe } from '../domain/safe-text.ts';
 import { errnoOf } from './disk.ts';
 import { eventSchema } from './event-schema.ts';
-import { NAMES } from './folder.ts';
+import { NAMES } from './names.ts';
 import { splitJournal } from './journal-file.ts';
 import { parseJson } from './json.ts';
+import { readPlainFile } from './plain-file.ts';
 
 /** One line of a journal as shown: an event, or null where the line is not one. */
 export interface ShownLine {
@@ -107,9 +108,14 @@ function saySource({ source, observedAt, artifacts }: Extract<JournalEvent, { ty
   return [
     source.from,
     ...(source.query === null ? [] : [source.query]),
-    ...(observedAt === null ? [] : [`observed ${observedAt}`]),
+    ...(observedAt === null ? [] : [`observed ${observedAt} by ${clockOf(source.from)} clock`]),
     ...artifacts.map((digest) => `artifact ${digest.slice(0, SHOWN_DIGITS)}`),
   ].join('; ');
+}
+
+/** A person's word has the time that they gave it; all else was seen by the worker. */
+function clockOf(from: string): string {
+  return sourceKind(from) === 'person' ? 'their own' : "the worker's";
 }
 
 function sayReason(reason: string): string {
@@ -130,7 +136,7 @@ function harmless(text: string): string {
 
 async function readJournal(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    return await readPlainFile(file);
   } catch (cause) {
     const errno = errnoOf(cause);
     if (errno === null) throw cause;

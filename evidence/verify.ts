@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { statIfThere } from './disk.ts';
-import { LEDGER_FOLDER } from './names.ts';
+import { LEDGER_FOLDER, LEDGER_NAMES } from './names.ts';
 import { checkEvidence } from './verify/evidence.ts';
 import { findRunFolders, openRunFiles, type Found } from './verify/files.ts';
 import type { OwnOrganisation } from './verify/organisation.ts';
@@ -15,8 +16,8 @@ import { requireVkeys } from './verify/trusted.ts';
  * run's report names the first thing that does not hold.
  *
  * `vkeys` are the evidence keys that the reader trusts. Without them `pins` names a file: the keys in it are
- * trusted, and a key met for the first time is added to it once everything else of its run held. With neither,
- * no checkpoint is trusted.
+ * trusted, and a key met for the first time is added to it once everything else of its run held, if all its tenants are
+ * at Microsoft's addresses. With neither, no checkpoint is trusted.
  *
  * `organisation` is its own file, where the reader has it: each plan must be the one that it gives for the runbook.
  *
@@ -26,7 +27,8 @@ import { requireVkeys } from './verify/trusted.ts';
  *
  * `packed` stands for what lies at `path`, where that is a package.
  *
- * In a directory of runs each folder bears its run's name, and no run is there twice.
+ * In a directory of runs each folder bears its run's name, and no run is there twice. A run that is given by itself is
+ * held against the ledger beside its folder, where there is one; that the other runs are there is then not asked.
  *
  * Throws `FILE_NOT_FOUND` or `FILE_UNREADABLE` where there is nothing to read, and `VALUE_INVALID` for a trusted
  * key that is none; whatever else is wrong is a break of the run that it is found in. What is checked, in which
@@ -54,11 +56,17 @@ export async function verifyEvidence({
 
 async function onDisk(path: string): Promise<EvidenceAtHand> {
   const { runs, beside } = await findRunFolders(path);
-  const root = join(path, LEDGER_FOLDER);
   const alone = runs.some(({ expectedRun }) => expectedRun === null);
-  const isThere = !alone && (await statIfThere(root)) !== null;
+  const root = join(alone ? dirname(await realpath(path)) : path, LEDGER_FOLDER);
+  const isThere = alone ? await isLedger(root) : (await statIfThere(root)) !== null;
   const ledger = isThere ? { path: root, open: () => openRunFiles(root) } : null;
-  return { path, runs: runs.map(atHand), ledger, beside };
+  return { path, runs: runs.map(atHand), ledger, beside, ...(alone ? { elsewhere: 'others' } : {}) };
+}
+
+/** Beside one run anything may lie: a folder of that name is a ledger only by its entries. */
+async function isLedger(root: string): Promise<boolean> {
+  if ((await statIfThere(root))?.isDirectory() !== true) return false;
+  return (await statIfThere(join(root, LEDGER_NAMES.entries))) !== null;
 }
 
 function atHand({ root, expectedRun }: Found): RunAtHand {

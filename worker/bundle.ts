@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { keepBundle, keptBundle, makeCache, replaceBundle } from './bundle-cache.ts';
 import { sdkLogger } from './runtime-logger.ts';
 
 const HERE = fileURLToPath(import.meta.url);
@@ -15,11 +16,11 @@ const COMPILED = HERE.endsWith('.js');
 const SOURCES = ['workflows', 'domain', 'evidence/core'];
 /** Decodes whatever is sent to a run without failing it. */
 const PAYLOADS = join(ROOT, 'workflows', COMPILED ? 'payloads.js' : 'payloads.ts');
-const WEEK_MS = 7 * 24 * 60 * 60_000;
 
 /**
  * The bundle of our workflows, to run a worker with: `dist/workflow-bundle.js` in the published package; from
- * sources it is made when they changed and kept in `cacheDirectory`, so that a second start is quick.
+ * sources it is made when they changed and kept in `cacheDirectory`, so that a second start is quick. A kept one whose
+ * bytes are not those that were made is not run but made anew.
  */
 export async function workflowBundle({
   cacheDirectory,
@@ -33,14 +34,15 @@ export async function workflowBundle({
   readonly entry?: string;
 }): Promise<{ readonly codePath: string }> {
   if (COMPILED) return { codePath: join(ROOT, 'workflow-bundle.js') };
+  await makeCache({ cacheDirectory, logger });
   for (;;) {
-    const key = await sourcesDigest({ root, entry });
-    const codePath = join(cacheDirectory, `workflow-bundle-${key}.js`);
-    if (await isThere(codePath)) return { codePath };
-    await removeOldBundles(cacheDirectory);
+    const sources = await sourcesDigest({ root, entry });
+    const kept = await keptBundle({ cacheDirectory, sources, logger });
+    if (kept !== null) return { codePath: kept };
     const code = await bundled({ entry, logger });
     // Sources that were edited meanwhile are in it in part: what has this name must be made of what was digested.
-    if ((await sourcesDigest({ root, entry })) === key) await replaceBundle({ out: codePath, code });
+    if ((await sourcesDigest({ root, entry })) === sources)
+      return { codePath: await keepBundle({ cacheDirectory, sources, code }) };
   }
 }
 
@@ -70,18 +72,6 @@ async function bundled({
     logger: sdkLogger(logger),
   });
   return code;
-}
-
-/** On disk before it has its name: a crash leaves no bundle rather than half of one. */
-async function replaceBundle({ out, code }: { readonly out: string; readonly code: string }): Promise<void> {
-  await mkdir(dirname(out), { recursive: true });
-  const fresh = `${out}.${randomUUID()}`;
-  try {
-    await writeFile(fresh, code, { flush: true });
-    await rename(fresh, out);
-  } finally {
-    await rm(fresh, { force: true });
-  }
 }
 
 /** A bundle fits only the SDK version that made it, so the version is part of the key. */
@@ -116,14 +106,6 @@ async function filesUnder(folder: string): Promise<string[]> {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-}
-
-/** Only what has not been made for a week: another process may be about to read a fresh one. */
-async function removeOldBundles(folder: string): Promise<void> {
-  if (!(await isThere(folder))) return;
-  const bundles = (await readdir(folder)).filter((name) => /^workflow-bundle-[0-9a-f]{32}\.js$/.test(name));
-  for (const file of bundles.map((name) => join(folder, name)))
-    if ((await stat(file)).mtimeMs < Date.now() - WEEK_MS) await rm(file, { force: true });
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -36,7 +36,10 @@ const ANCHORING = {
 } as const;
 
 /** What the workflow that keeps the ledger may do. */
-export type LedgerStore = Pick<EvidenceActivities, 'appendLedger' | 'readReviewed' | 'storeReview'>;
+export type LedgerStore = Pick<
+  EvidenceActivities,
+  'appendLedger' | 'readReviewed' | 'storeReview' | 'readUnentered'
+>;
 
 export function ledgerStore(): LedgerStore {
   return proxyActivities<LedgerStore>(STORING);

@@ -1,6 +1,6 @@
 import { faultOfValues } from '../domain/asked-values.ts';
 import type { Ask, DecisionRefusal, SignedDecision, Statement } from '../domain/decision.ts';
-import { DECISION_NAMESPACE } from '../domain/decision.ts';
+import { DECISION_NAMESPACE, lacksReason } from '../domain/decision.ts';
 import { isNear, MAX_ABORT_MS } from '../domain/clocks.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import type { Ending } from './book.ts';
@@ -158,8 +158,7 @@ function checkAbort({
   if (!person.roles.includes('commander') && person.id !== bench.input.initiator) {
     return { code: 'PERSON_NOT_ASKED', message: `${person.id} is neither a commander nor the initiator` };
   }
-  if (statement.reason.trim() === '')
-    return { code: 'REASON_REQUIRED', message: 'expected a reason to abort' };
+  if (lacksReason(statement)) return { code: 'REASON_REQUIRED', message: 'expected a reason to abort' };
   if (bench.rootAt(statement.log.size) !== statement.log.root)
     return mismatch('log', 'a root that this run has had', statement.log.root);
   const mistimed = checkAbortTime({ statement, told: bench.told() });
@@ -217,13 +216,13 @@ function checkPerson({ statement, record }: { statement: Statement; record: AskR
 }
 
 function checkContent({ statement, ask }: { statement: Statement; ask: Ask }): Refused | null {
-  const { choice, reason, values } = statement;
+  const { choice, values } = statement;
   if (!ask.choices.includes(choice))
     return {
       code: 'CHOICE_NOT_ALLOWED',
       message: `expected one of ${ask.choices.join(', ')}, got ${choice}`,
     };
-  if ((choice === 'deny' || choice === 'bypass') && reason.trim() === '') {
+  if (lacksReason(statement)) {
     return { code: 'REASON_REQUIRED', message: `expected a reason to ${choice}` };
   }
   const fault = faultOfValues({ specs: choice === 'attest' ? ask.values : [], values });

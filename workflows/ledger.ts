@@ -4,15 +4,19 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import { ledgerWorkflowId, readRunEntry } from '../domain/ledger.ts';
 import type { LedgerAnswer, ReviewEntry, RunEntry } from '../domain/ledger.ts';
+import type { SignedReview } from '../domain/review.ts';
 import { EMPTY_TREE, rootOf } from '../evidence/core/merkle.ts';
 import type { Tree } from '../evidence/core/merkle.ts';
 import { ledgerStore, refusalOf } from './activities.ts';
 import type { Refusal } from './activities.ts';
+import { keepUp, openBehind } from './keeping-up.ts';
+import { openLine } from './line.ts';
 import { enterLedger, enterReview, ledgerState } from './messages.ts';
 import type { LedgerState } from './messages.ts';
 import { takeReview } from './reviewing.ts';
@@ -25,6 +29,10 @@ export interface LedgerInput {
 
 /** Messages answered before the history is begun anew. The server ends an execution's updates at 2,000. */
 const MESSAGES_PER_HISTORY = 500;
+/** The server takes 10 updates of an execution at a time: reviews leave room for what runs enter. */
+const REVIEWS_AT_ONCE = 5;
+/** Executions that began before it do as they did: all messages in one line, and nothing entered unasked. */
+const RUNS_FIRST = 'runs-first';
 const MALFORMED: LedgerAnswer = {
   entered: false,
   code: 'EVENT_MALFORMED',
@@ -33,16 +41,24 @@ const MALFORMED: LedgerAnswer = {
 
 /**
  * The one writer of an organisation's ledger, for as long as the server lives. It puts entries in order and remembers
- * the tree, so that a stored ledger that was cut or rewritten is refused. No message and no refusal ends it.
+ * the tree, so that a stored ledger that was cut or rewritten is refused. What runs enter goes before what people sign
+ * about them. No message and no refusal ends it.
  */
 export async function breakglassLedger(input: LedgerInput): Promise<void> {
   const organisation = checkInput(input);
-  const desk = openDesk(rememberedTree(input));
-  setHandler(enterLedger, (sent) => CancellationScope.nonCancellable(() => desk.enter(sent)));
-  setHandler(enterReview, (sent) => CancellationScope.nonCancellable(() => desk.review(sent)));
+  const runsFirst = patched(RUNS_FIRST);
+  const desk = openDesk({ remembered: rememberedTree(input), runsFirst });
+  const unbroken = <T>(work: () => Promise<T>) => CancellationScope.nonCancellable(work);
+  setHandler(enterLedger, (sent) => unbroken(() => desk.enter(sent)));
+  setHandler<LedgerAnswer, [SignedReview], typeof enterReview>(
+    enterReview,
+    (sent) => unbroken(() => desk.review(sent)),
+    { validator: desk.requireRoom },
+  );
   setHandler(ledgerState, () => ({ organisation, ...desk.state() }));
-  await CancellationScope.nonCancellable(async () => {
-    await condition(() => desk.answered() >= MESSAGES_PER_HISTORY || workflowInfo().continueAsNewSuggested);
+  await unbroken(async () => {
+    if (runsFirst) await desk.keepUp();
+    await condition(desk.isFull);
     await condition(allHandlersFinished);
   });
   await continueAsNew<typeof breakglassLedger>({ organisation, tree: desk.tree() });
@@ -63,19 +79,26 @@ function rememberedTree({ tree }: LedgerInput): Tree {
 interface Desk {
   /** Makes an entry once those before it are made; whatever was sent, there is an answer. */
   readonly enter: (sent: unknown) => Promise<LedgerAnswer>;
-  /** Judges what was signed about a run, and makes its entry, in the same line as those. */
+  /** Judges what was signed about a run, and makes its entry, once the reviews before it are answered. */
   readonly review: (sent: unknown) => Promise<LedgerAnswer>;
+  /** Throws `LEDGER_BUSY` where too many reviews wait for one more: that one leaves no trace. */
+  readonly requireRoom: () => void;
+  /** Enters what is stored and not entered, until the history is full. */
+  readonly keepUp: () => Promise<void>;
+  readonly isFull: () => boolean;
   readonly tree: () => Tree;
-  readonly answered: () => number;
   readonly state: () => Omit<LedgerState, 'organisation'>;
 }
 
-function openDesk(remembered: Tree): Desk {
+function openDesk({ remembered, runsFirst }: { remembered: Tree; runsFirst: boolean }): Desk {
   const store = ledgerStore();
+  const entries = openLine();
+  const reviews = openLine();
+  const behind = openBehind();
   let tree = remembered;
   let answered = 0;
+  let reviewing = 0;
   let refused: Refusal | null = null;
-  let last: Promise<unknown> = Promise.resolve();
 
   const append = async (entry: RunEntry | ReviewEntry): Promise<LedgerAnswer> => {
     try {
@@ -88,27 +111,42 @@ function openDesk(remembered: Tree): Desk {
       return { entered: false, ...refused };
     }
   };
-
-  const inLine = (work: () => Promise<LedgerAnswer>): Promise<LedgerAnswer> => {
-    const mine = last.then(work);
-    last = mine;
-    return mine;
+  const appendLater = (entry: ReviewEntry) => entries.later(() => append(entry));
+  const isFull = () => answered >= MESSAGES_PER_HISTORY || workflowInfo().continueAsNewSuggested;
+  const take = (sent: unknown): Promise<LedgerAnswer> => {
+    const about = { sent, store, behind, tree: () => tree };
+    return runsFirst
+      ? reviews.later(() => takeReview({ ...about, append: appendLater }))
+      : entries.urgent(() => takeReview({ ...about, append }));
   };
 
   return {
     enter: (sent) => {
       answered += 1;
       const entry = read(sent);
-      return entry === null ? Promise.resolve(MALFORMED) : inLine(() => append(entry));
+      return entry === null ? Promise.resolve(MALFORMED) : entries.urgent(() => append(entry));
     },
-    review: (sent) => {
+    review: async (sent) => {
       answered += 1;
-      return inLine(() => takeReview({ sent, store, append }));
+      reviewing += 1;
+      const answer = await take(sent);
+      reviewing -= 1;
+      return answer;
     },
+    requireRoom: () => {
+      if (reviewing >= REVIEWS_AT_ONCE || isFull()) throw busy();
+    },
+    keepUp: () => keepUp({ behind, store, append: appendLater, isOver: isFull }),
+    isFull,
     tree: () => tree,
-    answered: () => answered,
     state: () => ({ size: tree.size, root: rootOf(tree), refused }),
   };
+}
+
+function busy(): ApplicationFailure {
+  const message =
+    'others wait to have their reviews entered; nothing was stored, and the same may be sent again';
+  return ApplicationFailure.nonRetryable(message, 'LEDGER_BUSY');
 }
 
 /** A message is whatever somebody sent: what cannot even be looked at is malformed too. */

@@ -1,11 +1,11 @@
 import { BreakglassError } from '../../domain/errors.ts';
-import { requireOwnKey } from '../decision/own-key.ts';
+import { keyFile, requireOwnKey } from '../decision/own-key.ts';
 import { abortStatement } from '../decision/statement.ts';
 import { firstWord, type Given } from '../given.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { placeOf } from '../place.ts';
 import { readState, withClient } from '../runs.ts';
-import { keyFile, send, signStatement } from './decide.ts';
+import { send, signStatement } from './decide.ts';
 
 /** `abort RUN --as PERSON --reason WHY`: a signed decision to stop; what was changed is still put back. */
 export async function abort(io: Io, given: Given): Promise<ExitCode> {

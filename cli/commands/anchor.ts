@@ -87,5 +87,23 @@ function sayAll({ results, outside }: { results: readonly Anchored[]; outside: O
       (each) => `${sayAnchor({ ...each, log: each.log === 'run' && run !== null ? run : each.log })}\n`,
     ),
   );
-  return lines.join('');
+  return [...lines, ...sayGone({ results, outside })].join('');
+}
+
+/** This machine answers for itself alone: what listened there and is gone is not to be waited for. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+const UNAVAILABLE = /^(?:TIMESTAMP|WITNESS)_UNAVAILABLE\b/;
+
+function sayGone({ results, outside }: { results: readonly Anchored[]; outside: Outside }): string[] {
+  const silent = new Set(
+    results.flatMap(({ anchors }) =>
+      anchors.flatMap(({ by, because }) => (UNAVAILABLE.test(because ?? '') ? [by] : [])),
+    ),
+  );
+  return [...outside.timestamps, ...outside.witnesses]
+    .filter(({ id, url }) => silent.has(id) && LOOPBACK.test(new URL(url).hostname))
+    .map(
+      ({ id, url }) =>
+        `${id} is on this machine (${new URL(url).host}), where nothing answers: the pretend one of a rehearsal has ended with it and cannot be asked again\n`,
+    );
 }

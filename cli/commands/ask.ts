@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
-import { draftStatement, renderAsk } from '../decision/show.ts';
+import { keyFile, keyToName } from '../decision/own-key.ts';
+import { draftStatement, renderAsk, type Signer } from '../decision/show.ts';
 import { asksOf, bypassableBy } from '../decision/statement.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
@@ -18,7 +19,6 @@ export async function ask(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const run = firstWord(given);
   const person = given.needed('as');
-  const key = given.text('key') ?? null;
   const state = await withClient({ io, place, use: (client) => readState({ client, run }) });
   const open = new Set([...asksOf({ state, person }), ...bypassableBy({ state, person })]);
   const asks = [...open].map((each) => ({
@@ -31,10 +31,28 @@ export async function ask(io: Io, given: Given): Promise<ExitCode> {
   if (io.json) io.out(document);
   else if (asks.length === 0) io.out(`nothing is asked of ${person} in run ${run} now\n`);
   else {
-    const shown = { state, person, place, key, color: io.lively, runbook: runbookOf({ state, place }) };
+    const signer = await signerOf({ io, given, person, place });
+    const shown = { state, person, place, signer, color: io.lively, runbook: runbookOf({ state, place }) };
     io.out(asks.map((each) => renderAsk({ ...shown, ...each })).join('\n\n'));
   }
   return EXIT.ok;
+}
+
+/** The key that the printed commands sign with: named in them where `decide` would not find it by itself. */
+async function signerOf({
+  io,
+  given,
+  person,
+  place,
+}: {
+  io: Io;
+  given: Given;
+  person: string;
+  place: Place;
+}): Promise<Signer> {
+  const named = await keyToName({ given, io, person, place });
+  const file = named === null ? keyFile({ given, io }) : path.resolve(io.cwd, named);
+  return { file, named, isThere: existsSync(file) };
 }
 
 /** The runbook as this run took it, where its evidence lies here; else the organisation's of that name; else ours. */

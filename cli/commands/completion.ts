@@ -1,7 +1,8 @@
 import { BreakglassError } from '../../domain/errors.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
-import { COMMANDS, GROUPS } from '../tree.ts';
+import { GROUPS } from '../tree-groups.ts';
+import { COMMANDS } from '../tree.ts';
 
 const GLOBAL_OPTIONS = ['--organisation', '--json', '--no-input', '--help'];
 

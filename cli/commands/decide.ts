@@ -6,11 +6,12 @@ import { BreakglassError } from '../../domain/errors.ts';
 import { parseStatement } from '../../domain/statement.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { answerFrom, requireValues } from '../decision/answer.ts';
-import { confirmSigning } from '../decision/confirm.ts';
+import { canConfirm, confirmSigning, sayStatement } from '../decision/confirm.ts';
 import { sendDecision, type Sent } from '../decision/send.ts';
 import { offlineSignCommand, signText } from '../decision/sign.ts';
-import { requireOwnKey } from '../decision/own-key.ts';
-import { pickAsk, statementFor } from '../decision/statement.ts';
+import { keyFile, keyToName, requireOwnKey } from '../decision/own-key.ts';
+import { commandWith, pickAsk } from '../decision/pick.ts';
+import { statementFor } from '../decision/statement.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { commandLine } from '../live/next.ts';
@@ -47,12 +48,25 @@ async function decideNow({
   const person = given.needed('as');
   const answer = answerFrom(given);
   const state = await readState({ client, run });
-  const ask = pickAsk({ state, person, choice: answer.choice, id: given.text('ask') });
+  const key = await keyToName({ given, io, person, place });
+  const ask = pickAsk({
+    state,
+    person,
+    answer,
+    id: given.text('ask'),
+    unnamed: canConfirm(given) ? 'confirmed' : 'refused',
+    commandFor: (id) =>
+      commandWith({ run, person, answer, ask: id, options: optionsOf({ given, key }), place }),
+  });
   requireValues({ ask, answer });
   const statement = statementFor({ state, ask, person, answer, at: new Date() });
   const file = given.text('out');
-  if (file !== undefined) return writeUnsigned({ file: path.resolve(io.cwd, file), statement, io, place });
-  await confirmSigning({ io, given, state, question: ask.question, statement });
+  const shown = { state, question: ask.question, statement };
+  if (file !== undefined) {
+    for (const line of sayStatement({ ...shown, color: io.lively })) io.say(line);
+    return writeUnsigned({ file: path.resolve(io.cwd, file), statement, io, place });
+  }
+  await confirmSigning({ io, given, ...shown });
   const signed = await signStatement({ statement, key: keyFile({ given, io }) });
   await requireOwnKey({ signed, person, place, cwd: io.cwd });
   if (!io.json) io.say(`signed by ${person}: ${plain(signed.statement)}`);
@@ -71,12 +85,14 @@ export async function signStatement({
   return { statement: text, signature: await signText({ text, key }) };
 }
 
-/** The private key to sign with: `--key`, else `BREAKGLASS_KEY`, else the usual place. */
-export function keyFile({ given, io }: { given: Given; io: Io }): string {
-  const named = given.text('key') ?? io.env.BREAKGLASS_KEY;
-  return named === undefined
-    ? path.join(io.env.HOME ?? '.', '.ssh', 'id_ed25519')
-    : path.resolve(io.cwd, named);
+/** How a decision is signed and sent, as it was typed. */
+function optionsOf({ given, key }: { given: Given; key: string | null }): string[] {
+  const out = given.text('out');
+  return [
+    ...(key === null ? [] : ['--key', key]),
+    ...(out === undefined ? [] : ['--out', out]),
+    ...(given.has('later') ? ['--later'] : []),
+  ];
 }
 
 /** Sends a signed decision and says how it was taken. A refusal is thrown under its code. */

@@ -34,8 +34,9 @@ export async function evidenceExport(io: Io, given: Given): Promise<ExitCode> {
     work: () => exportPackage({ directory: evidenceDirectory, scope, file }).catch(orBreak),
   });
   if (exported instanceof Break) return sayBroken(io, exported);
-  const { sha256, bytes, manifest } = exported;
-  if (io.json) io.out(`${JSON.stringify({ file, sha256, bytes, scope, runs: manifest.runs })}\n`);
+  const { sha256, bytes, manifest, gaps, notAtHand } = exported;
+  const { runs } = manifest;
+  if (io.json) io.out(`${JSON.stringify({ file, sha256, bytes, scope, runs, gaps, notAtHand })}\n`);
   else io.out(`${sayExported(exported)}\n`);
   return EXIT.ok;
 }

@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs';
 import { BreakglassError } from '../../domain/errors.ts';
 import { keyHistory, type KeyTerm } from '../../evidence/key-history.ts';
 import { isKeyEncrypted } from '../../evidence/keys-file.ts';
-import { isRotating, openRuns, retiredKeys, revokeKey, rotateKey } from '../../evidence/keys-rotate.ts';
+import { revokeKey, voidedBy } from '../../evidence/keys-revoke.ts';
+import { isRotating, openRuns, retiredKeys, rotateKey } from '../../evidence/keys-rotate.ts';
 import { createEvidenceKey, evidenceKeyFiles } from '../../evidence/keys.ts';
 import { readLedger } from '../../evidence/ledger/store.ts';
 import { readVkeys } from '../../evidence/verify/trust.ts';
 import { loadOrganisation } from '../definitions.ts';
+import { withProgress } from '../evidence/progress.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { confirmRevocation } from '../keys/confirm-revocation.ts';
 import { givenPassphrase, passphraseFor } from '../keys/passphrase.ts';
 import { commandLine } from '../live/next.ts';
 import { placeOf, type Place } from '../place.ts';
@@ -86,18 +89,24 @@ export async function keysRotate(io: Io, given: Given): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** `keys revoke KEYID --from TIME --reason TEXT`: what a former key signed from then on does not count. */
+/**
+ * `keys revoke KEYID --from TIME --reason TEXT`: what a former key signed from then on does not count. Says what that
+ * voids and, where it voids anything, refuses without `--confirm KEYID` (`NOT_CONFIRMED`).
+ */
 export async function keysRevoke(io: Io, given: Given): Promise<ExitCode> {
   const { place, organisation } = await ownerOf(io, given);
   const [from, reason] = [momentOf(given.needed('from')), given.needed('reason').trim()];
   if (reason === '' || reason.length > MAX_REASON_LETTERS) {
     throw usage(`expected --reason with 1 to ${MAX_REASON_LETTERS} letters`);
   }
-  const state = place.stateDirectory;
+  const { stateDirectory: state, evidenceDirectory: directory } = place;
+  const keyId = firstWord(given);
+  const look = () => voidedBy({ directory, keyId, from });
+  const voided = await withProgress({ io, doing: 'Looking what that voids', work: look });
+  await confirmRevocation({ io, given, keyId, voided });
   const passphrase = await passphraseFor({ io, given, files: evidenceKeyFiles(state) });
-  const holder = { state, directory: place.evidenceDirectory, organisation, passphrase };
-  const revoked = await revokeKey({ ...holder, keyId: firstWord(given), from, reason });
-  if (io.json) io.out(`${JSON.stringify({ ...revoked, from })}\n`);
+  const revoked = await revokeKey({ state, directory, organisation, passphrase, keyId, from, reason });
+  if (io.json) io.out(`${JSON.stringify({ ...revoked, from, voided })}\n`);
   else io.out(`${plain(revoked.key)}\n`);
   io.say(`entry ${revoked.point.index} of the ledger: nothing that it signed from ${from} on counts`);
   return EXIT.ok;

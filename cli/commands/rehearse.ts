@@ -35,7 +35,14 @@ export async function rehearseCommand(io: Io, given: Given): Promise<ExitCode> {
     return await rehearseIn({ session, runbook, mode, fault, attended, io });
   } finally {
     await session.close();
+    if (io.signal.aborted) sayInterrupted({ io, session });
   }
+}
+
+/** What an interrupted rehearsal leaves: nothing that runs, and evidence that has no end. */
+function sayInterrupted({ io, session: { place } }: { io: Io; session: Session }): void {
+  io.say('interrupted: server, worker, pretend tenant and people have ended, and the run with them');
+  io.say(`evidence so far, without a verdict: ${place.evidenceDirectory}`);
 }
 
 async function rehearseIn(rehearsal: Parameters<typeof rehearse>[0]): Promise<ExitCode> {

@@ -128,8 +128,9 @@ async function closeFinding({ io, given, place, found }: AtRun): Promise<ExitCod
 
 async function digestOfFile(file: string): Promise<string> {
   const hash = createHash('sha256');
+  const pieces: AsyncIterable<Uint8Array> = createReadStream(file);
   try {
-    for await (const piece of createReadStream(file)) hash.update(piece);
+    for await (const piece of pieces) hash.update(piece);
   } catch (cause) {
     throw new BreakglassError({ code: 'FILE_NOT_FOUND', message: `expected a file at ${file}`, cause });
   }

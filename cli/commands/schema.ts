@@ -1,4 +1,5 @@
 import { jsonSchemaOf } from '../../domain/definition/json-schema.ts';
+import { DEFINITION_KINDS } from '../../domain/definition/kind.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import { quoted } from '../../domain/safe-text.ts';
 import { firstWord } from '../given.ts';
@@ -6,11 +7,12 @@ import type { Given } from '../given.ts';
 import { EXIT } from '../io.ts';
 import type { ExitCode, Io } from '../io.ts';
 
-/** `schema runbook|organisation`: the JSON Schema for editors, on stdout. */
+/** `schema runbook|organisation|review`: the JSON Schema for editors, on stdout. */
 export function schemaCommand(io: Io, given: Given): Promise<ExitCode> {
-  const which = firstWord(given);
-  if (which !== 'runbook' && which !== 'organisation') {
-    const message = `expected runbook or organisation, got ${quoted(which)}`;
+  const word = firstWord(given);
+  const which = DEFINITION_KINDS.find((kind) => kind === word);
+  if (which === undefined) {
+    const message = `expected one of ${DEFINITION_KINDS.join(', ')}, got ${quoted(word)}`;
     return Promise.reject(new BreakglassError({ code: 'USAGE', message }));
   }
   io.out(`${JSON.stringify(jsonSchemaOf(which), null, 2)}\n`);

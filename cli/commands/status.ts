@@ -8,9 +8,9 @@ import { anchorLines } from '../live/anchors.ts';
 import { followRun, pictureWidth } from '../live/follow.ts';
 import { nextCommand } from '../live/next.ts';
 import { renderLive, verdictLine } from '../live/render.ts';
-import { exitOfRun, renderSummary } from '../live/summary.ts';
+import { exitOfRun, reasonLines, renderSummary } from '../live/summary.ts';
 import { placeOf, type Place } from '../place.ts';
-import { readState, withClient } from '../runs.ts';
+import { readJournal, readState, withClient } from '../runs.ts';
 
 /** `status RUN`: where a run stands, once. Exit code as `run`, and 6 while it is open. */
 export async function status(io: Io, given: Given): Promise<ExitCode> {
@@ -51,10 +51,22 @@ async function showStatus({ client, run, io, place }: Looking): Promise<ExitCode
   } else {
     const canvas = { width: pictureWidth(), color: io.lively, next: nextCommand({ state, place }) };
     const verdict = state.judgement === null ? '' : `\n${verdictLine({ state, color: io.lively })}\n`;
-    const anchors = anchorLines({ state, place }).map((line) => `${line}\n`);
-    io.out(`${renderLive({ state, canvas })}\n${verdict}${anchors.join('')}`);
+    const after = [...(await whyLines({ client, run, state })), ...anchorLines({ state, place })];
+    io.out(`${renderLive({ state, canvas })}\n${verdict}${after.map((line) => `${line}\n`).join('')}`);
   }
   return exitOfRun(state.judgement);
+}
+
+/** Why the run has its verdict. Who aborted it stands in the journal alone, which is asked for from that event on. */
+async function whyLines({
+  client,
+  run,
+  state,
+}: Pick<Looking, 'client' | 'run'> & { readonly state: RunState }): Promise<string[]> {
+  const reasons = state.judgement?.reasons ?? [];
+  const from = reasons.find(({ code }) => code === 'aborted')?.events[0];
+  const events = from === undefined ? [] : await readJournal({ client, run, from });
+  return reasonLines({ reasons, events });
 }
 
 /** Follows a run, prints how it ended, and answers with the exit code of its verdict. */

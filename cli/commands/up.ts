@@ -19,38 +19,49 @@ const LONGEST_PAUSE_MS = 30_000;
 /** A worker that lived this long was well: the next death starts counting anew. */
 const WELL_AFTER_MS = 60_000;
 
-/** `up`: server (unless the environment names one) and worker until Ctrl-C; what dies is started again. */
+/** `up`: a worker, and a server unless one is there, until Ctrl-C; what dies is started again. */
 export async function up(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const { value: organisation } = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
   const passphrase = await unlock({ io, given, place, organisation });
-  const stopServer = await ensureServer({ io, place });
+  const server = await ensureServer({ io, place });
   try {
-    await keepWorker({ io, place, organisation, passphrase });
+    await keepWorker({ io, place, organisation, passphrase, stops: server.stops });
   } finally {
-    await stopServer();
+    await server.stop();
   }
   return io.signal.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
-/** Starts the embedded server where none is named; the returned function ends what was started here. */
-async function ensureServer({ io, place }: { io: Io; place: Place }): Promise<() => Promise<void>> {
+const BOTH = 'both; open runs wait and go on at the next start';
+const THIS_WORKER = 'this worker; the server stays, and open runs go on where it has another one';
+
+/** A server to work with. One that others started stays when this command ends. */
+interface Served {
+  /** What Ctrl-C stops, in words. */
+  readonly stops: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the embedded server where none is named; `stop` ends what was started here. */
+async function ensureServer({ io, place }: { io: Io; place: Place }): Promise<Served> {
   try {
     const { kind, address, namespace } = await resolveTarget({
       env: io.env,
       stateDirectory: place.stateDirectory,
     });
     io.say(`server: ${kind}, ${address}, namespace ${namespace}`);
-    return () => Promise.resolve();
+    return { stops: THIS_WORKER, stop: () => Promise.resolve() };
   } catch (error) {
     if (!(error instanceof BreakglassError) || error.code !== 'SERVER_NOT_RUNNING') throw error;
   }
   const server = await startEmbedded({ place, env: io.env, say: io.say });
   io.say(`server: started, ${server.address}, state in ${place.stateDirectory}`);
-  return async () => {
+  const stop = async () => {
     await server.stop();
     io.say('server: stopped');
   };
+  return { stops: BOTH, stop };
 }
 
 /** The passphrase of the evidence key, tried before anything is started; null where it has none. */
@@ -75,11 +86,13 @@ async function keepWorker({
   place,
   organisation,
   passphrase,
+  stops,
 }: {
   io: Io;
   place: Place;
   organisation: OrganisationDefinition;
   passphrase: Buffer | null;
+  stops: string;
 }): Promise<void> {
   const interrupted = new Promise<null>((resolve) => {
     io.signal.addEventListener('abort', () => {
@@ -96,7 +109,7 @@ async function keepWorker({
     });
     if (typeof started !== 'string') {
       io.say(`worker: ready, log in ${logFile(place, 'worker')}`);
-      if (!announced) announce({ io, place });
+      if (!announced) announce({ io, place, stops });
       announced = true;
     }
     const how = typeof started === 'string' ? started : await lifeOf({ worker: started, interrupted });
@@ -144,9 +157,9 @@ async function lifeOf({
   return how;
 }
 
-function announce({ io, place }: { io: Io; place: Place }): void {
+function announce({ io, place, stops }: { io: Io; place: Place; stops: string }): void {
   io.say('ready. In another terminal:');
   io.say(`  ${commandLine({ words: ['run', 'quarterly-drill', '--as', 'YOU'], place })}`);
   io.say(`  ${commandLine({ words: ['list'], place })}`);
-  io.say('Ctrl-C stops both; open runs wait and go on at the next start');
+  io.say(`Ctrl-C stops ${stops}`);
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readAny } from '../../domain/definition/any.ts';
 import type { ReadResult } from '../../domain/definition/read.ts';
+import type { ReviewDraft } from '../../domain/definition/review.ts';
 import type { Fault } from '../../domain/errors.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import type { RunbookDefinition } from '../../domain/runbook.ts';
@@ -9,6 +10,7 @@ import { planFaults, runbookPath } from '../definitions.ts';
 import type { Loaded } from '../definitions.ts';
 import { placeOf } from '../place.ts';
 import { readText } from '../read-text.ts';
+import { sayFault } from '../say-fault.ts';
 import type { Given } from '../given.ts';
 import { EXIT } from '../io.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -16,7 +18,7 @@ import type { ExitCode, Io } from '../io.ts';
 /**
  * `validate FILE…`: every fault of every file, one a line, as `file:line:column: CODE message`. Runbooks are
  * planned against the organisation that is among the files, or named, or at the usual place; without one a line says
- * what was not checked. Exits 2 on any fault.
+ * what was not checked, as for a review, which is held against its run only when it is signed. Exits 2 on any fault.
  */
 export async function validate(io: Io, given: Given): Promise<ExitCode> {
   const files = new Set(given.words);
@@ -32,11 +34,15 @@ export async function validate(io: Io, given: Given): Promise<ExitCode> {
   const faults = [...checked.flatMap((one) => one.faults), ...plansOf(checked)];
   report({ faults, files: files.size, io });
   if (isUnplanned(checked) && !io.json) io.say(UNPLANNED);
+  if (checked.some(({ review }) => review !== undefined) && !io.json) io.say(UNHELD);
   return faults.length === 0 ? EXIT.ok : EXIT.usage;
 }
 
 const UNPLANNED =
   'not checked, for want of an organisation file (--organisation FILE): the names of people, channels, networks and sources, and whether the quorums can be had';
+
+const UNHELD =
+  'not checked, for want of its run: whether a review answers every code of the run, and whom it names (review RUN --sign FILE does)';
 
 /** The organisation that runbooks are held against where none is among the files: the one named, else one that is there. */
 function organisationAtHand({
@@ -64,6 +70,7 @@ interface Checked {
   readonly faults: readonly Fault[];
   readonly runbook?: Loaded<RunbookDefinition>;
   readonly organisation?: Loaded<OrganisationDefinition>;
+  readonly review?: Loaded<ReviewDraft>;
 }
 
 async function check({ file, cwd }: { file: string; cwd: string }): Promise<Checked> {
@@ -78,6 +85,8 @@ async function check({ file, cwd }: { file: string; cwd: string }): Promise<Chec
       return outcome(definition.read, (read) => ({ runbook: { file, text, ...read } }));
     case 'organisation':
       return outcome(definition.read, (read) => ({ organisation: { file, text, ...read } }));
+    case 'review':
+      return outcome(definition.read, (read) => ({ review: { file, text, ...read } }));
   }
 }
 
@@ -102,12 +111,8 @@ function report({ faults, files, io }: { faults: readonly Fault[]; files: number
     io.out(`${JSON.stringify({ ok: faults.length === 0, faults })}\n`);
     return;
   }
-  io.out(faults.map(sayFault).join(''));
+  io.out(faults.map((fault) => `${sayFault(fault)}\n`).join(''));
   io.say(
     `${files} ${files === 1 ? 'file' : 'files'}, ${faults.length === 0 ? 'no fault' : `faults: ${faults.length}`}`,
   );
-}
-
-function sayFault({ code, place, message }: Fault): string {
-  return `${place.file}:${place.line}:${place.column}: ${code} ${message}\n`;
 }

@@ -6,6 +6,7 @@ import { parseVkey } from '../../evidence/core/note.ts';
 import { errnoOf, readIfThere } from '../../evidence/disk.ts';
 import { createKey, type KeyFiles, type SigningKey } from '../../evidence/keys-file.ts';
 import { tryLock } from '../../evidence/lock.ts';
+import type { Dropped } from '../../evidence/witness/limits.ts';
 import { serveWitness, type WitnessServer } from '../../evidence/witness/server.ts';
 import { makeWitnessFolder, witnessFolder, type WitnessFolder } from '../../evidence/witness/state.ts';
 import { createWitness } from '../../evidence/witness/witness.ts';
@@ -53,6 +54,9 @@ async function listen(what: Omit<Parameters<typeof serveWitness>[0], 'log'>): Pr
     },
     failed: (error: unknown) => {
       logger.error({ err: error }, 'failed');
+    },
+    dropped: (what: Dropped) => {
+      logger.warn(what, 'dropped');
     },
   };
   try {

@@ -1,5 +1,5 @@
 import { faultOfValues } from '../../domain/asked-values.ts';
-import type { Ask, Choice } from '../../domain/decision.ts';
+import { lacksReason, type Ask, type Choice } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { Given } from '../given.ts';
 import type { Answer } from './statement.ts';
@@ -8,7 +8,6 @@ const CHOICE_OPTIONS = ['approve', 'deny', 'attest', 'bypass'] as const satisfie
 /** What the printed commands show where a person must write: copied unchanged it says nothing. */
 export const GAP = '…';
 const GAPS = /^(?:…|\.\.\.|<[^<>]*>)$/u;
-const NEEDS_REASON: ReadonlySet<Choice> = new Set(['deny', 'bypass', 'abort']);
 
 /**
  * The answer that a command line gives. `USAGE`, or `REASON_REQUIRED`, where it is not exactly one; `VALUE_INVALID`
@@ -22,7 +21,7 @@ export function answerFrom(given: Given): Answer {
     throw usage(`expected exactly one of --approve, --deny, --attest, --bypass, got ${got}`);
   }
   const reason = given.text('reason') ?? '';
-  if (NEEDS_REASON.has(choice) && reason.trim() === '') {
+  if (lacksReason({ choice, reason })) {
     throw new BreakglassError({ code: 'REASON_REQUIRED', message: `expected --reason with --${choice}` });
   }
   refuseGap({ name: 'reason', value: reason });

@@ -23,10 +23,11 @@ export function sayStatement({
   statement: Statement;
   color: boolean;
 }): string[] {
-  const { choice, reason, values, person, run } = statement;
+  const { choice, reason, values, person, run, step } = statement;
   return [
     banner({ state, paint: pc.createColors(color) }),
     plain(`${state.title} · run ${run}`),
+    `step      ${plain(step)}`,
     `question  ${plain(question)}`,
     `${person} says ${choice}`,
     ...Object.entries(values).map(([name, value]) => `write     ${plain(name)} = ${plain(value)}`),
@@ -35,8 +36,8 @@ export function sayStatement({
 }
 
 /**
- * Shows what would be signed and asks whether to sign it. Skipped with `--no-input` and where nobody can type (stdin is no
- * terminal): scripts have said all by their options. `NOT_CONFIRMED` for anything but yes.
+ * Shows what would be signed and asks whether to sign it. It is not asked with `--no-input` and where nobody can type
+ * (stdin is no terminal): scripts have said all by their options. `NOT_CONFIRMED` for anything but yes.
  */
 export async function confirmSigning({
   io,
@@ -67,11 +68,16 @@ export async function confirmLines({
   lines: () => readonly string[];
   prompt?: Prompt | null;
 }): Promise<void> {
-  if (prompt === null || !given.has('input')) return;
   for (const line of lines()) io.say(line);
+  if (prompt === null || !given.has('input')) return;
   const typed = (await prompt('Sign this? Type yes: ')).trim().toLowerCase();
   if (typed === 'yes' || typed === 'y') return;
   throw new BreakglassError({ code: 'NOT_CONFIRMED', message: 'expected yes; nothing was signed' });
+}
+
+/** Is somebody at the keyboard whom `confirmSigning` asks? */
+export function canConfirm(given: Given): boolean {
+  return process.stdin.isTTY && given.has('input');
 }
 
 function terminalPrompt(io: Io): Prompt | null {

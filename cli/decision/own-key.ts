@@ -1,8 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { DECISION_NAMESPACE, type SignedDecision } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import { verifySshSignature } from '../../evidence/core/sshsig.ts';
 import { loadOrganisation } from '../definitions.ts';
+import type { Given } from '../given.ts';
+import type { Io } from '../io.ts';
 import type { Place } from '../place.ts';
+
+/** The private key to sign with: `--key`, else `BREAKGLASS_KEY`, else the usual place. */
+export function keyFile({ given, io }: { given: Given; io: Pick<Io, 'env' | 'cwd'> }): string {
+  const named = given.text('key') ?? io.env.BREAKGLASS_KEY;
+  return named === undefined
+    ? path.join(io.env.HOME ?? '.', '.ssh', 'id_ed25519')
+    : path.resolve(io.cwd, named);
+}
+
+/**
+ * The key to name in a command that this person is to copy: the one that they named, else that of `init`; null where the
+ * command finds it by itself, or not at all.
+ */
+export async function keyToName({
+  given,
+  io,
+  person,
+  place,
+}: {
+  given: Given;
+  io: Pick<Io, 'env' | 'cwd'>;
+  person: string;
+  place: Place;
+}): Promise<string | null> {
+  const named = given.text('key');
+  if (named !== undefined) return named;
+  return io.env.BREAKGLASS_KEY === undefined ? keyFromInit({ person, place, cwd: io.cwd }) : null;
+}
+
+/**
+ * The key that `init` made for a person, beside the organisation file, as long as that file still has it under their
+ * name; null where it is not there or another took its place, and where the file cannot be read: what is asked is shown
+ * all the same.
+ */
+export async function keyFromInit({
+  person,
+  place,
+  cwd,
+}: {
+  person: string;
+  place: Place;
+  cwd: string;
+}): Promise<string | null> {
+  const keys = await keysOf({ person, place, cwd }).catch((error: unknown) => {
+    if (error instanceof BreakglassError) return null;
+    throw error;
+  });
+  // Only a name of the roster is looked for: it is typed by a person and becomes part of a path.
+  if (keys === null) return null;
+  const file = path.join(place.directory, 'keys', person);
+  const publicKey = await readFile(`${file}.pub`, 'utf8').catch(() => null);
+  return publicKey !== null && keys.includes(publicKey.trim()) ? file : null;
+}
 
 /**
  * Was this signed with a key of that person, as far as the organisation file here knows? A wrong `--key` is a slip

@@ -43,9 +43,16 @@ export interface Shown {
   readonly draft: Statement;
   /** The runbook to name in the command that prints the plan. */
   readonly runbook: string;
-  /** The key file to name in the commands; null for the usual one. */
-  readonly key: string | null;
+  readonly signer: Signer;
   readonly color: boolean;
+}
+
+/** The key that the printed commands sign with. */
+export interface Signer {
+  readonly file: string;
+  /** As the commands name it; null where they find it by themselves. */
+  readonly named: string | null;
+  readonly isThere: boolean;
 }
 
 /**
@@ -73,6 +80,7 @@ export function renderAsk(shown: Shown): string {
     '',
     'to answer:',
     ...waysToAnswer(shown),
+    `  ${saySigner(shown)}`,
     '',
     'what you would sign, exactly (at, reason and your values are filled in when you decide):',
     `  ${plain(canonicalText(draft))}`,
@@ -100,14 +108,20 @@ function sayFollowing({ state, ask }: { state: RunState; ask: Ask }): string {
 }
 
 /** The commands for each choice of a person, with the question named so that a second one cannot be hit. */
-function waysToAnswer({ state, ask, person, key, place }: Shown): string[] {
-  const named = key === null ? [] : ['--key', key];
+function waysToAnswer({ state, ask, person, signer, place }: Shown): string[] {
+  const named = signer.named === null ? [] : ['--key', signer.named];
   const base = ['decide', state.run, '--as', person, '--ask', ask.id, ...named];
   const optional = ask.values.filter(isOptional);
   return choicesFor({ ask, person }).flatMap((choice) => {
     const line = `  ${commandLine({ words: [...base, ...optionsOf({ choice, ask })], place })}`;
     return choice === 'attest' ? [line, ...optional.map(sayOptional)] : [line];
   });
+}
+
+function saySigner({ person, signer: { file, isThere } }: Shown): string {
+  return isThere
+    ? `(signed with the key in ${plain(file)}; another one of ${person}: --key FILE)`
+    : `(NO KEY in ${plain(file)}: add --key FILE with the private key of ${person})`;
 }
 
 function optionsOf({ choice, ask }: { choice: Choice; ask: Ask }): string[] {

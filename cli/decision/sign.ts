@@ -19,7 +19,8 @@ export async function signText({
   namespace?: string;
 }): Promise<string> {
   await access(key).catch((cause: unknown) => {
-    throw new BreakglassError({ code: 'KEY_UNREADABLE', message: `expected a private key at ${key}`, cause });
+    const message = `expected a private key at ${key}; name yours with --key FILE`;
+    throw new BreakglassError({ code: 'KEY_UNREADABLE', message, cause });
   });
   return new Promise((resolve, reject) => {
     const child = spawn('ssh-keygen', ['-Y', 'sign', '-n', namespace, '-f', key], {

@@ -1,5 +1,4 @@
 import type { Ask, Choice, LogPoint, OpenAsk, Statement } from '../../domain/decision.ts';
-import { BreakglassError } from '../../domain/errors.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
@@ -92,38 +91,4 @@ function isOpenTo({ ask, person }: { ask: Ask; person: string }): boolean {
 /** May this value be left out? It may where nothing at all fits its pattern too. */
 export function isOptional({ pattern }: Pick<ValueSpec, 'pattern'>): boolean {
   return pattern !== undefined && new RegExp(pattern, 'u').test('');
-}
-
-/**
- * The question that a decision answers: the one named, else the only one open to the person. A bypass answers
- * questions that were put to others. `ASK_NOT_FOUND` where there is none, `USAGE` where several fit.
- */
-export function pickAsk({
-  state,
-  person,
-  choice,
-  id,
-}: {
-  state: RunState;
-  person: string;
-  choice: Choice;
-  id: string | undefined;
-}): OpenAsk {
-  const open = choice === 'bypass' ? bypassableBy({ state, person }) : asksOf({ state, person });
-  const fitting = id === undefined ? open : state.asks.filter((ask) => ask.id === id);
-  const [first, ...others] = fitting;
-  if (first === undefined) {
-    const wanted = id === undefined ? `a question open to ${person}` : `the open question ${id}`;
-    const got =
-      state.asks.map((ask) => `${ask.id} (${ask.people.join(', ')})`).join('; ') || 'no open question';
-    throw new BreakglassError({ code: 'ASK_NOT_FOUND', message: `expected ${wanted}, got ${got}` });
-  }
-  if (others.length > 0) {
-    const ids = fitting.map((ask) => ask.id).join(', ');
-    throw new BreakglassError({
-      code: 'USAGE',
-      message: `expected --ask with one of ${ids}: several are open`,
-    });
-  }
-  return first;
 }

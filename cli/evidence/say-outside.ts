@@ -1,11 +1,12 @@
-import type { CheckedOutside } from '../../evidence/verify/outside.ts';
+import type { CheckedOutside, Counted } from '../../evidence/verify/outside.ts';
 
-/** Who vouches from outside for a log, and over how much of it: times are theirs. */
+/** Who vouches from outside for a log, and over how much of it, the reader among them: times are theirs. */
 export function sayOutside({
   timestamps,
   witnesses: { witnessed, unknown },
+  seen,
   of,
-}: CheckedOutside & { readonly of: 'events' | 'entries' }): string[] {
+}: CheckedOutside & { readonly of: Counted }): string[] {
   return [
     ...timestamps.map(({ time, tsa, size, trust }) => {
       const vouched = trust === 'root' ? '' : ', for whom you gave no root';
@@ -14,6 +15,7 @@ export function sayOutside({
     ...witnessed.map(({ time, witness, size }) => {
       return `  witness: ${time} over ${size} ${of}, by ${witness.split('+')[0] ?? witness}`;
     }),
+    ...seen.map((size) => `  it continues the checkpoint of size ${size} that you gave`),
     ...unknown.map((file) => `  witness: ${file}, by a key that you did not give, so not checked`),
   ];
 }

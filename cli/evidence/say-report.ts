@@ -6,13 +6,15 @@ import type {
   Trust,
   VerificationReport,
 } from '../../evidence/verify/report.ts';
+import { isForKeeping } from '../../evidence/verify/trusted.ts';
 import { plain } from '../plain.ts';
 import { sayOutside } from './say-outside.ts';
 
+const IN_IT = 'a key that came with the evidence';
 const TRUST: Readonly<Record<Trust['kind'], string>> = {
   given: 'a key that you gave',
   pinned: 'the key remembered from earlier evidence of this organisation',
-  'first-use': 'a key that came with the evidence, seen for the first time: compare it with the organisation',
+  'first-use': `${IN_IT}, seen for the first time: compare it with the organisation`,
   none: 'no key: there is no checkpoint yet',
 };
 
@@ -77,13 +79,19 @@ function sayChecked(report: RunReport): string[] {
   return [
     `  ${status === 'broken' ? 'held before the break' : 'checked'}: ${sayCounts(report)}`,
     ...(log === null ? [] : [`  root: ${log.root} over ${log.size} events`]),
-    `  sealed by: ${parts.checkpoints === 'not-reached' ? NOT_REACHED : TRUST[trust.kind]}`,
+    `  sealed by: ${parts.checkpoints === 'not-reached' ? NOT_REACHED : sayTrust(report)}`,
     ...trust.signedBy.map((vkey) => `    ${vkey}`),
     `  the plan: ${ORGANISATION[parts.organisation]}`,
     ...(unreferencedArtifacts === 0
       ? []
       : [`  stored but named by no event: ${unreferencedArtifacts} artifacts`]),
   ];
+}
+
+/** A key that is not remembered is met for the first time each time. */
+function sayTrust({ trust: { kind }, answering }: Pick<RunReport, 'trust' | 'answering'>): string {
+  if (kind !== 'first-use' || answering === null || isForKeeping(answering)) return TRUST[kind];
+  return `${IN_IT}, and is not remembered, as the tenant is not Microsoft's: compare it with the organisation`;
 }
 
 function sayCounts({ parts, checked }: RunReport): string {

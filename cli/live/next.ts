@@ -1,4 +1,6 @@
+import type { OpenAsk } from '../../domain/decision.ts';
 import type { RunState } from '../../workflows/messages.ts';
+import { GAP } from '../decision/answer.ts';
 import { PROGRAM, type Place } from '../place.ts';
 import { shellWord } from '../plain.ts';
 import { sayMissing } from './render.ts';
@@ -11,7 +13,8 @@ export interface Next {
 
 /**
  * The one command that moves a run on: ask for the first person whose place is still empty; null while nobody is
- * awaited. Under it stands whom the question still waits for, so that each signature changes the text.
+ * awaited. Under it stands whom the question still waits for, so that each signature changes the text, and how whoever
+ * started the run may go on without them, if they may.
  */
 export function nextCommand({ state, place }: Next): string | null {
   return nextFor({ state, place, keyOf: () => null });
@@ -21,20 +24,36 @@ export function nextCommand({ state, place }: Next): string | null {
  * As `nextCommand`, among the people for whom `keyOf` gives an answer other than undefined; a key file that it gives
  * is named in the command.
  */
-export function nextFor({
-  state,
-  place,
-  keyOf,
-}: Next & { keyOf: (person: string) => string | null | undefined }): string | null {
-  for (const { missing } of state.asks) {
-    for (const person of missing.flatMap(({ people }) => people)) {
+export function nextFor({ state, place, keyOf }: Next & { keyOf: KeyOf }): string | null {
+  for (const ask of state.asks) {
+    for (const person of ask.missing.flatMap(({ people }) => people)) {
       const key = keyOf(person);
       if (key === undefined) continue;
-      const words = ['ask', state.run, '--as', person, ...(key === null ? [] : ['--key', key])];
-      return `${commandLine({ words, place })}\n  (${sayMissing(missing)})`;
+      const words = ['ask', state.run, '--as', person, ...naming(key)];
+      const lines = [commandLine({ words, place }), `(${sayMissing(ask.missing)})`];
+      return [...lines, ...bypassOf({ ask, state, place, keyOf })].join('\n  ');
     }
   }
   return null;
+}
+
+type KeyOf = (person: string) => string | null | undefined;
+
+function naming(key: string | null): string[] {
+  return key === null ? [] : ['--key', key];
+}
+
+/** Nobody may be there to approve: whoever started an incident, and may bypass, is told so where they look. */
+function bypassOf({
+  ask,
+  state: { run, initiator },
+  place,
+  keyOf,
+}: Next & { ask: OpenAsk; keyOf: KeyOf }): string[] {
+  const key = keyOf(initiator);
+  if (key === undefined || !ask.bypassers.includes(initiator)) return [];
+  const words = ['decide', run, '--as', initiator, '--ask', ask.id, '--bypass', '--reason', GAP];
+  return [`or, without them: ${commandLine({ words: [...words, ...naming(key)], place })}`];
 }
 
 /** A command as a person types it from anywhere: with the organisation file named. */

@@ -32,13 +32,28 @@ export function renderSummary({
   const keysFile = evidenceKeyFiles(place.stateDirectory).vkey;
   const lines = [
     verdictLine({ state, color }),
-    ...reasons.map(sayReason),
+    ...reasonLines({ reasons, events }),
     ...objectives.map((line) => `  ${line.slice('hh:mm:ss  '.length)}`),
     ...anchorLines({ state, place }),
     `evidence  ${evidencePath}`,
     `verify    ${commandLine({ words: ['evidence', 'verify', evidencePath, '--keys', keysFile], place })}`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Why a run has its verdict, a line for each reason; of an abort, who did it, where its event is among `events`. */
+export function reasonLines({
+  reasons,
+  events,
+}: {
+  reasons: readonly Reason[];
+  events: readonly JournalEvent[];
+}): string[] {
+  return reasons.map((reason) => {
+    const event = events.find(({ n }) => n === reason.events[0]);
+    if (event?.type !== 'aborted') return sayReason(reason);
+    return plain(`  aborted by ${event.by ?? 'the server'} (event ${event.n}): ${event.reason}`);
+  });
 }
 
 /** `  code (step, account; events 4, 9): text` */

@@ -99,7 +99,10 @@ function blanks({ step, plan }: { step: PlannedStep; plan: Plan }): string[] {
       return step.reseal ? ['New seal:'] : [];
     case 'notify':
       return ['Acknowledged by:'];
-    default:
+    case 'approve':
+    case 'outage':
+    case 'conditional-access':
+    case 'restore':
       return [];
   }
 }

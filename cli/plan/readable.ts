@@ -3,7 +3,9 @@ import { sayDuration } from '../../domain/duration.ts';
 import type { Digest } from '../../domain/ids.ts';
 import { rolesAsked } from '../../domain/plan/asks.ts';
 import { possibleInitiators } from '../../domain/plan/check-people.ts';
-import type { Plan } from '../../domain/plan/types.ts';
+import { questionsOf } from '../../domain/plan/questions.ts';
+import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
+import { isOptional } from '../decision/statement.ts';
 import { sayAsk, sayAsks, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
 
 /** A plan for reading on a screen: what would happen, in order, and who would be asked what. */
@@ -52,10 +54,20 @@ function method(plan: Plan): string[] {
       `  ${String(index + 1).padStart(2)}  ${step.id}  (${step.do})`,
       `      ${sayStep({ step, plan })}`,
       ...(asked === null ? [] : [`      asked: ${asked}`]),
+      ...valuesOf({ step, plan }),
       ...(undo === null ? [] : [`      undo: ${undo}`]),
     ];
   });
   return ['Method', ...steps];
+}
+
+/** What whoever is asked must write, so that nobody learns of it only when the time is running. */
+function valuesOf({ step, plan }: { step: PlannedStep; plan: Plan }): string[] {
+  const values = questionsOf({ plan, step }).flatMap((question) => question.values);
+  const lines = values.map(
+    (spec) => `      write: ${spec.name} = ${spec.ask}${isOptional(spec) ? ' (optional)' : ''}`,
+  );
+  return [...new Set(lines)];
 }
 
 function after(plan: Plan): string[] {

@@ -82,11 +82,26 @@ function propsOf({ hands, step }: { hands: Hands; step: StepState }): string[] {
   const name = step.account ?? '';
   const { signIn, policies, passkey, alerts } = pages(hands);
   const inside = envelope({ hands, name }).trim();
-  if (step.do === 'retrieve') return [`seal of ${name}: ${FIRST_SEALS[name] ?? 'none'}`];
-  if (step.do === 'sign-in') return [signIn, inside];
-  if (step.do === 'admin-action') return [signIn, policies, inside];
-  if (step.do === 'rotate') return [signIn, passkey, inside, newSeal(name).trim()];
-  return step.do === 'alert' ? [alerts] : [];
+  switch (step.do) {
+    case 'retrieve':
+      return [`seal of ${name}: ${FIRST_SEALS[name] ?? 'none'}`];
+    case 'sign-in':
+      return [signIn, inside];
+    case 'admin-action':
+      return [signIn, policies, inside];
+    case 'rotate':
+      return [signIn, passkey, inside, newSeal(name).trim()];
+    case 'alert':
+      return [alerts];
+    case 'notify':
+    case 'approve':
+    case 'attest':
+    case 'outage':
+    case 'conditional-access':
+    case 'restore':
+    case 'phase':
+      return [];
+  }
 }
 
 function pages({ portal }: Hands) {

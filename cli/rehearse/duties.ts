@@ -47,19 +47,25 @@ export async function carryOut({
   plan,
 }: Scene & { kind: StepKind | 'phase' }): Promise<Answer> {
   if (ask.kind === 'approve') return { choice: 'approve', reason: '', values: {} };
-  const duty = DUTIES[kind] ?? readOut;
-  return duty({ room, ask, account, plan });
+  return DUTIES[kind]({ room, ask, account, plan });
 }
 
 type Duty = (scene: Scene) => Promise<Answer>;
 
-const DUTIES: Partial<Record<StepKind | 'phase', Duty>> = {
+const DUTIES: Readonly<Record<StepKind | 'phase', Duty>> = {
   retrieve: (scene) => Promise.resolve(attest({ seal: envelopeOf(scene).seal })),
   'sign-in': signIn,
   'admin-action': countPolicies,
   alert: lookForAlert,
   rotate: replace,
   notify: () => Promise.resolve(attest({})),
+  attest: readOut,
+  // Of these nothing is asked but approvals.
+  approve: readOut,
+  outage: readOut,
+  'conditional-access': readOut,
+  restore: readOut,
+  phase: readOut,
 };
 
 async function signIn(scene: Scene): Promise<Answer> {

@@ -73,6 +73,8 @@ async function openWitness({ root, vkey: log }: { root: string; vkey: string }) 
     log: {
       refused: ({ status, because }) => notes.write(`refused ${status}: ${because}\n`),
       failed: (error) => notes.write(`failed: ${error instanceof Error ? error.message : 'an error'}\n`),
+      dropped: ({ address, because, count }) =>
+        notes.write(`dropped ${count}, the last from ${address}: ${because}\n`),
     },
   });
   const close = async () => {

@@ -38,12 +38,23 @@ export function draftText({
     `review: ${run.run}`,
     `classification: ${GAP} # what the use was: drill, emergency or misuse`,
     ...(open.length === 0 ? ['findings: []'] : ['findings:', ...open.flatMap(finding)]),
+    ...SAMPLE,
     ...accepted(answered),
     'notes: ""',
     ...(gaps.length === 0 ? [] : ['', '# Also in the record; a finding without a code is yours alone:']),
     ...gaps.map(({ kind, text }) => `#   ${kind}: ${visible(text)}`),
   ]);
 }
+
+/** Every key of a finding, for whoever has one of their own; `[]` must make way for the first. */
+const SAMPLE: readonly string[] = [
+  '# A finding of your own stands under "findings:" (in place of [], if that is there) like this, without the #:',
+  '#  - id: slow-safe',
+  '#    text: The safe took ten minutes to open.',
+  '#    severity: low',
+  `#    owner: ${GAP}`,
+  `#    due: ${GAP}`,
+];
 
 function finding({ code, text }: ToAnswer): string[] {
   return [

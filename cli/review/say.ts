@@ -1,8 +1,12 @@
+import type { RunId } from '../../domain/ids.ts';
+import type { LedgerPoint } from '../../domain/ledger.ts';
 import type { Afterwards } from '../../domain/review.ts';
 import { isOverdue, type FindingState, type ReviewState } from '../../domain/review-state.ts';
 import type { Proposals } from '../../evidence/review/proposals.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
 import type { ToldReview } from '../../evidence/review/states.ts';
+import { commandLine } from '../live/next.ts';
+import type { Place } from '../place.ts';
 import { plain } from '../plain.ts';
 
 /** Where a run's review stands, for people: what is to be judged, who may, until when, and what came of it. */
@@ -77,6 +81,18 @@ export function sayOverdue(told: readonly ToldReview[]): string[] {
       return late.map((finding) => `${run}  ${sayFinding(finding)}`);
     })
     .map(plain);
+}
+
+/** Where a statement lies that was sent, and what is left to do: nobody outside has seen the ledger with it. */
+export function saySent({ run, point, place }: { run: RunId; point: LedgerPoint; place: Place }): {
+  readonly stored: string;
+  readonly next: string;
+} {
+  const anchor = commandLine({ words: ['evidence', 'anchor', run], place });
+  return {
+    stored: `stored with the evidence, and entry ${point.size} of the ledger`,
+    next: `nobody outside vouches for that entry yet: ${anchor}`,
+  };
 }
 
 /** What is about to be signed, in the words that a person checks last. */

@@ -12,8 +12,8 @@ import {
 import { sha256Hex } from '../../evidence/core/hash.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
 import { writeNew } from '../commands/ask.ts';
-import { keyFile } from '../commands/decide.ts';
 import { confirmLines } from '../decision/confirm.ts';
+import { keyFile } from '../decision/own-key.ts';
 import { offlineSignCommand, signText } from '../decision/sign.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
@@ -21,7 +21,7 @@ import { commandLine } from '../live/next.ts';
 import type { Place } from '../place.ts';
 import { plain } from '../plain.ts';
 import { withClient } from '../runs.ts';
-import { saySigning } from './say.ts';
+import { saySent, saySigning } from './say.ts';
 import { sendReview } from './send.ts';
 import { requireFaultless, type Written } from './statement.ts';
 
@@ -97,7 +97,11 @@ async function send({
     use: (client) => sendReview({ client, organisation, run, signed }),
   });
   if (io.json) io.out(`${JSON.stringify({ run, point })}\n`);
-  else io.out(`stored with the evidence, and entry ${point.index} of the ledger\n`);
+  else {
+    const { stored, next } = saySent({ run, point, place });
+    io.out(`${stored}\n`);
+    io.say(next);
+  }
   return EXIT.ok;
 }
 

@@ -5,6 +5,7 @@ import type { Afterwards, FindingClosed, ReviewStatement } from '../../domain/re
 import { faultsOf } from '../../evidence/core/review.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
 import { readText } from '../read-text.ts';
+import { sayFault } from '../say-fault.ts';
 
 /** A statement, and where each part of it stands in the file that it was written in. */
 export interface Written {
@@ -12,7 +13,7 @@ export interface Written {
   readonly placeOf: (path: string) => Place | undefined;
 }
 
-/** The review in a file that a person wrote, bound to the run's log. Throws the file's first fault, with its place. */
+/** The review in a file that a person wrote, bound to the run's log. Throws the file's faults, at the place of the first. */
 export async function reviewFrom({
   file,
   cwd,
@@ -27,9 +28,9 @@ export async function reviewFrom({
   at: Date;
 }): Promise<Written> {
   const text = await readText({ file, from: path.resolve(cwd, file) });
-  if (!text.ok) throw firstOf(text.faults);
+  if (!text.ok) throw refusalOf(text.faults);
   const read = readReviewDraft(text);
-  if (!read.ok) throw firstOf(read.faults);
+  if (!read.ok) throw refusalOf(read.faults);
   const { review, ...draft } = read.value;
   if (review !== found.run.run)
     throw new BreakglassError({
@@ -102,7 +103,7 @@ export function closingOf({
   return { statement, placeOf: () => undefined };
 }
 
-/** Refuses, before anybody signs it, what the ledger's workflow would refuse: the first fault, with its place. */
+/** Refuses, before anybody signs it, what the ledger's workflow would refuse: all faults, at the place of the first. */
 export function requireFaultless({
   written: { statement, placeOf },
   found: { run, standing },
@@ -110,16 +111,24 @@ export function requireFaultless({
   written: Written;
   found: ReviewableRun;
 }): void {
-  const [fault, ...more] = faultsOf({ statement, run, standing });
-  if (fault === undefined) return;
-  const place = fault.path === '' ? undefined : placeOf(fault.path);
-  const rest = more.length === 0 ? '' : `; and ${more.length} more`;
-  const message = `${fault.message}${rest}; nothing was signed`;
-  throw new BreakglassError({ code: fault.code, message, ...(place === undefined ? {} : { place }) });
+  const faults = faultsOf({ statement, run, standing }).map((fault) => ({
+    ...fault,
+    place: fault.path === '' ? undefined : placeOf(fault.path),
+  }));
+  if (faults.length > 0) throw refusalOf(faults);
 }
 
-function firstOf([first, ...more]: readonly Fault[]): BreakglassError {
+/** One fault as it is; several under the code and at the place of the first, each on a line as `validate` writes it. */
+function refusalOf(
+  faults: readonly (Pick<Fault, 'code' | 'message'> & { readonly place: Place | undefined })[],
+): BreakglassError {
+  const [first, ...more] = faults;
   if (first === undefined) throw new TypeError('a refusal without a fault');
-  const rest = more.length === 0 ? '' : `; and ${more.length} more`;
-  return new BreakglassError({ code: first.code, message: `${first.message}${rest}`, place: first.place });
+  const { code, place } = first;
+  const listed = faults.map((fault) => `  ${sayFault(fault)}`);
+  const message =
+    more.length === 0
+      ? `${first.message}; nothing was signed`
+      : [`nothing was signed, because of ${faults.length} faults`, ...listed].join('\n');
+  return new BreakglassError({ code, message, ...(place === undefined ? {} : { place }) });
 }

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../errors.ts';
 import { invite } from '../plan/asked.ts';
 import type { Question } from '../plan/questions.ts';
 import { all, questionsIn, unansweredIn } from './reading.ts';
@@ -100,14 +99,6 @@ function outsideBreaches(run: Reading): Breach[] {
     .map(({ n, step }) => breach({ n, expected: `${step} to be under way when it asks` }));
 }
 
-function breach({
-  n,
-  expected,
-  code = 'QUORUM_MISMATCH',
-}: {
-  n: number;
-  expected: string;
-  code?: ErrorCode;
-}): Breach {
-  return { code, n, message: `expected ${expected}` };
+function breach({ n, expected }: { n: number; expected: string }): Breach {
+  return { code: 'QUORUM_MISMATCH', n, message: `expected ${expected}` };
 }

@@ -1,7 +1,7 @@
 import type { Claim } from '../fact.ts';
 import type { AccountId } from '../ids.ts';
 import { READINESS_CLAIMS } from '../readiness.ts';
-import type { Plan, PlannedStep } from '../plan/types.ts';
+import type { Plan, PlannedStep, RotateStep, SignInStep } from '../plan/types.ts';
 import type { Breach } from './breach.ts';
 import { all, unansweredIn } from './reading.ts';
 import type { Frame, Of, Reading } from './reading.ts';
@@ -96,24 +96,51 @@ function independence({
   return system?.probe == null || plan.tenants.length === 0 || entra ? [] : ['outage.engine-independent'];
 }
 
-/** What the engine itself looked for. A look that was never answered leaves the first claim alone, without a query. */
+/** What the engine itself looked for. */
 function afterAnswer({ planned, facts }: { planned: PlannedStep; facts: readonly Fact[] }): readonly Claim[] {
-  if (planned.do === 'admin-action') return ['admin-action.recorded'];
-  if (planned.do === 'sign-in') {
-    const recorded = facts.find(({ claim }) => claim === 'sign-in.recorded');
-    const looked =
-      recorded !== undefined && (recorded.source.query !== null || recorded.state !== 'inconclusive');
-    const found = looked && recorded.state !== 'inconclusive';
-    return [
-      'sign-in.recorded',
-      ...(looked ? (['sign-in.no-stranger'] as const) : []),
-      ...(found ? (['sign-in.method', 'sign-in.conditional-access'] as const) : []),
-      ...(found && planned.network !== null ? (['sign-in.network'] as const) : []),
-    ];
+  switch (planned.do) {
+    case 'admin-action':
+      return ['admin-action.recorded'];
+    case 'sign-in':
+      return ofSignIn({ planned, facts });
+    case 'rotate':
+      return ofRotation({ planned, facts });
+    case 'notify':
+    case 'approve':
+    case 'attest':
+    case 'outage':
+    case 'retrieve':
+    case 'conditional-access':
+    case 'alert':
+    case 'restore':
+      return [];
   }
-  if (planned.do !== 'rotate') return [];
-  const changed = facts.find(({ claim }) => claim === 'rotation.credential-changed');
-  const looked = changed !== undefined && (changed.source.query !== null || changed.state !== 'inconclusive');
+}
+
+interface Looked<Step> {
+  readonly planned: Step;
+  readonly facts: readonly Fact[];
+}
+
+/** A look that was never answered leaves the first claim alone, without a query. */
+function isAnswered(fact: Fact | undefined): fact is Fact {
+  return fact !== undefined && (fact.source.query !== null || fact.state !== 'inconclusive');
+}
+
+function ofSignIn({ planned, facts }: Looked<SignInStep>): readonly Claim[] {
+  const recorded = facts.find(({ claim }) => claim === 'sign-in.recorded');
+  const looked = isAnswered(recorded);
+  const found = looked && recorded.state !== 'inconclusive';
+  return [
+    'sign-in.recorded',
+    ...(looked ? (['sign-in.no-stranger'] as const) : []),
+    ...(found ? (['sign-in.method', 'sign-in.conditional-access'] as const) : []),
+    ...(found && planned.network !== null ? (['sign-in.network'] as const) : []),
+  ];
+}
+
+function ofRotation({ planned, facts }: Looked<RotateStep>): readonly Claim[] {
+  const looked = isAnswered(facts.find(({ claim }) => claim === 'rotation.credential-changed'));
   return [
     'rotation.credential-changed',
     ...(looked ? (['rotation.audited'] as const) : []),

@@ -7,23 +7,28 @@ import { READINESS_CLAIMS } from '../readiness.ts';
 type Fact = Extract<JournalEvent, { type: 'fact' }>;
 
 /** Where a fact may stand: the two looks at the hypothesis, and the kinds of steps. */
-type Place = 'hypothesis-before' | 'hypothesis-after' | PlannedStep['do'];
+type Place = (typeof HYPOTHESIS)[number] | PlannedStep['do'];
 
-const HYPOTHESIS: readonly Place[] = ['hypothesis-before', 'hypothesis-after'];
+const HYPOTHESIS = ['hypothesis-before', 'hypothesis-after'] as const;
 
-/** Which parts of a run make the claims of each area, the word before the dot. */
-const PLACES: Readonly<Record<string, readonly Place[]>> = {
-  account: HYPOTHESIS,
-  tenant: HYPOTHESIS,
-  'conditional-access': [...HYPOTHESIS, 'conditional-access'],
+/** The word before the dot of a claim. */
+type Area = Claim extends `${infer Word}.${string}` ? Word : never;
+
+/** Of which areas the claims are that each part of a run makes. */
+const AREAS: Readonly<Record<Place, readonly Area[]>> = {
+  'hypothesis-before': ['account', 'tenant', 'conditional-access'],
+  'hypothesis-after': ['account', 'tenant', 'conditional-access'],
   notify: ['notify'],
+  approve: [],
   attest: ['attest'],
   outage: ['outage'],
-  custody: ['retrieve'],
+  retrieve: ['custody'],
   'sign-in': ['sign-in'],
   'admin-action': ['admin-action'],
+  'conditional-access': ['conditional-access'],
   alert: ['alert'],
-  rotation: ['rotate'],
+  rotate: ['rotation'],
+  restore: [],
 };
 
 /** Why a fact cannot stand where it does in this plan; null where it can. */
@@ -37,10 +42,9 @@ export function misplaced({ plan, fact }: { plan: Plan; fact: Fact }): string | 
 }
 
 function isMadeAt({ claim, place, plan }: { claim: Claim; place: Place; plan: Plan }): boolean {
-  const area = claim.split('.')[0] ?? '';
   if (claim === 'sign-in.no-stranger' && place === 'hypothesis-after') return true;
-  if (!(PLACES[area] ?? []).includes(place)) return false;
-  return !HYPOTHESIS.includes(place) || isInHypothesis({ claim, plan });
+  if (!AREAS[place].some((area) => claim.startsWith(`${area}.`))) return false;
+  return !HYPOTHESIS.some((phase) => phase === place) || isInHypothesis({ claim, plan });
 }
 
 function isInHypothesis({ claim, plan }: { claim: Claim; plan: Plan }): boolean {

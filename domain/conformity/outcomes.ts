@@ -34,7 +34,12 @@ function outcomesOf({ run, frame }: { run: Reading; frame: Frame }): readonly St
       return asks.length > 0 ? ['done'] : byFacts(frame);
     case 'restore':
       return planned?.do === 'restore' ? restoreOutcomes({ run, frame, of: planned.undo }) : ['done'];
-    default:
+    case 'outage':
+    case 'sign-in':
+    case 'admin-action':
+    case 'conditional-access':
+    case 'alert':
+    case 'rotate':
       return byFacts(frame);
   }
 }

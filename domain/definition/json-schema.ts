@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { organisationDefinition } from '../organisation.ts';
 import { runbookDefinition } from '../runbook.ts';
 import type { DefinitionKind } from './kind.ts';
+import { reviewDraft } from './review.ts';
 
 const SCHEMAS = {
   runbook: { schema: runbookDefinition, title: 'breakglass runbook' },
   organisation: { schema: organisationDefinition, title: 'breakglass organisation' },
+  review: { schema: reviewDraft, title: 'breakglass review' },
 } as const;
 
 /**

@@ -5,16 +5,35 @@ import { readDefinition } from './read.ts';
 import type { ReadResult } from './read.ts';
 import { textsAt } from './select.ts';
 
+const { id, text, code, severity, owner, due } = findingSchema.shape;
+
+const findingDraft = z.strictObject({
+  id: id.describe('Your name for it: letters, digits and hyphens, used once among all findings of the run.'),
+  text: text.describe('What is to be mended.'),
+  code: code
+    .default(null)
+    .describe('The code of the run that it answers; left out for a finding of your own.'),
+  severity: severity.describe('How bad it is.'),
+  owner: owner.describe('Who mends it: a person of the plan.'),
+  due: due.describe('The last day for it, such as 2026-05-01.'),
+});
+
+const acceptedDraft = z.strictObject({
+  code: acceptedSchema.shape.code.describe('The code of the run that needs no mending.'),
+  why: acceptedSchema.shape.why.describe('Why not.'),
+});
+
 /** A review as a person writes it, before it is bound to the run's log and signed. */
-const reviewDraft = z.strictObject({
+export const reviewDraft = z.strictObject({
   review: z.string().min(1).max(200).describe('The run that is reviewed.'),
   classification: z.enum(CLASSIFICATIONS).describe('What the use was.'),
-  findings: z
-    .array(findingSchema.extend({ code: findingSchema.shape.code.default(null) }))
+  findings: z.array(findingDraft).max(MAX_FINDINGS).default([]).describe('What must be mended.'),
+  accepted: z
+    .array(acceptedDraft)
     .max(MAX_FINDINGS)
-    .default([]),
-  accepted: z.array(acceptedSchema).max(MAX_FINDINGS).default([]),
-  notes: z.string().max(MAX_NOTES).default(''),
+    .default([])
+    .describe('What of the run is left as it is.'),
+  notes: z.string().max(MAX_NOTES).default('').describe('Whatever else there is to say.'),
 });
 export type ReviewDraft = z.infer<typeof reviewDraft>;
 

@@ -71,7 +71,13 @@ function ofStep({ step, account, path, context }: OfStep): PlanProblem[] {
         ),
       ];
     }
-    default:
+    case 'notify':
+    case 'approve':
+    case 'attest':
+    case 'outage':
+    case 'admin-action':
+    case 'conditional-access':
+    case 'restore':
       return [];
   }
 }

@@ -1,6 +1,6 @@
 import { originsOf } from '../clouds.ts';
 import { ENTRA } from '../ids.ts';
-import type { AccountDefinition, OrganisationDefinition } from '../organisation.ts';
+import type { AccountDefinition, OrganisationDefinition, SourceDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import { rolesAsked } from './asks.ts';
 import type {
@@ -97,14 +97,24 @@ function plannedSources({ draft, runbook, organisation }: Context): PlannedSourc
   const used = new Set([...opened, ...resealed]);
   return organisation.sources
     .filter(({ id }) => used.has(id))
-    .map(({ id, place, seals }) => ({
-      id,
-      place,
-      seals: Object.fromEntries(
-        Object.entries(seals).filter(([account]) => runbook.accounts.includes(account)),
-      ),
-    }));
+    .map((source) => SOURCES[source.kind]({ source, runbook }));
 }
+
+interface SourceToPlan {
+  readonly source: SourceDefinition;
+  readonly runbook: RunbookDefinition;
+}
+
+/** How each kind of source stands in a plan; a second kind needs a form of its own there. */
+const SOURCES: Readonly<Record<SourceDefinition['kind'], (of: SourceToPlan) => PlannedSource>> = {
+  envelope: ({ source: { id, place, seals }, runbook }) => ({
+    id,
+    place,
+    seals: Object.fromEntries(
+      Object.entries(seals).filter(([account]) => runbook.accounts.includes(account)),
+    ),
+  }),
+};
 
 /** Alerts waited for, and those whose rule the hypothesis looks at. */
 function plannedAlerts(

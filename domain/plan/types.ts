@@ -2,6 +2,7 @@ import type { Origins } from '../clouds.ts';
 import type { AccountId, ChannelId, Digest, PersonId, StepId, SystemId, TenantId } from '../ids.ts';
 import type { ReadinessCheck, Scenario } from '../runbook.ts';
 import type { ExpectedMethod, TenantWrite } from '../organisation.ts';
+import type { SessionRevocation } from '../steps/rotate.ts';
 import type { Need, ValueSpec } from '../steps/shared.ts';
 import type { SignInMethod } from '../steps/sign-in.ts';
 
@@ -99,9 +100,11 @@ export type PlannedAlertSource =
     }
   | { readonly id: string; readonly kind: 'person'; readonly role: string };
 
+export const CHANNEL_KINDS = ['webhook', 'call-list'] as const;
+
 export interface PlannedChannel {
   readonly id: ChannelId;
-  readonly kind: 'webhook' | 'call-list';
+  readonly kind: (typeof CHANNEL_KINDS)[number];
   /** Role whose people read the channel, and so acknowledge; null where nobody can. */
   readonly role: string | null;
   readonly dependsOn: readonly SystemId[];
@@ -193,7 +196,7 @@ export interface RotateStep extends StepBase {
   readonly account: AccountId;
   readonly by: string;
   readonly reseal: boolean;
-  readonly revokeSessions: 'verify' | 'engine' | 'none';
+  readonly revokeSessions: SessionRevocation;
   readonly withinMs: number;
   readonly recordWithinMs: number;
 }

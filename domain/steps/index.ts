@@ -32,20 +32,27 @@ export type StepDefinition = z.infer<typeof stepDefinition>;
 export const STEP_KINDS = stepDefinition.options.map((option) => option.shape.do.value);
 export type StepKind = (typeof STEP_KINDS)[number];
 
+/** Whether a kind runs once for each account of the runbook, and whether it works without the tenant. */
+const NATURE: Readonly<Record<StepKind, readonly ('per-account' | 'needs-tenant')[]>> = {
+  notify: [],
+  approve: [],
+  attest: [],
+  outage: [],
+  retrieve: ['per-account'],
+  'sign-in': ['per-account', 'needs-tenant'],
+  'admin-action': ['per-account', 'needs-tenant'],
+  'conditional-access': ['needs-tenant'],
+  alert: ['per-account', 'needs-tenant'],
+  rotate: ['per-account', 'needs-tenant'],
+  restore: [],
+};
+
 /** Kinds that run once for each emergency account of the runbook. */
-export const PER_ACCOUNT: ReadonlySet<StepKind> = new Set([
-  'retrieve',
-  'sign-in',
-  'admin-action',
-  'alert',
-  'rotate',
-]);
+export const PER_ACCOUNT: ReadonlySet<StepKind> = new Set(
+  STEP_KINDS.filter((kind) => NATURE[kind].includes('per-account')),
+);
 
 /** Kinds that read or write the tenant and so cannot run while `entra` is declared down. */
-export const NEEDS_TENANT: ReadonlySet<StepKind> = new Set([
-  'sign-in',
-  'admin-action',
-  'conditional-access',
-  'alert',
-  'rotate',
-]);
+export const NEEDS_TENANT: ReadonlySet<StepKind> = new Set(
+  STEP_KINDS.filter((kind) => NATURE[kind].includes('needs-tenant')),
+);

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { duration, id } from './shared.ts';
 
+/** Who ends the old sessions of an account; the engine looks whether they ended, but for `none`. */
+export const sessionRevocation = z.enum(['verify', 'engine', 'none']);
+export type SessionRevocation = z.infer<typeof sessionRevocation>;
+
 /**
  * The credential is replaced and resealed by a person; the engine verifies by read-back and audit entry.
  * `revoke-sessions`: `verify` the person did it, `engine` does it (a write the organisation must have turned on).
@@ -10,8 +14,7 @@ export const rotateStep = z.strictObject({
   do: z.literal('rotate'),
   by: id.describe('The role that does it.'),
   reseal: z.boolean().default(true).describe('Two people seal the new credential and write down the seal.'),
-  'revoke-sessions': z
-    .enum(['verify', 'engine', 'none'])
+  'revoke-sessions': sessionRevocation
     .default('verify')
     .describe(
       'verify: the person does it, the engine looks. engine: the engine does it, if the tenant allows the write.',

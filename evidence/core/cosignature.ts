@@ -3,11 +3,9 @@ import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import { ED25519_SIGNATURE_LENGTH_BYTES, verifyEd25519 } from './ed25519.ts';
 import { bytesOf } from './hash.ts';
 import {
-  noteKey,
   parseSignatureLine,
   parseVkeyOfType,
   signatureLine,
-  vkeyOf,
   type NoteKey,
   type NoteSignature,
 } from './note.ts';
@@ -25,17 +23,10 @@ export interface Cosignature {
   readonly time: number;
 }
 
-/** A witness's key; its id has the type 0x04 in it, so it can never pass for a log's key. */
-export function witnessKey({ name, publicKey }: { name: string; publicKey: Uint8Array }): NoteKey {
-  return noteKey({ name, publicKey, type: COSIGNATURE_ED25519_TYPE });
-}
-
-/** The witness's key as one line to hand out: `name+id+base64(0x04 ‖ public key)`. */
-export function witnessVkeyOf(key: NoteKey): string {
-  return vkeyOf(key, COSIGNATURE_ED25519_TYPE);
-}
-
-/** Reads a witness's vkey; throws `VALUE_INVALID` unless its id is right and its type 0x04. */
+/**
+ * Reads a witness's vkey, `name+id+base64(0x04 ‖ public key)`; throws `VALUE_INVALID` unless its id is right and its
+ * type 0x04, which is in the id too: so it can never pass for a log's key.
+ */
 export function parseWitnessVkey(vkey: string): NoteKey {
   return parseVkeyOfType({ vkey, type: COSIGNATURE_ED25519_TYPE });
 }
@@ -105,6 +96,12 @@ export function parseCosignatureLine(line: string): NoteSignature {
   } catch (cause) {
     throw refusal('COSIGNATURE_INVALID', 'expected a signature line such as "— name base64"', cause);
   }
+}
+
+/** Who a signature line says it is by, and at which time of theirs, verified or not; null for a time that is none. */
+export function saidByCosignature(line: string): { readonly name: string; readonly time: number | null } {
+  const { name, signature } = parseCosignatureLine(line);
+  return { name, time: signature.length === COSIGNATURE_LENGTH_BYTES ? timeOf(signature) : null };
 }
 
 function messageOf({ text, time }: { text: string; time: number }): Uint8Array {

@@ -1,5 +1,6 @@
 import { BreakglassError } from '../../domain/errors.ts';
 import type { ReviewEntry } from '../../domain/ledger.ts';
+import type { PlannedPerson } from '../../domain/plan/types.ts';
 import { faultsOfClosing, faultsOfReview } from '../../domain/review-rules.ts';
 import type { ReviewedRun, ReviewFault, Standing } from '../../domain/review-rules.ts';
 import { afterwardsSchema, REVIEW_NAMESPACE } from '../../domain/review.ts';
@@ -8,11 +9,16 @@ import { canonicalText } from './canonical.ts';
 import { sha256Hex } from './hash.ts';
 import { verifySshSignature } from './sshsig.ts';
 
-/** The statement in a signed text; `REVIEW_MALFORMED` where the text is not the RFC 8785 form of one. */
+/**
+ * The statement in a signed text; `REVIEW_MALFORMED` where the text is not the RFC 8785 form of one, or where one of its
+ * texts begins or ends with blanks, which a draft may and what is signed may not.
+ */
 export function readAfterwards(text: string): Afterwards {
-  const statement = parseAfterwards(parsed(text));
-  if (isFormOf({ text, statement })) return statement;
-  throw malformed('expected the RFC 8785 form of a review');
+  const value = parsed(text);
+  const statement = parseAfterwards(value);
+  if (isFormOf({ text, value: statement })) return statement;
+  if (!isFormOf({ text, value })) throw malformed('expected the RFC 8785 form of a review');
+  throw malformed('expected texts that neither begin nor end with blanks (spaces, line ends, U+2028)');
 }
 
 /** A value as a statement; `REVIEW_MALFORMED`, naming the key that is wrong, where it is none. */
@@ -46,7 +52,7 @@ export function requireOwnSignature({
 }: {
   signed: SignedReview;
   person: string;
-  run: Pick<ReviewedRun, 'plan'>;
+  run: { readonly plan: { readonly people: readonly Pick<PlannedPerson, 'id' | 'keys'>[] } };
 }): void {
   const keys = run.plan.people.find(({ id }) => id === person)?.keys ?? [];
   verifySshSignature({ message, signature, namespace: REVIEW_NAMESPACE, keys });
@@ -65,6 +71,23 @@ export function withStatement({
   return statement.kind === 'breakglass-review'
     ? { ...standing, reviews: [...standing.reviews, { digest, statement }] }
     : { ...standing, closed: [...standing.closed, statement] };
+}
+
+/**
+ * The digest under which a statement stands already: what its person has said before in the same words, at whatever time
+ * they signed that; null where they have not.
+ */
+export function standsAs({
+  statement,
+  standing: { reviews, closed },
+}: {
+  statement: Afterwards;
+  standing: Standing;
+}): string | null {
+  const words = (each: Afterwards) => canonicalText({ ...each, at: null });
+  const said = [...reviews.map((each) => each.statement), ...closed];
+  const same = said.find((each) => words(each) === words(statement));
+  return same === undefined ? null : sha256Hex(canonicalText(same));
 }
 
 /** The ledger's entry for a statement that is the `number`-th about its run. */
@@ -105,9 +128,9 @@ function parsed(text: string): unknown {
 }
 
 /** A half of a surrogate pair, which JSON can spell and no UTF-8 can hold, has no such form. */
-function isFormOf({ text, statement }: { text: string; statement: Afterwards }): boolean {
+function isFormOf({ text, value }: { text: string; value: unknown }): boolean {
   try {
-    return canonicalText(statement) === text;
+    return canonicalText(value) === text;
   } catch (error) {
     if (error instanceof BreakglassError) return false;
     throw error;

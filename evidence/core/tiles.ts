@@ -1,9 +1,8 @@
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
-import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
-import type { Digest } from '../../domain/ids.ts';
+import { BreakglassError } from '../../domain/errors.ts';
 import { bytesOf } from './hash.ts';
 import { hashLeaf } from './merkle.ts';
-import { hashTree, rangeRoot, type HashTree } from './tree-hash.ts';
+import { hashTree } from './tree-hash.ts';
 
 /** How many hashes, or entries, a full tile holds. */
 export const TILE_WIDTH = 256;
@@ -19,15 +18,8 @@ export interface Tile {
   readonly bytes: Uint8Array;
 }
 
-/** What the tiles of a log say, once they agree with each other. */
-export interface TiledLog {
-  readonly leaves: readonly Uint8Array[];
-  readonly tree: HashTree;
-  readonly root: Digest;
-}
-
 /** Which items go into one file: entries where `level` is null, else hashes of that level of tiles. */
-interface Place {
+export interface TilePlace {
   readonly path: string;
   readonly level: number | null;
   readonly from: number;
@@ -52,12 +44,8 @@ export function* tilesOf({ leaves }: { leaves: readonly (Uint8Array | string)[] 
   }
 }
 
-/** The paths of all tiles of a log of this size, in the order of `tilesOf`. */
-export function tilePaths({ size }: { size: number }): readonly string[] {
-  return Array.from(placesOf(size), ({ path }) => path);
-}
-
-function* placesOf(size: number): Generator<Place> {
+/** Every tile of a log of this size, in the order of `tilesOf`. */
+export function* placesOf(size: number): Generator<TilePlace> {
   yield* placesAcross({ folder: ENTRIES_FOLDER, level: null, count: size });
   for (let level = 0, count = size; count > 0; level += 1, count = Math.floor(count / TILE_WIDTH)) {
     yield* placesAcross({ folder: `tile/${level}`, level, count });
@@ -72,7 +60,7 @@ function* placesAcross({
   folder: string;
   level: number | null;
   count: number;
-}): Generator<Place> {
+}): Generator<TilePlace> {
   for (let from = 0; from < count; from += TILE_WIDTH) {
     const to = Math.min(from + TILE_WIDTH, count);
     yield { path: tilePath({ folder, index: from / TILE_WIDTH, width: to - from }), level, from, to };
@@ -82,10 +70,10 @@ function* placesAcross({
 function bundled(leaf: Uint8Array | string, index: number): Uint8Array {
   const bytes = bytesOf(leaf);
   if (bytes.length > MAX_ENTRY_LENGTH_BYTES) {
-    throw refusal(
-      'VALUE_INVALID',
-      `expected an entry of at most ${MAX_ENTRY_LENGTH_BYTES} bytes, entry ${index} has ${bytes.length}`,
-    );
+    throw new BreakglassError({
+      code: 'VALUE_INVALID',
+      message: `tiles: expected an entry of at most ${MAX_ENTRY_LENGTH_BYTES} bytes, entry ${index} has ${bytes.length}`,
+    });
   }
   return concatBytes(Uint8Array.of(bytes.length >> 8, bytes.length & 0xff), bytes);
 }
@@ -96,63 +84,4 @@ function tilePath({ folder, index, width }: { folder: string; index: number; wid
   const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, '0').match(/\d{3}/g) ?? [];
   const name = groups.map((group, at) => (at < groups.length - 1 ? `x${group}` : group)).join('/');
   return width === TILE_WIDTH ? `${folder}/${name}` : `${folder}/${name}.p/${width}`;
-}
-
-/**
- * Reads a log back from the tiles that `tilesOf` writes for this `size`: takes the entries, builds the tree anew
- * from them alone, and holds every tile of hashes against it. Other files are passed over. The root that comes out
- * still has to be held against a checkpoint.
- *
- * `EVIDENCE_MISSING`: a tile is not there; `PROOF_INVALID`: one is cut, too long, or says something else.
- */
-export function readTiles({
-  files,
-  size,
-}: {
-  files: ReadonlyMap<string, Uint8Array>;
-  size: number;
-}): TiledLog {
-  const leaves: Uint8Array[] = [];
-  for (const { path, level, from, to } of placesOf(size)) {
-    if (level !== null) break;
-    leaves.push(...unbundled({ path, bytes: tileAt(files, path), count: to - from }));
-  }
-  for (const { path, bytes } of tilesOf({ leaves })) {
-    if (!isSame(tileAt(files, path), bytes)) {
-      throw refusal('PROOF_INVALID', `${path} does not hold the hashes of the entries`);
-    }
-  }
-  const tree = hashTree(leaves.map(hashLeaf));
-  return { leaves, tree, root: rangeRoot({ tree, from: 0, to: size }) };
-}
-
-function tileAt(files: ReadonlyMap<string, Uint8Array>, path: string): Uint8Array {
-  const bytes = files.get(path);
-  if (bytes === undefined) throw refusal('EVIDENCE_MISSING', `expected the file ${path}`);
-  return bytes;
-}
-
-/** The `count` entries of a bundle, each behind its length in two bytes, the high one first. */
-function unbundled({ path, bytes, count }: Tile & { count: number }): readonly Uint8Array[] {
-  const entries: Uint8Array[] = [];
-  let at = 0;
-  while (at < bytes.length) {
-    const [high, low] = bytes.subarray(at, at + 2);
-    const end = high === undefined || low === undefined ? Infinity : at + 2 + high * 256 + low;
-    if (end > bytes.length) throw refusal('PROOF_INVALID', `${path} ends inside an entry`);
-    entries.push(bytes.slice(at + 2, end));
-    at = end;
-  }
-  if (entries.length !== count) {
-    throw refusal('PROOF_INVALID', `${path}: expected ${count} entries, got ${entries.length}`);
-  }
-  return entries;
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
-}
-
-function refusal(code: ErrorCode, message: string): BreakglassError {
-  return new BreakglassError({ code, message: `tiles: ${message}` });
 }

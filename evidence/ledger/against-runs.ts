@@ -1,12 +1,16 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
-import { requireKeyAllowed } from '../key-history.ts';
-import { absentOutside, vouchedSizes } from '../verify/outside.ts';
+import { requireKeyAllowed, requireNotRevoked } from '../key-history.ts';
+import { absentOutside, cutUnseen } from '../verify/outside.ts';
 import { at, Break, LEDGER_ABSENT, type LedgerReport, type RunReport } from '../verify/report.ts';
+import type { EvidenceAtHand } from '../verify/run-files.ts';
 import { NAMES } from '../names.ts';
 import { entryLine, entryOf, type CheckedEntries } from './read.ts';
 import { isSameEntry, reviewEntriesOf } from './review-entries.ts';
 import type { CheckedLedger } from './verify.ts';
+
+const OTHERS_NOT_ASKED =
+  'one run was given by itself: that the other runs of the ledger have their folders was not looked at';
 
 type Opened = Extract<LedgerEntry, { type: 'run-opened' }>;
 type Closed = Extract<LedgerEntry, { type: 'run-closed' }>;
@@ -15,7 +19,8 @@ type Closed = Extract<LedgerEntry, { type: 'run-closed' }>;
  * Holds the runs of a directory and its ledger against each other. A run of the ledger without a folder is a break of
  * the ledger (`RUN_MISSING`); a folder that the ledger does not list (`RUN_UNLISTED`), or of which it says something
  * else (`LEDGER_MISMATCH`, `KEY_REVOKED`), a break of that run. A run that the ledger does not close is open, whatever
- * its own folder says. Runs that are known to lie `elsewhere` are not missed.
+ * its own folder says. Runs that are known to lie `elsewhere` are not missed. Where the ledger itself is broken, what it
+ * revokes counts against the runs all the same.
  */
 export function againstRuns({
   ledger,
@@ -24,18 +29,17 @@ export function againstRuns({
 }: {
   ledger: CheckedLedger;
   runs: readonly RunReport[];
-  elsewhere?: ReadonlySet<string> | undefined;
+  elsewhere?: EvidenceAtHand['elsewhere'];
 }): {
   readonly ledger: LedgerReport;
   readonly runs: readonly RunReport[];
 } {
-  const { stored } = ledger;
-  if (stored === null || ledger.broken !== null)
-    return { ledger: reportOf({ ledger, runs, elsewhere }), runs };
-  return {
-    ledger: reportOf({ ledger, runs, elsewhere }),
-    runs: runs.map((run) => held({ run, ledger, stored })),
+  const { stored, broken } = ledger;
+  const hold = (run: RunReport) => {
+    if (stored === null) return run;
+    return broken === null ? held({ run, ledger, stored }) : unlessRevoked({ run, ledger });
   };
+  return { ledger: reportOf({ ledger, runs, elsewhere }), runs: runs.map(hold) };
 }
 
 function reportOf({
@@ -45,12 +49,14 @@ function reportOf({
 }: {
   ledger: CheckedLedger;
   runs: readonly RunReport[];
-  elsewhere: ReadonlySet<string>;
+  elsewhere: NonNullable<EvidenceAtHand['elsewhere']>;
 }): LedgerReport {
   const entries = ledger.stored?.entries ?? [];
   const opened = entries.filter((entry) => entry.type === 'run-opened');
-  const missing = opened.find(({ run }) => !elsewhere.has(run) && !runs.some((each) => each.run === run));
+  const isElsewhere = (run: string) => elsewhere === 'others' || elsewhere.has(run);
+  const missing = opened.find(({ run }) => !isElsewhere(run) && !runs.some((each) => each.run === run));
   const first = ledger.broken === null && missing !== undefined ? missingRun(missing) : null;
+  const others = elsewhere === 'others' && opened.length > runs.length ? [OTHERS_NOT_ASKED] : [];
   return {
     path: ledger.path,
     status: ledger.broken === null && first === null ? 'valid' : 'broken',
@@ -65,20 +71,21 @@ function reportOf({
     trust: ledger.trust,
     timestamps: ledger.timestamps,
     witnesses: ledger.witnesses,
-    absent: ledger.broken === null ? absentOf({ ledger, size: entries.length }) : [],
+    seen: ledger.seen,
+    absent: ledger.broken === null ? [...absentOf({ ledger, size: entries.length }), ...others] : [],
     broken: ledger.broken ?? first,
   };
 }
 
-/** A ledger grows: what vouches for its beginning is worth something, and the rest of it must be said. */
+/** A ledger grows: that there is no more of it is never shown by what is there. */
 function absentOf({ ledger, size }: { ledger: CheckedLedger; size: number }): string[] {
-  const { timestamped, witnessed } = vouchedSizes(ledger);
-  const says = ({ what, upTo }: { what: string; upTo: number }) =>
-    upTo === 0 || upTo === size ? [] : [`${what} vouches for the first ${upTo} of ${size} entries only`];
   return [
-    ...absentOutside({ size, ...ledger }),
-    ...says({ what: 'a timestamp', upTo: timestamped }),
-    ...says({ what: 'a witness', upTo: witnessed }),
+    ...absentOutside({ size, of: 'entries', ...ledger }),
+    ...cutUnseen({ size, seen: ledger.seen }),
+    ...ledger.voided.map(
+      (each) =>
+        `entry ${each}: its own checkpoint is by a key that was revoked by then; a later one covers it`,
+    ),
   ];
 }
 
@@ -99,10 +106,26 @@ function held({
   if (run.status === 'broken' || run.run === null) return { ...run, absent };
   try {
     const closed = requireListed({ run, name: run.run, ledger, stored });
-    return { ...run, absent, status: closed === null ? 'open' : run.status };
+    const status = closed === null ? 'open' : run.status;
+    return { ...run, absent: [...reviewsBehind({ run, stored }), ...absent], status };
   } catch (error) {
     if (!(error instanceof Break)) throw error;
     return { ...run, absent, status: 'broken', broken: error.report };
+  }
+}
+
+function unlessRevoked({ run, ledger: { history } }: { run: RunReport; ledger: CheckedLedger }): RunReport {
+  if (run.status === 'broken' || history === null) return run;
+  try {
+    for (const { size, at: time, signedBy } of run.seals)
+      for (const vkey of signedBy)
+        at(`checkpoints/${size}`, () => {
+          requireNotRevoked({ history, vkey, at: time });
+        });
+    return run;
+  } catch (error) {
+    if (!(error instanceof Break)) throw error;
+    return { ...run, status: 'broken', broken: error.report };
   }
 }
 
@@ -171,10 +194,22 @@ function requireReviews({
       throw broken('EVIDENCE_MISSING', place, `expected what ${entryLine(n)} of the ledger says was signed`);
     if (!isSameEntry(stored, body)) throw mismatch(entryLine(n), `expected what ${place} of the run says`);
   }
-  const [unlisted] = review.entries.slice(listed.length);
-  if (unlisted === undefined) return;
+  const [unlisted, next] = review.entries.slice(listed.length);
+  if (unlisted === undefined || next === undefined) return;
   const place = `${NAMES.review}/${unlisted.number}.json`;
-  throw broken('LEDGER_MISMATCH', place, 'expected an entry of the ledger for it, found none');
+  throw broken(
+    'LEDGER_MISMATCH',
+    place,
+    'expected an entry of the ledger for it before the next, found none',
+  );
+}
+
+/** The last statement is stored before it is entered, and its entry may be late: it is signed, so it is no forgery. */
+function reviewsBehind({ run, stored }: { run: RunReport; stored: CheckedEntries }): string[] {
+  const listed = reviewEntriesOf({ entries: stored.entries, run: run.run ?? '' });
+  return run.review.entries
+    .slice(listed.length)
+    .map(({ number }) => `${NAMES.review}/${number}.json is stored and not yet in the ledger`);
 }
 
 /** Each checkpoint of the run is by a key that signed for the organisation while the run was open. */

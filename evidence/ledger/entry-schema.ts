@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REVIEW_ENTRY_SHAPES, RUN_ENTRY_SHAPES, type LedgerEntry } from '../../domain/ledger.ts';
+import { oneOf, type OneOf } from '../../domain/one-of.ts';
 
 const moment = z.iso.datetime({ precision: 3, error: 'expected a time such as 2026-01-31T09:30:00.000Z' });
 const vkey = z.string().min(1).max(500);
@@ -8,16 +9,18 @@ function entry<Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
   return z.strictObject({ v: z.literal(1), n: z.int().min(0), at: moment, type: z.literal(type), ...shape });
 }
 
+const ENTRIES = {
+  'ledger-opened': entry('ledger-opened', { organisation: z.string().min(1).max(200), key: vkey }),
+  'run-opened': entry('run-opened', RUN_ENTRY_SHAPES['run-opened']),
+  'run-closed': entry('run-closed', RUN_ENTRY_SHAPES['run-closed']),
+  'run-reviewed': entry('run-reviewed', REVIEW_ENTRY_SHAPES['run-reviewed']),
+  'finding-closed': entry('finding-closed', REVIEW_ENTRY_SHAPES['finding-closed']),
+  'key-rotated': entry('key-rotated', { old: vkey, new: vkey }),
+  'key-revoked': entry('key-revoked', { key: vkey, from: moment, reason: z.string().min(1).max(500) }),
+} satisfies OneOf<LedgerEntry, 'type'>;
+
 /**
  * One entry of the ledger, strictly: every key of `LedgerEntry` and no other. Store and verifier hold each line
  * against it; the compiler holds it against `LedgerEntry`.
  */
-export const entrySchema = z.discriminatedUnion('type', [
-  entry('ledger-opened', { organisation: z.string().min(1).max(200), key: vkey }),
-  entry('run-opened', RUN_ENTRY_SHAPES['run-opened']),
-  entry('run-closed', RUN_ENTRY_SHAPES['run-closed']),
-  entry('run-reviewed', REVIEW_ENTRY_SHAPES['run-reviewed']),
-  entry('finding-closed', REVIEW_ENTRY_SHAPES['finding-closed']),
-  entry('key-rotated', { old: vkey, new: vkey }),
-  entry('key-revoked', { key: vkey, from: moment, reason: z.string().min(1).max(500) }),
-]) satisfies z.ZodType<LedgerEntry>;
+export const entrySchema = oneOf({ key: 'type', schemas: ENTRIES }) satisfies z.ZodType<LedgerEntry>;

@@ -1,8 +1,6 @@
 import path from 'node:path';
-import { LEDGER_FOLDER, WORK_FOLDER, type CheckpointFolder } from '../folder.ts';
-import { LEDGER_NAMES } from '../names.ts';
-
-export { LEDGER_NAMES } from '../names.ts';
+import type { CheckpointFolder } from '../folder.ts';
+import { LEDGER_FOLDER, LEDGER_NAMES, WORK_FOLDER } from '../names.ts';
 
 /** Where the files of the ledger lie; all are full or relative as the evidence directory was. */
 export interface LedgerFolder extends CheckpointFolder {

@@ -9,7 +9,8 @@ import { onDisk, readIfThere, syncFolder } from '../disk.ts';
 import { checkpointFile } from '../folder.ts';
 import { appendToJournal } from '../journal-append.ts';
 import { JournalMemory } from '../journal-memory.ts';
-import { signerName, type EvidenceKey } from '../keys.ts';
+import type { EvidenceKey } from '../keys.ts';
+import { signerName } from '../names.ts';
 import { withLock } from '../lock.ts';
 import { Break } from '../verify/report.ts';
 import { ledgerFolder, type LedgerFolder } from './folder.ts';
@@ -63,6 +64,19 @@ export async function enterIntoLedger({
 export async function readLedger(directory: string): Promise<CheckedEntries | null> {
   const bytes = await onDisk('reading the ledger', () => readIfThere(ledgerFolder(directory).entries));
   return bytes === null ? null : checked(bytes);
+}
+
+/**
+ * Checks that an entry could be made now, before something is stored that needs one: the stored ledger begins with
+ * `known`, is this organisation's, and is signed by our key. Throws as `enterIntoLedger`; nothing is written.
+ */
+export async function requireWritable({
+  known,
+  ...entering
+}: Entering & { readonly known: Tree }): Promise<void> {
+  const stored = (await readLedger(entering.directory)) ?? checked(Buffer.alloc(0));
+  requireKnown({ stored, known });
+  requireOwn({ stored, entering });
 }
 
 /** Where an entry stands, if it and its checkpoint are stored; `EVIDENCE_FORKED` where another is in its place. */

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { parseCheckpoint } from '../core/checkpoint.ts';
 import { verifyNote } from '../core/note.ts';
 import { LEDGER_NAMES } from '../names.ts';
-import { requireKeyAllowed, type KeyHistory } from '../key-history.ts';
+import { isRevokedAt, keyHistory, requireInTerm, type KeyHistory } from '../key-history.ts';
 import { CHECKPOINT_NAME } from '../verify/checkpoints.ts';
 import { COSIGNATURE_NAME } from '../verify/cosignatures.ts';
 import type { EvidenceAtHand, RunFiles } from '../verify/run-files.ts';
@@ -20,8 +20,6 @@ import { requireReviewsInOrder } from './review-entries.ts';
 const KINDS: readonly RegExp[] = [CHECKPOINT_NAME, KEY_NAME, TIMESTAMP_NAME, COSIGNATURE_NAME];
 const FOLDERS: readonly string[] = Object.values(LEDGER_NAMES);
 
-const KNOWN_KEY = 'expected a key that is trusted for this organisation';
-
 /** A ledger whose own chain was checked, before the runs are held against it. */
 export interface CheckedLedger extends CheckedOutside {
   readonly path: string;
@@ -32,6 +30,8 @@ export interface CheckedLedger extends CheckedOutside {
   /** Null where a break came before the keys were known. */
   readonly history: KeyHistory | null;
   readonly trust: Trust;
+  /** Sizes whose own checkpoints count no more, as their key was revoked; a later one covers them. */
+  readonly voided: readonly number[];
   readonly broken: BreakReport | null;
 }
 
@@ -58,6 +58,7 @@ export async function verifyLedger({
     vkeys: [],
     history: null,
     trust,
+    voided: [],
     ...NOTHING_OUTSIDE,
     broken: null,
   };
@@ -86,14 +87,18 @@ async function check({
   requireReviewsInOrder(stored.entries);
   const organisation = requireWhole({ stored, names: files.names });
   const given = await resolveTrust({ source, organisation, files });
-  const { vkeys, history } = await trustedThroughLedger({
-    entries: stored.entries,
+  const history = at(LEDGER_NAMES.entries, () => keyHistory(stored.entries));
+  draft.history = history;
+  const vkeys = await trustedThroughLedger({
+    ...{ entries: stored.entries, history },
     noteAt: (size) => noteAt({ files, size }),
     trusted: given.vkeys,
   });
-  Object.assign(draft, { vkeys, history });
-  await requireKnownKeys({ files, vkeys, message: KNOWN_KEY });
-  const signedBy = await checkCheckpoints({ files, stored, organisation, vkeys, history });
+  draft.vkeys = vkeys;
+  await requireKnownKeys({ files, vkeys, message: given.expected });
+  const { signedBy, voided } = await checkCheckpoints({ files, stored, organisation, vkeys, history });
+  requireCovered({ voided, size: stored.entries.length });
+  draft.voided = voided;
   draft.trust = { kind: given.kind, signedBy };
   const log = { origin: ledgerOrigin(organisation), rootAt: stored.rootAt, vkeys };
   Object.assign(draft, await checkOutside({ files, outside, log }));
@@ -116,7 +121,7 @@ async function noteAt({ files, size }: { files: RunFiles; size: number }): Promi
   return files.names.includes(name) ? textOf(await files.read(name)) : null;
 }
 
-/** One checkpoint over each size, by the key that signed then. Returns the keys that signed. */
+/** One checkpoint over each size, by the key that signed then. Returns the keys that signed, and what they no longer vouch for. */
 async function checkCheckpoints({
   files,
   stored,
@@ -129,8 +134,9 @@ async function checkCheckpoints({
   organisation: string;
   vkeys: readonly string[];
   history: KeyHistory;
-}): Promise<readonly string[]> {
+}): Promise<{ signedBy: readonly string[]; voided: readonly number[] }> {
   const signed = new Set<string>();
+  const voided: number[] = [];
   for (const entry of stored.entries) {
     const size = entry.n + 1;
     const place = `${LEDGER_NAMES.checkpoints}/${size}`;
@@ -142,12 +148,20 @@ async function checkCheckpoints({
     for (const vkey of signedBy) {
       const within = { from: size, to: size };
       at(place, () => {
-        requireKeyAllowed({ history, vkey, within, at: entry.at });
+        requireInTerm({ history, vkey, within });
       });
       signed.add(vkey);
     }
+    if (signedBy.every((vkey) => isRevokedAt({ history, vkey, at: entry.at }))) voided.push(size);
   }
-  return [...signed];
+  return { signedBy: [...signed], voided };
+}
+
+/** The tree of a later checkpoint holds all entries before it, so the word of a key in good standing covers them. */
+function requireCovered({ voided, size }: { voided: readonly number[]; size: number }): void {
+  if (!voided.includes(size)) return;
+  const place = `${LEDGER_NAMES.checkpoints}/${size}`;
+  throw broken('KEY_REVOKED', place, 'expected the last checkpoint to be by a key that was not revoked then');
 }
 
 function requireStatement({

@@ -1,14 +1,16 @@
 import { checkEvidence } from '../verify/evidence.ts';
-import { Break } from '../verify/report.ts';
+import { Break, type LedgerReport } from '../verify/report.ts';
 import type { EvidenceAtHand } from '../verify/run-files.ts';
 import { readArchive, type ZipSource } from './archive.ts';
+import type { Gap } from './documents/gaps.ts';
+import { periodGaps } from './documents/ledger-gaps.ts';
 import { filesOfArchive, filesUnder, wholeOf, type PackageFiles } from './inside.ts';
 import { FOLDERS, MANIFEST } from './layout.ts';
 import { requireListed } from './listed.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { reportOf, type Draft, type PackageReport } from './report.ts';
 
-const NO_PINS = { read: () => Promise.resolve([]), add: () => Promise.resolve() };
+const NO_PINS = { where: 'nowhere', read: () => Promise.resolve([]), add: () => Promise.resolve() };
 
 /**
  * Verifies a package without Node, for the page `verify.html`: all that `verifyPackage` checks, but that the derived
@@ -41,8 +43,22 @@ async function check({
   draft.derived = 'not-here';
   const evidence = evidenceIn({ path: draft.path, files, manifest });
   const given = vkeys.length > 0 ? { vkeys } : { pins: NO_PINS };
-  draft.evidence = await checkEvidence({ evidence, ...given });
-  draft.valid = draft.evidence.valid;
+  const found = await checkEvidence({ evidence, ...given });
+  draft.evidence = found;
+  draft.gaps = gapsIn({ manifest, ledger: found.ledger });
+  draft.valid = found.valid;
+}
+
+/** What an unbroken ledger leaves open about the period that a package is about. */
+export function gapsIn({
+  manifest: { scope, runs },
+  ledger,
+}: {
+  manifest: Manifest;
+  ledger: LedgerReport | null;
+}): readonly Gap[] {
+  if (ledger?.status !== 'valid' || ledger.from === null || ledger.to === null) return [];
+  return periodGaps({ scope, from: ledger.from, to: ledger.to, runs });
 }
 
 /** Reads the manifest into the report, and checks that the package has the files which it lists, and no other. */

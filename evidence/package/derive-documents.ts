@@ -1,14 +1,18 @@
-import { NAMES } from '../folder.ts';
-import { LEDGER_NAMES } from '../ledger/folder.ts';
+import type { LedgerEntry } from '../../domain/ledger.ts';
+import { NAMES, LEDGER_NAMES } from '../names.ts';
 import { checkPlan } from '../verify/plan.ts';
 import { checkReview } from '../verify/review.ts';
 import type { RunFiles } from '../verify/files.ts';
 import { ledgerPoint, type DerivedFile, type PackageEvidence } from './derive.ts';
+import { signedAfterwards } from './afterwards.ts';
 import { deriveDocuments } from './documents/derive.ts';
+import type { Gap } from './documents/gaps.ts';
+import { periodGaps } from './documents/ledger-gaps.ts';
 import { dossierOf, type Anchors, type OtherRun, type RunMaterial } from './dossier.ts';
 import { within, type PackageFiles } from './files.ts';
 import { FOLDERS } from './layout.ts';
 import { sayScope } from './scope.ts';
+import { vouchedIn } from './vouched.ts';
 
 /** The documents for people, made of the same evidence as all else. */
 export async function documentsOf({
@@ -29,16 +33,28 @@ export async function documentsOf({
       checkpoint: (await own.read(`${NAMES.checkpoints}/${point.size}`)).toString(),
       at: ledger.entries.at(-1)?.at ?? '',
       anchors: anchorsOf(own),
+      vouched: await vouchedIn(own),
     },
-    runs: await Promise.all(evidence.runs.map(materialOf)),
+    runs: await Promise.all(evidence.runs.map((run) => materialOf({ ...run, entries: ledger.entries }))),
     others: listings.flatMap(({ run, status, because }): OtherRun[] =>
       status === 'elsewhere' ? [{ run, status, because }] : [],
     ),
+    gaps: gapsOfPeriod(evidence),
   });
   return deriveDocuments(dossier);
 }
 
-async function materialOf({ files, journal }: PackageEvidence['runs'][number]): Promise<RunMaterial> {
+/** What the ledger of a package leaves open about the period that it is about. */
+export function gapsOfPeriod({ scope, ledger: { entries }, listings }: PackageEvidence): readonly Gap[] {
+  const [first, last] = [entries[0]?.at ?? '', entries.at(-1)?.at ?? ''];
+  return periodGaps({ scope, from: first, to: last, runs: listings });
+}
+
+async function materialOf({
+  files,
+  journal,
+  entries,
+}: PackageEvidence['runs'][number] & { readonly entries: readonly LedgerEntry[] }): Promise<RunMaterial> {
   const size = journal.events.length;
   const checkpoint = `${NAMES.checkpoints}/${size}`;
   const plan = await checkPlan({ files, opened: journal.opened });
@@ -49,7 +65,9 @@ async function materialOf({ files, journal }: PackageEvidence['runs'][number]): 
     log: { size, root: journal.root },
     checkpoint: files.names.includes(checkpoint) ? (await files.read(checkpoint)).toString() : null,
     anchors: anchorsOf(files),
+    vouched: await vouchedIn(files),
     standing: review,
+    afterwards: await signedAfterwards({ files, plan, review, entries }),
   };
 }
 

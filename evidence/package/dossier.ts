@@ -1,14 +1,20 @@
 import type { LogPoint } from '../../domain/decision.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { FactState } from '../../domain/fact.ts';
-import type { AccountId, Digest, PersonId, RunId } from '../../domain/ids.ts';
+import type { AccountId, Digest, PersonId, RunId, StepId } from '../../domain/ids.ts';
 import type { Mode, Plan } from '../../domain/plan/types.ts';
 import type { Standing } from '../../domain/review-rules.ts';
 import { reviewStateOf, type ReviewState } from '../../domain/review-state.ts';
 import type { Scenario } from '../../domain/runbook.ts';
 import type { Reason, Verdict } from '../../domain/verdict.ts';
+import type { Severity } from '../../domain/review.ts';
+import { answeringIn } from '../verify/organisation.ts';
+import type { Answering } from '../verify/report.ts';
+import type { SignedAfterwards } from './afterwards.ts';
+import type { Vouched } from './vouched.ts';
 import { findingsOf } from './documents/findings.ts';
 import { gapsOf, type Gap } from './documents/gaps.ts';
+import { ledgerGaps } from './documents/ledger-gaps.ts';
 import { participantsOf, type Participant } from './documents/participants.ts';
 
 /** What a package holds of one run, read but not judged. */
@@ -21,8 +27,12 @@ export interface RunMaterial {
   /** The signed note over the whole journal, exact text; null where the run is not sealed. */
   readonly checkpoint: string | null;
   readonly anchors: Anchors;
+  /** What those anchors say. */
+  readonly vouched: readonly Vouched[];
   /** What `review/` says. */
   readonly standing: Standing;
+  /** The same, one by one in the order in which it came, with the ledger's times. */
+  readonly afterwards: readonly SignedAfterwards[];
 }
 
 /** What third parties put under checkpoints: names of the files, sorted, as in the run's or the ledger's folder. */
@@ -40,6 +50,7 @@ export interface LedgerMaterial extends LogPoint {
   /** Time of the last entry, ISO 8601 UTC. */
   readonly at: string;
   readonly anchors: Anchors;
+  readonly vouched: readonly Vouched[];
 }
 
 /** A run of the scope whose evidence is not in the package, and why. */
@@ -60,6 +71,8 @@ export interface Dossier {
   readonly ledger: LedgerMaterial;
   readonly runs: readonly RunDossier[];
   readonly others: readonly OtherRun[];
+  /** What the ledger does not show, or not for all of the period; what single runs do not show is theirs. */
+  readonly gaps: readonly Gap[];
 }
 
 /** One run, as the documents tell it. */
@@ -70,6 +83,10 @@ export interface RunDossier {
   readonly mode: Mode;
   readonly initiator: PersonId;
   readonly plan: Digest;
+  /** Where its tenants were asked, by the plan. */
+  readonly answering: Answering;
+  /** The steps of the plan's method. */
+  readonly method: readonly StepId[];
   readonly openedAt: string;
   /** Time of `run-closed`; null while open. */
   readonly closedAt: string | null;
@@ -83,9 +100,11 @@ export interface RunDossier {
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
   readonly review: ReviewState;
+  readonly afterwards: readonly SignedAfterwards[];
   readonly log: LogPoint;
   readonly checkpoint: string | null;
   readonly anchors: Anchors;
+  readonly vouched: readonly Vouched[];
   readonly events: readonly JournalEvent[];
 }
 
@@ -110,10 +129,12 @@ export interface Finding {
   readonly event: number | null;
   readonly code: string;
   readonly text: string;
+  /** As the review has it; null where no review judged it. */
+  readonly severity: Severity | null;
   readonly owner: PersonId | null;
   /** `YYYY-MM-DD`. */
   readonly due: string | null;
-  /** Why it is accepted, how it was closed, or since when it is overdue; null where nothing is to be said. */
+  /** Why it is accepted, how it was closed, since when it is overdue, or `open`; null where no review speaks of it. */
   readonly outcome: string | null;
 }
 
@@ -124,12 +145,15 @@ export function dossierOf({
   ledger,
   runs,
   others,
+  gaps = [],
 }: {
   organisation: string;
   scope: string;
   ledger: LedgerMaterial;
   runs: readonly RunMaterial[];
   others: readonly OtherRun[];
+  /** What the ledger leaves open about the period; what it does not show of itself is added. */
+  gaps?: readonly Gap[];
 }): Dossier {
   const told = runs.map((material) => tellRun({ material, asOf: ledger.at })).toSorted(byOpening);
   const times = told.flatMap(({ events }) => events.map(({ at }) => at)).toSorted();
@@ -141,6 +165,7 @@ export function dossierOf({
     ledger,
     runs: told,
     others,
+    gaps: [...gaps, ...ledgerGaps(ledger)],
   };
 }
 
@@ -151,7 +176,7 @@ function byOpening(one: RunDossier, other: RunDossier): number {
 }
 
 function tellRun({ material, asOf }: { material: RunMaterial; asOf: string }): RunDossier {
-  const { plan, events, log, checkpoint, anchors } = material;
+  const { plan, events, log, checkpoint, anchors, vouched, afterwards } = material;
   const [opened] = events;
   if (opened?.type !== 'run-opened') throw new TypeError('expected a journal that begins with run-opened');
   const last = events.at(-1);
@@ -162,15 +187,17 @@ function tellRun({ material, asOf }: { material: RunMaterial; asOf: string }): R
   return {
     ...{ run, title, scenario, mode, initiator, openedAt, closedAt },
     plan: opened.plan,
+    answering: answeringIn(plan),
+    method: plan.steps.map(({ id }) => id),
     verdict: closed?.verdict ?? null,
     restored: closed?.restored ?? null,
     reasons: closed?.reasons ?? [],
-    participants: participantsOf({ plan, events }),
+    participants: participantsOf({ plan, events, afterwards }),
     objectives: objectivesOf(events),
     facts: factsOf(events),
-    findings: findingsOf({ events, reasons: closed?.reasons ?? [], standing: material.standing, review }),
+    findings: findingsOf({ ...material, reasons: closed?.reasons ?? [], review }),
     gaps: gapsOf({ events, anchors, review }),
-    ...{ review, log, checkpoint, anchors, events },
+    ...{ review, afterwards, log, checkpoint, anchors, vouched, events },
   };
 }
 

@@ -2,8 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
+import type { RunId } from '../../domain/ids.ts';
 import { onDisk, statIfThere, syncFolder } from '../disk.ts';
 import { packageContent } from './content.ts';
+import { gapsOfPeriod } from './derive-documents.ts';
+import type { Gap } from './documents/gaps.ts';
 import { streamFile } from './files.ts';
 import { measured } from './content.ts';
 import type { Manifest } from './manifest.ts';
@@ -18,6 +21,10 @@ export interface ExportedPackage {
   readonly sha256: string;
   readonly bytes: number;
   readonly manifest: Manifest;
+  /** What its ledger leaves open about the period that was asked for. */
+  readonly gaps: readonly Gap[];
+  /** Runs outside of the scope that the ledger has and that have no folder any more. */
+  readonly notAtHand: readonly RunId[];
 }
 
 /**
@@ -25,7 +32,7 @@ export interface ExportedPackage {
  * bytes, on any machine and at any time. A file that is there already stays if it has these bytes.
  *
  * What would not verify is not exported: its first break is thrown. `USAGE`: another file is there;
- * `RUN_NOT_FOUND`: the ledger has no run for the scope; `EVIDENCE_MISSING`: there is no ledger; `PACKAGE_CHANGED`:
+ * `RUN_NOT_FOUND`: the ledger does not have the one run that was asked for; `EVIDENCE_MISSING`: there is no ledger; `PACKAGE_CHANGED`:
  * a run was written to meanwhile; `FILE_TOO_LARGE`: choose a shorter period.
  */
 export async function exportPackage({
@@ -37,14 +44,15 @@ export async function exportPackage({
   scope: Scope;
   file: string;
 }): Promise<ExportedPackage> {
-  await requireExportable({ directory, scope });
-  const { files, manifest } = await packageContent({ stored: await sourcesOf({ directory, scope }), scope });
+  const { notAtHand } = await requireExportable({ directory, scope });
+  const stored = await sourcesOf({ directory, scope });
+  const { files, manifest, evidence } = await packageContent({ stored, scope });
   return onDisk('writing the package', async () => {
     const unfinished = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`);
     try {
       const { sha256, bytes } = await writeTo({ file: unfinished, pieces: writeZip(files) });
       await settle({ unfinished, file, sha256 });
-      return { file, sha256, bytes, manifest };
+      return { file, sha256, bytes, manifest, gaps: gapsOfPeriod(evidence), notAtHand };
     } finally {
       await rm(unfinished, { force: true });
     }

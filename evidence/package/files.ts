@@ -1,13 +1,14 @@
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { onReading } from '../disk.ts';
+import { openPlainFile, requirePlain } from '../plain-file.ts';
 import { openRunFiles, sha256OfNode, type RunFiles } from '../verify/files.ts';
 import { Break } from '../verify/report.ts';
 import { filesOfArchive, filesUnder, missing, wholeOf, type PackageFiles } from './inside.ts';
 import { MANIFEST, requireSafeNames } from './layout.ts';
-import { openZip, PIECE_BYTES } from './zip-read.ts';
+import { openZip } from './zip-read.ts';
+import { PIECE_BYTES } from './archive.ts';
 
 export type { PackageFiles } from './inside.ts';
 
@@ -16,10 +17,16 @@ export interface OpenPackage extends PackageFiles {
   readonly close: () => Promise<void>;
 }
 
-/** Is this path a package: a plain file (taken for a zip), or a folder with a manifest? Throws `FILE_NOT_FOUND`. */
+/**
+ * Is this path a package: a regular file (taken for a zip), or a folder with a manifest? Throws `FILE_NOT_FOUND`, and
+ * `FILE_UNREADABLE` for a pipe, a device or a socket.
+ */
 export async function isPackage(target: string): Promise<boolean> {
   const found = await onReading(target, () => stat(target));
-  if (!found.isDirectory()) return true;
+  if (!found.isDirectory()) {
+    requirePlain({ file: target, stats: found });
+    return true;
+  }
   return stat(path.join(target, MANIFEST)).then(
     (manifest) => manifest.isFile(),
     () => false,
@@ -36,7 +43,7 @@ export async function openPackage(target: string): Promise<OpenPackage> {
 }
 
 async function openArchive(file: string): Promise<OpenPackage> {
-  const handle = await onReading(file, () => open(file, 'r'));
+  const handle = await onReading(file, () => openPlainFile(file));
   try {
     return { ...filesOfArchive(await openZip(handle)), sha256: sha256OfNode, close: () => handle.close() };
   } catch (error) {
@@ -71,9 +78,10 @@ async function listed(root: string): Promise<RunFiles> {
   }
 }
 
-/** A file on disk in pieces. */
-export function streamFile(file: string): AsyncIterable<Uint8Array> {
-  return createReadStream(file, { highWaterMark: PIECE_BYTES });
+/** A regular file on disk in pieces. */
+export async function* streamFile(file: string): AsyncIterable<Uint8Array> {
+  const handle = await openPlainFile(file);
+  yield* handle.createReadStream({ highWaterMark: PIECE_BYTES });
 }
 
 /** As `wholeOf`, for readers on this machine. */

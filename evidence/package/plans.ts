@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { sha256Hex } from '../core/hash.ts';
-import { NAMES } from '../folder.ts';
+import { NAMES } from '../names.ts';
 import { parseJson } from '../json.ts';
 import { Break } from '../verify/report.ts';
 import { readWhole, type PackageFiles } from './files.ts';

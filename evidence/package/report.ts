@@ -1,5 +1,6 @@
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import { Break, type BreakReport, type VerificationReport } from '../verify/report.ts';
+import type { Gap } from './documents/gaps.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What was found about a package. */
@@ -15,6 +16,8 @@ export interface PackageReport {
    * `not-reached`: a break came before.
    */
   readonly derived: 'again' | 'not-again' | 'not-here' | 'not-reached';
+  /** What the ledger leaves open about the period that the package is about; empty where a break came before. */
+  readonly gaps: readonly Gap[];
   /** The ledger and the runs; null where a break of the package came before. */
   readonly evidence: VerificationReport | null;
   /** The first thing about the package itself that does not hold. */
@@ -42,6 +45,7 @@ export async function reportOf({
     valid: false,
     manifest: null,
     derived: 'not-reached',
+    gaps: [],
     evidence: null,
     broken: null,
   };

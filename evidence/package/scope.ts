@@ -46,19 +46,21 @@ export function runsInPeriod({
 }
 
 /**
- * How many entries of the ledger a package has: up to the last one of a run that it is about, reviews included, and for a period up to
- * the first one after it, which shows that no other run of the period follows. Throws `RUN_NOT_FOUND` where the
- * ledger has no run for the scope.
+ * How many entries of the ledger a package has: up to the last one of a run that it is about, reviews included, and for
+ * a period up to the first one after it, which shows that no other run of the period follows; without such a one, all of
+ * them. A period without a run has the ledger alone. Throws `RUN_NOT_FOUND` where the ledger does not have the one run
+ * that was asked for.
  */
 export function prefixSize({ entries, scope }: { entries: readonly LedgerEntry[]; scope: Scope }): number {
   const runs = runsInPeriod({ entries, scope }).map(({ run }) => run);
-  if (runs.length === 0) {
+  if (scope.kind === 'run' && runs.length === 0) {
     const message = `expected a run in the ledger for ${sayScope(scope)}, found none`;
     throw new BreakglassError({ code: 'RUN_NOT_FOUND', message });
   }
   const isOfRuns = (entry: LedgerEntry) => 'run' in entry && runs.includes(entry.run);
   const last = entries.findLast(isOfRuns)?.n ?? 0;
-  const after = scope.kind === 'run' ? undefined : entries.find(({ at }) => at >= scope.to);
+  if (scope.kind === 'run') return last + 1;
+  const after = entries.find(({ at }) => at >= scope.to) ?? entries.at(-1);
   return Math.max(last, after?.n ?? 0) + 1;
 }
 

@@ -2,7 +2,7 @@ import { verifyEvidence } from '../verify.ts';
 import type { OwnOrganisation } from '../verify/organisation.ts';
 import type { OutsideTrust } from '../verify/outside.ts';
 import { Break } from '../verify/report.ts';
-import { checkManifest, evidenceIn } from './check.ts';
+import { checkManifest, evidenceIn, gapsIn } from './check.ts';
 import { packageContent } from './content.ts';
 import { openPackage, type OpenPackage, type PackageFiles } from './files.ts';
 import { isStored, MANIFEST } from './layout.ts';
@@ -49,8 +49,10 @@ async function check({
   const manifest = await checkManifest({ draft, files });
   draft.derived = await deriveAgain({ files, manifest });
   const packed = evidenceIn({ path, files, manifest });
-  draft.evidence = await verifyEvidence({ path, ...trust, packed });
-  draft.valid = draft.evidence.valid && draft.derived === 'again';
+  const found = await verifyEvidence({ path, ...trust, packed });
+  draft.evidence = found;
+  draft.gaps = gapsIn({ manifest, ledger: found.ledger });
+  draft.valid = found.valid && draft.derived === 'again';
 }
 
 /** Everything but the stored files, and the manifest itself, is what these files give. */

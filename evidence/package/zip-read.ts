@@ -2,8 +2,6 @@ import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { readArchive, type ZipContent } from './archive.ts';
 
-export { PIECE_BYTES } from './archive.ts';
-
 /** Opens an archive that lies on disk, as `readArchive` does; the handle stays the caller's to close. */
 export async function openZip(handle: FileHandle): Promise<ZipContent> {
   const { size } = await handle.stat();

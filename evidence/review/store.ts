@@ -6,7 +6,8 @@ import type { SignedReview } from '../../domain/review.ts';
 import { bytesOf, sha256Hex } from '../core/hash.ts';
 import { requireStanding } from '../core/review.ts';
 import { onDisk, readIfThere, replaceFile, storeOnce, syncFolder } from '../disk.ts';
-import { NAMES, runFolder, type RunFolder } from '../folder.ts';
+import { runFolder, type RunFolder } from '../folder.ts';
+import { NAMES } from '../names.ts';
 import { withLock } from '../lock.ts';
 import { readReviewable } from './reviewable.ts';
 

@@ -4,7 +4,7 @@ import { BreakglassError } from '../../domain/errors.ts';
 import { ID_PATTERN } from '../../domain/ids.ts';
 import { sha256Hex } from '../core/hash.ts';
 import { onDisk, readIfThere, storeOnce, syncFolder } from '../disk.ts';
-import { NAMES } from '../folder.ts';
+import { NAMES } from '../names.ts';
 import { requestTimestamp } from './client.ts';
 import { openTimestamp, verifyTimestamp, type TrustedTimestamp } from './verify.ts';
 

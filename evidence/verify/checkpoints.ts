@@ -11,9 +11,6 @@ import { requireKnownKeys, type TrustedKeys } from './trusted.ts';
 /** A checkpoint's place in the folder of a run or of the ledger. */
 export const CHECKPOINT_NAME = /^checkpoints\/(?<size>0|[1-9][0-9]{0,14})$/;
 
-const KNOWN_KEY =
-  'expected one of the keys that are trusted for this organisation: those of --keys, or the one remembered from its first verification';
-
 /**
  * Checks every checkpoint: a trusted key signed it, it is of this log, and its root is the journal's at its size.
  * A closed run must have one over all its events. Returns them with the keys that signed.
@@ -27,7 +24,7 @@ export async function checkCheckpoints({
   journal: CheckedJournal;
   trusted: TrustedKeys;
 }): Promise<readonly Seal[]> {
-  await requireKnownKeys({ files, vkeys: trusted.vkeys, message: KNOWN_KEY });
+  await requireKnownKeys({ files, vkeys: trusted.vkeys, message: trusted.expected });
   const names = files.names.filter((name) => CHECKPOINT_NAME.test(name));
   const seals: Seal[] = [];
   for (const name of names) {

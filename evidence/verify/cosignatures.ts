@@ -9,6 +9,11 @@ import { at, Break } from './report.ts';
 /** A cosignature's place in the folder of a run or of the ledger. */
 export const COSIGNATURE_NAME = /^cosignatures\/(?<size>0|[1-9][0-9]{0,14})\.(?<id>[0-9a-f]{8})$/;
 
+/** The size of the checkpoint that a file in `cosignatures/` is about; 0 where its name does not say. */
+export function cosignedSize(name: string): number {
+  return Number(COSIGNATURE_NAME.exec(name)?.groups?.size ?? 0);
+}
+
 /** One checkpoint that a witness vouches for. */
 export interface WitnessedCheckpoint {
   readonly size: number;

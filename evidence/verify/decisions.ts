@@ -1,4 +1,4 @@
-import { DECISION_NAMESPACE, type Choice } from '../../domain/decision.ts';
+import { DECISION_NAMESPACE, lacksReason } from '../../domain/decision.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { AskId, PersonId } from '../../domain/ids.ts';
@@ -18,9 +18,6 @@ type AskClosed = Extract<JournalEvent, { type: 'ask-closed' }>;
 
 /** A decision to stop the run answers no question; it has this ask and this step. */
 const ABORT = { ask: 'abort', step: 'run' } as const;
-
-/** Choices that stop or go round others: whoever makes one says why. */
-const NEEDS_REASON: ReadonlySet<Choice> = new Set(['deny', 'abort', 'bypass']);
 
 /** The questions put so far, and who has answered each. */
 interface Bench {
@@ -104,14 +101,15 @@ function checkStatement({ event, of }: { event: Accepted; of: Case }): void {
   }
 }
 
-/** What was signed is the log up to and with the question; a decision to abort may name any earlier size. */
+/**
+ * What was signed is the log up to and with the question; a decision to abort may name any size before its own event.
+ * No later one has to be refused here: its root would cover the statement that names it.
+ */
 function checkQuestion({ event, asked }: { event: Accepted; asked: Asked | undefined }): void {
   const { statement, n } = event;
   if (event.ask === ABORT.ask) {
-    if (event.step !== ABORT.step || event.choice !== 'abort' || statement.log.size > n) {
-      throw broken('DECISION_MISMATCH', n, 'expected a decision to abort the run, over a log that it had');
-    }
-    return;
+    if (event.step === ABORT.step && event.choice === 'abort') return;
+    throw broken('DECISION_MISMATCH', n, 'expected a decision to abort the run');
   }
   if (asked === undefined)
     throw broken('DECISION_MISMATCH', n, `expected the question ${event.ask} before its answer`);
@@ -146,8 +144,7 @@ function requireEntitled({ event, of }: { event: Accepted; of: Case }): void {
   const { plan, bench, journal } = of;
   const { n, person, choice, ask } = event;
   const roles = plan.people.find(({ id }) => id === person)?.roles ?? [];
-  if (NEEDS_REASON.has(choice) && event.statement.reason.trim() === '')
-    throw broken('REASON_REQUIRED', n, `expected a reason to ${choice}`);
+  if (lacksReason(event.statement)) throw broken('REASON_REQUIRED', n, `expected a reason to ${choice}`);
   if (ask === ABORT.ask) {
     if (roles.includes('commander') || person === journal.opened.initiator) return;
     throw broken('PERSON_NOT_ASKED', n, `${person} is neither a commander nor the initiator`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JournalEvent } from '../../domain/event.ts';
+import type { Claim } from '../../domain/fact.ts';
 import { timeTold } from '../../domain/objectives.ts';
 import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
 import { refusing, strangers } from '../../domain/sign-in.ts';
@@ -34,21 +35,32 @@ const alerts = z.array(
   }),
 );
 
-/** Steps in which people report the sign-ins that they made, under the name `request-id`. */
-const REPORTING: readonly PlannedStep['do'][] = ['sign-in', 'admin-action', 'rotate'];
+/** Of these areas nothing is read again: what people and channels say, and what other rules judge. */
+type Unread = 'account' | 'tenant' | 'conditional-access' | 'notify' | 'attest' | 'outage' | 'custody';
+type Reader = (of: Case) => string | null;
 
-/** The claims whose facts are held against what the answer says, and how. */
-const READ_AGAIN: Readonly<Partial<Record<Fact['claim'], (of: Case) => string | null>>> = {
+/** The claims whose facts are held against what the answer says, and how; null for those that are not. */
+const READERS = {
+  'sign-in.attested': null,
   'sign-in.recorded': ofRecorded,
+  'sign-in.method': null,
+  'sign-in.network': null,
   'sign-in.conditional-access': ofPolicies,
   'sign-in.no-stranger': ofStrangers,
   'alert.fired': ofAlert,
+  'admin-action.attested': null,
   'admin-action.recorded': ofCount,
-};
+  'rotation.attested': null,
+  'rotation.credential-changed': null,
+  'rotation.audited': null,
+  'rotation.sessions-revoked': null,
+  'rotation.resealed': null,
+} satisfies Readonly<Record<Exclude<Claim, `${Unread}.${string}`>, Reader | null>>;
+const READ_AGAIN: Readonly<Partial<Record<Claim, Reader | null>>> = READERS;
 
 /** Is what the answer says compared with this fact? */
 export function isReadAgain({ claim }: Fact): boolean {
-  return READ_AGAIN[claim] !== undefined;
+  return (READ_AGAIN[claim] ?? null) !== null;
 }
 
 /** What the answer says other than the fact; null where they agree, and for facts that are not read again here. */
@@ -149,11 +161,30 @@ function recordsOf(of: Case) {
 }
 
 function reportedBefore(of: Case): ReadonlySet<string> {
-  const steps = of.plan.steps.filter((step) => REPORTING.includes(step.do)).map(({ id }) => id);
+  const steps = of.plan.steps.filter(reportsSignIns).map(({ id }) => id);
   const ids = accepted(of).flatMap(({ step, statement }) =>
     steps.includes(step) ? (statement.values['request-id'] ?? '').toLowerCase() : [],
   );
   return new Set(ids.filter((id) => id !== ''));
+}
+
+/** Do people report in this step the sign-ins that they made, under the name `request-id`? */
+function reportsSignIns(step: PlannedStep): boolean {
+  switch (step.do) {
+    case 'sign-in':
+    case 'admin-action':
+    case 'rotate':
+      return true;
+    case 'notify':
+    case 'approve':
+    case 'attest':
+    case 'outage':
+    case 'retrieve':
+    case 'conditional-access':
+    case 'alert':
+    case 'restore':
+      return false;
+  }
 }
 
 /** Attestations before the fact whose question was answered in full before it. */

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { Digest } from '../../domain/ids.ts';
 import { onReading } from '../disk.ts';
 import { LEDGER_FOLDER, NAMES, WORK_FOLDER } from '../names.ts';
+import { openPlainFile } from '../plain-file.ts';
 import { Break } from './report.ts';
 import { MAX_FILE_BYTES, type RunFiles as AnyRunFiles } from './run-files.ts';
 
@@ -40,11 +41,15 @@ export async function openRunFiles(root: string): Promise<RunFiles> {
 }
 
 async function readCapped({ root, name }: { root: string; name: string }): Promise<Buffer> {
-  const file = path.join(root, name);
-  const { size } = await stat(file);
-  if (size <= MAX_FILE_BYTES) return readFile(file);
-  const message = `expected at most ${MAX_FILE_BYTES} bytes, got ${size}`;
-  throw new Break({ code: 'FILE_TOO_LARGE', place: name, message });
+  const handle = await openPlainFile(path.join(root, name));
+  try {
+    const { size } = await handle.stat();
+    if (size <= MAX_FILE_BYTES) return await handle.readFile();
+    const message = `expected at most ${MAX_FILE_BYTES} bytes, got ${size}`;
+    throw new Break({ code: 'FILE_TOO_LARGE', place: name, message });
+  } finally {
+    await handle.close();
+  }
 }
 
 interface Entry {

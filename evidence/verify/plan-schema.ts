@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { patternProblem } from '../../domain/definition/pattern.ts';
 import { expectedMethod, tenantWrite } from '../../domain/organisation.ts';
-import type { Plan } from '../../domain/plan/types.ts';
+import { oneOf, type OneOf } from '../../domain/one-of.ts';
+import {
+  CHANNEL_KINDS,
+  MODES,
+  type Plan,
+  type PlannedAlertSource,
+  type PlannedCheck,
+  type PlannedStep,
+} from '../../domain/plan/types.ts';
 import { readinessCheck, scenario } from '../../domain/runbook.ts';
+import { sessionRevocation } from '../../domain/steps/rotate.ts';
 import { need, valueSpec } from '../../domain/steps/shared.ts';
 import { signInMethod } from '../../domain/steps/sign-in.ts';
 
@@ -24,46 +33,46 @@ function step<Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shap
   return z.strictObject({ id: name, do: z.literal(kind), ...shape });
 }
 
-const plannedStep = z.discriminatedUnion('do', [
-  step('notify', { channel: name, message: z.string(), acknowledgeWithinMs: ms.nullable() }),
-  step('approve', { question: z.string(), ...approval }),
-  step('attest', { instruction: z.string(), by: z.array(need), values, withinMs: ms }),
-  step('outage', { system: name, how: z.literal('declared'), forMs: ms }),
-  step('retrieve', { ...perAccount, source: name, custodians: z.int().min(1).max(20) }),
-  step('sign-in', {
+const STEPS = {
+  notify: step('notify', { channel: name, message: z.string(), acknowledgeWithinMs: ms.nullable() }),
+  approve: step('approve', { question: z.string(), ...approval }),
+  attest: step('attest', { instruction: z.string(), by: z.array(need), values, withinMs: ms }),
+  outage: step('outage', { system: name, how: z.literal('declared'), forMs: ms }),
+  retrieve: step('retrieve', { ...perAccount, source: name, custodians: z.int().min(1).max(20) }),
+  'sign-in': step('sign-in', {
     ...perAccount,
     recordWithinMs: ms,
     method: signInMethod,
     network: name.nullable(),
   }),
-  step('admin-action', { ...perAccount, read: z.literal('conditional-access-policies') }),
-  step('conditional-access', {}),
-  step('alert', { ...perAccount, sources: z.array(name) }),
-  step('rotate', {
+  'admin-action': step('admin-action', { ...perAccount, read: z.literal('conditional-access-policies') }),
+  'conditional-access': step('conditional-access', {}),
+  alert: step('alert', { ...perAccount, sources: z.array(name) }),
+  rotate: step('rotate', {
     ...perAccount,
     by: name,
     reseal: z.boolean(),
-    revokeSessions: z.enum(['verify', 'engine', 'none']),
+    revokeSessions: sessionRevocation,
     recordWithinMs: ms,
   }),
-  step('restore', { undo: name }),
-]);
+  restore: step('restore', { undo: name }),
+} satisfies OneOf<PlannedStep, 'do'>;
 
-const plannedCheck = z.discriminatedUnion('check', [
-  z.strictObject({ check: z.literal('readiness'), readiness: z.array(readinessCheck) }),
-  z.strictObject({ check: z.literal('conditional-access') }),
-]);
+const CHECKS = {
+  readiness: z.strictObject({ check: z.literal('readiness'), readiness: z.array(readinessCheck) }),
+  'conditional-access': z.strictObject({ check: z.literal('conditional-access') }),
+} satisfies OneOf<PlannedCheck, 'check'>;
 
-const plannedAlert = z.discriminatedUnion('kind', [
-  z.strictObject({
+const ALERTS = {
+  'graph-alerts': z.strictObject({
     id: name,
     kind: z.literal('graph-alerts'),
     tenant: name,
     rule: z.string().nullable(),
     title: z.string(),
   }),
-  z.strictObject({ id: name, kind: z.literal('person'), role: name }),
-]);
+  person: z.strictObject({ id: name, kind: z.literal('person'), role: name }),
+} satisfies OneOf<PlannedAlertSource, 'kind'>;
 
 const parts = {
   tenants: z.array(
@@ -91,11 +100,11 @@ const parts = {
   sources: z.array(z.strictObject({ id: name, place: name, seals: z.record(z.string(), z.string()) })),
   systems: z.array(z.strictObject({ id: name, title: z.string(), probe: z.string().nullable() })),
   networks: z.array(z.strictObject({ id: name, ranges: z.array(z.string()) })),
-  alerts: z.array(plannedAlert),
+  alerts: z.array(oneOf({ key: 'kind', schemas: ALERTS })),
   channels: z.array(
     z.strictObject({
       id: name,
-      kind: z.enum(['webhook', 'call-list']),
+      kind: z.enum(CHANNEL_KINDS),
       role: name.nullable(),
       dependsOn: z.array(name),
     }),
@@ -112,12 +121,12 @@ export const planSchema = z.strictObject({
   runbook: name,
   title: z.string(),
   scenario,
-  mode: z.enum(['drill', 'incident']),
+  mode: z.enum(MODES),
   ...parts,
   objectives: z.strictObject({ timeToAccessMs: ms.nullable(), timeToAlertMs: ms.nullable() }),
   approve: z.strictObject(approval).nullable(),
-  hypothesis: z.array(plannedCheck),
-  steps: z.array(plannedStep),
+  hypothesis: z.array(oneOf({ key: 'check', schemas: CHECKS })),
+  steps: z.array(oneOf({ key: 'do', schemas: STEPS })),
   review: z.strictObject({ by: z.array(name), withinBusinessDays: z.int().min(0) }).nullable(),
   bypassRoles: z.array(name),
   waits: z.strictObject({ pollMs: ms, recordMs: ms, tenantMs: ms, remindMs: ms, requestMs: ms }),

@@ -13,7 +13,7 @@ export interface VerificationReport {
   /** Every run is valid: closed, sealed by a trusted key, and unbroken. */
   readonly valid: boolean;
   readonly runs: readonly RunReport[];
-  /** The ledger that lies beside the runs; null where there is none at hand, or one run was given by itself. */
+  /** The ledger that lies beside the runs; beside the folder of one that was given by itself; null where there is none. */
   readonly ledger: LedgerReport | null;
   /** Names of what lies beside the runs and is none of ours: not checked, and so not evidence. */
   readonly beside: readonly string[];

@@ -6,7 +6,7 @@ import { reviewStateOf } from '../../domain/review-state.ts';
 import type { ReviewState } from '../../domain/review-state.ts';
 import {
   faultsOf,
-  parseAfterwards,
+  readAfterwards,
   requireOwnSignature,
   reviewEntryOf,
   withStatement,
@@ -91,8 +91,8 @@ async function checkOne({
   reviewed: CheckedReview;
 }): Promise<CheckedReview> {
   const bytes = await files.read(`${place}.json`);
-  const value = readLeaf({ leaf: bytes, place: `${place}.json` });
-  const statement = at(`${place}.json`, () => parseAfterwards(value));
+  readLeaf({ leaf: bytes, place: `${place}.json` });
+  const statement = at(`${place}.json`, () => readAfterwards(textOf(bytes)));
   const signature = textOf(await files.read(`${place}.sig`));
   const [fault] = faultsOf({ statement, run, standing: reviewed });
   if (fault !== undefined) throw broken(fault.code, `${place}.json`, fault.message);

@@ -34,6 +34,6 @@ export interface EvidenceAtHand {
   readonly runs: readonly RunAtHand[];
   readonly ledger: { readonly path: string; readonly open: () => Promise<RunFiles> } | null;
   readonly beside: readonly string[];
-  /** Runs of the ledger that a package has no folder of, and says so. */
-  readonly elsewhere?: ReadonlySet<string> | undefined;
+  /** Runs of the ledger that a package has no folder of, and says so; `others` where one run was given by itself. */
+  readonly elsewhere?: ReadonlySet<string> | 'others' | undefined;
 }

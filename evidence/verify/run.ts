@@ -16,7 +16,7 @@ import { absentOutside, checkOutside, type OutsideTrust } from './outside.ts';
 import { Break, breakOf, type RunReport } from './report.ts';
 import type { RunAtHand, RunFiles } from './run-files.ts';
 import type { LogAtHand } from './seen.ts';
-import { resolveTrust, type TrustSource } from './trusted.ts';
+import { isForKeeping, resolveTrust, type TrustSource } from './trusted.ts';
 
 /** What `checkRun` goes by. */
 export interface Given {
@@ -28,7 +28,7 @@ export interface Given {
   readonly asOf: string | null;
 }
 
-/** Verifies one run; a key met for the first time is remembered once all else held. */
+/** Verifies one run; a key met for the first time is remembered once all else held, if `isForKeeping`. */
 export async function checkRun(given: Given): Promise<RunReport> {
   const draft = emptyReport({ path: given.found.path, organisation: given.organisation });
   let pinned: readonly string[];
@@ -97,7 +97,7 @@ async function check({
   Object.assign(draft, checkVerdict({ journal, closed: journal.closed }));
   reached({ draft, part: 'verdict' });
   draft.status = 'valid';
-  return trusted.kind === 'first-use' ? signedBy : [];
+  return trusted.kind === 'first-use' && isForKeeping(draft.answering) ? signedBy : [];
 }
 
 /** Who vouches from outside for the run's checkpoints, and what of that is not there. */
@@ -117,7 +117,10 @@ async function vouch({
   Object.assign(draft, checked);
   reached({ draft, part: 'timestamps', count: checked.timestamps.length });
   reached({ draft, part: 'witnesses', count: witnessed.length + unknown.length });
-  draft.absent = [...absentOutside({ size: draft.checked.events, ...checked }), ...draft.absent];
+  draft.absent = [
+    ...absentOutside({ size: draft.checked.events, of: 'events', ...checked }),
+    ...draft.absent,
+  ];
 }
 
 function requireName({ found: { expectedRun }, run }: { found: RunAtHand; run: string }): void {

@@ -16,23 +16,29 @@ export interface LogAtHand {
 
 /**
  * Holds a log against the checkpoints of it that the reader has from elsewhere: it must continue each. These are what
- * shows that the newest part of a log was taken off, or another log shown to somebody else.
+ * shows that the newest part of a log was taken off, or another log shown to somebody else. Returns the sizes of those
+ * that it continues, in their order.
  *
  * Breaks: `EVIDENCE_TRUNCATED` (it ends before), `ROOT_MISMATCH` (it is another), `CHECKPOINT_UNTRUSTED` or
  * `CHECKPOINT_INVALID` where the reader's checkpoint is not one of this log's key.
  */
-export function requireSeen({ seen, log }: { seen: readonly string[]; log: LogAtHand }): void {
+export function requireSeen({ seen, log }: { seen: readonly string[]; log: LogAtHand }): readonly number[] {
+  const sizes: number[] = [];
   for (const note of seen) {
     const { origin, size, root } = statementOf(note);
     if (origin !== log.origin) continue;
     const place = `${NAMES.checkpoints}/${size}`;
     at(place, () => verifyNote({ note, vkeys: log.vkeys }));
     const ours = log.rootAt(size);
-    if (ours === root) continue;
+    if (ours === root) {
+      sizes.push(size);
+      continue;
+    }
     const code = ours === null ? 'EVIDENCE_TRUNCATED' : 'ROOT_MISMATCH';
     const message = `expected the log of which you gave a checkpoint over ${size}, root ${root}`;
     throw new Break({ code, place, message: `${message}; got ${ours ?? 'a shorter one'}` });
   }
+  return sizes.toSorted((one, other) => one - other);
 }
 
 /** `EVIDENCE_MISSING` for a checkpoint of a log that does not lie here at all: passed over, it would seem to hold. */

@@ -8,6 +8,11 @@ import { atAwaited } from './report.ts';
 export const TIMESTAMP_NAME =
   /^timestamps\/(?<size>0|[1-9][0-9]{0,14})\.(?<tsa>[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)\.tsr$/;
 
+/** The size of the checkpoint that a file in `timestamps/` is about; 0 where its name does not say. */
+export function timestampedSize(name: string): number {
+  return Number(TIMESTAMP_NAME.exec(name)?.groups?.size ?? 0);
+}
+
 /** A timestamp that holds over a checkpoint. */
 export interface CheckedTimestamp extends Timestamp {
   readonly file: string;

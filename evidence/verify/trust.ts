@@ -6,7 +6,7 @@ import { requireVkeys, type Pins } from './trusted.ts';
 
 /** Keys that are remembered in a file; refusals as `readVkeys` and `pin`. */
 export function pinsIn(file: string): Pins {
-  return { read: () => readVkeys(file), add: (vkeys) => pin({ pins: file, vkeys }) };
+  return { where: file, read: () => readVkeys(file), add: (vkeys) => pin({ pins: file, vkeys }) };
 }
 
 /**

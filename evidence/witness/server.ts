@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Refusal } from './judge.ts';
+import { limitConnections, LIMITS, type Dropped, type Limits } from './limits.ts';
 import type { Witness } from './witness.ts';
 
 /** An old size, 63 hashes and a note of at most 16 KiB need less than a third of this. */
 const MAX_BODY_BYTES = 64 * 1_024;
-/** A request is small and comes at once; a slow sender must not hold a place for long. */
-const REQUEST_MS = 10_000;
-const MAX_CONNECTIONS = 64;
+/** Node looks only this often for connections that took too long: its own half a minute would triple the time. */
+const CHECK_MS = 1_000;
 const ADD_CHECKPOINT = '/add-checkpoint';
 const LATEST = /^\/(?<hash>[0-9a-f]{64})\/checkpoint$/;
 
@@ -24,6 +24,8 @@ interface Answer {
 export interface WitnessLog {
   readonly refused: (what: { readonly status: number; readonly because: string }) => void;
   readonly failed: (error: unknown) => void;
+  /** Connections that were closed at once. */
+  readonly dropped: (what: Dropped) => void;
 }
 
 /** A witness that answers over HTTP. */
@@ -42,22 +44,31 @@ export async function serveWitness({
   port,
   tls = null,
   log,
+  limits = LIMITS,
 }: {
   witness: Witness;
   host: string;
   port: number;
   tls?: { readonly cert: string; readonly key: string } | null;
   log: WitnessLog;
+  limits?: Limits;
 }): Promise<WitnessServer> {
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     void answerTo({ request, witness, log }).then((answer) => {
       send({ response, answer });
     });
   };
-  const server: Server = tls === null ? createServer(handle) : createTlsServer(tls, handle);
-  server.requestTimeout = REQUEST_MS;
-  server.headersTimeout = REQUEST_MS;
-  server.maxConnections = MAX_CONNECTIONS;
+  const { requestMs } = limits;
+  const patience = {
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: CHECK_MS,
+  };
+  const server: Server =
+    tls === null
+      ? createServer(patience, handle)
+      : createTlsServer({ ...tls, ...patience, handshakeTimeout: requestMs }, handle);
+  limitConnections({ server, limits, dropped: log.dropped });
   server.listen(port, host);
   await once(server, 'listening');
   return {

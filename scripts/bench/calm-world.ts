@@ -150,6 +150,7 @@ export function memoryEvidence(): EvidenceActivities {
     appendLedger: () => Promise.reject(new Error('expected no ledger: entries are only counted')),
     readReviewed: () => Promise.reject(new Error('expected no review')),
     storeReview: () => Promise.reject(new Error('expected no review')),
+    readUnentered: () => Promise.resolve([]),
     anchorRun: () => Promise.resolve([]),
     sealRun: ({ log }) => Promise.resolve({ checkpoint: `sealed ${log.size} ${log.root}` }),
   };

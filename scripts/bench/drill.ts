@@ -46,6 +46,7 @@ export function openTheatre(stage: Stage): Theatre {
     appendLedger: (input) => kept.appendLedger(input),
     readReviewed: (input) => kept.readReviewed(input),
     storeReview: (input) => kept.storeReview(input),
+    readUnentered: () => kept.readUnentered(),
     appendEvents: async (input) => {
       const answer = await kept.appendEvents(input);
       for (const leaf of input.leaves) watch(eventSchema.parse(JSON.parse(leaf)), leaf);

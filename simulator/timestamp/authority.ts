@@ -16,8 +16,6 @@ import {
 import type { Extension, X509Certificate } from '@peculiar/x509';
 import { asAuthority, pem, pkcs8, validNow } from '../x509.ts';
 
-export { asAuthority } from '../x509.ts';
-
 const run = promisify(execFile);
 
 const OPENSSL_TIMEOUT_MS = 20_000;

@@ -24,6 +24,7 @@ const evidence: EvidenceActivities = {
   appendLedger: () => Promise.resolve({ point: POINT, tree: EMPTY_TREE }),
   readReviewed: () => Promise.reject(new Error('expected no review')),
   storeReview: () => Promise.resolve(),
+  readUnentered: () => Promise.resolve([]),
 };
 
 function activities(tenant: Readonly<Record<string, unknown>> = {}): Activities {
@@ -123,8 +124,9 @@ describe('the activities of a worker', () => {
   it('refuse for good to read or store reviews for anybody but the workflow that keeps the ledger', async () => {
     const signed = { statement: '{}', signature: '' };
     const calls = [
-      () => activities().readReviewed({ run: 'run-1' }),
-      () => activities().storeReview({ run: 'run-1', number: 0, signed }),
+      () => activities().readReviewed({ run: 'run-1', signed }),
+      () => activities().storeReview({ run: 'run-1', number: 0, signed, tree: EMPTY_TREE }),
+      () => activities().readUnentered(),
     ];
     for (const call of calls)
       expect(await outcome(call)).toMatchObject({ type: 'CALLER_UNKNOWN', nonRetryable: true });

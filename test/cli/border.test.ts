@@ -34,6 +34,12 @@ describe('the border', () => {
     });
   });
 
+  it('puts the place behind the first line of several', () => {
+    const { io, said } = keptIo();
+    reportError({ thrown: new BreakglassError({ code: 'USAGE', message: 'one\n  two', place }), io });
+    expect(said).toEqual(['USAGE: one (organisation.yaml:3:7)\n  two']);
+  });
+
   it('prints one document with --json', () => {
     const { io, out } = keptIo({ json: true });
     reportError({ thrown: new BreakglassError({ code: 'RUN_NOT_FOUND', message: 'none' }), io });

@@ -59,10 +59,17 @@ describe('the command tree', () => {
         decide: ['decide'],
         export: ['export'],
         follow: ['status'],
+        revoke: ['keys', '../keys/confirm-revocation'],
         review: ['review', 'decide', '../review/sign'],
         schema: ['schema'],
       }[name] ?? [group ?? name];
-      const source = [...file, '../plan-for', '../decision/answer', '../keys/passphrase']
+      const source = [
+        ...file,
+        '../plan-for',
+        '../decision/answer',
+        '../decision/own-key',
+        '../keys/passphrase',
+      ]
         .map((each) => readFileSync(packageFile(`cli/commands/${each}.ts`), 'utf8'))
         .join('');
       for (const [flags] of options) {

@@ -51,6 +51,13 @@ describe('plan', () => {
     expect(stdout).toContain('asked: 2 × custodian within 2 h');
   });
 
+  it('says what whoever is asked must write', async () => {
+    const { stdout } = await plan({});
+    expect(stdout).toContain('write: plan-digits = First 8 digits of the plan, from the cover of the print');
+    expect(stdout).toContain('write: seal = Seal number as found');
+    expect(stdout).toMatch(/write: request-id = .* \(optional\)/);
+  });
+
   it('says of an incident that nothing is cut', async () => {
     const { stdout } = await plan({ mode: 'incident' });
     expect(stdout).toContain('record whether identity-provider is down; nothing is cut');

@@ -24,6 +24,7 @@ describe('schema', () => {
   it.each([
     { which: 'runbook', required: ['runbook', 'title', 'scenario', 'method'] },
     { which: 'organisation', required: ['organisation', 'tenants', 'accounts', 'people'] },
+    { which: 'review', required: ['review', 'classification'] },
   ])('describes a $which as people write it', async ({ which, required }) => {
     const { exit, schema } = await schemaOf(which);
     expect(exit).toBe(EXIT.ok);

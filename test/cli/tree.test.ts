@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { completion } from '../../cli/commands/completion.ts';
 import { givenFrom } from '../../cli/given.ts';
+import { GROUPS } from '../../cli/tree-groups.ts';
 import { COMMANDS } from '../../cli/tree.ts';
 import { keptIo } from './example-run.ts';
 
@@ -9,6 +10,12 @@ describe('the command tree', () => {
     const prefix = spec.group === undefined ? name : `${spec.group} ${name}`;
     for (const example of spec.examples) expect(example.split(' --')[0]?.startsWith(prefix)).toBe(true);
     expect(new Set(spec.examples).size).toBe(2);
+  });
+
+  it.each(Object.entries(GROUPS))('%s, which only holds commands, has examples of some', (name, group) => {
+    const held = COMMANDS.filter((spec) => spec.group === name).flatMap(({ examples }) => examples);
+    expect(new Set(group.examples).size).toBe(2);
+    for (const example of group.examples) expect(held).toContain(example);
   });
 
   it('uses only options in its examples that it has', () => {

@@ -143,6 +143,21 @@ describe('validate', () => {
     ]);
   });
 
+  it('names every fault of a review, and what it cannot see', async () => {
+    const text =
+      'review: drill-1\nclassification: drill\nfindings:\n  - { text: late, severity: grave, owner: soc-1 }\n';
+    await writeFile(path.join(folder, 'review.yaml'), text);
+    const { exit, stdout, stderr } = await run({ words: ['review.yaml'] });
+    expect(exit).toBe(EXIT.usage);
+    expect(stdout.match(/^review.yaml:4:\d+: \S+ expected .*$/gm)).toHaveLength(3);
+    expect(stderr).toEqual(['1 file, faults: 3']);
+    await writeFile(path.join(folder, 'review.yaml'), 'review: drill-1\nclassification: drill\n');
+    expect((await run({ words: ['review.yaml'] })).stderr).toEqual([
+      '1 file, no fault',
+      expect.stringMatching(/^not checked, for want of its run: .*review RUN --sign FILE/),
+    ]);
+  });
+
   it('stops at the first tab in the indentation', async () => {
     const text = 'runbook: tab\ntitle: Tab\nmethod:\n\t- id: one\n\t  do: notify\n\t  to: soc\n';
     await writeFile(path.join(folder, 'tab.yaml'), text);

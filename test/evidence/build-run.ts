@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Origins } from '../../domain/clouds.ts';
 import type { LogPoint } from '../../domain/decision.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Plan } from '../../domain/plan/types.ts';
@@ -41,7 +42,7 @@ const NO_LEDGER: EnterRun = () => Promise.resolve({ size: 2, root: 'c'.repeat(64
 
 /**
  * Builds the sample run, in a folder of its own unless `base` names one. `open`: stops after the first question was
- * answered, unsealed.
+ * answered, unsealed. `origins`: where its tenant is asked; at addresses that are not Microsoft's unless they are named.
  */
 export async function buildRun({
   until = 'closed',
@@ -49,12 +50,14 @@ export async function buildRun({
   base: given,
   enter = NO_LEDGER,
   review = null,
+  origins = null,
 }: {
   until?: 'open' | 'closed';
   run?: string;
   base?: string;
   enter?: EnterRun;
   review?: Plan['review'];
+  origins?: Origins | null;
 } = {}): Promise<SampleRun> {
   const base = given ?? (await temporaryDirectory('evidence'));
   const directory = path.join(base, 'evidence');
@@ -68,7 +71,9 @@ export async function buildRun({
     'commander-1': await make('commander-1', 'ed25519'),
   };
   const key = await createEvidenceKey({ state: path.join(base, '.breakglass'), organisation: 'example' });
-  const plan = { ...planOf((id) => people[id].publicKey), review };
+  const sample = planOf((id) => people[id].publicKey);
+  const tenants = sample.tenants.map((tenant) => ({ ...tenant, origins: origins ?? tenant.origins }));
+  const plan = { ...sample, tenants, review };
   const planDigest = digestOf(plan);
   const runbookDigest = sha256Hex(RUNBOOK);
   await openRunFolder({ directory, run, plan, planDigest, runbookText: RUNBOOK, runbookDigest });

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { CLOUDS } from '../../domain/clouds.ts';
 import { evidenceShow, evidenceVerify } from '../../cli/commands/evidence.ts';
 import { givenFrom } from '../../cli/given.ts';
 import type { Io } from '../../cli/io.ts';
@@ -61,13 +62,20 @@ describe('evidence verify', () => {
   });
 
   it('remembers the key at first use for the person', async () => {
-    const first = await type({ words: [PATH] });
+    const real = await buildRun({ origins: CLOUDS.global });
+    const first = await type({ words: [real.root] });
     expect(first.exit).toBe(0);
     expect(first.out).toContain('for the first time');
     const pins = path.join(first.home, '.config', 'breakglass', 'known-evidence-keys');
-    expect(await readFile(pins, 'utf8')).toBe(`${sample.key.vkey}\n`);
-    const again = await type({ words: [PATH], env: { HOME: first.home } });
+    expect(await readFile(pins, 'utf8')).toBe(`${real.key.vkey}\n`);
+    const again = await type({ words: [real.root], env: { HOME: first.home } });
     expect(again.out).toContain('remembered from earlier evidence');
+  });
+
+  it('says that the key of a pretend tenant is not remembered', async () => {
+    const { exit, out } = await type({ words: [PATH] });
+    expect(exit).toBe(0);
+    expect(out).toContain("came with the evidence, and is not remembered, as the tenant is not Microsoft's");
   });
 
   it('with an organisation file says that the plan is not of it', async () => {

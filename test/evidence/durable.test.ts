@@ -5,9 +5,13 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { storeOnce, writeAt, type WritableFile } from '../../evidence/disk.ts';
 import { runFolder } from '../../evidence/folder.ts';
+import { createEvidenceKey } from '../../evidence/keys.ts';
+import { enterIntoLedger } from '../../evidence/ledger/store.ts';
+import { storeReview } from '../../evidence/review/store.ts';
 import { appendLeaves } from '../../evidence/store.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { RUN } from './build-run.ts';
+import { reviewableRun, reviewOf, signed } from './review/reviewed.ts';
 
 /** What all open files have in common. */
 async function fileClass(): Promise<FileHandle> {
@@ -98,6 +102,32 @@ describe('before a file is stored', () => {
     synced = [];
     await storeOnce(again);
     expect(await isOnDisk(folder)).toBe(true);
+  });
+});
+
+describe('before anything lies in a new folder', () => {
+  it('the name of the ledger is on disk', async () => {
+    const directory = await temporaryDirectory('durable');
+    const state = await temporaryDirectory('durable-keys');
+    const key = await createEvidenceKey({ state, organisation: 'example' });
+    const body = {
+      type: 'key-revoked',
+      key: key.vkey,
+      from: '2026-04-01T09:30:00.000Z',
+      reason: 'x',
+    } as const;
+    synced = [];
+    await enterIntoLedger({ directory, organisation: 'example', keys: [key], body });
+    const [ledger, runs] = await Promise.all([stat(path.join(directory, 'ledger')), stat(directory)]);
+    expect(synced.slice(0, 2).map(({ ino }) => ino)).toEqual([ledger.ino, runs.ino]);
+  });
+
+  it('the name of the reviews of a run is on disk', async () => {
+    const sample = await reviewableRun();
+    const review = await signed({ sample, statement: reviewOf(sample) });
+    synced = [];
+    await storeReview({ directory: sample.directory, run: RUN, number: 0, signed: review });
+    expect(synced[0]?.ino).toBe((await stat(sample.root)).ino);
   });
 });
 

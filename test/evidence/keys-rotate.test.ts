@@ -1,11 +1,12 @@
 import { link, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { parseNote, parseVkey, verifyNote } from '../../evidence/core/note.ts';
+import { parseNote, verifyNote } from '../../evidence/core/note.ts';
 import { createEvidenceKey, evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
 import { createKey } from '../../evidence/keys-file.ts';
-import { openRuns, retiredKeys, revokeKey, rotateKey } from '../../evidence/keys-rotate.ts';
+import { openRuns, retiredKeys, rotateKey } from '../../evidence/keys-rotate.ts';
 import { enterIntoLedger, readLedger } from '../../evidence/ledger/store.ts';
+import { keyHistory } from '../../evidence/key-history.ts';
 import { trustedThroughLedger } from '../../evidence/verify/key-chain.ts';
 import { Break } from '../../evidence/verify/report.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
@@ -116,29 +117,6 @@ describe('rotating the evidence key', () => {
   });
 });
 
-describe('revoking an evidence key', () => {
-  const [from, reason] = ['2026-03-01T00:00:00.000Z', 'laptop stolen'];
-
-  it('enters it into the ledger, signed by the key that signs now, once however often it is asked', async () => {
-    const { holder, key, entries, noteAt, state } = await place();
-    await rotateKey({ ...holder, newPassphrase: null });
-    const asked = { ...holder, keyId: key.id, from, reason };
-    const { point } = await revokeKey(asked);
-    expect(await revokeKey(asked)).toEqual({ key: key.vkey, point });
-    expect((await entries()).at(-1)).toMatchObject({ type: 'key-revoked', key: key.vkey, from, reason });
-    const { vkey } = await loadEvidenceKey({ state, organisation });
-    expect(verifyNote({ note: await noteAt(point.size), vkeys: [vkey] }).signedBy).toEqual([vkey]);
-  });
-
-  it('refuses the key that signs now, and one that nobody knows', async () => {
-    const { holder } = await place();
-    const { new: vkey } = await rotateKey({ ...holder, newPassphrase: null });
-    const asked = { ...holder, from, reason };
-    expect(await codeOfAsync(() => revokeKey({ ...asked, keyId: parseVkey(vkey).id }))).toBe('USAGE');
-    expect(await codeOfAsync(() => revokeKey({ ...asked, keyId: '00000000' }))).toBe('REFERENCE_UNKNOWN');
-  });
-});
-
 describe('trust through the ledger', () => {
   async function rotatedTwice() {
     const made = await place();
@@ -156,7 +134,9 @@ describe('trust through the ledger', () => {
   it.each([0, 1, 2])('reaches every key from key %i alone', async (index) => {
     const { entries, noteAt, keys } = await rotatedTwice();
     const trusted = keys.slice(index, index + 1);
-    const { vkeys, history } = await trustedThroughLedger({ entries: await entries(), noteAt, trusted });
+    const known = await entries();
+    const history = keyHistory(known);
+    const vkeys = await trustedThroughLedger({ entries: known, history, noteAt, trusted });
     expect(vkeys.toSorted()).toEqual(keys.toSorted());
     expect(history.map(({ vkey }) => vkey)).toEqual(keys);
   });
@@ -164,7 +144,9 @@ describe('trust through the ledger', () => {
   it('trusts no key of a ledger of which it trusts none', async () => {
     const { entries, noteAt } = await rotatedTwice();
     const { key } = await place();
-    const { vkeys } = await trustedThroughLedger({ entries: await entries(), noteAt, trusted: [key.vkey] });
+    const known = await entries();
+    const given = { entries: known, history: keyHistory(known), noteAt };
+    const vkeys = await trustedThroughLedger({ ...given, trusted: [key.vkey] });
     expect(vkeys).toEqual([key.vkey]);
   });
 
@@ -178,13 +160,29 @@ describe('trust through the ledger', () => {
       const lines = note.slice(parseNote(note).text.length + 1).split(/(?<=\n)/);
       return `${parseNote(note).text}\n${lines.filter((_line, n) => n !== dropped).join('')}`;
     };
-    const given = { entries: await entries(), noteAt: without, trusted: keys };
+    const known = await entries();
+    const given = { entries: known, history: keyHistory(known), noteAt: without, trusted: keys };
     expect(await breakOf(() => trustedThroughLedger(given))).toBe('CHECKPOINT_UNTRUSTED');
   });
 
   it('stops at a hand-over without its checkpoint', async () => {
     const { entries, keys } = await rotatedTwice();
-    const given = { entries: await entries(), noteAt: () => Promise.resolve(null), trusted: keys };
+    const known = await entries();
+    const history = keyHistory(known);
+    const given = { entries: known, history, noteAt: () => Promise.resolve(null), trusted: keys };
     expect(await breakOf(() => trustedThroughLedger(given))).toBe('CHECKPOINT_MISSING');
+  });
+
+  it('leads from a key that was revoked before it handed over to no other, and still back to it', async () => {
+    const { entries, noteAt, keys } = await rotatedTwice();
+    const known = await entries();
+    const [first = ''] = keys;
+    const history = keyHistory(known).map((term) =>
+      term.vkey === first ? { ...term, revokedFrom: '2020-01-01T00:00:00.000Z' } : term,
+    );
+    const trustedFrom = (index: number) =>
+      trustedThroughLedger({ entries: known, history, noteAt, trusted: keys.slice(index, index + 1) });
+    expect(await breakOf(() => trustedFrom(0))).toBe('KEY_REVOKED');
+    for (const index of [1, 2]) expect((await trustedFrom(index)).toSorted()).toEqual(keys.toSorted());
   });
 });

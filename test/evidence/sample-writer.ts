@@ -8,7 +8,7 @@ import { digestOf } from '../../evidence/core/hash.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../../evidence/core/merkle.ts';
 import { appendLeaves, storeArtifact } from '../../evidence/store.ts';
 import { askedEvent } from './asked-event.ts';
-import { GRAPH, SEAL_NUMBER, type PersonName } from './sample-plan.ts';
+import { SEAL_NUMBER, type PersonName } from './sample-plan.ts';
 import type { SshPerson } from './ssh-people.ts';
 
 type People = Readonly<Record<PersonName, SshPerson>>;
@@ -100,7 +100,7 @@ export class Writer {
         canonicalText({
           v: 1,
           query,
-          host: GRAPH,
+          host: this.#plan.tenants[0]?.origins.graph ?? '',
           askedAt: '2026-04-01T09:00:07.000Z',
           responses: [],
           answer: { accountEnabled: true },

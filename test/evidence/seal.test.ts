@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { cp, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { LogPoint } from '../../domain/decision.ts';
@@ -8,7 +8,7 @@ import { parseCheckpoint } from '../../evidence/core/checkpoint.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../../evidence/core/merkle.ts';
 import { verifyNote } from '../../evidence/core/note.ts';
 import { createEvidenceKey, evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
-import { sealRun } from '../../evidence/seal.ts';
+import { sealAt, sealRun } from '../../evidence/seal.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { buildRun, RUN, type SampleRun } from './build-run.ts';
 import { codeOfAsync } from './refused.ts';
@@ -74,6 +74,38 @@ describe('sealRun', () => {
     expect(await codeOfAsync(() => seal({ key }))).toBe('KEY_UNREADABLE');
     await writeFile(path.join(sample.root, 'journal.jsonl'), '{}\n');
     expect(await codeOfAsync(() => seal({ log: { size: 1, root: log.root } }))).toBe('EVENT_MALFORMED');
+  });
+});
+
+describe('sealAt', () => {
+  const logOf = ({ events }: SampleRun): LogPoint => {
+    const tree = events.map((event) => canonicalText(event)).reduce(appendLeaf, EMPTY_TREE);
+    return { size: tree.size, root: rootOf(tree) };
+  };
+  let sample: SampleRun;
+  let log: LogPoint;
+  beforeEach(async () => {
+    sample = await buildRun({ until: 'open' });
+    log = logOf(sample);
+  });
+  const seal = () => sealAt({ directory: sample.directory, run: RUN, log, key: sample.key });
+
+  it('signs the beginning of a run that goes on', async () => {
+    const { text } = verifyNote({ note: (await seal()).checkpoint, vkeys: [sample.key.vkey] });
+    expect(parseCheckpoint(text)).toEqual({ origin: `breakglass/example/${RUN}`, ...log });
+  });
+
+  it('refuses another plan than the one that the journal opens with: PLAN_CHANGED', async () => {
+    await writeFile(path.join(sample.root, 'plan.json'), '{}');
+    expect(await codeOfAsync(seal)).toBe('PLAN_CHANGED');
+  });
+
+  it('refuses journal and plan of another run in its folder: PLAN_CHANGED', async () => {
+    const other = await buildRun({ until: 'open', run: 'drill-2', base: sample.base });
+    for (const name of ['plan.json', 'journal.jsonl'])
+      await cp(path.join(other.root, name), path.join(sample.root, name));
+    log = logOf(other);
+    expect(await codeOfAsync(seal)).toBe('PLAN_CHANGED');
   });
 });
 

@@ -114,7 +114,7 @@ describe('showJournal', () => {
     const fact = shown?.event?.type === 'fact' ? shown.event : never();
     const [artifact = never()] = fact.artifacts;
     expect(shown?.text).toContain(
-      `(${fact.source.from}; ${fact.source.query ?? never()}; observed ${fact.observedAt ?? never()}; artifact ${artifact.slice(0, 12)}`,
+      `(${fact.source.from}; ${fact.source.query ?? never()}; observed ${fact.observedAt ?? never()} by the worker's clock; artifact ${artifact.slice(0, 12)}`,
     );
   });
 

@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/p
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { CLOUDS } from '../../domain/clouds.ts';
 import { rootOf, appendLeaf, EMPTY_TREE } from '../../evidence/core/merkle.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { storeArtifact } from '../../evidence/store.ts';
@@ -120,19 +121,35 @@ describe('a run that is still open', () => {
 describe('trust', () => {
   it('is pinned at first use, held after that, and refused to another key', async () => {
     const pins = path.join(await temporaryDirectory('pins'), 'deep', 'known-keys');
-    expect(await firstRun({ path: sample.root, pins })).toMatchObject({
+    const real = await buildRun({ origins: CLOUDS.global });
+    expect(await firstRun({ path: real.root, pins })).toMatchObject({
       status: 'valid',
-      trust: { kind: 'first-use', signedBy: [sample.key.vkey] },
+      trust: { kind: 'first-use', signedBy: [real.key.vkey] },
     });
-    expect(await firstRun({ path: sample.root, pins })).toMatchObject({
+    expect(await firstRun({ path: real.root, pins })).toMatchObject({
       status: 'valid',
       trust: { kind: 'pinned' },
     });
-    const other = await buildRun();
-    expect(await firstRun({ path: other.root, pins })).toMatchObject({
-      broken: { code: 'CHECKPOINT_UNTRUSTED' },
-    });
-    expect(await readFile(pins, 'utf8')).toBe(`${sample.key.vkey}\n`);
+    // Another organisation of that name, and a rehearsal: the refusal says where the memory is and what helps.
+    for (const { root } of [await buildRun({ origins: CLOUDS.china }), sample]) {
+      const { broken } = await firstRun({ path: root, pins });
+      expect(broken?.code).toBe('CHECKPOINT_UNTRUSTED');
+      expect(broken?.message).toContain(`in ${pins}; `);
+      expect(broken?.message).toContain('give its key with --keys FILE');
+      expect(broken?.message).toContain('take its line (breakglass/example+…) out');
+    }
+    expect(await readFile(pins, 'utf8')).toBe(`${real.key.vkey}\n`);
+  });
+
+  it('remembers no key of a pretend tenant, so that one rehearsal does not make the next look forged', async () => {
+    const pins = path.join(await temporaryDirectory('pins'), 'known-keys');
+    for (const { root, key } of [sample, await buildRun()]) {
+      expect(await firstRun({ path: root, pins })).toMatchObject({
+        status: 'valid',
+        trust: { kind: 'first-use', signedBy: [key.vkey] },
+      });
+    }
+    await expect(readFile(pins)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it.each(['more', 'artifacts/more'])(
@@ -146,10 +163,14 @@ describe('trust', () => {
 
   it('pins nothing of a run that is open or broken', async () => {
     const pins = path.join(await temporaryDirectory('pins'), 'known-keys');
-    const copy = await copyOf(sample);
-    await writeFile(path.join(copy.root, 'more.txt'), 'more');
-    expect(await firstRun({ path: copy.root, pins })).toMatchObject({ broken: { code: 'ARTIFACT_UNKNOWN' } });
-    expect(await firstRun({ path: open.root, pins })).toMatchObject({ status: 'open' });
+    const origins = CLOUDS.global;
+    const whole = await buildRun({ origins });
+    await writeFile(path.join(whole.root, 'more.txt'), 'more');
+    expect(await firstRun({ path: whole.root, pins })).toMatchObject({
+      broken: { code: 'ARTIFACT_UNKNOWN' },
+    });
+    const unclosed = await buildRun({ until: 'open', origins });
+    expect(await firstRun({ path: unclosed.root, pins })).toMatchObject({ status: 'open' });
     await expect(readFile(pins)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 

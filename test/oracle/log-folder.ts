@@ -7,9 +7,11 @@ import { consistencyProof, verifyConsistency } from '../../evidence/core/consist
 import { inclusionProof } from '../../evidence/core/inclusion.ts';
 import { hashLeaf } from '../../evidence/core/merkle.ts';
 import { noteKey, signNote, verifyNote, vkeyOf } from '../../evidence/core/note.ts';
-import { readTiles, tilesOf } from '../../evidence/core/tiles.ts';
-import { tlogProofText, verifyTlogProof } from '../../evidence/core/tlog-proof.ts';
+import { tilesOf } from '../../evidence/core/tiles.ts';
+import { tlogProofText } from '../../evidence/core/tlog-proof.ts';
 import { hashTree, rangeRoot, type HashTree } from '../../evidence/core/tree-hash.ts';
+import { readTiles } from './read-tiles.ts';
+import { verifyTlogProof } from './read-tlog-proof.ts';
 
 /** The files of a log by their names under its folder, in the layout of `main.go`. */
 export type LogFiles = Map<string, Uint8Array>;

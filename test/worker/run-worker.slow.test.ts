@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../worker/logger.ts';
 import { installRuntimeLogger } from '../../worker/runtime-logger.ts';
-import { workflowBundle } from '../../worker/bundle.ts';
 import { startWorker } from '../../worker/run-worker.ts';
 import { embeddedTarget } from '../../worker/connection.ts';
 import { freePort } from '../../worker/server/ports.ts';
-import { embeddedServer, silent, withWorker, type Embedded } from '../support/embedded.ts';
+import { embeddedServer, withWorker, type Embedded } from '../support/embedded.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { until } from '../support/until.ts';
 
@@ -88,54 +86,6 @@ describe('a worker', () => {
       const target = embeddedTarget({ address: `127.0.0.1:${await freePort()}`, namespace: 'default' });
       const starting = startWorker({ target, activities, bundle: { codePath: '/nowhere.js' } });
       await expect(starting).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
-    },
-    TEST_MS,
-  );
-});
-
-describe('the bundle', () => {
-  const digestOf = async (file: string) =>
-    createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex');
-
-  async function project(text: string) {
-    const root = await temporaryDirectory('project');
-    const entry = join(root, 'index.ts');
-    await symlink(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(root, 'node_modules'));
-    await writeFile(entry, text);
-    const cacheDirectory = join(root, 'cache');
-    return { root, entry, cacheDirectory, logger: silent };
-  }
-
-  it(
-    'is made once for equal sources, and anew for changed ones',
-    async () => {
-      const made = await project('export async function one(): Promise<number> { return 1; }\n');
-      const first = await workflowBundle(made);
-      const digest = await digestOf(first.codePath);
-      await writeFile(first.codePath, 'kept');
-      expect(await workflowBundle(made)).toEqual(first);
-      expect(await readFile(first.codePath, 'utf8')).toBe('kept');
-
-      await writeFile(made.entry, 'export async function two(): Promise<number> { return 2; }\n');
-      const second = await workflowBundle(made);
-      expect(second.codePath).not.toBe(first.codePath);
-      expect(await digestOf(second.codePath)).not.toBe(digest);
-      expect((await readdir(made.cacheDirectory)).sort()).toHaveLength(2);
-    },
-    TEST_MS,
-  );
-
-  it(
-    'clears away what has not been made for a week',
-    async () => {
-      const made = await project('export async function one(): Promise<number> { return 1; }\n');
-      const first = await workflowBundle(made);
-      await utimes(first.codePath, 0, 0);
-      await writeFile(made.entry, 'export async function two(): Promise<number> { return 2; }\n');
-      const second = await workflowBundle(made);
-      expect(await readdir(made.cacheDirectory)).toEqual([second.codePath.split('/').at(-1)]);
     },
     TEST_MS,
   );

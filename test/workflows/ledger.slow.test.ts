@@ -36,7 +36,7 @@ function memoryLedger() {
     const point = { index, size: index + 1, root: rootOf(treeAt(index + 1)) };
     return Promise.resolve({ point, tree: treeAt(leaves.length) });
   };
-  return { leaves, known, appendLedger };
+  return { leaves, known, appendLedger, readUnentered: () => Promise.resolve([]) };
 }
 
 type Ledger = WorkflowHandle<typeof breakglassLedger>;
@@ -113,7 +113,7 @@ describe('the workflow that keeps the ledger', () => {
         : memory.appendLedger(input);
     await withLedger({
       organisation: 'three',
-      activities: { appendLedger },
+      activities: { ...memory, appendLedger },
       during: async (handle) => {
         const refused = await handle.executeUpdate(enterLedger, { args: [opened('a')] });
         expect(refused).toMatchObject({ entered: false, code: 'EVIDENCE_DISK_FULL' });

@@ -63,6 +63,7 @@ export function pretendWorld(
     appendLedger: () => Promise.reject(ApplicationFailure.nonRetryable('no ledger here', 'INTERNAL')),
     readReviewed: () => Promise.reject(ApplicationFailure.nonRetryable('no ledger here', 'INTERNAL')),
     storeReview: () => Promise.reject(ApplicationFailure.nonRetryable('no ledger here', 'INTERNAL')),
+    readUnentered: () => Promise.resolve([]),
     anchorRun: () => Promise.resolve([]),
     sealRun: ({ log }) => Promise.resolve({ checkpoint: `sealed ${log.size} ${log.root}` }),
     checkReadiness: ({ checks }) =>

@@ -2,7 +2,10 @@ import type { JournalEvent } from '../../../domain/event.ts';
 import type { Standing } from '../../../domain/review-rules.ts';
 import type { FindingState, ReviewState } from '../../../domain/review-state.ts';
 import type { Reason } from '../../../domain/verdict.ts';
+import type { FindingClosed } from '../../../domain/review.ts';
+import type { SignedAfterwards } from '../afterwards.ts';
 import type { Finding } from '../dossier.ts';
+import { sayBothTimes } from './clocks.ts';
 
 type Noted = Pick<Finding, 'event' | 'code' | 'text'>;
 
@@ -14,11 +17,13 @@ export function findingsOf({
   events,
   reasons,
   standing,
+  afterwards,
   review,
 }: {
   events: readonly JournalEvent[];
   reasons: readonly Reason[];
   standing: Standing;
+  afterwards: readonly SignedAfterwards[];
   review: ReviewState;
 }): Finding[] {
   const found = review.state === 'reviewed' ? review.findings : [];
@@ -40,19 +45,62 @@ export function findingsOf({
   return [
     ...unclaimed.map((each): Finding => {
       const why = accepted.find(({ code }) => code === each.code)?.why;
-      return { ...each, owner: null, due: null, outcome: why === undefined ? null : `accepted: ${why}` };
+      return {
+        ...each,
+        severity: null,
+        owner: null,
+        due: null,
+        outcome: why === undefined ? null : `accepted: ${why}`,
+      };
     }),
-    ...found.map((finding) => told({ finding, noted })),
+    ...found.map((finding) => told({ finding, noted, afterwards })),
   ];
 }
 
-function told({ finding, noted }: { finding: FindingState; noted: readonly Noted[] }): Finding {
-  const { id, text, owner, due } = finding;
+function told({
+  finding,
+  noted,
+  afterwards,
+}: {
+  finding: FindingState;
+  noted: readonly Noted[];
+  afterwards: readonly SignedAfterwards[];
+}): Finding {
+  const { id, text, severity, owner, due } = finding;
   const event = noted.find(({ code }) => code === finding.code)?.event ?? null;
-  return { event, code: finding.code ?? id, text, owner, due, outcome: outcomeOf(finding) };
+  const code = finding.code ?? id;
+  return { event, code, text, severity, owner, due, outcome: outcomeOf({ finding, afterwards }) };
 }
 
-function outcomeOf({ closed, overdueSince }: FindingState): string | null {
-  if (closed !== null) return `closed by ${closed.person}: ${closed.how}`;
-  return overdueSince === null ? null : `overdue since ${overdueSince}`;
+function outcomeOf({
+  finding: { id, owner, overdueSince },
+  afterwards,
+}: {
+  finding: FindingState;
+  afterwards: readonly SignedAfterwards[];
+}): string {
+  for (const { statement, ...signed } of afterwards)
+    if (statement.kind === 'breakglass-finding-closed' && statement.finding === id)
+      return sayClosing({ owner, statement, ...signed });
+  return overdueSince === null ? 'open' : `overdue since ${overdueSince}`;
+}
+
+/** Who says that it is mended, when, and what shows it: enough to ask for that and hold it against its digest. */
+function sayClosing({
+  owner,
+  statement,
+  file,
+  enteredAt,
+}: Pick<SignedAfterwards, 'file' | 'enteredAt'> & {
+  readonly owner: string;
+  readonly statement: FindingClosed;
+}): string {
+  const { person, how, evidence } = statement;
+  const by = person === owner ? 'its owner alone' : `${person} alone, who is not its owner`;
+  return `closed by ${by}, ${sayBothTimes({ statement, enteredAt })} (${file}): ${how}; ${sayShownBy(evidence)}`;
+}
+
+/** What shows that a finding was mended, by digest. */
+export function sayShownBy(evidence: FindingClosed['evidence']): string {
+  return evidence.length === 0 ? 'nothing is named that shows it' : `shown by SHA-256 ${evidence.join(', ')}`;
 }

@@ -1,9 +1,10 @@
 import { sayDuration } from '../../../domain/duration.ts';
 import type { JournalEvent } from '../../../domain/event.ts';
 import type { Anchors } from '../dossier.ts';
+import { manualGaps } from './manual-gaps.ts';
 import type { FindingState, ReviewState } from '../../../domain/review-state.ts';
 
-/** What kind of thing a run does not show, or showed only in part. */
+/** What kind of thing a run or the ledger does not show, or showed only in part. */
 export type GapKind =
   | 'open'
   | 'skipped'
@@ -18,7 +19,12 @@ export type GapKind =
   | 'no-timestamp'
   | 'no-witness'
   | 'not-reviewed'
-  | 'overdue';
+  | 'overdue'
+  | 'no-run'
+  | 'before-ledger'
+  | 'period-not-over'
+  | 'end-unseen'
+  | 'unvouched';
 
 /** One gap, in words, with the numbers of the events that show it. */
 export interface Gap {
@@ -37,7 +43,13 @@ export function gapsOf({
   anchors: Anchors;
   review: ReviewState;
 }): Gap[] {
-  return [...events.flatMap(gapOf), ...openGap(events), ...anchorGaps(anchors), ...reviewGap(review)];
+  return [...gapsOfEvents(events), ...openGap(events), ...anchorGaps(anchors), ...reviewGap(review)];
+}
+
+/** In the order of the events; what people alone say of one claim stands where the first of them says it. */
+function gapsOfEvents(events: readonly JournalEvent[]): Gap[] {
+  const manual = manualGaps(events);
+  return events.flatMap((event) => [...gapOf(event), ...manual.filter((gap) => gap.events[0] === event.n)]);
 }
 
 function gapOf(event: JournalEvent): Gap[] {
@@ -50,11 +62,6 @@ function gapOf(event: JournalEvent): Gap[] {
         ? gap('inconclusive', `step ${event.step} came to no result: ${event.because}`)
         : [];
     case 'fact':
-      if (event.state === 'attested')
-        return gap(
-          'manual',
-          `${event.claim} of step ${event.step} rests on the word of ${event.source.from} alone`,
-        );
       return event.state === 'inconclusive'
         ? gap('inconclusive', `${event.claim} of step ${event.step} was not settled: ${event.seen}`)
         : [];
@@ -96,7 +103,8 @@ function openGap(events: readonly JournalEvent[]): Gap[] {
   ];
 }
 
-function anchorGaps({ timestamps, cosignatures }: Anchors): Gap[] {
+/** Nobody outside vouches for a run, or for the ledger. */
+export function anchorGaps({ timestamps, cosignatures }: Anchors): Gap[] {
   const gaps: Gap[] = [];
   if (timestamps.length === 0)
     gaps.push({

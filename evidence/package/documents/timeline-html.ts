@@ -1,7 +1,9 @@
 import { visible } from '../../../domain/safe-text.ts';
 import { NEVER_SHOWN } from '../../verify/report.ts';
 import type { Dossier, RunDossier } from '../dossier.ts';
-import { rowOf, type Row } from './row.ts';
+import { ENGINE_CLOCK } from './clocks.ts';
+import { rowsOf, type Row } from './row.ts';
+import { sayTenants } from './tenants.ts';
 
 const STYLE = `
 body { font: 16px/1.45 sans-serif; margin: 1rem auto; max-width: 60rem; padding: 0 1rem; color: #111; background: #fff }
@@ -31,17 +33,26 @@ export function timelineHtml(dossier: Dossier): string {
 </head>
 <body>
 <h1>Timeline of ${escaped(organisation)}</h1>
-<p>${escaped(scope)}. All times are UTC. The same events stand in timeline.csv, where a cell that a spreadsheet would
+<p>${escaped(scope)}. All times are UTC, each with whose clock gave it: the engine's and a person's own are the word of
+the organisation. The same events stand in timeline.csv, where a cell that a spreadsheet would
 run as a formula has an apostrophe before it. Characters that cannot be seen are written as their code points.</p>
-<h2>What this page does not show</h2>
-<p>It is made from the journals in runs/ and proves nothing by itself: see VERIFY.md.</p>
+<h2>Where the tenants were asked</h2>
 <ul>
-${NEVER_SHOWN.map((text) => `<li>${escaped(text)}</li>`).join('\n')}
+${listOf(sayTenants(runs))}
+</ul>
+<h2>What this page does not show</h2>
+<p>It is made from the journals and reviews in runs/ and proves nothing by itself: see VERIFY.md.</p>
+<ul>
+${listOf(NEVER_SHOWN)}
 </ul>
 ${runs.map(runSection).join('\n')}
 </body>
 </html>
 `;
+}
+
+function listOf(texts: readonly string[]): string {
+  return texts.map((text) => `<li>${escaped(text)}</li>`).join('\n');
 }
 
 function runSection(run: RunDossier): string {
@@ -50,18 +61,19 @@ function runSection(run: RunDossier): string {
     verdict === null ? 'not closed' : `${verdict}, ${restored === true ? 'restored' : 'not restored'}`;
   return `<section id="${escaped(run.run)}">
 <h2>${escaped(run.title)}</h2>
-<p class="meta">${escaped(`${run.run}, ${mode}, from ${openedAt}: ${end}`)}</p>
+<p class="meta">${escaped(`${run.run}, ${mode}, from ${openedAt} ${ENGINE_CLOCK}: ${end}`)}</p>
 <ol>
-${run.events.map((event) => item(rowOf(event))).join('\n')}
+${rowsOf(run).map(item).join('\n')}
 </ol>
 </section>`;
 }
 
 function item(row: Row): string {
-  const { run, n, at, type, step, account, person, state, claim, summary } = row;
-  const anchor = escaped(`${run}/${n}`);
-  const about = [type, step, account, person, claim, state].filter((text) => text !== '').join(', ');
-  return `<li id="${anchor}" class="${escaped(state)}"><a href="#${anchor}">${n}</a> <time datetime="${at}">${at}</time>
+  const { run, n, at, clock, type, step, account, person, state, claim, summary, host } = row;
+  const place = n === '' ? row.source : n;
+  const anchor = escaped(`${run}/${place}`);
+  const about = [type, step, account, person, claim, state, host].filter((text) => text !== '').join(', ');
+  return `<li id="${anchor}" class="${escaped(state)}"><a href="#${anchor}">${escaped(place)}</a> <time datetime="${escaped(at)}">${escaped(at)}</time> by ${escaped(clock)}'s clock
 <div>${escaped(summary)}</div><div class="meta">${escaped(about)}</div>${artifacts(row)}</li>`;
 }
 

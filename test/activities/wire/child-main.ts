@@ -49,6 +49,7 @@ function open({ organisation, baseDirectory }: z.infer<typeof opening>): Activit
       appendLedger: unused,
       readReviewed: unused,
       storeReview: unused,
+      readUnentered: unused,
     },
     storeArtifact: ({ bytes }) => {
       const text = Buffer.from(bytes).toString('utf8');

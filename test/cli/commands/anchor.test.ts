@@ -86,6 +86,11 @@ describe('evidence anchor', () => {
     };
     expect(JSON.parse(out)).toEqual([failed]);
     expect(out).toContain('WITNESS_UNAVAILABLE');
+    const told = (await type({ words: ['drill-2'] })).out;
+    expect(told).toMatch(
+      /^audit is on this machine \(127\.0\.0\.1:9\), where nothing answers: .* rehearsal/m,
+    );
+    expect(told).not.toMatch(/^tsa-\d+ is on this machine/m);
   });
 
   it('has nothing to do where nobody is named', async () => {

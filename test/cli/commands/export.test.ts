@@ -75,6 +75,21 @@ describe('evidence export', () => {
     expect(await codeOfAsync(() => evidenceExport(io, given(['drill-9'])))).toBe('RUN_NOT_FOUND');
   });
 
+  it('says what the ledger leaves open about a period, and that it has no run', async () => {
+    const { base } = await twoRuns();
+    const future = { from: '2100-01-01', to: '2100-03-31' };
+    const { io, out } = ioIn(base);
+    expect(await evidenceExport(io, given([], { ...future, out: 'a.zip' }))).toBe(0);
+    expect(out.join('')).toMatch(
+      /0 of 2 runs included[^]*no-run: no run in this period[^]*period-not-over: /,
+    );
+    const json = ioIn(base, true);
+    expect(await evidenceExport(json.io, given([], { ...future, out: 'a.zip' }))).toBe(0);
+    expect(JSON.parse(json.out[0] ?? '')).toMatchObject({
+      gaps: [{ kind: 'no-run' }, { kind: 'period-not-over' }],
+    });
+  });
+
   it('names the first break of evidence that does not hold, with exit code 3, and writes nothing', async () => {
     const { base, directory } = await twoRuns();
     await writeFile(path.join(directory, 'drill-1', 'runbook.yaml'), 'runbook: other\n');

@@ -97,15 +97,48 @@ describe('keys', () => {
     const { cwd, state } = await place();
     const old = await createEvidenceKey({ state, organisation });
     await keysRotate(recordIo({ cwd }), given());
-    const options = { from: '2026-04-01T11:30:00+02:00', reason: 'laptop stolen' };
+    const options = { from: '2020-04-01T11:30:00+02:00', reason: 'laptop stolen', confirm: old.id };
     expect(await keysRevoke(recordIo({ cwd }), given(options, old.id))).toBe(0);
     const io = recordIo({ cwd, json: true });
     await keysShow(io, given());
     expect(JSON.parse(io.stdout())).toMatchObject({
       retired: [old.vkey],
       rotating: false,
-      history: [{ vkey: old.vkey, revokedFrom: '2026-04-01T09:30:00.000Z' }, { revokedFrom: null }],
+      history: [{ vkey: old.vkey, revokedFrom: '2020-04-01T09:30:00.000Z' }, { revokedFrom: null }],
     });
+  });
+
+  it('says what a revocation voids, and asks for the key id where it voids anything', async () => {
+    const { cwd, state } = await place();
+    const old = await createEvidenceKey({ state, organisation });
+    await keysRotate(recordIo({ cwd }), given());
+    const options = { from: '2020-04-01T09:30:00Z', reason: 'laptop stolen' };
+    for (const confirm of [undefined, '', 'yes', '00000000']) {
+      const io = recordIo({ cwd });
+      expect(await codeOfAsync(() => keysRevoke(io, given({ ...options, confirm }, old.id)))).toBe(
+        'NOT_CONFIRMED',
+      );
+      expect(io.stderr().join('\n')).toContain('the ledger, checkpoints 1 to 2');
+    }
+    const shown = recordIo({ cwd, json: true });
+    await keysShow(shown, given());
+    expect(shown.stdout()).not.toContain('2020-');
+    const io = recordIo({ cwd, json: true });
+    await keysRevoke(io, given({ ...options, confirm: old.id }, old.id));
+    expect(JSON.parse(io.stdout())).toMatchObject({ voided: { ledger: [1, 2], runs: [] } });
+    expect(await keysRevoke(recordIo({ cwd }), given(options, old.id))).toBe(0);
+  });
+
+  it('asks nothing where a revocation voids nothing, and takes no time that is yet to come', async () => {
+    const { cwd, state } = await place();
+    const old = await createEvidenceKey({ state, organisation });
+    await keysRotate(recordIo({ cwd }), given());
+    const io = recordIo({ cwd, json: true });
+    const options = { from: new Date().toISOString(), reason: 'retired' };
+    expect(await keysRevoke(io, given(options, old.id))).toBe(0);
+    expect(JSON.parse(io.stdout())).toMatchObject({ voided: { ledger: [], runs: [] } });
+    const later = { ...options, from: '9999-01-01T00:00:00Z', confirm: old.id };
+    expect(await codeOfAsync(() => keysRevoke(io, given(later, old.id)))).toBe('USAGE');
   });
 
   it.each([

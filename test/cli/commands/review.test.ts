@@ -47,10 +47,10 @@ describe('review RUN', () => {
     expect((await type([RUN])).out).toContain('slow-safe (low) of custodian-1, OVERDUE since 2026-05-02');
     await enterReview({ sample, statement: mended(sample), number: 1 });
     const closed = await type([RUN], {}, true);
-    expect([closed.exit, JSON.parse(closed.out).review]).toMatchObject([
-      0,
-      { state: 'reviewed', by: ['security-1'], classification: 'drill' },
-    ]);
+    expect(closed.exit).toBe(0);
+    expect(JSON.parse(closed.out)).toMatchObject({
+      review: { state: 'reviewed', by: ['security-1'], classification: 'drill' },
+    });
   });
 
   it('does one thing at a time, about a run', async () => {
@@ -127,6 +127,22 @@ describe('review RUN --sign', () => {
     const refusal: unknown = await signing.catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(BreakglassError);
     expect(refusal).toMatchObject({ code, place: { file: 'review.yaml', line } });
+  });
+
+  it('names all faults at once, in the lines of validate, whether or not they need the run', async () => {
+    const refusal = async (lines: readonly string[]) => {
+      await write(lines);
+      const signing = type([RUN], { sign: 'review.yaml', as: 'security-1', key: 'none' });
+      return signing.catch((error: unknown) => (error instanceof BreakglassError ? error.message : error));
+    };
+    expect(await refusal([...GOOD, 'findings: [{ text: late, severity: low }]'])).toMatch(
+      /^nothing was signed, because of 3 faults(?:\n {2}review\.yaml:4:\d+: KEY_MISSING expected [^\n]+){3}$/,
+    );
+    const finding = (id: string) =>
+      `  - { id: ${id}, text: x, severity: low, owner: nobody, due: 2026-05-01 }`;
+    expect(await refusal([...GOOD, 'findings:', finding('a'), finding('b')])).toMatch(
+      /^nothing was signed, because of 2 faults\n {2}review\.yaml:5:\d+: PERSON_UNKNOWN .*\n {2}review\.yaml:6:/,
+    );
   });
 
   it('refuses the wrong person, key, run and file', async () => {

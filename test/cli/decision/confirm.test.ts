@@ -58,10 +58,13 @@ describe('confirmSigning', () => {
     await expect(confirm({ typed }).done).rejects.toMatchObject({ code: 'NOT_CONFIRMED' });
   });
 
-  it('asks nobody with --no-input, and where nobody can type', async () => {
+  it('asks nobody with --no-input, and where nobody can type, but shows the question all the same', async () => {
     for (const silent of [confirm({ typed: 'no', input: false }), confirm({ typed: null })]) {
       await silent.done;
-      expect([silent.said, silent.asked]).toEqual([[], []]);
+      expect(silent.asked).toEqual([]);
+      expect(silent.said.join('\n')).toContain('DRILL');
+      expect(silent.said).toContain(`step      ${EXAMPLE_ASK.step}`);
+      expect(silent.said).toContain(`question  ${EXAMPLE_ASK.question}`);
     }
   });
 });

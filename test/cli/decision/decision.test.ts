@@ -5,16 +5,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { answerFrom, valuesFrom } from '../../../cli/decision/answer.ts';
-import { draftStatement, renderAsk } from '../../../cli/decision/show.ts';
+import { draftStatement, renderAsk, type Signer } from '../../../cli/decision/show.ts';
 import { signText } from '../../../cli/decision/sign.ts';
-import {
-  abortStatement,
-  asksOf,
-  bypassableBy,
-  isOptional,
-  pickAsk,
-  statementFor,
-} from '../../../cli/decision/statement.ts';
+import { abortStatement, bypassableBy, isOptional, statementFor } from '../../../cli/decision/statement.ts';
 import { givenFrom } from '../../../cli/given.ts';
 import { placeOf } from '../../../cli/place.ts';
 import type { OpenAsk } from '../../../domain/decision.ts';
@@ -62,46 +55,6 @@ describe('statements', () => {
       expires: '2026-04-01T10:11:12.345Z',
     });
     expect(statement.log).toEqual({ size: 41, root: EXAMPLE_STATE.log.root });
-  });
-});
-
-describe('pickAsk', () => {
-  const pick = (change: Partial<Parameters<typeof pickAsk>[0]>) =>
-    pickAsk({ state: EXAMPLE_STATE, person: 'custodian-1', choice: 'attest', id: undefined, ...change });
-
-  it('finds the only question of a person, and a named one', () => {
-    expect(pick({})).toBe(EXAMPLE_ASK);
-    const state = { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, other] };
-    expect(pick({ state, id: 'other#5' })).toBe(other);
-  });
-
-  it('wants a name where several are open', () => {
-    expect(() => pick({ state: { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, other] } })).toThrow(
-      expect.objectContaining({ code: 'USAGE' }),
-    );
-  });
-
-  it('offers nothing to who has answered or is not asked, and no bypass where there is none', () => {
-    for (const change of [
-      { person: 'custodian-2' },
-      { person: 'stranger' },
-      { choice: 'bypass' as const },
-      { id: 'gone#1' },
-    ]) {
-      expect(() => pick(change)).toThrow(expect.objectContaining({ code: 'ASK_NOT_FOUND' }));
-    }
-    expect(asksOf({ state: EXAMPLE_STATE, person: 'custodian-2' })).toEqual([]);
-  });
-
-  it('lets a bypass answer a question that was put to others', () => {
-    const ask = {
-      ...EXAMPLE_ASK,
-      choices: ['approve', 'deny', 'bypass'] as const,
-      bypassers: ['commander-1'],
-    };
-    expect(pick({ state: { ...EXAMPLE_STATE, asks: [ask] }, person: 'commander-1', choice: 'bypass' })).toBe(
-      ask,
-    );
   });
 });
 
@@ -163,12 +116,18 @@ describe('answerFrom', () => {
 });
 
 describe('renderAsk', () => {
-  const show = ({ ask = EXAMPLE_ASK, person = 'custodian-1', state = EXAMPLE_STATE } = {}) => {
+  const USUAL: Signer = { file: '/home/.ssh/id_ed25519', named: null, isThere: true };
+  const show = ({
+    ask = EXAMPLE_ASK,
+    person = 'custodian-1',
+    state = EXAMPLE_STATE,
+    signer = USUAL,
+  } = {}) => {
     const draft = draftStatement({ state, ask, person, at });
     const runbook = 'runbooks/quarterly-drill.yaml';
     return {
       draft,
-      text: renderAsk({ state, ask, person, place, draft, runbook, key: null, color: false }),
+      text: renderAsk({ state, ask, person, place, draft, runbook, signer, color: false }),
     };
   };
   const approval: OpenAsk = {
@@ -186,6 +145,17 @@ describe('renderAsk', () => {
     expect(text).toContain('accounts  breakglass-1');
     expect(text).toContain('plan      bbbbbbbb must be the first 8 digits');
     expect(text).toContain('plan runbooks/quarterly-drill.yaml --mode drill --print --organisation /example');
+  });
+
+  it('names the key that signs, and says where none is', () => {
+    const named = show({
+      signer: { file: '/keys/custodian-1', named: '/keys/custodian-1', isThere: true },
+    }).text;
+    expect(named).toMatch(/--ask \S+ --key \/keys\/custodian-1 --attest/);
+    expect(named).toContain('(signed with the key in /keys/custodian-1;');
+    expect(show().text).not.toMatch(/decide .* --key/);
+    const none = show({ signer: { ...USUAL, isThere: false } }).text;
+    expect(none).toContain('NO KEY in /home/.ssh/id_ed25519: add --key FILE');
   });
 
   it('shows an approver what follows, and the bypass only to who has it', () => {
@@ -253,6 +223,7 @@ describe('signText', () => {
   it('refuses a key that is not there, and one that is no key', async () => {
     await expect(signText({ text: 'x', key: path.join(directory, 'none') })).rejects.toMatchObject({
       code: 'KEY_UNREADABLE',
+      message: expect.stringContaining('--key FILE'),
     });
     writeFileSync(path.join(directory, 'broken'), 'no key', { mode: 0o600 });
     await expect(signText({ text: 'x', key: path.join(directory, 'broken') })).rejects.toMatchObject({

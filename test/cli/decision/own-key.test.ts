@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { requireOwnKey } from '../../../cli/decision/own-key.ts';
+import { keyFromInit, requireOwnKey } from '../../../cli/decision/own-key.ts';
 import { signText } from '../../../cli/decision/sign.ts';
 import { DEFAULT_ANSWERS, organisationTemplate } from '../../../cli/init/template.ts';
 import { placeOf } from '../../../cli/place.ts';
@@ -51,6 +51,26 @@ describe('requireOwnKey', () => {
   it('leaves it to the run where nothing is known here', async () => {
     await expect(check({ key: 'forger', person: 'stranger' })).resolves.toBeUndefined();
     await expect(check({ key: 'forger', person: 'security-1', file: 'none.yaml' })).resolves.toBeUndefined();
+  });
+
+  it('is named where init left it, until another key or nobody stands there', async () => {
+    const look = (person: string, file = 'organisation.yaml') =>
+      keyFromInit({
+        person,
+        place: placeOf({ option: path.join(directory, file), env: {}, cwd: directory }),
+        cwd: directory,
+      });
+    expect(await look('soc-1')).toBe(path.join(directory, 'keys', 'soc-1'));
+    expect(await look('../keys/soc-1')).toBeNull();
+    expect(await look('soc-1', 'none.yaml')).toBeNull();
+    const text = readFileSync(path.join(directory, 'organisation.yaml'), 'utf8');
+    writeFileSync(path.join(directory, 'broken.yaml'), `${text}tenants: []\n`);
+    expect(await look('soc-1', 'broken.yaml')).toBeNull();
+    const [own, forged] = ['soc-1', 'forger'].map((name) =>
+      readFileSync(path.join(directory, 'keys', `${name}.pub`), 'utf8').trim(),
+    );
+    writeFileSync(path.join(directory, 'replaced.yaml'), text.replace(own ?? '', forged ?? ''));
+    expect(await look('soc-1', 'replaced.yaml')).toBeNull();
   });
 
   it('is tested with a template that is a valid organisation', async () => {

@@ -43,6 +43,15 @@ describe('nextCommand', () => {
     expect(nextCommand({ state: { ...EXAMPLE_STATE, asks: [] }, place })).toBeNull();
   });
 
+  it('tells whoever started an incident how to go on without the others, if they may', () => {
+    const [ask] = stateAfter([]).asks;
+    const state = { ...EXAMPLE_STATE, asks: [{ ...EXAMPLE_ASK, ...ask, bypassers: ['commander-1'] }] };
+    expect(nextCommand({ state, place })).toMatch(
+      /or, without them: .*decide \S+ --as commander-1 --ask \S+ --bypass --reason '…' /,
+    );
+    expect(nextCommand({ state: { ...state, initiator: 'custodian-1' }, place })).not.toContain('--bypass');
+  });
+
   it('names only people who are played, with their key', () => {
     const keys = new Map([['custodian-1', 'keys/custodian-1']]);
     const next = (signers: string[]) =>

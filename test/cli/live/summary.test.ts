@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { JournalEvent } from '../../../domain/event.ts';
 import type { Judgement, Verdict } from '../../../domain/verdict.ts';
 import { liveLine } from '../../../cli/live/events.ts';
-import { countFacts, exitOfRun, renderSummary } from '../../../cli/live/summary.ts';
+import { countFacts, exitOfRun, reasonLines, renderSummary } from '../../../cli/live/summary.ts';
 import { placeOf } from '../../../cli/place.ts';
 import { EXAMPLE_STATE } from '../example-run.ts';
 
@@ -61,6 +61,17 @@ describe('renderSummary', () => {
     expect(text).toContain('objective time-to-access breakglass-1: 1 min 30 s of 1 min, MISSED');
     expect(text).toContain('evidence  /example/evidence/one');
     expect(text).toMatch(/evidence verify \/example\/evidence\/one --keys \S+evidence\.vkey --organisation/);
+  });
+});
+
+describe('reasonLines', () => {
+  it('says who aborted a run, and why', () => {
+    const reasons = [{ ...reason, code: 'aborted', account: null, text: 'wrong week' }];
+    const aborted: JournalEvent = { ...header, type: 'aborted', by: 'commander-2', reason: 'wrong week' };
+    expect(reasonLines({ reasons, events: [aborted] })).toEqual([
+      '  aborted by commander-2 (event 7): wrong week',
+    ]);
+    expect(reasonLines({ reasons, events: [{ ...aborted, by: null }] })[0]).toContain('by the server');
   });
 });
 

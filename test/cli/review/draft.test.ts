@@ -42,6 +42,18 @@ describe('the draft of a review', () => {
     expect(findings[0]?.text).toBe('no alert: "ruleU+202E off"U+000A# not a comment');
   });
 
+  it('shows every key of a finding to whoever has none to answer, ready to be uncommented', () => {
+    const nothing = { toAnswer: [], gaps: [] };
+    const text = draftText({ found, proposals: nothing, next: 'sign' })
+      .replace('classification: …', 'classification: drill')
+      .replace('findings: []', 'findings:')
+      .replaceAll(/^#( {2,}(?:- id|text|severity|owner|due):)/gm, '$1')
+      .replace('owner: …', 'owner: custodian-1')
+      .replace('due: …', 'due: 2026-05-01');
+    const read = readReviewDraft({ file: 'draft', text });
+    expect(read.ok ? read.value.findings : read.faults).toMatchObject([{ id: 'slow-safe', code: null }]);
+  });
+
   it('leaves what another reviewer found to them', () => {
     const statement = reviewOf(sample, {
       findings: [

@@ -70,6 +70,10 @@ describe('kindOf', () => {
     { text: '{"organisation": "a"}', kind: 'organisation' },
     { text: 'title: a\nrunbook: b', kind: 'runbook' },
     { text: 'title: a runbook: b', kind: null },
+    { text: '# c\nreview: drill-1', kind: 'review' },
+    { text: 'runbook: a\nreview: b', kind: 'runbook' },
+    { text: 'title: a\nreview:\n  by: [b]', kind: null },
+    { text: 'title: a\nreview: { by: [b] }', kind: null },
     { text: '', kind: null },
   ])('$text', ({ text, kind }) => {
     expect(kindOf(text)).toBe(kind);

@@ -167,7 +167,9 @@ describe('any text at all', () => {
               expect(place.column).toBeGreaterThanOrEqual(1);
             }
           }
-          expect(['runbook', 'organisation', 'unknown']).toContain(readAny({ file: 'f', text }).kind);
+          expect(['runbook', 'organisation', 'review', 'unknown']).toContain(
+            readAny({ file: 'f', text }).kind,
+          );
         },
       ),
       { numRuns: 300 },

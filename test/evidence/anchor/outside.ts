@@ -46,7 +46,7 @@ export async function openOutside({ logs }: { logs: readonly string[] }): Promis
     },
     host: '127.0.0.1',
     port: 0,
-    log: { refused: () => undefined, failed: () => undefined },
+    log: { refused: () => undefined, failed: () => undefined, dropped: () => undefined },
   });
   atEnd(server.close);
   const rootsFile = path.join(authority.folder, 'root.pem');

@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeBase64, encodeBase64 } from '../../../domain/base64.ts';
 import {
+  COSIGNATURE_ED25519_TYPE,
   cosignText,
   parseWitnessVkey,
   readCosignature,
-  witnessVkeyOf,
 } from '../../../evidence/core/cosignature.ts';
-import { parseVkey, verifyNote } from '../../../evidence/core/note.ts';
+import { parseVkey, verifyNote, vkeyOf } from '../../../evidence/core/note.ts';
 import { codeOf } from '../refused.ts';
 import { makeLog, makeLogKey, makeWitnessKey } from '../witness/log.ts';
 
@@ -52,7 +52,7 @@ describe('cosignatures', () => {
   });
 
   it('has a key id of its own: a witness key is no log key, and the other way round', () => {
-    expect(witnessVkeyOf(parseWitnessVkey(witness.vkey))).toBe(witness.vkey);
+    expect(vkeyOf(parseWitnessVkey(witness.vkey), COSIGNATURE_ED25519_TYPE)).toBe(witness.vkey);
     expect(codeOf(() => parseVkey(witness.vkey))).toBe('VALUE_INVALID');
     expect(codeOf(() => parseWitnessVkey(signer.vkey))).toBe('VALUE_INVALID');
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { FindingClosed } from '../../../domain/review.ts';
 import { canonicalText } from '../../../evidence/core/canonical.ts';
 import { digestOf } from '../../../evidence/core/hash.ts';
-import { readAfterwards, reviewEntryOf } from '../../../evidence/core/review.ts';
+import { readAfterwards, reviewEntryOf, standsAs } from '../../../evidence/core/review.ts';
 import { codeOf } from '../refused.ts';
 
 const closing: FindingClosed = {
@@ -33,12 +33,29 @@ describe('the text of a statement', () => {
     for (const text of others) expect(codeOf(() => readAfterwards(text))).toBe('REVIEW_MALFORMED');
   });
 
+  it.each([' Oiled.', 'Oiled.\n', 'Oiled.\u2028'])(
+    'says of blanks around a text what is wrong: %j',
+    (how) => {
+      const text = canonicalText({ ...closing, how });
+      expect(() => readAfterwards(text)).toThrow(/begin nor end with blanks/);
+      expect(() => readAfterwards(` ${text}`)).toThrow('RFC 8785');
+    },
+  );
+
   it('is refused with one code, whatever it is', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         expect(codeOf(() => readAfterwards(text))).toBe('REVIEW_MALFORMED');
       }),
     );
+  });
+
+  it('stands as what its person said before in the same words, whenever they signed', () => {
+    const standing = { reviews: [], closed: [closing] };
+    const later = { ...closing, at: '2026-04-21T09:00:00.000Z' };
+    expect(standsAs({ statement: later, standing })).toBe(digestOf(closing));
+    expect(standsAs({ statement: { ...later, how: 'Replaced.' }, standing })).toBeNull();
+    expect(standsAs({ statement: { ...later, person: 'soc-1' }, standing })).toBeNull();
   });
 
   it('gives the entry that names its digest', () => {

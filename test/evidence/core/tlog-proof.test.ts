@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { checkpointText } from '../../../evidence/core/checkpoint.ts';
 import { inclusionProof } from '../../../evidence/core/inclusion.ts';
 import { noteKey, signNote, vkeyOf } from '../../../evidence/core/note.ts';
-import { parseTlogProof, tlogProofText, verifyTlogProof } from '../../../evidence/core/tlog-proof.ts';
+import { tlogProofText } from '../../../evidence/core/tlog-proof.ts';
+import { parseTlogProof, verifyTlogProof } from '../../oracle/read-tlog-proof.ts';
 import { codeOf } from '../refused.ts';
 import { HASHES, rootAt } from './numbered-log.ts';
 

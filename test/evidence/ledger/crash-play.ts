@@ -88,16 +88,15 @@ async function faults({
   for (let from = 0; ; from += 1) {
     const folder = path.join(out, `${errno}-${from}`);
     await cp(directory, folder, { recursive: true });
-    let nth = 0;
-    let failed = false;
+    const calls = { all: 0, failed: 0 };
     const before = (call: DiskCall) => {
-      nth += 1;
-      if (nth <= from || !failsOn({ call, errno })) return;
-      failed = true;
+      calls.all += 1;
+      if (calls.all <= from || !failsOn({ call, errno })) return;
+      calls.failed += 1;
       throw Object.assign(new Error(errno), { code: errno, errno: -1, syscall: call.name });
     };
     const during = await outcome(() => watched({ before, work: () => act(folder) }));
-    if (!failed) return tries;
+    if (calls.failed === 0) return tries;
     tries.push({ folder, during, after: await outcome(() => act(folder)) });
   }
 }

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LedgerEntry } from '../../../domain/ledger.ts';
 import type { Afterwards } from '../../../domain/review.ts';
+import { digestOf } from '../../../evidence/core/hash.ts';
 import { enterIntoLedger } from '../../../evidence/ledger/store.ts';
 import { verifyEvidence } from '../../../evidence/verify.ts';
 import { RUN, type SampleRun } from '../build-run.ts';
 import { codeOfAsync } from '../refused.ts';
-import { enterReview, mended, reviewableRun, reviewOf, signed } from '../review/reviewed.ts';
+import { enterReview, FINDING, mended, reviewableRun, reviewOf, signed } from '../review/reviewed.ts';
 import { copyOf, ORGANISATION, reseal, rewrite } from './ledger-of.ts';
 
 let sample: SampleRun;
@@ -28,6 +29,12 @@ async function verdict(): Promise<unknown> {
   const { ledger, runs } = await verifyEvidence({ path: directory, vkeys: [sample.key.vkey] });
   const broken = ledger?.broken ?? runs[0]?.broken;
   return broken ? [broken.code, broken.place] : [ledger?.status, runs[0]?.status];
+}
+
+/** What the report of the run does not show. */
+async function absent(): Promise<readonly string[]> {
+  const { runs } = await verifyEvidence({ path: directory, vkeys: [sample.key.vkey] });
+  return runs[0]?.absent ?? [];
 }
 
 /** Puts a signed statement in place, whatever is there. */
@@ -75,20 +82,33 @@ describe('reviews and the ledger', () => {
       () => put({ number: 1, statement: mended(sample, { how: 'Replaced.' }) }),
     ],
     [
-      'one was added that is in no entry',
+      'two were added that are in no entry',
       'LEDGER_MISMATCH',
       'review/2.json',
-      () =>
-        put({
-          number: 2,
-          statement: reviewOf(sample, { person: 'commander-1', findings: [] }),
-        }),
+      async () => {
+        const finding = { ...FINDING, id: 'loud-safe' };
+        const second = reviewOf(sample, { person: 'commander-1', findings: [finding] });
+        await put({ number: 2, statement: second });
+        const closing = mended(sample, { review: digestOf(second), finding: finding.id });
+        await put({ number: 3, statement: closing });
+      },
     ],
     [
-      'an entry was dropped',
+      'both entries were dropped',
       'LEDGER_MISMATCH',
-      'review/1.json',
-      () => forgeLedger(without('finding-closed')),
+      'review/0.json',
+      () => forgeLedger((all) => without('finding-closed')(without('run-reviewed')(all))),
+    ],
+    [
+      'one was added that nobody of the plan signed',
+      'KEY_UNTRUSTED',
+      'review/2.sig',
+      async () => {
+        const statement = reviewOf(sample, { person: 'commander-1', findings: [] });
+        await put({ number: 2, statement });
+        const forged = await signed({ sample, statement, by: 'custodian-1' });
+        await writeFile(inRun('2.sig'), forged.signature);
+      },
     ],
     [
       'the first entry was dropped, so that numbers begin at 1',
@@ -122,6 +142,19 @@ describe('reviews and the ledger', () => {
   ])('are broken where %s: %s at %s', async (_what, code, place, tamper) => {
     await tamper();
     expect(await verdict()).toEqual([code, place]);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    [
+      'review/2.json',
+      () => put({ number: 2, statement: reviewOf(sample, { person: 'commander-1', findings: [] }) }),
+    ],
+    ['review/1.json', () => forgeLedger(without('finding-closed'))],
+  ])('leave a gap where the last statement, %s, is stored and not yet entered', async (file, cut) => {
+    expect(await absent()).not.toContainEqual(expect.stringContaining('not yet in the ledger'));
+    await cut();
+    expect(await verdict()).toEqual(['valid', 'valid']);
+    expect(await absent()).toContain(`${file} is stored and not yet in the ledger`);
   });
 
   it('are broken where somebody unknown signed', async () => {

@@ -1,4 +1,4 @@
-import { cp, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { LedgerEntry } from '../../../domain/ledger.ts';
@@ -26,9 +26,31 @@ describe('a directory with its ledger', () => {
     expect(runs.flatMap(({ absent }) => absent).join('\n')).not.toContain('ledger');
   });
 
-  it('is not at hand where a run is verified by itself, and that is said', async () => {
-    const { root, key } = sample;
-    const { valid, ledger, runs } = await verifyEvidence({ path: root, vkeys: [key.vkey] });
+  it('is held against a run that is verified by itself, of which the other runs are not asked', async () => {
+    const directory = await copyOf(sample);
+    const asked = { path: path.join(directory, 'drill-2'), vkeys: [sample.key.vkey] };
+    await rm(path.join(directory, 'drill-1'), { recursive: true });
+    const { valid, ledger, runs } = await verifyEvidence(asked);
+    expect([valid, ledger?.status, ledger?.runs]).toEqual([true, 'valid', 2]);
+    expect(ledger?.absent).toContainEqual(expect.stringContaining('one run was given by itself'));
+    expect(runs[0]?.absent.join()).not.toContain('ledger is not at hand');
+    await rewrite({ directory, edit: (all) => all.filter((entry) => !('run' in entry)) });
+    await rm(path.join(directory, 'ledger/checkpoints'), { recursive: true });
+    await mkdir(path.join(directory, 'ledger/checkpoints'));
+    await reseal({ directory, key: sample.key });
+    expect((await verifyEvidence(asked)).runs[0]?.broken?.code).toBe('RUN_UNLISTED');
+  });
+
+  it.each<[string, (ledger: string) => Promise<unknown>]>([
+    ['no ledger', () => Promise.resolve()],
+    ['a folder of its name and nothing of it', (ledger) => mkdir(ledger)],
+    ['a file of its name', (ledger) => writeFile(ledger, '2026-04-01 coffee')],
+  ])('is not at hand where beside a run by itself there is %s, and that is said', async (_what, put) => {
+    const directory = await copyOf(sample);
+    await rm(path.join(directory, 'ledger'), { recursive: true });
+    await put(path.join(directory, 'ledger'));
+    const asked = { path: path.join(directory, 'drill-2'), vkeys: [sample.key.vkey] };
+    const { valid, ledger, runs } = await verifyEvidence(asked);
     expect([valid, ledger]).toEqual([true, null]);
     expect(runs[0]?.absent).toContainEqual(expect.stringContaining('ledger is not at hand'));
   });
@@ -88,6 +110,12 @@ describe('a directory with its ledger', () => {
       'a checkpoint is gone',
       'CHECKPOINT_MISSING',
       (directory) => rm(path.join(directory, 'ledger/checkpoints/3')),
+    ],
+    [
+      'the checkpoint of another size lies in the place of one',
+      'CHECKPOINT_INVALID',
+      (directory) =>
+        copyFile(path.join(directory, 'ledger/checkpoints/2'), path.join(directory, 'ledger/checkpoints/3')),
     ],
     [
       'it was signed anew by a stranger',

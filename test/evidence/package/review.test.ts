@@ -35,10 +35,10 @@ describe('a package with a review', () => {
 
   it('says so where people read it', async () => {
     const page = await readFile(path.join(root, 'VERIFY.md'), 'utf8');
-    expect(page).toContain('-n breakglass-review');
+    expect(page).toContain('; reviewed');
     expect(await readFile(path.join(root, 'keys/allowed_signers'), 'utf8')).toContain('breakglass-review');
-    expect(await readFile(path.join(await unpacked(before), 'VERIFY.md'), 'utf8')).not.toContain(
-      '-n breakglass-review',
+    expect(await readFile(path.join(await unpacked(before), 'VERIFY.md'), 'utf8')).toContain(
+      '; not reviewed',
     );
   });
 

@@ -5,7 +5,8 @@ import { describe, expect, it } from '@jest/globals';
 import { ExtendedKeyUsage, ExtendedKeyUsageExtension, Extension } from '@peculiar/x509';
 import { sha256Hex } from '../../../evidence/core/hash.ts';
 import { openTimestamp, verifyTimestamp } from '../../../evidence/timestamp/verify.ts';
-import { asAuthority, type AuthorityOptions } from '../../../simulator/timestamp/authority.ts';
+import type { AuthorityOptions } from '../../../simulator/timestamp/authority.ts';
+import { asAuthority } from '../../../simulator/x509.ts';
 import { forge, makeAuthority, opensslAccepts, stamp, type Forgery } from '../../support/tsa.ts';
 import { codeOfAsync } from '../refused.ts';
 

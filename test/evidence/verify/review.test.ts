@@ -165,6 +165,13 @@ describe('the review of a run', () => {
     expect(await check()).toEqual({ code: 'EVIDENCE_MISSING', place: 'review/0.sig' });
   });
 
+  it('is refused with blanks around a text, which no reader may drop from what was signed', async () => {
+    const [finding] = reviewOf().findings;
+    const findings = finding === undefined ? [] : [{ ...finding, text: 'The safe was slow to open. ' }];
+    await put({ statement: reviewOf({ findings }), by: 'security-1' });
+    expect(await check()).toEqual({ code: 'REVIEW_MALFORMED', place: 'review/0.json' });
+  });
+
   it('is refused when one before it was taken away', async () => {
     await put({ k: 1, statement: reviewOf(), by: 'security-1' });
     expect(await check()).toEqual({ code: 'EVIDENCE_MISSING', place: 'review/0.json' });

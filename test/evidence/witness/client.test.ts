@@ -30,7 +30,7 @@ async function start(): Promise<string> {
     witness: createWitness({ folder, key, logs: [signer.vkey] }),
     host: '127.0.0.1',
     port: 0,
-    log: { refused: () => undefined, failed: () => undefined },
+    log: { refused: () => undefined, failed: () => undefined, dropped: () => undefined },
   });
   atEnd(close);
   return url;

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { checkpointText } from '../../../evidence/core/checkpoint.ts';
 import { consistencyProof } from '../../../evidence/core/consistency.ts';
-import { witnessKey, witnessVkeyOf } from '../../../evidence/core/cosignature.ts';
+import { COSIGNATURE_ED25519_TYPE } from '../../../evidence/core/cosignature.ts';
 import { appendLeaf, EMPTY_TREE, hashLeaf, rootOf } from '../../../evidence/core/merkle.ts';
 import { noteKey, signNote, vkeyOf } from '../../../evidence/core/note.ts';
 
@@ -24,8 +24,8 @@ export function makeLogKey(name: string) {
 /** A witness's key, in memory. */
 export function makeWitnessKey(name = 'witness.example/w1') {
   const pair = keyPair();
-  const key = witnessKey({ name, publicKey: pair.publicKey });
-  return { ...key, vkey: witnessVkeyOf(key), sign: pair.sign };
+  const key = noteKey({ name, publicKey: pair.publicKey, type: COSIGNATURE_ED25519_TYPE });
+  return { ...key, vkey: vkeyOf(key, COSIGNATURE_ED25519_TYPE), sign: pair.sign };
 }
 
 export type LogKey = ReturnType<typeof makeLogKey>;

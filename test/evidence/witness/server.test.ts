@@ -30,7 +30,11 @@ async function start(root?: string) {
     witness: createWitness({ folder, key, logs: [signer.vkey], now: () => 1_679_315_147_000 }),
     host: '127.0.0.1',
     port: 0,
-    log: { refused: (what) => refused.push(what), failed: (error) => failed.push(error) },
+    log: {
+      refused: (what) => refused.push(what),
+      failed: (error) => failed.push(error),
+      dropped: () => undefined,
+    },
   });
   let open = true;
   const close = async () => {

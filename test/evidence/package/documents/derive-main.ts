@@ -17,9 +17,11 @@ const dossier: Dossier = {
     checkpoint: 'breakglass/example/ledger\n1\nq6s=\n\n— breakglass/example q6urq6ur\n',
     at: '2026-12-31T23:30:00.000Z',
     anchors: NOTHING,
+    vouched: [],
   },
   runs: [],
   others: [],
+  gaps: [],
 };
 
 const lines = (await deriveDocuments(dossier)).map(({ path, bytes }) => `${sha256Hex(bytes)}  ${path}\n`);

@@ -12,6 +12,7 @@ import { buildRun, RUN, type SampleRun } from '../../build-run.ts';
 import { closingOf, enterRun, ORGANISATION } from '../../ledger/ledger-of.ts';
 
 const NO_ANCHORS = { timestamps: [], cosignatures: [] };
+const NOBODY = { anchors: NO_ANCHORS, vouched: [], afterwards: [] };
 
 /** The sample run, entered in a ledger and closed there. */
 export async function sealedRun(): Promise<SampleRun> {
@@ -27,7 +28,7 @@ export async function materialOf(sample: SampleRun): Promise<RunMaterial> {
   const tree = events.map((event) => canonicalText(event)).reduce(appendLeaf, EMPTY_TREE);
   const checkpoint = await readFile(path.join(root, 'checkpoints', String(tree.size)), 'utf8');
   const log = { size: tree.size, root: rootOf(tree) };
-  return { plan, events, log, checkpoint, anchors: NO_ANCHORS, standing: NOT_REVIEWED };
+  return { plan, events, log, checkpoint, ...NOBODY, standing: NOT_REVIEWED };
 }
 
 /** The dossier of the sample run with its real ledger; `edit` makes another story of the same run. */
@@ -45,7 +46,7 @@ export async function dossierOfSample({
   return dossierOf({
     organisation: ORGANISATION,
     scope: `the run ${RUN}`,
-    ledger: { size, root, checkpoint, at: '2026-04-30T09:00:00.000Z', anchors: NO_ANCHORS },
+    ledger: { size, root, checkpoint, at: '2026-04-30T09:00:00.000Z', anchors: NO_ANCHORS, vouched: [] },
     runs: [edit(await materialOf(sample))],
     others: [],
   });

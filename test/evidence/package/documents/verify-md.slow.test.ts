@@ -1,138 +1,259 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { packageFile } from '../../../../cli/place.ts';
-import { sha256Hex } from '../../../../evidence/core/hash.ts';
+import { anchorRun } from '../../../../evidence/anchor/anchor.ts';
 import { createEvidenceKey } from '../../../../evidence/keys.ts';
-import * as commands from '../../../../evidence/package/documents/commands.ts';
-import { deriveDocuments } from '../../../../evidence/package/documents/derive.ts';
+import { rotateKey } from '../../../../evidence/keys-rotate.ts';
 import { temporaryDirectory } from '../../../support/temporary.ts';
-import { RUN, type SampleRun } from '../../build-run.ts';
-import { dossierOfSample, sealedRun } from './sample.ts';
+import { openOutside, type OutsidePair } from '../../anchor/outside.ts';
+import { buildRun, type SampleRun } from '../../build-run.ts';
+import { BAD, blocksOf, publishedBlocks, typed, type FromElsewhere } from '../../by-hand-typed.ts';
+import { enterRun, reseal, rewrite } from '../../ledger/ledger-of.ts';
+import { enterReview, mended, reviewableRun, reviewOf } from '../../review/reviewed.ts';
+import { ALWAYS, exported, folderCopy, relist, unpacked } from '../packages.ts';
 
-const run = promisify(execFile);
-const BAD = /WRONG|CHANGED|MISSING|rror|Fail|Could not|not found/;
+const CLOSED = 'runs/drill-1';
+const OPEN = 'runs/drill-2';
 
 let sample: SampleRun;
-let unpacked: string;
+let pair: OutsidePair;
+let root: string;
+let elsewhere: FromElsewhere;
+let decided: readonly number[];
+
+/** A run that outsiders vouched for and people reviewed; then one that is open. */
 beforeAll(async () => {
-  sample = await sealedRun();
-  unpacked = path.join(await temporaryDirectory('package'), 'unpacked');
-  await mkdir(path.join(unpacked, 'runs'), { recursive: true });
-  await cp(sample.root, path.join(unpacked, 'runs', RUN), { recursive: true });
-  await cp(path.join(sample.directory, 'ledger'), path.join(unpacked, 'ledger'), { recursive: true });
-  for (const { path: name, bytes } of await deriveDocuments(await dossierOfSample({ sample })))
-    await writeFile(path.join(unpacked, name), bytes);
-  await list(unpacked);
-});
+  sample = await reviewableRun({ run: 'drill-1' });
+  const { directory, base, key } = sample;
+  pair = await openOutside({ logs: [key.vkey] });
+  const anchors = await anchorRun({ directory, run: 'drill-1', outside: pair.outside, limitMs: 60_000 });
+  expect(anchors.map(({ because }) => because)).toEqual([null, null, null, null]);
+  await enterReview({ sample, statement: reviewOf(sample) });
+  await enterReview({ sample, statement: mended(sample), number: 1 });
+  await buildRun({ run: 'drill-2', base, enter: enterRun, until: 'open' });
+  root = await unpacked((await exported({ directory, scope: { kind: 'period', ...ALWAYS } })).file);
+  elsewhere = {
+    vkey: key.vkey,
+    rootsFile: pair.rootsFile,
+    witness: pair.trust.witnesses?.[0] ?? '',
+  };
+  decided = sample.events.filter(({ type }) => type === 'decision-accepted').map(({ n }) => n);
+}, 120_000);
 
-/** Writes the manifest of whatever lies there now, as an exporter or a forger does. */
-async function list(root: string): Promise<void> {
-  const files = [];
-  for (const name of (await readdir(root, { recursive: true })).toSorted()) {
-    const file = path.join(root, name);
-    if (name === 'manifest.json' || !(await stat(file)).isFile()) continue;
-    files.push({ path: name, sha256: sha256Hex(await readFile(file)) });
-  }
-  await writeFile(path.join(root, 'manifest.json'), JSON.stringify({ files }));
+/** Types the lines of the package's own page. */
+async function follow(folder: string, from: FromElsewhere = elsewhere): Promise<string> {
+  const lines = (await blocksOf({ file: path.join(root, 'VERIFY.md') })).join('');
+  return typed({ folder, lines, elsewhere: from });
 }
 
-/** Types exactly the lines of VERIFY.md in the unpacked package, with a vkey from elsewhere. */
-async function follow({ root, vkey = sample.key.vkey }: { root: string; vkey?: string }): Promise<string> {
-  const scratch = await temporaryDirectory('typed');
-  const page = await readFile(path.join(root, 'VERIFY.md'), 'utf8');
-  const lines = [...page.matchAll(/^```sh\n(?<lines>.*?)^```$/gms)].map(({ groups }) => groups?.lines ?? '');
-  const vkeys = path.join(scratch, 'trusted.vkeys');
-  await writeFile(vkeys, `${vkey}\n`);
-  const script = path.join(scratch, 'typed.sh');
-  await writeFile(script, `exec 2>&1\n${lines.join('')}\n:`);
-  const env = { ...process.env, VKEYS: vkeys, TMPDIR: scratch };
-  return (await run('bash', [script], { cwd: root, env })).stdout;
+/** What the lines print of a copy in which a forger was at work, who then made the manifest anew. */
+async function afterForging(forge: (copy: string) => Promise<void>): Promise<string> {
+  const copy = await folderCopy(root);
+  await forge(copy);
+  await relist(copy);
+  const out = await follow(copy);
+  expect(out).toContain('files: good');
+  expect(out).toContain('list: good');
+  return out;
 }
 
-/** What the lines print after one file was changed; `listed`: the manifest was made anew, so that only proofs can tell. */
-async function after({
-  name,
-  edit,
-  listed,
-}: {
-  name: string;
-  edit: (text: string) => string;
-  listed: boolean;
-}): Promise<string> {
-  const root = path.join(await temporaryDirectory('changed'), 'unpacked');
-  await cp(unpacked, root, { recursive: true });
-  const file = path.join(root, name);
+async function edit(file: string, change: (text: string) => string): Promise<void> {
   const before = await readFile(file, 'utf8');
-  expect(edit(before)).not.toBe(before);
-  await writeFile(file, edit(before));
-  if (listed) await list(root);
-  return follow({ root });
+  expect(change(before)).not.toBe(before);
+  await writeFile(file, change(before));
 }
 
 describe('VERIFY.md, typed line by line', () => {
-  it('finds a true package good', async () => {
-    const out = await follow({ root: unpacked });
+  it('finds an honest package good: with anchors, a review, and a run that is open', async () => {
+    const out = await follow(root);
     expect(out).not.toMatch(BAD);
     for (const said of [
       'files: good',
       'list: good',
-      'ledger root: good',
-      'root: good',
-      'in the ledger: good',
+      'ledger/checkpoints/6, root of 6 of 6 lines: good',
+      'ledger/timestamps: if good below, over 3 of 6 lines',
+      'ledger/cosignatures: if good below, over 3 of 6 lines',
+      `${CLOSED} opened as the ledger says: good`,
+      `${CLOSED} closed as the ledger says: good`,
+      `${CLOSED}/review/1.json: good`,
+      `${OPEN} opened as the ledger says: good`,
+      `${OPEN} is OPEN`,
+      'the ledger names 2 runs for this package',
+      'the period is NOT OVER in this ledger',
     ])
       expect(out).toContain(said);
-    expect(out.match(/Signature Verified Successfully/g)).toHaveLength(2);
-    const decided = sample.events.filter(({ type }) => type === 'decision-accepted');
-    expect(out.match(/Good "breakglass-decision" signature for/g)).toHaveLength(decided.length);
-    expect(out.match(/log good/g)).toHaveLength(decided.length);
+    expect(out.match(/Verification: OK/g)).toHaveLength(2);
+    expect(out.match(/^Time stamp: /gm)).toHaveLength(2);
+    expect(out.match(/by the witness's clock at .*: Signature Verified Successfully/g)).toHaveLength(2);
+    expect(out.match(/Good "breakglass-review" signature for/g)).toHaveLength(2);
+    expect(out).not.toContain(`${OPEN} closed`);
   });
 
-  it('finds one changed byte of any document', async () => {
-    const out = await after({ name: 'timeline.csv', edit: (text) => text.replace('a', 'b'), listed: false });
+  it('finds a package good that two evidence keys signed, one after the other, by both', async () => {
+    const { directory, base, key } = await buildRun({ run: 'drill-1', enter: enterRun });
+    const holder = { state: path.join(base, '.breakglass'), directory, organisation: 'example' };
+    const rotated = await rotateKey({ ...holder, passphrase: null, newPassphrase: null });
+    await buildRun({ run: 'drill-2', base, enter: enterRun });
+    const both = await unpacked((await exported({ directory, scope: { kind: 'period', ...ALWAYS } })).file);
+    const out = await follow(both, { vkey: `${key.vkey}\n${rotated.new}` });
+    expect(out).not.toMatch(BAD);
+    expect(out.match(/ledger\.checkpoints\.3 by .*: Signature Verified Successfully/g)).toHaveLength(2);
+    expect(await follow(both, { vkey: rotated.new })).toMatch(/checkpoints\/1, signed for ledger .*: WRONG/);
+  });
+
+  it('has the lines of the format page, and nothing of the package in them', async () => {
+    expect(await blocksOf({ file: path.join(root, 'VERIFY.md') })).toEqual(await publishedBlocks());
+  });
+
+  it('says at its head what is in the package, and at its end what is not shown', async () => {
+    const page = await readFile(path.join(root, 'VERIFY.md'), 'utf8');
+    expect(page).toMatch(/\*\*drill-1\*\*, drill: .*; closed as passed; reviewed/);
+    expect(page).toMatch(/\*\*drill-2\*\*, drill: .*; \*\*open\*\*/);
+    expect(page).toContain('- that no timestamp and no cosignature was taken away');
+    expect(page).toContain('Take the lines below from docs/evidence-format.md');
+  });
+
+  it('says of anchors that nobody was named for that they were not checked', async () => {
+    const out = await follow(root, { vkey: sample.key.vkey });
+    expect(out.match(/not checked, as TSA_ROOTS names no file/g)).toHaveLength(2);
+    expect(out.match(/not checked, as WITNESS_KEYS has no key/g)).toHaveLength(2);
+  });
+
+  it('finds one changed byte of any document, and a file that rides along', async () => {
+    const copy = await folderCopy(root);
+    await edit(path.join(copy, 'timeline.csv'), (text) => text.replace('a', 'b'));
+    await writeFile(path.join(copy, 'runs', 'manifest.json'), '{}');
+    const out = await follow(copy);
     expect(out).toContain('files: WRONG');
+    expect(out).toContain('list: WRONG');
   });
 
-  it('finds a file that rides along', async () => {
-    const root = path.join(await temporaryDirectory('more'), 'unpacked');
-    await cp(unpacked, root, { recursive: true });
-    await writeFile(path.join(root, 'runs', 'manifest.json'), '{}');
-    expect(await follow({ root })).toContain('list: WRONG');
-  });
-
-  it('finds a changed event though the manifest was made anew', async () => {
-    const name = `runs/${RUN}/journal.jsonl`;
-    const out = await after({
-      name,
-      edit: (text) => text.replace('small-drill', 'other-drill'),
-      listed: true,
-    });
-    expect(out).toContain('files: good');
-    expect(out).toMatch(/^root: WRONG$/m);
-    expect(out).toContain('log WRONG');
-  });
-
-  it('finds a changed entry of the ledger though the manifest was made anew', async () => {
-    const edit = (text: string) => text.replace('"verdict":"passed"', '"verdict":"failed"');
-    expect(await after({ name: 'ledger/entries.jsonl', edit, listed: true })).toContain('ledger root: WRONG');
+  it('runs no program that came with the package', async () => {
+    const copy = await folderCopy(root);
+    const module = 'open("ran", "w")\n';
+    for (const name of ['json.py', 'tree.py', `${CLOSED}/json.py`])
+      await writeFile(path.join(copy, name), module);
+    expect(await follow(copy)).toContain('list: WRONG');
+    await expect(readFile(path.join(copy, 'ran'))).rejects.toThrow('ENOENT');
   });
 
   it('finds a package whose key is not the trusted one', async () => {
     const state = await temporaryDirectory('other');
     const { vkey } = await createEvidenceKey({ state, organisation: 'example' });
-    const out = await follow({ root: unpacked, vkey });
-    expect(out).toContain('WRONG, not one that you trust');
-    expect(out).not.toContain('Signature Verified Successfully');
+    const out = await follow(root, { ...elsewhere, vkey });
+    expect(out).toContain('ledger/checkpoints/6, signed for ledger by a key in VKEYS: WRONG');
+    expect(out).not.toMatch(/checkpoints.*Signature Verified Successfully/);
   });
 });
 
-describe('the commands', () => {
-  it('are those that the format page prints', async () => {
-    const page = await readFile(packageFile('docs/evidence-format.md'), 'utf8');
-    const { DIGESTS, ROOT_PROGRAM, ROOT, SIGNATURE, ARTIFACTS, DECISIONS } = commands;
-    for (const lines of [DIGESTS, ROOT_PROGRAM, ROOT, SIGNATURE, ARTIFACTS, DECISIONS])
-      expect(page).toContain(lines);
+describe('VERIFY.md, after a forger made the manifest anew', () => {
+  it('misses a run that was taken out', async () => {
+    const out = await afterForging((copy) => rm(path.join(copy, CLOSED), { recursive: true }));
+    expect(out).toContain(`${CLOSED}/journal.jsonl: MISSING`);
+  });
+
+  it('shows a scope that was changed, so that a run falls out of it', async () => {
+    const to = '2001-01-01T00:00:00.000Z';
+    const out = await afterForging(async (copy) => {
+      await rm(path.join(copy, CLOSED), { recursive: true });
+      await edit(path.join(copy, 'manifest.json'), (text) => text.replace(ALWAYS.to, to));
+    });
+    expect(out).toMatch(new RegExp(`the package says that it is about .*${to}`));
+    expect(out).toContain('drill-1 is not in the package, as it is not about it');
+    expect(out).toContain(`${OPEN}, which the ledger does not name for this package: WRONG`);
+  });
+
+  it('finds a run that the ledger does not name', async () => {
+    const out = await afterForging((copy) =>
+      cp(path.join(copy, CLOSED), path.join(copy, 'runs', 'drill-0'), { recursive: true }),
+    );
+    expect(out).toContain('runs/drill-0, which the ledger does not name for this package: WRONG');
+  });
+
+  it('misses a decision that was taken out', async () => {
+    const out = await afterForging(async (copy) => {
+      for (const ending of ['json', 'sig'])
+        await rm(path.join(copy, CLOSED, 'decisions', `${decided[0]}.${ending}`));
+    });
+    expect(out).toContain(`${CLOSED}/decisions/${decided[0]}.json: MISSING`);
+    expect(out).toContain(`${CLOSED}/decisions/${decided[0]}.sig: MISSING`);
+  });
+
+  it('finds a decision in the place of another, and one that the journal does not name', async () => {
+    const out = await afterForging(async (copy) => {
+      const file = (n: number | undefined, ending: string) =>
+        path.join(copy, CLOSED, 'decisions', `${n}.${ending}`);
+      for (const ending of ['json', 'sig']) {
+        await cp(file(decided[1], ending), file(decided[0], ending));
+        await cp(file(decided[1], ending), file(1, ending));
+      }
+    });
+    expect(out).toContain(`${CLOSED}/decisions/${decided[0]}.json: WRONG`);
+    expect(out).toContain(`${CLOSED}/decisions/${decided[0]}.sig: WRONG`);
+    expect(out).toContain(`${CLOSED}/decisions/1.json, which the journal does not name: WRONG`);
+  });
+
+  it('finds an entry rewritten under a timestamp, with only the last checkpoint signed anew', async () => {
+    const out = await afterForging(async (copy) => {
+      const checkpoints = path.join(copy, 'ledger', 'checkpoints');
+      const kept = path.join(await temporaryDirectory('kept'), 'checkpoints');
+      await cp(checkpoints, kept, { recursive: true });
+      await rewriteFirst(copy);
+      for (const size of [1, 2, 3, 4, 5])
+        await cp(path.join(kept, String(size)), path.join(checkpoints, String(size)));
+    });
+    expect(out).toContain('ledger/checkpoints/6, root of 6 of 6 lines: good');
+    expect(out).toContain('ledger/checkpoints/3, root of 3 of 6 lines: WRONG');
+    expect(out).toContain('Verification: OK');
+  });
+
+  it('finds that rewriting when all checkpoints were signed anew, or those before taken out', async () => {
+    const all = await afterForging(rewriteFirst);
+    expect(all).toContain('ledger/checkpoints/3, root of 3 of 6 lines: good');
+    expect(all).toContain('Verification: FAILED');
+    expect(all).toMatch(/^signature \d+, ledger\.cosignatures\.3\..*: Signature Verification Failure/m);
+    const fewer = await afterForging(async (copy) => {
+      await rewriteFirst(copy);
+      for (const size of [1, 2, 3, 4, 5]) await rm(path.join(copy, 'ledger', 'checkpoints', String(size)));
+    });
+    expect(fewer).toContain('ledger/checkpoints/3: MISSING');
+  });
+
+  it('misses a statement of a review, and finds a changed one', async () => {
+    const gone = await afterForging(async (copy) => {
+      for (const ending of ['json', 'sig']) await rm(path.join(copy, CLOSED, 'review', `1.${ending}`));
+    });
+    expect(gone).toContain(`${CLOSED}/review/1.json: MISSING`);
+    const changed = await afterForging((copy) =>
+      edit(path.join(copy, CLOSED, 'review', '0.json'), (text) => text.replace('slow', 'fast')),
+    );
+    expect(changed).toContain(`${CLOSED}/review/0.json: WRONG`);
+    expect(changed.match(/Good "breakglass-review"/g)).toHaveLength(1);
+  });
+
+  it('finds a changed event, an end that was cut off, and a changed plan', async () => {
+    const event = await afterForging((copy) =>
+      edit(path.join(copy, CLOSED, 'journal.jsonl'), (text) => text.replace('small-drill', 'other-drill')),
+    );
+    expect(event).toMatch(/drill-1\/checkpoints\/\d+, root of .*: WRONG/);
+    expect(event).toContain(`${CLOSED} opened as the ledger says: WRONG`);
+    const cut = await afterForging((copy) =>
+      edit(path.join(copy, CLOSED, 'journal.jsonl'), (text) => text.replace(/[^\n]*\n$/, '')),
+    );
+    expect(cut).toContain(`${CLOSED} closed as the ledger says: WRONG`);
+    const plan = await afterForging((copy) =>
+      edit(path.join(copy, CLOSED, 'plan.json'), (text) => text.replace('"small-drill"', '"other-drill"')),
+    );
+    expect(plan).toContain(`${CLOSED}/plan.json: WRONG`);
   });
 });
+
+/** Rewrites the ledger's entry 1, which a timestamp covers, and signs all checkpoints anew: who holds the key can. */
+async function rewriteFirst(copy: string): Promise<void> {
+  await rewrite({
+    directory: copy,
+    edit: (entries) =>
+      entries.map((entry) => (entry.n === 1 ? { ...entry, at: entries[0]?.at ?? entry.at } : entry)),
+  });
+  await reseal({ directory: copy, key: sample.key });
+}

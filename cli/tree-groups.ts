@@ -1,0 +1,14 @@
+/** The run that examples are about. */
+export const RUN = 'quarterly-drill-20260401-0900-k3fz';
+
+/** Words that only hold commands: what their help says, and two command lines as every command has them. */
+export const GROUPS = {
+  evidence: {
+    summary: 'check and read the evidence of a run',
+    examples: [`evidence verify evidence/${RUN}`, `evidence export ${RUN}`],
+  },
+  keys: {
+    summary: 'the key that signs the evidence: show, make, rotate, revoke',
+    examples: ['keys show', 'keys rotate --new-passphrase-file secrets/new-passphrase'],
+  },
+} as const;

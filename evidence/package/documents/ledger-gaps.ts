@@ -1,0 +1,56 @@
+import { beyondVouched, cutUnseen } from '../../verify/outside.ts';
+import { timestampedSize } from '../../verify/timestamps.ts';
+import { cosignedSize } from '../../verify/cosignatures.ts';
+import type { Anchors } from '../dossier.ts';
+import { sayScope, type RunListing, type Scope } from '../scope.ts';
+import { anchorGaps, type Gap, type GapKind } from './gaps.ts';
+
+/**
+ * What the ledger of a package leaves open about the time that it was asked for: it began later, it ends before, or
+ * no run of it is there.
+ */
+export function periodGaps({
+  scope,
+  from,
+  to,
+  runs,
+}: {
+  scope: Scope;
+  /** Times of the ledger's first and last entry. */
+  from: string;
+  to: string;
+  runs: readonly Pick<RunListing, 'status'>[];
+}): Gap[] {
+  if (scope.kind === 'run') return [];
+  return [
+    ...(runs.every(({ status }) => status === 'elsewhere')
+      ? gap('no-run', `no run in this period: the ledger names none for ${sayScope(scope)}`)
+      : []),
+    ...(scope.from < from
+      ? gap('before-ledger', `the ledger begins at ${from}: of the time before, it shows nothing`)
+      : []),
+    ...(to < scope.to
+      ? gap(
+          'period-not-over',
+          `the period goes on to before ${scope.to}, and the ledger's last entry is of ${to}: nothing shows that no run of the period came after`,
+        )
+      : []),
+  ];
+}
+
+/** What the ledger of a package does not show of itself: that it goes no further, and what nobody outside saw. */
+export function ledgerGaps({ size, anchors }: { size: number; anchors: Anchors }): Gap[] {
+  const vouched = {
+    timestamped: Math.max(0, ...anchors.timestamps.map(timestampedSize)),
+    witnessed: Math.max(0, ...anchors.cosignatures.map(cosignedSize)),
+  };
+  return [
+    ...cutUnseen({ size, seen: [] }).flatMap((text) => gap('end-unseen', text)),
+    ...anchorGaps(anchors).map((each) => ({ ...each, text: `the ledger: ${each.text}` })),
+    ...beyondVouched({ size, of: 'entries', ...vouched }).flatMap((text) => gap('unvouched', text)),
+  ];
+}
+
+function gap(kind: GapKind, text: string): Gap[] {
+  return [{ kind, text, events: [] }];
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import { commandWith, pickAsk } from '../../../cli/decision/pick.ts';
+import { placeOf } from '../../../cli/place.ts';
+import type { OpenAsk } from '../../../domain/decision.ts';
+import { EXAMPLE_ASK, EXAMPLE_STATE } from '../example-run.ts';
+
+const place = placeOf({ option: '/example/organisation.yaml', env: {}, cwd: '/' });
+const other: OpenAsk = { ...EXAMPLE_ASK, id: 'other#5', question: 'May the envelopes be opened now?' };
+const approval: OpenAsk = {
+  ...EXAMPLE_ASK,
+  id: 'ready#6',
+  kind: 'approve',
+  choices: ['approve', 'deny', 'bypass'],
+  bypassers: ['commander-1'],
+};
+const attest = { choice: 'attest', reason: '', values: { seal: 'A-1001' } } as const;
+
+function pick(change: Partial<Parameters<typeof pickAsk>[0]>) {
+  return pickAsk({
+    state: EXAMPLE_STATE,
+    person: 'custodian-1',
+    answer: attest,
+    id: undefined,
+    unnamed: 'confirmed',
+    commandFor: (ask) => `decide it as ${ask}`,
+    ...change,
+  });
+}
+
+describe('pickAsk', () => {
+  it('finds a named question, and the only one of a person who will be shown it', () => {
+    expect(pick({})).toBe(EXAMPLE_ASK);
+    const state = { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, other] };
+    expect(pick({ state, id: 'other#5' })).toBe(other);
+    expect(pick({ state, id: 'other#5', unnamed: 'refused' })).toBe(other);
+  });
+
+  it('answers no question unseen: where nobody can be shown it, it must be named', () => {
+    expect(() => pick({ unnamed: 'refused' })).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: [
+          'expected --ask with the question that you mean; nothing was signed. Open to custodian-1:',
+          `  ${EXAMPLE_ASK.id}, of step ${EXAMPLE_ASK.step}: ${EXAMPLE_ASK.question}`,
+          `    decide it as ${EXAMPLE_ASK.id}`,
+        ].join('\n'),
+      }),
+    );
+  });
+
+  it('wants a name where several can be answered so, and takes the one that can', () => {
+    const state = { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, other] };
+    const told = expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(other.question) });
+    expect(() => pick({ state })).toThrow(told);
+    expect(pick({ state: { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, approval] } })).toBe(EXAMPLE_ASK);
+  });
+
+  it('offers nothing to who has answered or is not asked, and no bypass where there is none', () => {
+    for (const change of [
+      { person: 'custodian-2' },
+      { person: 'stranger' },
+      { answer: { ...attest, choice: 'bypass' as const } },
+      { id: 'gone#1' },
+    ]) {
+      expect(() => pick(change)).toThrow(expect.objectContaining({ code: 'ASK_NOT_FOUND' }));
+    }
+  });
+
+  it('lets a bypass answer a question that was put to others', () => {
+    const state = { ...EXAMPLE_STATE, asks: [approval] };
+    const answer = { choice: 'bypass', reason: 'nobody answers', values: {} } as const;
+    expect(pick({ state, person: 'commander-1', answer })).toBe(approval);
+  });
+});
+
+describe('commandWith', () => {
+  it('repeats the decision as it was typed, with its question named', () => {
+    const about = { run: 'drill-1', person: 'custodian-1', ask: 'open#4', place };
+    const options = ['--key', 'keys/custodian-1'];
+    expect(commandWith({ ...about, answer: attest, options })).toMatch(
+      /decide drill-1 --as custodian-1 --ask open#4 --attest seal=A-1001 --key keys\/custodian-1 --organisation /,
+    );
+    const no = { choice: 'deny', reason: 'not now', values: {} } as const;
+    expect(commandWith({ ...about, answer: no, options: [] })).toMatch(
+      /--deny --reason 'not now' --organisation /,
+    );
+  });
+});
