@@ -1,4 +1,4 @@
-/** Two projects: `fast` needs no server; `slow` runs real Temporal servers, the pretend tenant and child processes. */
+/** Two projects: `fast` needs no server; `slow` runs real servers, the pretend tenant and child processes, or makes whole runs, ledgers and packages. */
 const common = {
   testEnvironment: 'node',
   setupFilesAfterEnv: ['<rootDir>/test/support/timeout.ts'],

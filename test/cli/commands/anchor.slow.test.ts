@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { evidenceAnchor } from '../../../cli/commands/anchor.ts';
@@ -118,16 +118,20 @@ describe('evidence verify with those outside', () => {
 
   it('holds the logs against checkpoints that the reader has', async () => {
     const seen = path.join(sample.base, 'seen');
+    await cp(path.join(sample.directory, 'drill-1'), path.join(sample.base, 'alone', 'drill-1'), {
+      recursive: true,
+    });
     await writeFile(seen, await readFile(path.join(sample.directory, 'ledger', 'checkpoints', '3')));
-    const look = (file: string) =>
+    const look = (file: string, run = 'alone/drill-1') =>
       type({
         command: evidenceVerify,
-        words: ['evidence/drill-1'],
+        words: [run],
         options: { keys: path.join(sample.base, 'trusted.txt'), seen: [file] },
       });
     await writeFile(path.join(sample.base, 'trusted.txt'), `${sample.key.vkey}\n`);
     await writeFile(path.join(sample.base, 'other'), 'no checkpoint');
     expect(await codeOfAsync(() => look(seen))).toBe('EVIDENCE_MISSING');
+    expect(await codeOfAsync(() => look(seen, 'evidence/drill-1'))).toBe('accepted');
     expect(await codeOfAsync(() => look(path.join(sample.base, 'gone')))).toBe('FILE_NOT_FOUND');
     expect(await codeOfAsync(() => look(path.join(sample.base, 'other')))).toBe('CHECKPOINT_INVALID');
   });
