@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { rootCertificates } from 'node:tls';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { startEmbedded } from '../../cli/engine.ts';
@@ -76,6 +77,8 @@ export async function openStage({
     overlay: {},
   });
   await writeFile(place.organisationFile, text);
+  // The file names a certificate to trust; nobody answers with any, so which one it is does not matter.
+  await writeFile(path.join(directory, 'ca.pem'), rootCertificates[0] ?? '');
   const server = await startEmbedded({
     place,
     env: process.env,
