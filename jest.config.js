@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Two projects: `fast` needs no server; `slow` runs real servers, the pretend tenant and child processes, or makes whole runs, ledgers and packages. */
 const common = {
   testEnvironment: 'node',
@@ -14,8 +16,9 @@ const common = {
 };
 
 export default {
-  // Node would leave one core idle; the slow tests mostly wait for servers.
-  maxWorkers: '100%',
+  // The slow tests mostly wait, for servers and for other processes: one more file for every two cores fills the gaps.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  testSequencer: '<rootDir>/test/support/sequencer.js',
   projects: [
     {
       ...common,
@@ -23,6 +26,11 @@ export default {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: [...common.testPathIgnorePatterns, '\\.slow\\.test\\.ts$'],
     },
-    { ...common, displayName: 'slow', testMatch: ['<rootDir>/test/**/*.slow.test.ts'] },
+    {
+      ...common,
+      displayName: 'slow',
+      testMatch: ['<rootDir>/test/**/*.slow.test.ts'],
+      globalSetup: '<rootDir>/test/support/compile.js',
+    },
   ],
 };

@@ -1,26 +1,34 @@
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
+import { durationMs } from '../domain/duration.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
+import { findAlerts } from './alerts.ts';
 import { requireLedgerCaller, requireOwnCaller } from './caller.ts';
 import { heldToServer } from './clock.ts';
 import { loggedFailure } from './failure.ts';
+import { openEscrow } from './escrow/room.ts';
+import type { IntakeStore } from './intake/store.ts';
+import { createAskLogs } from './logs/client.ts';
 import { notify } from './notify.ts';
 import { CONDITIONAL_ACCESS_INTERVAL_MS, createPacer } from './pacer.ts';
 import { probe } from './probe.ts';
 import { reportProgress } from './progress.ts';
 import type { Act, Room, StoreArtifact } from './room.ts';
-import { findAlerts } from './tenant/alerts.ts';
 import { findAuditEntries } from './tenant/audits.ts';
 import { checkConditionalAccess } from './tenant/conditional-access.ts';
 import { readCredential } from './tenant/credential-state.ts';
-import { TenantThrottled } from './tenant/errors.ts';
+import type { ReadEarlierLook } from './tenant/drift.ts';
+import { AskLater } from './tenant/errors.ts';
 import { countPolicies } from './tenant/policies.ts';
 import { checkReadiness } from './tenant/readiness.ts';
+import { escrowPassword, resetPassword } from './tenant/reset-password.ts';
 import { revokeSessions } from './tenant/revoke-sessions.ts';
 import { findSignIns } from './tenant/sign-ins.ts';
 import { createTenants } from './tenant/tenants.ts';
+import type { ReadWindows } from './tenant/windows.ts';
+import { enterUnit, leaveUnit, readUnit } from './tenant/unit.ts';
 import type { Activities, EvidenceActivities } from './types.ts';
 
 /** What the activities are made from; the worker gives it once, at its start. */
@@ -30,6 +38,14 @@ export interface ActivityDeps {
   readonly baseDirectory: string;
   readonly evidence: EvidenceActivities;
   readonly storeArtifact: StoreArtifact;
+  /** Folder of encrypted secrets that the engine made. */
+  readonly escrowDirectory: string;
+  /** What receivers of alerts took in; left out where the organisation has none. */
+  readonly intake?: IntakeStore;
+  /** Sign-in windows of the runs that this worker's evidence holds. */
+  readonly readWindows?: ReadWindows;
+  /** Looks of closed runs at an account's policies, in this worker's evidence. */
+  readonly readEarlierLook?: ReadEarlierLook;
   readonly logger: Logger;
   /** Between two questions about Conditional Access; a pretend tenant without limits needs none (0). */
   readonly conditionalAccessIntervalMs?: number;
@@ -38,7 +54,10 @@ export interface ActivityDeps {
 /** All activities of one worker. Their failures carry our codes; see `activities/types.ts`. */
 export function createActivities(deps: ActivityDeps): Activities {
   const pace = createPacer(deps.conditionalAccessIntervalMs ?? CONDITIONAL_ACCESS_INTERVAL_MS);
-  const room: Room = { ...deps, tenants: createTenants({ ...deps, pace }) };
+  const escrow = openEscrow(deps.escrowDirectory);
+  const requestMs = durationMs(deps.organisation.waits.request);
+  const logs = createAskLogs({ baseDirectory: deps.baseDirectory, requestMs });
+  const room: Room = { ...deps, escrow, logs, tenants: createTenants({ ...deps, pace }) };
   return {
     ...forOwnRuns(deps),
     checkReadiness: inRoom(room, checkReadiness),
@@ -49,6 +68,11 @@ export function createActivities(deps: ActivityDeps): Activities {
     findAlerts: inRoom(room, findAlerts),
     countPolicies: inRoom(room, countPolicies),
     revokeSessions: inRoom(room, revokeSessions),
+    escrowPassword: inRoom(room, escrowPassword),
+    resetPassword: inRoom(room, resetPassword),
+    readUnit: inRoom(room, readUnit),
+    leaveUnit: inRoom(room, leaveUnit),
+    enterUnit: inRoom(room, enterUnit),
     probe: inRoom(room, probe),
     notify: inRoom(room, notify),
   };
@@ -115,7 +139,7 @@ function inRoom<Input extends { readonly run: RunId }, Output>(
         progress: context.info.heartbeatDetails,
       });
     } catch (error) {
-      const retryAfterMs = error instanceof TenantThrottled ? error.retryAfterMs : null;
+      const retryAfterMs = error instanceof AskLater ? error.retryAfterMs : null;
       throw loggedFailure({
         error,
         log: () => {

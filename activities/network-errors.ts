@@ -8,6 +8,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'no answer',
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
+  UND_ERR_ABORTED: 'the proxy did not let it through',
   UND_ERR_SOCKET: 'connection closed before the answer',
   UND_ERR_CONNECT_TIMEOUT: 'no answer',
   UND_ERR_HEADERS_TIMEOUT: 'no answer',
@@ -16,7 +17,10 @@ const WORDS: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate not trusted',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate not trusted',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate not trusted',
+  CERT_SIGNATURE_FAILURE: 'certificate not trusted',
   CERT_HAS_EXPIRED: 'certificate expired',
+  CERT_NOT_YET_VALID: "certificate not valid yet; look whether this machine's clock is right",
+  ERR_SSL_WRONG_VERSION_NUMBER: 'no TLS at that port',
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another name',
 };
 

@@ -1,6 +1,11 @@
 import type { Logger } from 'pino';
 import type { Digest, RunId } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
+import type { EscrowRoom } from './escrow/room.ts';
+import type { IntakeStore } from './intake/store.ts';
+import type { AskLogs } from './logs/client.ts';
+import type { ReadEarlierLook } from './tenant/drift.ts';
+import type { ReadWindows } from './tenant/windows.ts';
 import type { Tenants } from './tenant/tenants.ts';
 
 /** What every activity has at hand, for as long as the worker lives. */
@@ -10,6 +15,15 @@ export interface Room {
   readonly baseDirectory: string;
   readonly tenants: Tenants;
   readonly storeArtifact: StoreArtifact;
+  readonly escrow: EscrowRoom;
+  /** Asks Log Analytics; left out where nothing does. */
+  readonly logs?: AskLogs;
+  /** What receivers of alerts took in; left out where there is none. */
+  readonly intake?: IntakeStore;
+  /** Sign-in windows of the runs whose evidence is here; left out where none is kept. */
+  readonly readWindows?: ReadWindows;
+  /** Looks of closed runs at the policies of an account; left out where no evidence is kept. */
+  readonly readEarlierLook?: ReadEarlierLook;
   readonly logger: Logger;
 }
 

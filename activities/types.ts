@@ -15,13 +15,14 @@ import type { ReviewedRun, Standing } from '../domain/review-rules.ts';
 import type { SignedReview } from '../domain/review.ts';
 import type { ReadinessCheck } from '../domain/runbook.ts';
 import type { Tree } from '../evidence/core/merkle.ts';
+import type { WriteActivities } from './write-types.ts';
 
 /**
  * What a workflow may ask of the world. Every failure is an `ApplicationFailure` whose `type` is one of our
  * error codes (`domain/errors.ts`); it is retryable where waiting can help. No argument or result carries a
  * secret: results hold references, digests and the few fields that facts are judged by.
  */
-export interface Activities extends EvidenceActivities, TenantActivities, WorldActivities {}
+export interface Activities extends EvidenceActivities, TenantActivities, WorldActivities, WriteActivities {}
 
 export interface EvidenceActivities extends LedgerActivities {
   /**
@@ -115,7 +116,7 @@ export interface OpenEvidence {
 }
 
 /** Systems declared down for this run: a call that needs one fails at once with `SYSTEM_CUT` (final). */
-interface Call {
+export interface Call {
   readonly run: RunId;
   readonly cut: readonly SystemId[];
 }
@@ -154,14 +155,17 @@ export interface TenantActivities {
   findAuditEntries(
     input: Call & { readonly account: PlannedAccount; readonly since: string },
   ): Promise<Look & { readonly entries: readonly AuditEntry[] }>;
-  /** Alerts of a `graph-alerts` source about the account, since a time. */
+  /**
+   * Alerts of a source about the account, since a time. `others`: how many more came that do not name it, where the
+   * source is one that others send to.
+   */
   findAlerts(
     input: Call & {
       readonly account: PlannedAccount;
       readonly source: PlannedAlertSource;
       readonly since: string;
     },
-  ): Promise<Look & { readonly alerts: readonly AlertRecord[] }>;
+  ): Promise<Look & { readonly alerts: readonly AlertRecord[]; readonly others?: number }>;
   countPolicies(input: Call & { readonly tenant: TenantId }): Promise<Look & { readonly count: number }>;
   /**
    * Revokes the account's sessions. A write: refused with `WRITE_NOT_ALLOWED` unless the tenant turns it on.

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { BreakglassError, ERROR_CODES, type ErrorCode } from '../domain/errors.ts';
 import { packageFile } from './place.ts';
@@ -49,7 +51,7 @@ export async function startChild({
   readyWithinMs: number;
 }): Promise<Child> {
   const log = openSync(logFile, 'a', 0o600);
-  const child = spawn(process.execPath, [...loader(), packageFile(file), ...args], {
+  const child = spawn(process.execPath, [...programOf(file), ...args], {
     env: { ...env },
     stdio: ['pipe', 'pipe', log, 'ipc'],
     detached: true,
@@ -68,10 +70,17 @@ export async function startChild({
   }
 }
 
-/** In a checkout our files are TypeScript, which the child's Node must be told how to read. */
-export function loader(): string[] {
-  if (!import.meta.url.endsWith('.ts')) return [];
-  return ['--import', new URL(`file://${createRequire(import.meta.url).resolve('tsx')}`).href];
+/**
+ * What Node is told to run a program of this package. A checkout's files are TypeScript, which Node must be told how to
+ * read; tests and measurements compile them before and name the folder in `BREAKGLASS_COMPILED`, which nothing but a
+ * checkout looks at.
+ */
+export function programOf(file: string): string[] {
+  if (!import.meta.url.endsWith('.ts')) return [packageFile(file)];
+  const compiled = process.env.BREAKGLASS_COMPILED;
+  if (compiled !== undefined) return [path.join(compiled, file.replace(/\.ts$/, '.js'))];
+  const loader = createRequire(import.meta.url).resolve('tsx');
+  return ['--import', pathToFileURL(loader).href, packageFile(file)];
 }
 
 function endOf(child: ChildProcess): Promise<string> {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
-import { reportError } from './border.ts';
+import { useProxies } from '../activities/proxy.ts';
+import { asBreakglassError, reportError } from './border.ts';
 import { interruption, openConsole } from './console.ts';
 import { givenFrom } from './given.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
@@ -14,6 +15,7 @@ export async function main({ argv, io }: { argv: readonly string[]; io: Io }): P
   let exit: ExitCode = EXIT.ok;
   const program = buildProgram({ io, finish: (code) => (exit = code) });
   try {
+    await goThroughProxies(io);
     await program.parseAsync([...argv], { from: 'user' });
   } catch (thrown) {
     if (io.signal.aborted) return EXIT.interrupted;
@@ -22,6 +24,15 @@ export async function main({ argv, io }: { argv: readonly string[]; io: Io }): P
     return reportError({ thrown, io });
   }
   return io.signal.aborted ? EXIT.interrupted : exit;
+}
+
+/** A proxy that cannot be used stops nobody, least of all from deciding in an emergency: it is told, and not used. */
+async function goThroughProxies({ env, say }: Io): Promise<void> {
+  try {
+    await useProxies(env);
+  } catch (error) {
+    say(`warning: ${asBreakglassError(error).message}; every host is asked directly`);
+  }
 }
 
 function buildProgram({ io, finish }: { io: Io; finish: (code: ExitCode) => void }): Command {

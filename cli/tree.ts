@@ -2,6 +2,7 @@ import type { Given } from './given.ts';
 import type { ExitCode, Io } from './io.ts';
 import { RUN, type GROUPS } from './tree-groups.ts';
 import { REVIEW_COMMAND } from './tree-review.ts';
+import { TENANT_COMMANDS } from './tree-tenant.ts';
 import { PASSPHRASE, TRUST_COMMANDS } from './tree-trust.ts';
 
 /** One command, as data. Its module is imported when it runs, so that a command loads only what it needs. */
@@ -50,13 +51,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: ['doctor', 'doctor runbooks/quarterly-drill.yaml --json'],
     run: async (io, given) => (await import('./commands/doctor.ts')).doctor(io, given),
   },
-  {
-    name: 'readiness',
-    summary: 'ask the tenant how its emergency accounts are, by every readiness check, without a run',
-    options: [['--account <id>', 'only this account, and its tenant']],
-    examples: ['readiness', 'readiness --account breakglass-1 --json'],
-    run: async (io, given) => (await import('./commands/readiness.ts')).readiness(io, given),
-  },
+  ...TENANT_COMMANDS,
   {
     name: 'validate',
     summary: 'every fault of runbooks, organisation files and reviews, with its place',

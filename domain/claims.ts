@@ -1,7 +1,16 @@
 import type { Claim, FactState, Observation } from './fact.ts';
 
 /** What can say a fact: the word before the colon in `source.from`. */
-export const SOURCE_KINDS = ['person', 'role', 'graph', 'probe', 'channel', 'engine'] as const;
+export const SOURCE_KINDS = [
+  'person',
+  'role',
+  'graph',
+  'logs',
+  'intake',
+  'probe',
+  'channel',
+  'engine',
+] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 type Weight = Observation['weight'];
@@ -38,6 +47,8 @@ export const CLAIM_RULES: Readonly<Record<Claim, Sources>> = {
   'account.not-stale': { graph: ADVICE },
   'account.unit-allows-rotation': { graph: PROOF },
   'account.resilience-defaults-on': { graph: ADVICE },
+  // It is told and looked into; a gate that it closed would stay closed for as long as the log remembers.
+  'account.no-sign-in-outside-window': { graph: ADVICE },
   'tenant.alert-rule-on': { graph: { ...PROOF, inconclusive: ['fails', 'deviates'] } },
   'tenant.two-accounts': { graph: PROOF },
   'tenant.licensed': { graph: PROOF },
@@ -45,6 +56,9 @@ export const CLAIM_RULES: Readonly<Record<Claim, Sources>> = {
   'tenant.no-service-incident': { graph: PROOF },
   'conditional-access.no-lockout': { graph: PROOF },
   'conditional-access.static-no-lockout': { graph: HINT },
+  'conditional-access.evaluations-agree': { graph: ADVICE },
+  'conditional-access.exceptions-current': { graph: HINT },
+  'conditional-access.unchanged': { graph: ADVICE },
   'notify.delivered': { channel: { corroborated: ['fails'], contradicted: ['fails'] } },
   'notify.acknowledged': { person: WORD },
   'attest.done': { person: WORD },
@@ -70,6 +84,8 @@ export const CLAIM_RULES: Readonly<Record<Claim, Sources>> = {
   'admin-action.recorded': { graph: PROOF },
   'alert.fired': {
     graph: PROOF,
+    logs: PROOF,
+    intake: PROOF,
     person: { attested: ['fails'], contradicted: ['fails'] },
     role: { contradicted: ['fails'] },
   },
@@ -78,12 +94,24 @@ export const CLAIM_RULES: Readonly<Record<Claim, Sources>> = {
   'rotation.audited': { graph: { corroborated: ['deviates'], inconclusive: ['deviates'] } },
   'rotation.sessions-revoked': { graph: PROOF },
   'rotation.resealed': { person: WORD_ON_SEAL },
+  'password.escrowed': { engine: { attested: ['fails'], contradicted: ['fails'] } },
+  'password.changed': { graph: PROOF },
+  'password.audited': { graph: { corroborated: ['deviates'], inconclusive: ['deviates'] } },
+  'password.escrow-known': { engine: { attested: ['deviates'], contradicted: ['deviates'] } },
+  'unit.left': { graph: PROOF },
+  'unit.restored': { graph: PROOF },
 };
 
 /** The kind of a source, `graph` of `graph:main`; null for none that is known. */
 export function sourceKind(from: string): SourceKind | null {
   const word = from.split(':')[0];
   return SOURCE_KINDS.find((kind) => kind === word) ?? null;
+}
+
+/** Does such a source answer questions, so that its answers are stored and named by the fact? */
+export function isAnswering(from: string): boolean {
+  const kind = sourceKind(from);
+  return kind === 'graph' || kind === 'logs' || kind === 'intake';
 }
 
 /** The weights that a claim may have, said by this source in this state; empty where it cannot be said so. */

@@ -11,13 +11,28 @@ export interface Origins {
 /**
  * Hosts of each cloud.
  *
- * @see https://learn.microsoft.com/graph/deployments
+ * @see https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
  */
 export const CLOUDS: Readonly<Record<TenantDefinition['cloud'], Origins>> = {
   global: { login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' },
   'us-government': { login: 'https://login.microsoftonline.us', graph: 'https://graph.microsoft.us' },
   'us-government-dod': { login: 'https://login.microsoftonline.us', graph: 'https://dod-graph.microsoft.us' },
-  china: { login: 'https://login.chinacloudapi.cn', graph: 'https://microsoftgraph.chinacloudapi.cn' },
+  china: {
+    login: 'https://login.partner.microsoftonline.cn',
+    graph: 'https://microsoftgraph.chinacloudapi.cn',
+  },
+};
+
+/**
+ * Where Log Analytics is asked in each cloud; also the resource that its tokens are for.
+ *
+ * @see https://learn.microsoft.com/azure/azure-monitor/logs/api/overview
+ */
+export const LOG_ANALYTICS: Readonly<Record<TenantDefinition['cloud'], string>> = {
+  global: 'https://api.loganalytics.io',
+  'us-government': 'https://api.loganalytics.us',
+  'us-government-dod': 'https://api.loganalytics.us',
+  china: 'https://api.loganalytics.azure.cn',
 };
 
 /** Where a tenant is asked: at its cloud's hosts, or at those that the organisation file names. */
@@ -37,17 +52,23 @@ export function areMicrosofts({ login, graph }: Origins): boolean {
  */
 export function sayNotMicrosofts({
   tenants,
+  alerts = [],
   trustedCa,
 }: {
   tenants: readonly { readonly id: string; readonly origins: Origins }[];
+  /** Sources of alerts that are asked somewhere else than their tenant's Graph have an origin of their own. */
+  alerts?: readonly { readonly id: string; readonly origin?: string }[];
   trustedCa: string | null;
 }): string[] {
   const foreign = tenants
     .filter(({ origins }) => !areMicrosofts(origins))
     .map(({ id }) => `not Microsoft's: tenant ${id} is at other addresses, so a pretend tenant or a proxy`);
+  const logs = alerts
+    .filter(({ origin }) => origin !== undefined && !Object.values(LOG_ANALYTICS).includes(origin))
+    .map(({ id }) => `not Microsoft's: the log of alert source ${id} is at another address`);
   const trust =
     trustedCa === null
       ? []
       : [`not the system's trust alone: trust-ca adds certificates, SHA-256 ${trustedCa}`];
-  return [...foreign, ...trust];
+  return [...foreign, ...logs, ...trust];
 }

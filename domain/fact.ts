@@ -19,6 +19,7 @@ export const CLAIMS = [
   'account.not-stale',
   'account.unit-allows-rotation',
   'account.resilience-defaults-on',
+  'account.no-sign-in-outside-window',
   'tenant.alert-rule-on',
   'tenant.two-accounts',
   'tenant.licensed',
@@ -26,6 +27,9 @@ export const CLAIMS = [
   'tenant.no-service-incident',
   'conditional-access.no-lockout',
   'conditional-access.static-no-lockout',
+  'conditional-access.evaluations-agree',
+  'conditional-access.exceptions-current',
+  'conditional-access.unchanged',
   'notify.delivered',
   'notify.acknowledged',
   'attest.done',
@@ -49,18 +53,27 @@ export const CLAIMS = [
   'rotation.audited',
   'rotation.sessions-revoked',
   'rotation.resealed',
+  'password.escrowed',
+  'password.changed',
+  'password.audited',
+  'password.escrow-known',
+  'unit.left',
+  'unit.restored',
 ] as const;
 
 export type Claim = (typeof CLAIMS)[number];
+
+/** What an undo found, whenever it ran: how its step ended does not hang on these. */
+export const UNDO_CLAIMS: ReadonlySet<Claim> = new Set<Claim>(['outage.lifted', 'unit.restored']);
 
 /** Where a fact came from; `query` names what was asked, never a token or a secret. */
 export interface FactSource {
   /**
    * Who or what said it: `person:custodian-1` (`person:custodian-1+custodian-2` where it is about both), `role:soc` where
-   * nobody of it answered, `graph:main`, `probe:identity-provider`, `channel:soc`, `engine:cut`.
+   * nobody of it answered, `graph:main`, `logs:sentinel` and `intake:siem` of an alert source, `probe:identity-provider`, `channel:soc`, `engine:cut`.
    */
   readonly from: string;
-  /** Of `graph:` only, and null where no answer came: the questions, joined by ` ; `. */
+  /** Of `graph:`, `logs:` and `intake:` only, and null where no answer came: the questions, joined by ` ; `. */
   readonly query: string | null;
 }
 

@@ -1,7 +1,7 @@
 import type { EventBody, JournalEvent } from './event.ts';
 import type { AccountId } from './ids.ts';
 import type { Plan } from './plan/types.ts';
-import { sourceKind } from './claims.ts';
+import { isAnswering } from './claims.ts';
 
 type Objective = Omit<Extract<EventBody, { type: 'objective' }>, 'type'>;
 type Fact = Extract<JournalEvent, { type: 'fact' }>;
@@ -12,7 +12,8 @@ type Events = readonly JournalEvent[];
  * One for each limit of the plan and each account whose sign-in window opened.
  *
  * `time-to-access` is the sign-in's time by the tenant's clock less `clock-started` by the worker's; `time-to-alert`
- * the alert's time less the sign-in's, both by the tenant's clock, or by a person's where only a person saw it.
+ * the alert's time less the sign-in's, both by the tenant's clock; the alert's by the worker's where a receiver took it,
+ * or by a person's where only a person saw it.
  * Clocks that differ may make it look shorter than nothing: it is never below 0. Null: one of the two was not shown.
  */
 export function objectivesOf({ plan, events }: { plan: Plan; events: Events }): Objective[] {
@@ -84,19 +85,19 @@ function signInOf({ events, account }: { events: Events; account: AccountId }): 
   );
 }
 
-/** When the first alert after that sign-in was raised, by the tenant where it told, else by whoever saw it. */
+/** When the first alert after that sign-in was raised, by a log or a receiver where one told, else by whoever saw it. */
 function alertAfter({ events, signIn }: { events: Events; signIn: Fact }): string | null {
   const { account, n } = signIn;
   const fired = factsAbout({ events, account }).filter((fact) => fact.claim === 'alert.fired' && fact.n > n);
-  const told = (kind: 'graph' | 'person') =>
+  const told = (by: 'machine' | 'person') =>
     fired
-      .filter(({ state, source }) => SHOWN[kind] === state && sourceKind(source.from) === kind)
+      .filter(({ state, source }) => SHOWN[by] === state && isAnswering(source.from) === (by === 'machine'))
       .flatMap(({ seen }) => timeTold(seen) ?? [])
       .toSorted((one, other) => Date.parse(one) - Date.parse(other));
-  return told('graph')[0] ?? told('person')[0] ?? null;
+  return told('machine')[0] ?? told('person')[0] ?? null;
 }
 
-const SHOWN = { graph: 'corroborated', person: 'attested' } as const;
+const SHOWN = { machine: 'corroborated', person: 'attested' } as const;
 
 function factsAbout({ events, account }: { events: Events; account: AccountId | null }): Fact[] {
   return events.filter((event) => event.type === 'fact').filter((fact) => fact.account === account);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { alertSourceDefinitions } from './alert-sources.ts';
+import { policyExceptionDefinition, triedSignInDefinition } from './conditional-access/definition.ts';
+import { escrowDefinition } from './escrow.ts';
 import { signInMethod } from './steps/sign-in.ts';
 import { isUnsafe } from './safe-text.ts';
-import { duration, id, longDuration, text, TEXT_UNSAFE } from './steps/shared.ts';
+import { duration, guid, id, longDuration, text, TEXT_UNSAFE } from './steps/shared.ts';
 
-const guid = z
-  .string()
-  .regex(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, { error: 'expected a GUID in lower case' });
 const path = text(400);
 
 /** An address without a user or password in it, which would be a secret in a file that is shown to reviewers. */
@@ -36,7 +36,7 @@ const webhookUrl = address({
 });
 
 /** Writes that the engine may do in a tenant; each is off until named here. */
-export const tenantWrite = z.enum(['revoke-sessions']);
+export const tenantWrite = z.enum(['revoke-sessions', 'reset-password', 'unit-membership']);
 export type TenantWrite = z.infer<typeof tenantWrite>;
 
 /** How the engine itself proves who it is to the tenant. Secrets are named by file, never written here. */
@@ -73,7 +73,7 @@ export const tenantDefinition = z.strictObject({
     .describe("Whether Microsoft's security defaults are meant to be on."),
   writes: z
     .array(tenantWrite)
-    .max(1)
+    .max(tenantWrite.options.length)
     .default([])
     .describe('Writes that the engine may do. None unless named.'),
 });
@@ -95,7 +95,13 @@ export const accountDefinition = z.strictObject({
   methods: z.array(expectedMethod).min(1).max(5).describe('Methods that must be registered.'),
   /** Policies that may apply to this account, by object id, e.g. the one that demands a passkey of it. */
   'policies-that-may-apply': z.array(guid).max(100).default([]),
+  'policy-exceptions': z
+    .array(policyExceptionDefinition)
+    .max(20)
+    .default([])
+    .describe('Policies that may apply for a time.'),
   source: id.describe('Where the credential lies.'),
+  'restricted-unit': guid.optional().describe('Its restricted management unit, if it is in one.'),
 });
 export type AccountDefinition = z.infer<typeof accountDefinition>;
 
@@ -115,18 +121,6 @@ export const sourceDefinition = z.strictObject({
   seals: z.record(id, text(40)).describe('The seal number last recorded, by account.'),
 });
 export type SourceDefinition = z.infer<typeof sourceDefinition>;
-
-export const alertSourceDefinition = z.discriminatedUnion('kind', [
-  z.strictObject({
-    id,
-    kind: z.literal('graph-alerts'),
-    tenant: id,
-    rule: text(100).optional(),
-    title: text(200),
-  }),
-  z.strictObject({ id, kind: z.literal('person'), role: id }),
-]);
-export type AlertSourceDefinition = z.infer<typeof alertSourceDefinition>;
 
 const dependsOn = z
   .array(id)
@@ -191,6 +185,7 @@ export const organisationDefinition = z.strictObject({
   tenants: z.array(tenantDefinition).min(1).max(5).describe('The Entra tenants.'),
   accounts: z.array(accountDefinition).min(1).max(20).describe('The emergency accounts.'),
   people: z.array(personDefinition).min(1).max(200).describe('The roster.'),
+  escrow: escrowDefinition.optional().describe('Who can read secrets that the engine makes.'),
   sources: z.array(sourceDefinition).max(50).default([]).describe('Where credentials lie.'),
   systems: z
     .array(systemDefinition)
@@ -202,11 +197,13 @@ export const organisationDefinition = z.strictObject({
     .max(50)
     .default([])
     .describe('Networks that a sign-in may have to come from.'),
-  alerts: z
-    .array(alertSourceDefinition)
-    .max(50)
+  /** The tenant answers one such question a second, so there are few. */
+  'tried-sign-ins': z
+    .array(triedSignInDefinition)
+    .max(8)
     .default([])
-    .describe('Where the alert about a sign-in shows.'),
+    .describe('Sign-ins that must not be locked out, beside the usual ones.'),
+  alerts: alertSourceDefinitions.default([]).describe('Where the alert about a sign-in shows.'),
   channels: z.array(channelDefinition).max(50).default([]).describe('How people are told.'),
   timestamps: z
     .array(timestampDefinition)

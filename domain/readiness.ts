@@ -6,6 +6,7 @@ import { judgeLastUse, type LastUse } from './readiness/last-use.ts';
 import { judgeLicence, type Subscription } from './readiness/licence.ts';
 import { judgePersonalMethods } from './readiness/personal-methods.ts';
 import { judgeRestrictedUnit, type RotatedBy } from './readiness/restricted-unit.ts';
+import { judgeSignInHistory, type SignInHistory } from './readiness/sign-in-history.ts';
 import { judgeServiceHealth, type ServiceHealth } from './readiness/service-health.ts';
 import { judgeResilience, judgeSecurityDefaults } from './readiness/tenant-defaults.ts';
 import { judgeTwoAccounts, type Peer } from './readiness/two-accounts.ts';
@@ -74,6 +75,8 @@ export interface AccountSnapshot {
   /** Null where the tenant does not say. */
   readonly securityDefaults: boolean | null;
   readonly services: readonly ServiceHealth[];
+  /** Null where the tenant has no licence for the log. */
+  readonly signIns: SignInHistory | null;
 }
 
 /** What an organisation and its runbook say of how an account should be. */
@@ -109,6 +112,7 @@ export const READINESS_CLAIMS: Readonly<Record<ReadinessCheck, Claim>> = {
   licensed: 'tenant.licensed',
   'security-defaults-as-declared': 'tenant.security-defaults-as-declared',
   'no-service-incident': 'tenant.no-service-incident',
+  'no-sign-in-outside-window': 'account.no-sign-in-outside-window',
 };
 
 /**
@@ -172,6 +176,7 @@ const JUDGES: Readonly<Record<ReadinessCheck, (judged: Judged) => Finding>> = {
   'security-defaults-as-declared': ({ snapshot, declared }) =>
     judgeSecurityDefaults({ on: snapshot.securityDefaults, meant: declared.securityDefaults }),
   'no-service-incident': ({ snapshot }) => judgeServiceHealth(snapshot.services),
+  'no-sign-in-outside-window': ({ snapshot: { signIns } }) => judgeSignInHistory(signIns),
 };
 
 function holds(condition: boolean): FactState {

@@ -49,7 +49,7 @@ export function judgeRotation({
   });
   if (revoke === 'none') return [changed];
   const valid = after.sessionsValidFrom;
-  const revoked = valid !== null && Date.parse(valid) >= Date.parse(since);
+  const revoked = valid !== null && isRevoked({ valid, before: before.sessionsValidFrom, since });
   return [
     changed,
     observe({
@@ -60,6 +60,23 @@ export function judgeRotation({
       ...from,
     }),
   ];
+}
+
+/** The tenant writes whole seconds by a clock of its own, which may be behind the worker's. */
+const SKEW_MS = 5 * 60_000;
+
+/** Later than the tenant itself said before, and not from long before the step began. */
+function isRevoked({
+  valid,
+  before,
+  since,
+}: {
+  valid: string;
+  before: string | null;
+  since: string;
+}): boolean {
+  const moved = before === null || Date.parse(valid) > Date.parse(before);
+  return moved && Date.parse(valid) >= Date.parse(since) - SKEW_MS;
 }
 
 function credentialChange({

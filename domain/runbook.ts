@@ -37,6 +37,7 @@ export const readinessCheck = z.enum([
   'licensed',
   'security-defaults-as-declared',
   'no-service-incident',
+  'no-sign-in-outside-window',
 ]);
 export type ReadinessCheck = z.infer<typeof readinessCheck>;
 

@@ -61,6 +61,7 @@ export function saidFacts({
       return rotation({ plan, step, statements });
     case 'approve':
     case 'outage':
+    case 'reset-password':
     case 'restore':
     case 'conditional-access':
       return [];

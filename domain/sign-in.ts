@@ -139,7 +139,7 @@ function conditionalAccess({
     return observe({
       ...about,
       state: 'inconclusive',
-      seen: 'the log left the policies out (a right to read them is missing)',
+      seen: 'the log left the policies out (the application permission Policy.Read.ConditionalAccess or Policy.Read.All is missing)',
     });
   }
   const refused = refusing(record.policies);

@@ -15,11 +15,22 @@ import { asAuthority, pem, pkcs8, validNow } from './x509.ts';
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
-/** `localhost` for now, and the real names for a machine whose hosts file points them here. */
-const SERVER_NAMES = ['localhost', 'login.microsoftonline.com', 'graph.microsoft.com'];
+/** `localhost` for now, and the real names of each cloud for a machine whose hosts file points them here. */
+const SERVER_NAMES = [
+  'localhost',
+  'login.microsoftonline.com',
+  'graph.microsoft.com',
+  'login.microsoftonline.us',
+  'graph.microsoft.us',
+  'dod-graph.microsoft.us',
+  'login.partner.microsoftonline.cn',
+  'microsoftgraph.chinacloudapi.cn',
+];
 
-/** A certificate authority that lives for one start, and the server's certificate from it; all PEM. */
-export async function serverCertificate(): Promise<{ ca: string; certificate: string; key: string }> {
+/** A certificate authority that lives for one start, and the server's certificate from it, valid as told; all PEM. */
+export async function serverCertificate(
+  valid = validNow(),
+): Promise<{ ca: string; certificate: string; key: string }> {
   const [authorityKeys, serverKeys] = await Promise.all([ecKeys(), ecKeys()]);
   const authority = await X509CertificateGenerator.createSelfSigned({
     serialNumber: '01',
@@ -33,7 +44,7 @@ export async function serverCertificate(): Promise<{ ca: string; certificate: st
     serialNumber: '02',
     subject: 'CN=localhost',
     issuer: authority.subject,
-    ...validNow(),
+    ...valid,
     publicKey: serverKeys.publicKey,
     signingKey: authorityKeys.privateKey,
     signingAlgorithm: EC,

@@ -21,6 +21,7 @@ export const config = z.strictObject({
     .optional(),
   clockOffsetMs: z.int().optional(),
   limits: z.enum(['generous', 'documented']).optional(),
+  size: z.enum(['ordinary', 'large']).optional(),
   /** Armed from the start; members beside `name` are the fault's parameters. */
   faults: z
     .array(z.looseObject({ name: z.string().refine(isFaultName, { error: 'not a fault' }) }))

@@ -11,6 +11,7 @@ import { mintAssertion } from './idp/assertion.ts';
 import { idpSite } from './idp/site.ts';
 import { rsaKeyPair, startKeys } from './keys.ts';
 import { loginSite } from './login/site.ts';
+import { logsSite } from './logs/site.ts';
 import { mount } from './mount.ts';
 import type { Mounted } from './mount.ts';
 import { portalSite } from './portal/site.ts';
@@ -23,6 +24,8 @@ export interface Ready {
   readonly login: string;
   readonly graph: string;
   readonly idp: string;
+  /** Log Analytics. */
+  readonly logs: string;
   readonly portal: string;
   readonly portalHttp: string;
   readonly control: string;
@@ -37,6 +40,7 @@ export interface ReadyTenant {
   readonly tenantId: string;
   readonly domain: string;
   readonly clientId: string;
+  readonly workspace: string;
   readonly alertRule: string;
   readonly alertTitle: string;
   readonly accounts: readonly {
@@ -47,6 +51,8 @@ export interface ReadyTenant {
     readonly passkeySecret: string;
   }[];
   readonly breakglassPolicyId: string;
+  /** Object id of the restricted administrative unit. */
+  readonly restrictedUnit: string;
   readonly ranges: { readonly paw: string };
 }
 
@@ -85,7 +91,9 @@ export async function startTenant(config: Config): Promise<{ ready: Ready; stop:
   };
 }
 
-type Sites = Readonly<Record<'login' | 'graph' | 'idp' | 'portal' | 'portalHttp' | 'control', Mounted>>;
+type Sites = Readonly<
+  Record<'login' | 'graph' | 'idp' | 'logs' | 'portal' | 'portalHttp' | 'control', Mounted>
+>;
 
 async function mountAll({
   world,
@@ -96,15 +104,16 @@ async function mountAll({
   config: Config;
   tls: { readonly key: string; readonly certificate: string };
 }): Promise<Sites> {
-  const [login, graph, idp, portal, portalHttp, control] = await Promise.all([
+  const [login, graph, idp, logs, portal, portalHttp, control] = await Promise.all([
     mount({ site: loginSite, world, bind, tls }),
     mount({ site: graphSite, world, bind, tls }),
     mount({ site: idpSite, world, bind, tls }),
+    mount({ site: logsSite, world, bind, tls }),
     mount({ site: portalSite, world, bind, tls }),
     mount({ site: portalSite, world, bind: '127.0.0.1', tls: null }),
     mount({ site: controlSite, world, bind, tls }),
   ]);
-  return { login, graph, idp, portal, portalHttp, control };
+  return { login, graph, idp, logs, portal, portalHttp, control };
 }
 
 function optional({
@@ -112,12 +121,14 @@ function optional({
   ingestion,
   clockOffsetMs,
   limits,
+  size,
 }: Config): Partial<Parameters<typeof createWorld>[0]> {
   return {
     ...(clients === undefined ? {} : { clients }),
     ...(ingestion === undefined ? {} : { ingestion }),
     ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
     ...(limits === undefined ? {} : { limits }),
+    ...(size === undefined ? {} : { size }),
   };
 }
 
@@ -134,6 +145,7 @@ function readyLine({ world, sites, ca }: { world: World; sites: Sites; ca: strin
     login: sites.login.origin,
     graph: sites.graph.origin,
     idp: sites.idp.origin,
+    logs: sites.logs.origin,
     portal: sites.portal.origin,
     portalHttp: sites.portalHttp.origin,
     control: sites.control.origin,
@@ -149,6 +161,7 @@ function readyTenant(world: World): ReadyTenant {
     tenantId: world.tenantId,
     domain: world.domain,
     clientId: world.clients[0]?.clientId ?? '',
+    workspace: world.workspace.id,
     alertRule: world.emergency.ruleId,
     alertTitle: rule?.alertTitle ?? '',
     accounts: world.emergency.accounts.flatMap(({ name, objectId }) => {
@@ -161,6 +174,7 @@ function readyTenant(world: World): ReadyTenant {
       ];
     }),
     breakglassPolicyId: world.emergency.policyId,
+    restrictedUnit: world.units.find((unit) => unit.isMemberManagementRestricted)?.id ?? '',
     ranges: { paw: world.emergency.pawRange },
   };
 }

@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities, TimeoutFailure } from '@temporalio/workflow';
 import type { EvidenceActivities, TenantActivities, WorldActivities } from '../activities/types.ts';
+import type { WriteActivities } from '../activities/write-types.ts';
 import type { PlannedWaits } from '../domain/plan/types.ts';
 
 /**
@@ -9,8 +10,10 @@ import type { PlannedWaits } from '../domain/plan/types.ts';
  */
 export interface World {
   readonly store: Omit<EvidenceActivities, keyof LedgerStore | 'anchorRun'>;
-  readonly read: Omit<TenantActivities, 'revokeSessions'> & Pick<WorldActivities, 'probe'>;
-  readonly write: Pick<TenantActivities, 'revokeSessions'>;
+  readonly read: Omit<TenantActivities, 'revokeSessions'> &
+    Pick<WorldActivities, 'probe'> &
+    Pick<WriteActivities, 'readUnit'>;
+  readonly write: Pick<TenantActivities, 'revokeSessions'> & Omit<WriteActivities, 'readUnit'>;
   readonly tell: Pick<WorldActivities, 'notify'>;
   readonly outside: Pick<EvidenceActivities, 'anchorRun'>;
 }

@@ -22,6 +22,8 @@ export interface Notes {
   approvedAt: string | null;
   /** Request ids, in lower case, of every sign-in that people reported. */
   readonly reported: Set<string>;
+  /** Alarms that people were told of. */
+  readonly alarmed: Set<string>;
   /** When each account's sign-in window opened. */
   readonly windows: Map<AccountId, string>;
   /** Accounts whose credential was taken out, and those whose rotation was attested since. */
@@ -35,6 +37,7 @@ export function emptyNotes(): Notes {
   return {
     approvedAt: null,
     reported: new Set(),
+    alarmed: new Set(),
     windows: new Map(),
     retrieved: new Set(),
     rotated: new Set(),

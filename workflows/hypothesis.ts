@@ -5,6 +5,7 @@ import { READINESS_CLAIMS } from '../domain/readiness.ts';
 import type { RotatedBy } from '../domain/readiness/restricted-unit.ts';
 import type { ReadinessCheck } from '../domain/runbook.ts';
 import { judgeStrangers } from '../domain/sign-in.ts';
+import { alarmOfUnexplained } from './unexplained.ts';
 import { call, endBy, known, recordFacts } from './context.ts';
 import type { Run, StepEnd } from './context.ts';
 import { look, unseen } from './looking.ts';
@@ -56,16 +57,20 @@ async function checkReadiness({
           from: `graph:${account.tenant}`,
         });
     recordFacts({ run, step, account: account.id, observations });
+    await alarmOfUnexplained({ run, step, account: account.id, observations });
     all.push(...observations);
   }
   return all;
 }
 
 function rotatedBy({ run, account }: { run: Run; account: PlannedAccount }): RotatedBy {
-  const engine = run.input.plan.steps.some(
-    (step) => step.do === 'rotate' && step.account === account.id && step.revokeSessions === 'engine',
-  );
-  return engine ? 'engine' : 'people';
+  const writes = run.input.plan.steps.flatMap((step): RotatedBy[] => {
+    if (step.do === 'reset-password' && step.account === account.id)
+      return [step.unit === null ? 'engine' : 'engine-outside-unit'];
+    const revokes = step.do === 'rotate' && step.account === account.id && step.revokeSessions === 'engine';
+    return revokes ? ['engine'] : [];
+  });
+  return writes.find((by) => by === 'engine') ?? writes[0] ?? 'people';
 }
 
 /** At the end: has anybody signed in with an account of this run whom nobody reported? */
@@ -76,6 +81,7 @@ async function checkStrangers({ run, step }: { run: Run; step: StepId }): Promis
     if (since === undefined) continue;
     const observation = await strangersOf({ run, step, account, since });
     recordFacts({ run, step, account: account.id, observations: [observation] });
+    await alarmOfUnexplained({ run, step, account: account.id, observations: [observation] });
     all.push(observation);
   }
   return all;

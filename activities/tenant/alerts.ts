@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { BreakglassError } from '../../domain/errors.ts';
+import type { PlannedAlertSource } from '../../domain/plan/types.ts';
 import { keepLook } from '../keep.ts';
 import { plainText } from '../plain-text.ts';
 import type { Act } from '../room.ts';
@@ -7,16 +7,15 @@ import type { TenantActivities } from '../types.ts';
 import { REQUESTS } from './requests.ts';
 import { alert } from './schemas.ts';
 
-type Input = Parameters<TenantActivities['findAlerts']>[0];
+type Asked = Parameters<TenantActivities['findAlerts']>[0];
+type Input = Omit<Asked, 'source'> & {
+  readonly source: Extract<PlannedAlertSource, { kind: 'graph-alerts' }>;
+};
 type Output = Awaited<ReturnType<TenantActivities['findAlerts']>>;
 
 /** Reads the alerts of a source, by their title, that name the account in their evidence; oldest first. */
-export const findAlerts: Act<Input, Output> = async (room, input, { signal }) => {
+export const findGraphAlerts: Act<Input, Output> = async (room, input, { signal }) => {
   const { run, account, source, since, cut } = input;
-  if (source.kind !== 'graph-alerts') {
-    const message = `expected an alert source that Graph can be asked about, but ${source.id} is of kind ${source.kind}`;
-    throw new BreakglassError({ code: 'PLAN_IMPOSSIBLE', message });
-  }
   const tenant = room.tenants.open({ tenant: source.tenant, cut, signal });
   const answer = await tenant.list(REQUESTS.alerts(since), alert);
   const about = answer.value.filter(

@@ -6,7 +6,7 @@ import { endpointsOf } from './endpoints.ts';
 import { askedBy, sayRequest, type GraphRequest } from './requests.ts';
 import { refusalError, sendError } from './errors.ts';
 import { createGraph } from './graph.ts';
-import { readBody } from './read-body.ts';
+import { readBody, requireJson } from './read-body.ts';
 import { markOf, type ResponseMark } from './response-mark.ts';
 import { createTokenSource } from './token.ts';
 
@@ -20,7 +20,12 @@ export interface Answered {
 export interface TenantClient {
   /** Origin that is asked, and that further pages must have. */
   readonly graphOrigin: string;
-  /** @throws BreakglassError with a code of the tenant, or CancelledFailure. Sends once, twice only after a claims challenge. */
+  /**
+   * Sends once. Only after a 401, by which nothing was done, it is sent a second time with a fresh token: one that
+   * carries the claims where the tenant challenged for some.
+   *
+   * @throws BreakglassError with a code of the tenant, or CancelledFailure.
+   */
   send(input: {
     readonly request: GraphRequest;
     readonly page: URL | null;
@@ -52,6 +57,7 @@ export function createTenantClient({
       return await withDeadline({ limitMs: requestMs, signal }, async (limit) => {
         const response = await graph({ request, page, token, signal: limit });
         const body = await readBody({ response, query: sayRequest(request) });
+        requireJson({ response, body, query: sayRequest(request) });
         const ms = Math.round(performance.now() - from);
         logger.debug(
           { tenant: tenant.id, query: sayRequest(request), status: response.status, ms },
@@ -68,11 +74,15 @@ export function createTenantClient({
     graphOrigin: endpoints.graph,
     send: async (input) => {
       let { response, body } = await once(input);
-      const claims = claimsChallenge(response);
-      if (claims !== null) ({ response, body } = await once(input, claims));
+      if (response.status === 401) {
+        // A token that is refused must not be offered again; without a challenge it may only be too old.
+        const claims = claimsChallenge(response);
+        if (claims === null) tokens.forget();
+        ({ response, body } = await once(input, claims ?? undefined));
+      }
       if (response.ok) return { body, response: markOf(response.headers) };
-      // A token that is refused must not be offered again.
-      if (response.status === 401) tokens.forget();
+      // A right that somebody is granting now is in no token that was given before.
+      if (response.status === 401 || response.status === 403) tokens.forget();
       const { status, headers } = response;
       throw refusalError({ refusal: { status, headers, body }, asked: askedBy(input.request) });
     },

@@ -9,6 +9,7 @@ import {
 import type { TenantDefinition } from '../../domain/organisation.ts';
 import { checkCertificate, pathOf, readSecret, type NamedFile } from '../files.ts';
 import { endpointsOf } from './endpoints.ts';
+import { tokenPipeline } from './token-wire.ts';
 
 /** What a credential is made from. */
 export interface CredentialInput {
@@ -29,7 +30,7 @@ export async function openCredential(input: CredentialInput): Promise<TokenCrede
   const { 'client-id': clientId, credential } = tenant.engine;
   const tenantId = tenant['tenant-id'];
   if (credential.kind === 'managed-identity') {
-    return new ManagedIdentityCredential({ clientId, ...pipeline(input) });
+    return new ManagedIdentityCredential({ clientId, ...tokenPipeline(input) });
   }
   const named = namedFile({ ...input, file: credential.file });
   switch (credential.kind) {
@@ -51,33 +52,9 @@ function namedFile({ tenant, baseDirectory, file }: CredentialInput & { readonly
 function options(input: CredentialInput): ClientSecretCredentialOptions {
   const endpoints = endpointsOf(input.tenant);
   return {
-    ...pipeline(input),
+    ...tokenPipeline(input),
     authorityHost: endpoints.login,
     // A pretend tenant is unknown to Microsoft's list of authorities, so it must not be looked up there.
     ...(endpoints.custom ? { disableInstanceDiscovery: true } : {}),
-  };
-}
-
-/**
- * How token requests travel: no retries (Temporal has them), no redirects (a 307 would send the secret on), and
- * a limit on each. The library passes no time limit of its callers on, so a policy sets it on the request.
- */
-function pipeline({ requestMs }: CredentialInput) {
-  return {
-    retryOptions: { maxRetries: 0 },
-    redirectOptions: { maxRetries: 0 },
-    additionalPolicies: [{ position: 'perCall', policy: timeLimit(requestMs) }],
-  } satisfies ClientSecretCredentialOptions;
-}
-
-type Policy = NonNullable<ClientSecretCredentialOptions['additionalPolicies']>[number]['policy'];
-
-function timeLimit(requestMs: number): Policy {
-  return {
-    name: 'breakglass-time-limit',
-    sendRequest: async (request, next) => {
-      request.timeout = requestMs;
-      return await next(request);
-    },
   };
 }

@@ -7,14 +7,29 @@ import { sayNetworkError } from '../network-errors.ts';
 /** Longest wait that a `Retry-After` can ask of us; beyond it the run's own limits decide. */
 const RETRY_AFTER_MAX_MS = 5 * 60_000;
 
-/** The tenant asked us to slow down. */
-export class TenantThrottled extends BreakglassError {
+/** A refusal behind which waiting helps, and for how long where the other side said so. */
+export class AskLater extends BreakglassError {
   /** When to ask again; null where the tenant did not say, as with Conditional Access. */
   readonly retryAfterMs: number | null;
 
-  constructor({ message, retryAfterMs }: { message: string; retryAfterMs: number | null }) {
-    super({ code: 'TENANT_THROTTLED', message });
+  constructor({
+    code,
+    message,
+    retryAfterMs,
+  }: {
+    code: ErrorCode;
+    message: string;
+    retryAfterMs: number | null;
+  }) {
+    super({ code, message });
     this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The tenant asked us to slow down. */
+export class TenantThrottled extends AskLater {
+  constructor({ message, retryAfterMs }: { message: string; retryAfterMs: number | null }) {
+    super({ code: 'TENANT_THROTTLED', message, retryAfterMs });
   }
 }
 
@@ -27,6 +42,8 @@ export function passThrough(error: unknown): error is BreakglassError | Cancelle
 export interface Asked {
   readonly query: string;
   readonly permission: string;
+  /** The directory role that is needed beside it. */
+  readonly role?: string;
 }
 
 /** Translates a call to Graph that brought no answer. */
@@ -65,6 +82,9 @@ const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   403: 'PERMISSION_MISSING',
   404: 'NOT_FOUND_IN_TENANT',
   408: 'TENANT_ERROR',
+  // Somebody else is changing the same object: nothing was done, and the next attempt may find it free.
+  409: 'TENANT_ERROR',
+  423: 'TENANT_ERROR',
   500: 'TENANT_ERROR',
   502: 'TENANT_UNREACHABLE',
   503: 'TENANT_UNREACHABLE',
@@ -89,7 +109,8 @@ export function refusalError({
   const code = codes.some((graphCode) => LICENCE_CODES.has(graphCode))
     ? 'LICENCE_MISSING'
     : (STATUS_CODES[refusal.status] ?? 'TENANT_RESPONSE_INVALID');
-  return new BreakglassError({ code, message: `${expected} ${sayRefusal({ code, asked })} (${came})` });
+  const message = `${expected} ${sayRefusal({ code, asked })} (${came})`;
+  return new AskLater({ code, message, retryAfterMs: retryAfterMs(refusal.headers) });
 }
 
 function sayRefusal({ code, asked }: { readonly code: ErrorCode; readonly asked: Asked }): string {
@@ -97,7 +118,7 @@ function sayRefusal({ code, asked }: { readonly code: ErrorCode; readonly asked:
     case 'LICENCE_MISSING':
       return 'the tenant has no licence for it';
     case 'PERMISSION_MISSING':
-      return `the engine lacks a right: it needs the application permission ${asked.permission}`;
+      return `the engine lacks a right: it needs the application permission ${asked.permission}${sayRole(asked)}`;
     case 'NOT_FOUND_IN_TENANT':
       return 'the tenant knows no such object';
     case 'TOKEN_REFUSED':
@@ -107,6 +128,10 @@ function sayRefusal({ code, asked }: { readonly code: ErrorCode; readonly asked:
     default:
       return 'the tenant is in trouble';
   }
+}
+
+function sayRole({ role }: Asked): string {
+  return role === undefined ? '' : ` and the directory role ${role}`;
 }
 
 /**

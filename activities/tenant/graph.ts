@@ -41,13 +41,24 @@ export function createGraph(endpoints: Endpoints): SendToGraph {
       .middlewareOptions([new AuthenticationHandlerOptions(holding(token))])
       .responseType(ResponseType.RAW)
       .options({ signal, headers: { Accept: 'application/json' } });
-    const answer: unknown = await unwrapped(() =>
-      request.method === 'GET' ? call.get() : call.post(request.body ?? undefined),
-    );
+    const answer: unknown = await unwrapped(() => SENDERS[request.method](call, request.body ?? undefined));
     if (answer instanceof Response) return answer;
     throw new TypeError('expected the Graph client to hand over the answer');
   };
 }
+
+/** How the client is told each method. */
+const SENDERS: Readonly<
+  Record<
+    GraphRequest['method'],
+    (call: ReturnType<Client['api']>, body: object | undefined) => Promise<unknown>
+  >
+> = {
+  GET: (call) => call.get(),
+  POST: (call, body) => call.post(body),
+  PATCH: (call, body) => call.patch(body),
+  DELETE: (call) => call.delete(),
+};
 
 /** Path and query, encoded once; the client adds them to its base address as they are. */
 function address({ path, query }: GraphRequest): string {
@@ -87,6 +98,8 @@ class WireFault extends GraphClientError {
 
   constructor(fault: unknown) {
     super('the request was not answered');
+    // The parent makes every error one of its own class, by which nobody would find the fault again.
+    Object.setPrototypeOf(this, WireFault.prototype);
     this.fault = fault;
   }
 }

@@ -2,7 +2,7 @@ import { keepLook } from '../keep.ts';
 import type { Act } from '../room.ts';
 import type { TenantActivities } from '../types.ts';
 import { REQUESTS } from './requests.ts';
-import { policy } from './schemas.ts';
+import { policy } from './policy-schemas.ts';
 
 type Input = Parameters<TenantActivities['countPolicies']>[0];
 type Output = Awaited<ReturnType<TenantActivities['countPolicies']>>;

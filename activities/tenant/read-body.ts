@@ -31,3 +31,25 @@ function tooLong({ query, maxBytes }: { readonly query: string; readonly maxByte
   const message = `expected at most ${maxBytes} bytes in answer to ${query}, but more came`;
   return new BreakglassError({ code: 'TENANT_RESPONSE_INVALID', message });
 }
+
+/**
+ * A success with a body must be JSON by its type: the page of a proxy or of a hotel's network is none of the tenant's
+ * answers, and must not pass for a write that was done.
+ *
+ * @throws BreakglassError `TENANT_RESPONSE_INVALID`.
+ */
+export function requireJson({
+  response,
+  body,
+  query,
+}: {
+  readonly response: Pick<Response, 'ok' | 'headers'>;
+  readonly body: string;
+  readonly query: string;
+}): void {
+  if (!response.ok || body === '') return;
+  const type = response.headers.get('content-type') ?? '';
+  if (/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) return;
+  const message = `expected JSON in answer to ${query}, but another type of content came`;
+  throw new BreakglassError({ code: 'TENANT_RESPONSE_INVALID', message });
+}

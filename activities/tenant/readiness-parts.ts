@@ -3,17 +3,20 @@ import type { AccountDefinition } from '../../domain/organisation.ts';
 import type { PlannedAccount, PlannedAlertSource } from '../../domain/plan/types.ts';
 import type { AccountSnapshot } from '../../domain/readiness.ts';
 import type { ReadinessCheck } from '../../domain/runbook.ts';
-import { readMembership } from './conditional-access.ts';
+import { readMembership, withKind } from './membership.ts';
 import type { Answer } from './get-json.ts';
 import { readMethods } from './methods.ts';
 import { oneOrNone } from './one-or-none.ts';
 import { policyOf } from './policy-of.ts';
 import { readAlertRules } from './readiness-rules.ts';
 import { readPeers, readSecurityDefaults, readServices, readSubscriptions } from './readiness-tenant.ts';
+import { readSignInHistory } from './sign-in-history.ts';
 import { REQUESTS } from './requests.ts';
 import { readRoles } from './roles.ts';
-import { policyOnSessions, signInActivity, user } from './schemas.ts';
+import { policy } from './policy-schemas.ts';
+import { signInActivity, user } from './schemas.ts';
 import type { OpenTenant } from './tenants.ts';
+import type { ReadWindows } from './windows.ts';
 
 /** What is read together, once for all checks that need it. */
 export type PartName =
@@ -26,7 +29,8 @@ export type PartName =
   | 'peers'
   | 'subscriptions'
   | 'security-defaults'
-  | 'services';
+  | 'services'
+  | 'sign-ins';
 
 /** The part that each check is judged by. */
 export const PART_OF: Readonly<Record<ReadinessCheck, PartName>> = {
@@ -44,6 +48,7 @@ export const PART_OF: Readonly<Record<ReadinessCheck, PartName>> = {
   licensed: 'subscriptions',
   'security-defaults-as-declared': 'security-defaults',
   'no-service-incident': 'services',
+  'no-sign-in-outside-window': 'sign-ins',
 };
 
 /** What one part of the tenant told. */
@@ -67,6 +72,7 @@ export const UNREAD: AccountSnapshot = {
   subscriptions: [],
   securityDefaults: null,
   services: [],
+  signIns: null,
 };
 
 /** What a part is read for. */
@@ -76,6 +82,8 @@ export interface Reading {
   readonly alerts: readonly PlannedAlertSource[];
   /** All emergency accounts of the tenant. */
   readonly peers: readonly AccountDefinition[];
+  /** Sign-in windows of the runs whose evidence is here. */
+  readonly readWindows: ReadWindows;
 }
 
 /** How each part is read. */
@@ -108,6 +116,7 @@ export const READERS: Readonly<Record<PartName, (reading: Reading) => Promise<Pa
   subscriptions: readSubscriptions,
   'security-defaults': readSecurityDefaults,
   services: readServices,
+  'sign-ins': readSignInHistory,
 };
 
 /** A tenant without the licence refuses the question, which is an answer about the licence and not about the account. */
@@ -123,14 +132,16 @@ async function readLastUse({ tenant, account }: Reading): Promise<Part> {
 /** The enforced policies that concern the account and switch resilience defaults off. */
 async function readPolicies({ tenant, account }: Reading): Promise<Part> {
   const { member, answers } = await readMembership({ tenant, objectId: account.objectId });
-  const policies = await tenant.list(REQUESTS.policies(), policyOnSessions);
+  const policies = await tenant.list(REQUESTS.policies(), policy);
   const disabling = policies.value.filter(
     ({ state, sessionControls }) =>
       state === 'enabled' && sessionControls?.disableResilienceDefaults === true,
   );
-  const concerned = policiesInScope({ policies: disabling.map(policyOf), account: member });
+  const candidates = disabling.map(policyOf);
+  const known = await withKind({ tenant, member, policies: candidates });
+  const concerned = policiesInScope({ policies: candidates, account: known.member });
   return {
     snapshot: { resilienceDisabledBy: concerned.map(({ name }) => name) },
-    answers: [...answers, policies],
+    answers: [...answers, ...known.answers, policies],
   };
 }

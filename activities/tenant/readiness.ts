@@ -5,6 +5,7 @@ import { judgeReadiness } from '../../domain/readiness.ts';
 import { keepLook } from '../keep.ts';
 import type { Act } from '../room.ts';
 import type { Look, TenantActivities } from '../types.ts';
+import { noWindows } from './windows.ts';
 import { PART_OF, READERS, UNREAD, type Part, type PartName } from './readiness-parts.ts';
 
 type Input = Parameters<TenantActivities['checkReadiness']>[0];
@@ -14,9 +15,10 @@ export const checkReadiness: Act<Input, readonly Observation[]> = async (room, i
   const { run, account, alerts, checks, rotatedBy = 'people' } = input;
   const tenant = room.tenants.open({ tenant: account.tenant, cut: input.cut, signal });
   const peers = room.organisation.accounts.filter((each) => each.tenant === account.tenant);
+  const readWindows = room.readWindows ?? noWindows;
   const parts = new Map<PartName, Part>();
   for (const name of new Set(checks.map((check) => PART_OF[check]))) {
-    parts.set(name, await READERS[name]({ tenant, account, alerts, peers }));
+    parts.set(name, await READERS[name]({ tenant, account, alerts, peers, readWindows }));
   }
   // Stored only when all was read, so that an attempt broken off leaves nothing that no fact names.
   const looks = new Map<PartName, Look>();

@@ -1,8 +1,9 @@
 import type { Asked } from './errors.ts';
+import { opening } from './permission-cover.ts';
 
 /** One request to Graph. */
 export interface GraphRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly version: 'v1.0' | 'beta';
   /** Starts with `/`; ids in it are already encoded. */
   readonly path: string;
@@ -17,6 +18,8 @@ export interface GraphRequest {
    * @see https://learn.microsoft.com/graph/permissions-reference
    */
   readonly permission: string;
+  /** What the permission is not enough for, in words: the directory role that is needed beside it. */
+  readonly role?: string;
 }
 
 type Ask = Pick<GraphRequest, 'path' | 'permission'> & Partial<GraphRequest>;
@@ -24,6 +27,8 @@ type Ask = Pick<GraphRequest, 'path' | 'permission'> & Partial<GraphRequest>;
 function get(ask: Ask): GraphRequest {
   return { method: 'GET', version: 'v1.0', query: {}, body: null, paced: false, ...ask };
 }
+
+const UNIT_ROLE = 'Privileged Role Administrator, for the members of a restricted unit';
 
 /** Every request that the engine makes of a tenant; nothing else is ever sent. */
 export const REQUESTS = {
@@ -75,6 +80,20 @@ export const REQUESTS = {
       paced: true,
       permission: 'Policy.Read.All',
     }),
+  /** Asked only where a policy that may concern the account is keyed on places. */
+  namedLocations: () =>
+    get({
+      path: '/identity/conditionalAccess/namedLocations',
+      paced: true,
+      permission: 'Policy.Read.All',
+    }),
+  /** Asked only where a policy names guests. */
+  userKind: (objectId: string) =>
+    get({
+      path: `/users/${segment(objectId)}`,
+      query: { $select: 'id,userType' },
+      permission: 'User.Read.All',
+    }),
   whatIf: (body: object) =>
     get({
       method: 'POST',
@@ -125,6 +144,35 @@ export const REQUESTS = {
       path: `/users/${segment(objectId)}/revokeSignInSessions`,
       permission: 'User.RevokeSessions.All',
     }),
+  /** The body is the one place of a secret: it is never named, logged or kept. */
+  resetPassword: ({ objectId, password }: { objectId: string; password: string }) =>
+    get({
+      method: 'PATCH',
+      path: `/users/${segment(objectId)}`,
+      body: { passwordProfile: { password, forceChangePasswordNextSignIn: false } },
+      permission: 'User-PasswordProfile.ReadWrite.All',
+      role: 'Privileged Authentication Administrator, for the password of an administrator; and none reaches into a restricted unit',
+    }),
+  unitMembers: (unit: string) =>
+    get({
+      path: `/directory/administrativeUnits/${segment(unit)}/members`,
+      permission: 'AdministrativeUnit.Read.All',
+    }),
+  leaveUnit: ({ unit, objectId }: { unit: string; objectId: string }) =>
+    get({
+      method: 'DELETE',
+      path: `/directory/administrativeUnits/${segment(unit)}/members/${segment(objectId)}/$ref`,
+      permission: 'AdministrativeUnit.ReadWrite.All',
+      role: UNIT_ROLE,
+    }),
+  enterUnit: ({ unit, reference }: { unit: string; reference: string }) =>
+    get({
+      method: 'POST',
+      path: `/directory/administrativeUnits/${segment(unit)}/members/$ref`,
+      body: { '@odata.id': reference },
+      permission: 'AdministrativeUnit.ReadWrite.All',
+      role: UNIT_ROLE,
+    }),
 } as const;
 
 /** How a request is named in evidence and messages: no host, no token, the filter as people read it. */
@@ -136,7 +184,9 @@ export function sayRequest({ method, version, path, query }: GraphRequest): stri
 
 /** What a request was, for error messages. */
 export function askedBy(request: GraphRequest): Asked {
-  return { query: sayRequest(request), permission: request.permission };
+  const { role } = request;
+  const permission = opening(request.permission).join(' or ');
+  return { query: sayRequest(request), permission, ...(role === undefined ? {} : { role }) };
 }
 
 function segment(id: string): string {

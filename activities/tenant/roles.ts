@@ -21,8 +21,10 @@ export async function readRoles({
   readonly objectId: string;
 }): Promise<RolesRead> {
   const memberships = await tenant.list(REQUESTS.memberOf(objectId), membership);
+  // Without a right to read groups, Graph shows of each only its id and null for the rest: then each may have a role.
   const groups = memberships.value
-    .filter(({ isAssignableToRole }) => isAssignableToRole === true)
+    .filter((entry) => entry['@odata.type'].toLowerCase() === '#microsoft.graph.group')
+    .filter(({ isAssignableToRole }) => isAssignableToRole !== false)
     .flatMap(({ id }) => (id === undefined ? [] : [id]));
   const read: RolesRead[] = [];
   for (const principal of [objectId, ...groups]) {

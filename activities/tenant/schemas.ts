@@ -8,16 +8,6 @@ import { z } from 'zod';
  */
 
 const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), { error: 'expected a time' });
-const list = z
-  .array(z.string())
-  .nullish()
-  .transform((items) => items ?? []);
-
-/** Ids are compared in lower case; keywords such as `All` keep their spelling. */
-const ids = list.transform((items) =>
-  items.map((item) => (/^[0-9a-f-]{36}$/i.test(item) ? item.toLowerCase() : item)),
-);
-
 /** An account; only members that must be asked for by `$select` can be missing. */
 export const user = z.object({
   id: z.string(),
@@ -28,6 +18,9 @@ export const user = z.object({
   signInSessionsValidFromDateTime: time.nullish(),
   isManagementRestricted: z.boolean().nullish(),
 });
+
+/** Whether an account is a guest. */
+export const userKind = z.object({ id: z.string(), userType: z.string().nullish() });
 
 /** When an account signed in last; attempts that failed do not count. */
 export const signInActivity = z.object({
@@ -42,6 +35,9 @@ export const membership = z.object({
   roleTemplateId: z.string().nullish(),
   isAssignableToRole: z.boolean().nullish(),
 });
+
+/** A member of an administrative unit. */
+export const unitMember = z.object({ '@odata.type': z.string().optional(), id: z.string() });
 
 /** `createdDateTime` by the schema, `creationDateTime` in older answers. */
 export const method = z.object({
@@ -71,55 +67,6 @@ export const roleInstance = roleAssignment.extend({
   memberType: z.string().nullish(),
   startDateTime: time.nullish(),
   endDateTime: time.nullish(),
-});
-
-/** A Conditional Access policy. */
-export const policy = z.object({
-  id: z.string(),
-  displayName: z.string().nullish(),
-  state: z.enum(['enabled', 'disabled', 'enabledForReportingButNotEnforced']),
-  conditions: z.object({
-    users: z
-      .object({
-        includeUsers: ids,
-        excludeUsers: ids,
-        includeGroups: ids,
-        excludeGroups: ids,
-        includeRoles: ids,
-        excludeRoles: ids,
-      })
-      .nullish(),
-    applications: z
-      .object({
-        includeApplications: list,
-        excludeApplications: list,
-        includeUserActions: list,
-        includeAuthenticationContextClassReferences: list,
-      })
-      .nullish(),
-  }),
-  grantControls: z
-    .object({
-      operator: z.string().nullish(),
-      builtInControls: list,
-      customAuthenticationFactors: list,
-      termsOfUse: list,
-      authenticationStrength: z
-        .object({ id: z.string().nullish(), displayName: z.string().nullish() })
-        .nullish(),
-    })
-    .nullish(),
-});
-
-/** A policy with what it does to sessions that outlive an outage. */
-export const policyOnSessions = policy.extend({
-  sessionControls: z.object({ disableResilienceDefaults: z.boolean().nullish() }).nullish(),
-});
-
-/** One policy of a What-If answer. `analysisReasons` is a set of flags, written with commas. */
-export const whatIfResult = policy.extend({
-  policyApplies: z.boolean(),
-  analysisReasons: z.string(),
 });
 
 /** One entry of the sign-in log, v1.0 or beta. */

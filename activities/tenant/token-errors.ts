@@ -1,56 +1,74 @@
 import { BreakglassError } from '../../domain/errors.ts';
 import { DeadlinePassed } from '../deadline.ts';
-import { passThrough, TenantThrottled } from './errors.ts';
+import { sayNetworkError } from '../network-errors.ts';
+import { AskLater, passThrough, retryAfterMs, TenantThrottled } from './errors.ts';
+import { TOKEN_CODES } from './token-codes.ts';
+import type { TokenNews } from './token-wire.ts';
 
-/**
- * What the token service's own codes mean for us. The list is closed because the codes change: one that is
- * not here is a refusal named by its number.
- *
- * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
- */
-const AADSTS: Readonly<Record<string, { readonly kind: Kind; readonly words: string }>> = {
-  '7000215': { kind: 'refused', words: 'the client secret is wrong' },
-  '7000222': { kind: 'refused', words: 'the client secret has expired' },
-  '700027': { kind: 'refused', words: 'the signed assertion is not valid' },
-  '700024': { kind: 'refused', words: 'the assertion is outside its time' },
-  '700016': { kind: 'refused', words: 'the application is not known in the tenant' },
-  '700213': { kind: 'refused', words: 'no federated credential matches the assertion' },
-  '7000112': { kind: 'refused', words: 'the application is disabled' },
-  '90002': { kind: 'refused', words: 'the tenant is not known' },
-  '53003': { kind: 'refused', words: 'a Conditional Access policy blocks the application' },
-  '90033': { kind: 'transient', words: 'the token service has a fault that passes' },
-  '90006': { kind: 'transient', words: 'the token service has a fault that passes' },
-  '90024': { kind: 'transient', words: 'the token service is busy' },
-  '50033': { kind: 'transient', words: 'the token service has a fault that passes' },
-  '90012': { kind: 'transient', words: 'the token service took too long inside' },
-  '90055': { kind: 'throttled', words: 'the tenant asks for too many tokens' },
-  '50196': { kind: 'throttled', words: 'the application asks for the same token again and again' },
-};
-
-type Kind = 'refused' | 'transient' | 'throttled';
+/** What is known of a token that could not be had. */
+interface NoToken {
+  readonly error: unknown;
+  readonly tenant: string;
+  /** What last happened on the wire; null where nothing was sent. */
+  readonly news: TokenNews | null;
+}
 
 /**
  * Translates what `getToken` throws. The library gives text only, so the number of the service is read from it;
- * the text itself stays behind, since it can quote the request.
+ * the text itself stays behind, since it can quote the request. Without a number, what was seen on the wire tells.
  */
-export function tokenError({ error, tenant }: { readonly error: unknown; readonly tenant: string }): Error {
+export function tokenError({ error, tenant, news }: NoToken): Error {
   if (passThrough(error)) return error;
-  const message = (words: string) => `expected a token for tenant ${tenant}, but ${words}`;
-  if (error instanceof DeadlinePassed) {
-    return unreachable(message(`the token service gave no answer within ${error.limitMs} ms`));
+  const expected = `expected a token for tenant ${tenant}, but`;
+  const fault = news?.kind === 'failed' ? news.error : error;
+  if (passThrough(fault)) return fault;
+  if (fault instanceof DeadlinePassed) {
+    return unreachable(`${expected} the token service gave no answer within ${fault.limitMs} ms`);
   }
   const number = /AADSTS(\d{4,8})/.exec(error instanceof Error ? error.message : '')?.[1];
-  if (number === undefined) return unreachable(message('the token service could not be reached'));
-  const known = AADSTS[number];
-  const words = message(`${known?.words ?? 'it was refused'} (AADSTS${number})`);
+  const waitMs = news?.kind === 'answered' ? retryAfterMs(news.headers) : null;
+  if (number !== undefined) return numbered({ number, expected, waitMs });
+  if (news?.kind === 'answered') return unnumbered({ status: news.status, expected, waitMs });
+  return unreachable(`${expected} the token service could not be reached: ${sayNetworkError(fault)}`);
+}
+
+interface Answered {
+  /** How the message begins. */
+  readonly expected: string;
+  /** How long the service asks to wait. */
+  readonly waitMs: number | null;
+}
+
+function numbered({ number, expected, waitMs }: Answered & { readonly number: string }): Error {
+  const known = TOKEN_CODES[number];
+  const message = `${expected} ${known?.words ?? 'it was refused'} (AADSTS${number})`;
   switch (known?.kind ?? 'refused') {
     case 'refused':
-      return new BreakglassError({ code: 'TOKEN_REFUSED', message: words });
+      return new BreakglassError({ code: 'TOKEN_REFUSED', message });
     case 'transient':
-      return unreachable(words);
+      return new AskLater({ code: 'TOKEN_UNREACHABLE', message, retryAfterMs: waitMs });
     case 'throttled':
-      return new TenantThrottled({ message: words, retryAfterMs: null });
+      return new TenantThrottled({ message, retryAfterMs: waitMs });
   }
+}
+
+/** An answer that is none of the token service's own forms: of something in between, or of a service in trouble. */
+function unnumbered({ status, expected, waitMs }: Answered & { readonly status: number }): Error {
+  const came = `(HTTP ${status})`;
+  if (status === 429) {
+    const message = `${expected} the token service asks us to slow down ${came}`;
+    return new TenantThrottled({ message, retryAfterMs: waitMs });
+  }
+  if (status === 407) return unreachable(`${expected} the proxy asks for a sign-in of its own ${came}`);
+  if (status === 408 || status >= 500) {
+    const message = `${expected} the token service is in trouble ${came}`;
+    return new AskLater({ code: 'TOKEN_UNREACHABLE', message, retryAfterMs: waitMs });
+  }
+  if (status === 400 || status === 401 || status === 403) {
+    return new BreakglassError({ code: 'TOKEN_REFUSED', message: `${expected} it was refused ${came}` });
+  }
+  const message = `${expected} the answer has not the form of the token service's own ${came}`;
+  return new BreakglassError({ code: 'TENANT_RESPONSE_INVALID', message });
 }
 
 function unreachable(message: string): BreakglassError {

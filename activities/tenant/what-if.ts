@@ -1,17 +1,23 @@
 import { z } from 'zod';
 import type { WhatIfAnswer } from '../../domain/conditional-access/judge.ts';
-import { WHAT_IF_MATRIX, type WhatIfCase } from '../../domain/conditional-access/matrix.ts';
+import type { WhatIfCase } from '../../domain/conditional-access/matrix.ts';
+import { triedSignIns } from '../../domain/conditional-access/tried.ts';
 import type { Digest, RunId } from '../../domain/ids.ts';
 import { keepAnswer } from '../keep.ts';
 import type { Attempt, Room } from '../room.ts';
 import { resultOf } from './policy-of.ts';
 import { REQUESTS } from './requests.ts';
-import { whatIfResult } from './schemas.ts';
+import { whatIfResult } from './policy-schemas.ts';
 import type { OpenTenant } from './tenants.ts';
 
-/** One case asked, answered and kept. */
-export interface AskedCase extends WhatIfAnswer {
+/** One case answered and kept. */
+interface KeptCase extends WhatIfAnswer {
   readonly artifact: Digest;
+}
+
+/** One case asked, answered and kept. */
+export interface AskedCase extends KeptCase {
+  readonly whatIf: WhatIfCase;
 }
 
 interface Asking {
@@ -28,12 +34,15 @@ interface Asking {
  */
 export async function askMatrix(asking: Asking): Promise<readonly AskedCase[]> {
   const done = new Map(takeUp(asking.attempt.progress).map((asked) => [asked.asked, asked]));
-  for (const whatIf of WHAT_IF_MATRIX) {
+  const cases: AskedCase[] = [];
+  for (const whatIf of triedSignIns(asking.room.organisation['tried-sign-ins'])) {
+    const kept = done.get(whatIf.name) ?? (await askCase({ ...asking, whatIf }));
+    cases.push({ ...kept, whatIf });
     if (done.has(whatIf.name)) continue;
-    done.set(whatIf.name, await askCase({ ...asking, whatIf }));
+    done.set(whatIf.name, kept);
     asking.attempt.heartbeat([...done.values()]);
   }
-  return [...done.values()];
+  return cases;
 }
 
 async function askCase({
@@ -42,8 +51,8 @@ async function askCase({
   run,
   objectId,
   whatIf,
-}: Asking & { readonly whatIf: WhatIfCase }): Promise<AskedCase> {
-  const body = bodyOf({ whatIf, objectId, address: addressOf(room) });
+}: Asking & { readonly whatIf: WhatIfCase }): Promise<KeptCase> {
+  const body = bodyOf({ whatIf, objectId, address: addressOf({ room, whatIf }) });
   const answer = await tenant.list(REQUESTS.whatIf(body), whatIfResult);
   const kept = { ...answer, value: { asked: body, results: answer.value } };
   return {
@@ -89,9 +98,15 @@ function bodyOf({
   };
 }
 
-/** An address of the first network that the organisation names: where its privileged workstation stands. */
-function addressOf({ organisation }: Room): string | null {
-  return organisation.networks[0]?.ranges[0]?.split('/')[0] ?? null;
+/** Where a case comes from: by default the first network that the organisation names, of its privileged workstation. */
+export function addressOf({
+  room: { organisation },
+  whatIf,
+}: {
+  readonly room: Pick<Room, 'organisation'>;
+  readonly whatIf: WhatIfCase;
+}): string | null {
+  return whatIf.address ?? organisation.networks[0]?.ranges[0]?.split('/')[0] ?? null;
 }
 
 const ids = z.array(z.string()).readonly();
@@ -106,15 +121,6 @@ const progress = z.array(
           id: z.string(),
           name: z.string(),
           state: z.enum(['enabled', 'disabled', 'enabledForReportingButNotEnforced']),
-          users: z.strictObject({
-            includeUsers: ids,
-            excludeUsers: ids,
-            includeGroups: ids,
-            excludeGroups: ids,
-            includeRoles: ids,
-            excludeRoles: ids,
-          }),
-          hasTarget: z.boolean(),
           grant: z.strictObject({ operator: z.enum(['AND', 'OR']), demands: ids }).nullable(),
         }),
       }),
@@ -123,7 +129,7 @@ const progress = z.array(
 );
 
 /** The cases of an earlier attempt; anything else, as from another version of ours, means to begin again. */
-function takeUp(told: unknown): readonly AskedCase[] {
+function takeUp(told: unknown): readonly KeptCase[] {
   const parsed = progress.safeParse(told);
   return parsed.success ? parsed.data : [];
 }

@@ -5,10 +5,13 @@ import { examine, type Finding } from '../doctor/examine.ts';
 
 const MARKS: Readonly<Record<Finding['state'], string>> = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' };
 
-/** `doctor [RUNBOOK]`: what a run needs, checked without starting one. Exit code 3 where something fails. */
+/**
+ * `doctor [RUNBOOK]`: what a run needs, checked without starting one, and the permissions that it needs of each tenant.
+ * Exit code 3 where something fails.
+ */
 export async function doctor(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
-  const findings = await examine({ place, runbook: given.words[0] ?? 'quarterly-drill', io });
+  const findings = await examine({ place, runbook: given.words[0], io });
   if (io.json) io.out(`${JSON.stringify({ findings })}\n`);
   else io.out(findings.map(sayFinding).join(''));
   return findings.some(({ state }) => state === 'fail') ? EXIT.notPassed : EXIT.ok;

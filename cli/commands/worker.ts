@@ -1,7 +1,13 @@
+import path from 'node:path';
 import type { Logger } from 'pino';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { createActivities } from '../../activities/index.ts';
+import { openIntake } from '../../activities/intake/open.ts';
+import { createIntakeStore } from '../../activities/intake/store.ts';
+import { intakesOf } from '../../domain/alert-sources.ts';
+import { readEarlierLook } from '../../evidence/earlier-look.ts';
 import { evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
+import { readSignInWindows } from '../../evidence/sign-in-windows.ts';
 import { storeArtifact } from '../../evidence/store.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { createLogger } from '../../worker/logger.ts';
@@ -33,6 +39,9 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
     organisation: organisation.organisation,
     passphrase,
   });
+  const store = createIntakeStore({ folder: path.join(stateDirectory, 'alerts') });
+  const sources = intakesOf(organisation.alerts);
+  const intake = await openIntake({ sources, baseDirectory, store, logger });
   const running = await startWorker({
     target: await targetOf({ env: io.env, place }),
     activities: createActivities({
@@ -47,10 +56,18 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
         logger,
       }),
       storeArtifact: ({ run, bytes }) => storeArtifact({ directory, run, bytes }),
+      escrowDirectory: path.join(stateDirectory, 'escrow'),
+      intake: store,
+      readEarlierLook: (about) => readEarlierLook({ directory, ...about }),
+      readWindows: (asked) => readSignInWindows({ directory, ...asked }),
       logger,
       ...interval(io.env),
     }),
     bundle: await workflowBundle({ cacheDirectory: defaultCacheDirectory(io.env), logger }),
+  }).catch(async (error: unknown) => {
+    // A listener would hold the process.
+    await intake.close();
+    throw error;
   });
   logger.info('polling');
   if (io.json) io.out(`${JSON.stringify({ ready: true, pid: process.pid })}\n`);
@@ -59,6 +76,7 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
     await Promise.race([running.failed, ended(io.signal)]);
   } finally {
     const how = await running.stop();
+    await intake.close();
     if (process.connected) process.disconnect();
     leaveSoon({ how, logger });
   }

@@ -11,6 +11,7 @@ import { commandLine } from '../live/next.ts';
 import { PROGRAM, type Place } from '../place.ts';
 import { shellWord } from '../plain.ts';
 import { trustedCaOf } from '../trusted-ca.ts';
+import { permissionChecks } from './permissions.ts';
 import { checkPrivateKeys, checkSamples } from './samples.ts';
 
 /** One thing that was looked at. `mend` is what to do about it; null where nothing is to be done. */
@@ -24,14 +25,17 @@ export interface Finding {
 /** A finding before it has its name. */
 export type Check = Omit<Finding, 'what'>;
 
-/** Looks at everything that a run needs, without the tenant; each thing by itself, so that all faults show at once. */
+/**
+ * Looks at everything that a run needs, without the tenant; each thing by itself, so that all faults show at once. Where
+ * no runbook is named, at the plan of the quarterly drill and the permissions of all that the organisation can lead to.
+ */
 export async function examine({
   place,
   runbook,
   io,
 }: {
   place: Place;
-  runbook: string;
+  runbook: string | undefined;
   io: Io;
 }): Promise<Finding[]> {
   const organisation = await attempt(() => loadOrganisation({ file: place.organisationFile, cwd: io.cwd }));
@@ -43,8 +47,9 @@ export async function examine({
   ];
   if (!(organisation instanceof BreakglassError)) {
     checks.push(
-      ['plan', checkPlan({ runbook, organisation, place, io })],
+      ['plan', checkPlan({ runbook: runbook ?? 'quarterly-drill', organisation, place, io })],
       ['evidence key', checkEvidenceKey({ place, organisation: organisation.value })],
+      ...(await permissionChecks({ organisation, runbook, place, io })),
       ['sample ids', Promise.resolve(checkSamples(organisation.value))],
       ['private keys', checkPrivateKeys({ place, organisation: organisation.value })],
       ...credentialFiles({ place, organisation: organisation.value }).map(

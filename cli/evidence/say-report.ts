@@ -1,4 +1,5 @@
 import { sayNotMicrosofts } from '../../domain/clouds.ts';
+import { sayCount } from '../../evidence/verify/outside.ts';
 import type {
   LedgerReport,
   PartState,
@@ -43,7 +44,7 @@ function sayLedger(report: LedgerReport): string[] {
     broken === null ? status.toUpperCase() : `BROKEN  ${broken.code} at ${broken.place}: ${broken.message}`;
   return [
     `LEDGER  ${head}`,
-    `  ${runs} ${runs === 1 ? 'run' : 'runs'} in ${entries} entries${from === null ? '' : `, ${from} to ${to ?? from}`}`,
+    `  ${runs} ${runs === 1 ? 'run' : 'runs'} in ${sayCount({ count: entries, of: 'entries' })}${from === null ? '' : `, ${from} to ${to ?? from}`}`,
     ...(unfinished.length === 0 ? [] : [`  opened and not closed: ${unfinished.join(', ')}`]),
     ...sayOutside({ ...report, of: 'entries' }),
     ...(absent.length === 0 ? [] : sayAbsent({ absent })),
@@ -78,7 +79,7 @@ function sayChecked(report: RunReport): string[] {
   const { log, parts, trust, status, unreferencedArtifacts } = report;
   return [
     `  ${status === 'broken' ? 'held before the break' : 'checked'}: ${sayCounts(report)}`,
-    ...(log === null ? [] : [`  root: ${log.root} over ${log.size} events`]),
+    ...(log === null ? [] : [`  root: ${log.root} over ${sayCount({ count: log.size, of: 'events' })}`]),
     `  sealed by: ${parts.checkpoints === 'not-reached' ? NOT_REACHED : sayTrust(report)}`,
     ...trust.signedBy.map((vkey) => `    ${vkey}`),
     `  the plan: ${ORGANISATION[parts.organisation]}`,

@@ -33,7 +33,7 @@ tenants:
   - id: main
     tenant-id: ${answers.tenantId}
     domain: ${answers.domain}
-    # The engine's own application. It only reads; docs/operations.md lists the permissions.
+    # The engine's own application. It only reads; docs/tenant-setup.md has its permissions.
     engine:
       client-id: ${answers.clientId}
       credential: { kind: secret, file: secrets/client-secret }

@@ -100,6 +100,8 @@ function blanks({ step, plan }: { step: PlannedStep; plan: Plan }): string[] {
     case 'notify':
       return ['Acknowledged by:'];
     case 'approve':
+    case 'reset-password':
+      return ['Password changed at:'];
     case 'outage':
     case 'conditional-access':
     case 'restore':

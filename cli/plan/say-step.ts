@@ -1,4 +1,5 @@
 import { sayDuration } from '../../domain/duration.ts';
+import { sayReaders } from '../../domain/escrow.ts';
 import { asksOf, sayNeed } from '../../domain/plan/asks.ts';
 import type { PlannedAsk } from '../../domain/plan/asks.ts';
 import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
@@ -27,6 +28,8 @@ export function sayStep({ step, plan }: { step: PlannedStep; plan: Plan }): stri
       return `see the alert about the sign-in of ${step.account} at ${step.sources.join(' and ')}`;
     case 'rotate':
       return `replace the credential of ${step.account}${step.reseal ? ' and seal it anew' : ''}${revoke(step.revokeSessions)}`;
+    case 'reset-password':
+      return `the engine sets a new password for ${step.account}, encrypted to ${sayReaders(step.escrow)}${leave(step.unit)}`;
     case 'restore':
       return `put back what ${step.undo} changed`;
   }
@@ -34,6 +37,10 @@ export function sayStep({ step, plan }: { step: PlannedStep; plan: Plan }): stri
 
 function from(network: string | null): string {
   return network === null ? '' : ` from ${network}`;
+}
+
+function leave(unit: string | null): string {
+  return unit === null ? '' : `; for this it leaves the restricted unit ${unit}`;
 }
 
 function revoke(how: 'verify' | 'engine' | 'none'): string {
@@ -66,6 +73,8 @@ function limitOf(step: PlannedStep): number | null {
 
 /** How a step is undone, or null where it changes nothing that could be put back. */
 export function sayUndo({ step, plan }: { step: PlannedStep; plan: Plan }): string | null {
+  if (step.do === 'reset-password' && step.unit !== null)
+    return 'put back into its unit as soon as the password is read back, and at the latest when the run ends';
   if (step.do !== 'outage' || plan.mode === 'incident') return null;
   const restore = plan.steps.find((later) => later.do === 'restore' && later.undo === step.id);
   const when = restore === undefined ? 'at the end of the run' : `by step ${restore.id}`;

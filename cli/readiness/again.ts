@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
-import { loader } from '../children.ts';
-import { packageFile } from '../place.ts';
+import { programOf } from '../children.ts';
 
 /**
  * Runs a command line of this program again, in a process that trusts `ca` beside the system's certificates: Node reads
@@ -17,7 +16,7 @@ export async function againTrusting({
   readonly words: readonly string[];
   readonly io: Io;
 }): Promise<ExitCode> {
-  const child = spawn(process.execPath, [...loader(), packageFile('cli/main.ts'), ...words], {
+  const child = spawn(process.execPath, [...programOf('cli/main.ts'), ...words], {
     cwd: io.cwd,
     env: { ...io.env, NODE_EXTRA_CA_CERTS: ca },
     stdio: ['ignore', 'pipe', 'pipe'],

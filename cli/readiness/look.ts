@@ -7,6 +7,8 @@ import { BreakglassError } from '../../domain/errors.ts';
 import type { Observation } from '../../domain/fact.ts';
 import type { AccountDefinition } from '../../domain/organisation.ts';
 import { plannedAccount } from '../../domain/plan/parts.ts';
+import { plannedAlert } from '../../domain/plan/alert-source.ts';
+import { rotatedByOf } from '../../domain/readiness/restricted-unit.ts';
 import { READINESS_GUIDE } from '../../domain/readiness/guide.ts';
 import { readinessCheck, type ReadinessCheck } from '../../domain/runbook.ts';
 import { refusedRow, rowOf, type Row } from './row.ts';
@@ -102,8 +104,8 @@ async function askOnce({ room, question, signal }: Asked): Promise<readonly Obse
     cut: [],
     account: plannedAccount(account),
     checks,
-    alerts: alerts.map((alert) => (alert.kind === 'person' ? alert : { ...alert, rule: alert.rule ?? null })),
-    rotatedBy: writes.includes('revoke-sessions') ? 'engine' : 'people',
+    alerts: alerts.map((alert) => plannedAlert({ alert, organisation: room.organisation })),
+    rotatedBy: rotatedByOf(writes),
   } as const;
   const attempt = { signal, heartbeat: () => undefined, progress: undefined };
   return await checkReadiness(room, input, attempt);

@@ -97,6 +97,7 @@ function propsOf({ hands, step }: { hands: Hands; step: StepState }): string[] {
     case 'approve':
     case 'attest':
     case 'outage':
+    case 'reset-password':
     case 'conditional-access':
     case 'restore':
     case 'phase':

@@ -63,6 +63,7 @@ const DUTIES: Readonly<Record<StepKind | 'phase', Duty>> = {
   // Of these nothing is asked but approvals.
   approve: readOut,
   outage: readOut,
+  'reset-password': readOut,
   'conditional-access': readOut,
   restore: readOut,
   phase: readOut,

@@ -9,6 +9,8 @@ import type { TenantFacts } from './tenant.ts';
 export interface OrganisationOverlay {
   readonly waits?: Partial<OrganisationDefinition['waits']>;
   readonly writes?: OrganisationDefinition['tenants'][number]['writes'];
+  /** The file is as in production: it names no host and trusts no certificate; the machine leads Microsoft's names here. */
+  readonly addresses?: 'published';
 }
 
 /** Short, because the pretend tenant's logs show things within a second or two. */
@@ -66,7 +68,7 @@ export function organisationText({
     ...outside,
     waits: { ...WAITS, ...overlay.waits },
     bypass: { roles: ['commander'] },
-    'trust-ca': beside('ca.pem'),
+    ...(overlay.addresses === 'published' ? {} : { 'trust-ca': beside('ca.pem') }),
   };
   return stringify(definition, { lineWidth: 110 });
 }
@@ -87,7 +89,7 @@ function tenantPart({
         id: 'main',
         'tenant-id': tenant.tenantId,
         domain: tenant.domain,
-        endpoints: { login, graph },
+        ...(overlay.addresses === 'published' ? {} : { endpoints: { login, graph } }),
         engine: { 'client-id': tenant.clientId, credential: { kind: 'secret', file: secretFile } },
         writes: [...(overlay.writes ?? [])],
       },

@@ -1,9 +1,12 @@
 import type { Finding } from '../readiness.ts';
-import { locksOut, sayGrant, type Policy } from './policy.ts';
+import { evaluate } from './evaluate.ts';
+import { locksOut, sayGrant, type Policy, type PolicyRef } from './policy.ts';
+import { sayFew } from './say.ts';
+import type { TriedSignIn } from './sign-in.ts';
 
 /** The tenant's answer about one policy in one What-If case. */
 export interface WhatIfResult {
-  readonly policy: Policy;
+  readonly policy: PolicyRef;
   /**
    * `applies`; `does-not-apply`; `unknown` where the tenant says that the question held not enough
    * information (`notEnoughInformation`).
@@ -19,9 +22,6 @@ export interface WhatIfAnswer {
   readonly asked: string;
   readonly results: readonly WhatIfResult[];
 }
-
-/** How many policies one sentence names before it only counts. */
-const NAMED = 5;
 
 /** Whether any sign-in of the matrix would meet a policy that stands in its way. */
 export function judgeWhatIf({
@@ -50,16 +50,19 @@ export function judgeStatic({
   inScope,
   answers,
   mayApply,
+  signIns = [],
 }: {
   /** Policies whose user scope holds the account, whatever their state. */
   readonly inScope: readonly Policy[];
   readonly answers: readonly WhatIfAnswer[];
   readonly mayApply: readonly string[];
+  /** Sign-ins to look for one that a policy would meet, in order; it is named with the policy. */
+  readonly signIns?: readonly NamedSignIn[];
 }): Finding {
   const expected = 'no policy that is on names the account, beside those that may';
   const naming = inScope
     .filter((policy) => policy.state === 'enabled' && locksOut({ policy, mayApply }))
-    .map((policy) => ({ policy, asked: null }));
+    .map((policy) => ({ policy, asked: firstMet({ policy, signIns }) }));
   const named = new Set(inScope.map(({ id }) => id));
   const unforeseen = hits({ answers, mayApply: [], outcome: 'applies' }).filter(
     ({ policy }) => !named.has(policy.id),
@@ -72,9 +75,46 @@ export function judgeStatic({
   return { state: 'contradicted', expected, seen: seen.join('; ') };
 }
 
-interface Hit {
+/** A sign-in with its name, for people. */
+export interface NamedSignIn {
+  readonly asked: string;
+  readonly signIn: TriedSignIn;
+}
+
+/** The first sign-in to which the policy applies for certain. */
+function firstMet({
+  policy,
+  signIns,
+}: {
   readonly policy: Policy;
-  /** The first case that met the policy; null for the static look. */
+  readonly signIns: readonly NamedSignIn[];
+}): string | null {
+  return signIns.find(({ signIn }) => evaluate({ policy, signIn }).applies === 'yes')?.asked ?? null;
+}
+
+/** Policies that stand, or may stand, between the account and a sign-in: by What-If, or as they name the account. */
+export function lockingOut({
+  policies,
+  inScope,
+  answers,
+  mayApply,
+}: {
+  readonly policies: readonly Policy[];
+  readonly inScope: readonly Policy[];
+  readonly answers: readonly WhatIfAnswer[];
+  readonly mayApply: readonly string[];
+}): readonly Policy[] {
+  const met = hits({ answers, mayApply, outcome: 'applies' }).map(({ policy: { id } }) => id);
+  const named = inScope
+    .filter((policy) => policy.state === 'enabled' && locksOut({ policy, mayApply }))
+    .map(({ id }) => id);
+  const ids = new Set([...met, ...named]);
+  return policies.filter(({ id }) => ids.has(id));
+}
+
+interface Hit {
+  readonly policy: PolicyRef;
+  /** The first case that met the policy; null where none is known. */
   readonly asked: string | null;
 }
 
@@ -99,11 +139,9 @@ function hits({
 }
 
 function say(found: readonly Hit[]): string {
-  const named = found
-    .slice(0, NAMED)
-    .map(
+  return sayFew(
+    found.map(
       ({ policy, asked }) => `"${policy.name}" ${sayGrant(policy)}${asked === null ? '' : ` (at ${asked})`}`,
-    );
-  const more = found.length - named.length;
-  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+    ),
+  );
 }

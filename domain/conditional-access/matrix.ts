@@ -1,27 +1,38 @@
+import { APPLICATIONS } from './applications.ts';
+
+/** Platforms that a sign-in can be tried from, as Graph names them. */
+export const TRIED_PLATFORMS = ['windows', 'macOS', 'linux', 'iOS', 'android'] as const;
+/** Kinds of clients that a sign-in can be tried with, as Graph names them. */
+export const TRIED_CLIENTS = [
+  'browser',
+  'mobileAppsAndDesktopClients',
+  'exchangeActiveSync',
+  'other',
+] as const;
+
+const CLIENT_WORDS: Readonly<Record<WhatIfCase['client'], string>> = {
+  browser: 'browser',
+  mobileAppsAndDesktopClients: 'desktop client',
+  exchangeActiveSync: 'ActiveSync',
+  other: 'legacy client',
+};
+
+/** An address that no network has (RFC 6666), for a sign-in from none of those that are named. */
+export const ELSEWHERE = '100::1';
+
 /** One pretended sign-in that the tenant is asked about. */
 export interface WhatIfCase {
   /** For people: `Azure portal, windows, browser`. */
   readonly name: string;
   readonly application: string;
-  readonly platform: 'windows' | 'macOS' | 'linux' | 'iOS' | 'android';
-  readonly client: 'browser' | 'mobileAppsAndDesktopClients';
+  readonly platform: (typeof TRIED_PLATFORMS)[number];
+  readonly client: (typeof TRIED_CLIENTS)[number];
   readonly signInRisk: 'none' | 'high';
   readonly userRisk: 'none' | 'high';
   readonly flow: 'none' | 'deviceCodeFlow';
+  /** Where it comes from; null for the first network that the organisation names. */
+  readonly address: string | null;
 }
-
-/**
- * Application ids of Microsoft's own services, equal in every tenant.
- *
- * @see https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
- */
-const APPLICATIONS = {
-  'Azure portal': 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c',
-  'Azure management': '797f4846-ba00-4fd7-ba43-dac1f8f63013',
-  'Microsoft Graph': '00000003-0000-0000-c000-000000000000',
-  'Microsoft 365 portal': '00000006-0000-0ff1-ce00-000000000000',
-  'Exchange Online': '00000002-0000-0ff1-ce00-000000000000',
-} as const;
 
 /**
  * The sign-ins by which an emergency account is used: the portals where a tenant is mended, the command line
@@ -39,23 +50,26 @@ export const WHAT_IF_MATRIX: readonly WhatIfCase[] = [
   whatIf({ to: 'Exchange Online', platform: 'iOS', client: 'mobileAppsAndDesktopClients' }),
 ];
 
-function whatIf({
+/** A case with the name that follows from it; what is left out is the usual. */
+export function whatIf({
   to,
   platform = 'windows',
   client = 'browser',
   signInRisk = 'none',
   userRisk = 'none',
   flow = 'none',
+  address = null,
 }: { readonly to: keyof typeof APPLICATIONS } & Partial<
   Omit<WhatIfCase, 'name' | 'application'>
 >): WhatIfCase {
   const words = [
     to,
     platform,
-    client === 'browser' ? 'browser' : 'desktop client',
+    CLIENT_WORDS[client],
     ...(flow === 'none' ? [] : ['device code']),
     ...(signInRisk === 'none' && userRisk === 'none' ? [] : ['high risk']),
+    ...(address === null ? [] : [address === ELSEWHERE ? 'from elsewhere' : `from ${address}`]),
   ];
   const application = APPLICATIONS[to];
-  return { name: words.join(', '), application, platform, client, signInRisk, userRisk, flow };
+  return { name: words.join(', '), application, platform, client, signInRisk, userRisk, flow, address };
 }

@@ -1,3 +1,5 @@
+import type { PolicyConditions } from './conditions.ts';
+
 /**
  * A Conditional Access policy, as far as lockout is judged by it. Plain data: the activity reads it from the
  * tenant.
@@ -11,8 +13,12 @@ export interface Policy {
   readonly users: PolicyUsers;
   /** False where the policy names no application, user action or authentication context: it can never apply. */
   readonly hasTarget: boolean;
+  readonly conditions: PolicyConditions;
   readonly grant: Grant | null;
 }
+
+/** As much of a policy as is said of it: what it does, not to whom. */
+export type PolicyRef = Pick<Policy, 'id' | 'name' | 'state' | 'grant'>;
 
 /** Whom a policy is about. Ids are lower case; `All`, `None` and `GuestsOrExternalUsers` keep their spelling. */
 export interface PolicyUsers {
@@ -22,6 +28,9 @@ export interface PolicyUsers {
   readonly excludeGroups: readonly string[];
   readonly includeRoles: readonly string[];
   readonly excludeRoles: readonly string[];
+  /** Kinds of guests and external users, as Graph names them. */
+  readonly includeGuests: readonly string[];
+  readonly excludeGuests: readonly string[];
 }
 
 /** What a policy demands before it lets somebody in. */

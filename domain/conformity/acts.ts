@@ -1,7 +1,9 @@
 import type { OutageStep, SignInStep } from '../plan/types.ts';
+import type { StepKind } from '../steps/index.ts';
 import type { Breach } from './breach.ts';
 import { all } from './reading.ts';
 import type { Frame, Of, Reading } from './reading.ts';
+import { resetBreaches } from './reset-acts.ts';
 
 /**
  * What a run opens to act in the world: sign-in windows, intents to write, and the undo of an outage. Each in its own
@@ -12,6 +14,7 @@ export function actBreaches(run: Reading): Breach[] {
     ...run.frames.flatMap((frame) => [
       ...windowBreaches({ run, frame }),
       ...registerBreaches({ run, frame }),
+      ...resetBreaches(frame),
     ]),
     ...intentBreaches(run),
     ...strays(run),
@@ -74,6 +77,7 @@ function intentBreaches(run: Reading): Breach[] {
   return run.frames.flatMap((frame) => {
     const intents = all({ events: frame.events, type: 'intent' });
     const { planned, asks, closed } = frame;
+    if (planned?.do === 'reset-password') return [];
     const engine = planned?.do === 'rotate' && planned.revokeSessions === 'engine';
     const leave = asks[1]?.closed;
     const allowed = engine && (leave?.outcome === 'met' || leave?.outcome === 'bypassed');
@@ -92,12 +96,12 @@ function intentBreaches(run: Reading): Breach[] {
 /** Nothing of these may lie outside of the step that it is of. */
 function strays(run: Reading): Breach[] {
   const homes = {
-    'window-opened': 'sign-in',
-    'window-closed': 'sign-in',
-    'undo-registered': 'outage',
-    intent: 'rotate',
-  } as const;
-  const kindAt = new Map(
+    'window-opened': ['sign-in'],
+    'window-closed': ['sign-in'],
+    'undo-registered': ['outage', 'reset-password'],
+    intent: ['rotate', 'reset-password'],
+  } as const satisfies Readonly<Record<string, readonly StepKind[]>>;
+  const kindAt = new Map<number, string>(
     run.frames.flatMap(({ opened, events }) =>
       events.filter(({ type }) => type in homes).map(({ n }) => [n, opened.do]),
     ),
@@ -108,9 +112,9 @@ function strays(run: Reading): Breach[] {
       case 'window-closed':
       case 'undo-registered':
       case 'intent':
-        return kindAt.get(event.n) === homes[event.type]
+        return homes[event.type].some((kind) => kind === kindAt.get(event.n))
           ? []
-          : [breach(event.n, `${event.type} only in a step of the kind ${homes[event.type]}`)];
+          : [breach(event.n, `${event.type} only in a step of the kind ${homes[event.type].join(' or ')}`)];
       default:
         return [];
     }

@@ -1,6 +1,8 @@
+import { UNDO_CLAIMS } from '../fact.ts';
 import type { Claim } from '../fact.ts';
 import type { AccountId } from '../ids.ts';
 import { READINESS_CLAIMS } from '../readiness.ts';
+import type { ResetPasswordStep } from '../plan/engine-steps.ts';
 import type { Plan, PlannedStep, RotateStep, SignInStep } from '../plan/types.ts';
 import type { Breach } from './breach.ts';
 import { all, unansweredIn } from './reading.ts';
@@ -69,6 +71,7 @@ const SAID: Readonly<Record<PlannedStep['do'], readonly Claim[]>> = {
   'conditional-access': [],
   alert: [],
   rotate: ['rotation.attested'],
+  'reset-password': [],
   restore: [],
 };
 
@@ -105,6 +108,8 @@ function afterAnswer({ planned, facts }: { planned: PlannedStep; facts: readonly
       return ofSignIn({ planned, facts });
     case 'rotate':
       return ofRotation({ planned, facts });
+    case 'reset-password':
+      return ofReset({ planned, facts });
     case 'notify':
     case 'approve':
     case 'attest':
@@ -148,6 +153,23 @@ function ofRotation({ planned, facts }: Looked<RotateStep>): readonly Claim[] {
   ];
 }
 
+/** What is read before is always compared or said not to be; a unit that could not be left ends it there. */
+function ofReset({ planned, facts }: Looked<ResetPasswordStep>): readonly Claim[] {
+  const holds = (claim: Claim) =>
+    facts.some(
+      (fact) => fact.claim === claim && fact.state !== 'contradicted' && fact.state !== 'inconclusive',
+    );
+  const looked = isAnswered(facts.find(({ claim }) => claim === 'password.changed'));
+  const leaves = planned.unit !== null;
+  const tried = looked && (!leaves || holds('unit.left'));
+  return [
+    'password.changed',
+    ...(looked && leaves ? (['unit.left'] as const) : []),
+    ...(tried ? (['password.escrowed'] as const) : []),
+    ...(tried && holds('password.changed') ? (['password.audited', 'password.escrow-known'] as const) : []),
+  ];
+}
+
 /** Every check of the hypothesis for every account; afterwards strangers too, where a window was open. */
 function ofGate({ run, frame, facts }: { run: Reading; frame: Frame; facts: readonly Fact[] }): Due[] {
   const { plan } = run;
@@ -176,11 +198,11 @@ function ofLockout({ plan, facts }: { plan: Plan; facts: readonly Fact[] }): Due
   });
 }
 
-/** A fact belongs into its open step; that an outage was lifted, into the undo of its step. */
+/** A fact belongs into its open step; that something was put back, into the undo of its step. */
 function strayFacts(run: Reading): Breach[] {
   const inside = new Set(run.frames.flatMap(({ events }) => events.map(({ n }) => n)));
   return all({ events: run.events, type: 'fact' }).flatMap((fact) => {
-    if (fact.claim === 'outage.lifted' ? isUndoing({ run, fact }) : inside.has(fact.n)) return [];
+    if (UNDO_CLAIMS.has(fact.claim) ? isUndoing({ run, fact }) : inside.has(fact.n)) return [];
     const message = `expected ${fact.claim} while ${fact.step} was under way`;
     return [{ code: 'PLAN_NOT_FOLLOWED', n: fact.n, message }];
   });

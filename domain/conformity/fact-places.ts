@@ -1,6 +1,8 @@
+import { sourceOf } from '../alert-facts.ts';
 import { sourceKind } from '../claims.ts';
 import type { JournalEvent } from '../event.ts';
 import type { Claim } from '../fact.ts';
+import { ESCROW_SOURCE } from '../password.ts';
 import type { Plan, PlannedStep } from '../plan/types.ts';
 import { READINESS_CLAIMS } from '../readiness.ts';
 
@@ -28,6 +30,7 @@ const AREAS: Readonly<Record<Place, readonly Area[]>> = {
   'conditional-access': ['conditional-access'],
   alert: ['alert'],
   rotate: ['rotation'],
+  'reset-password': ['password', 'unit'],
   restore: [],
 };
 
@@ -83,6 +86,11 @@ function foreignSource({ plan, fact, step }: Placed): string | null {
         : `expected a person of the plan, got ${from}`;
     case 'graph':
       return isTenant({ plan, fact, name }) ? null : `expected the account's own tenant, got ${from}`;
+    case 'logs':
+    case 'intake':
+      return step?.do === 'alert' && waitsAt({ plan, sources: step.sources, id: name, from })
+        ? null
+        : `expected an alert source of the step, got ${from}`;
     case 'probe':
       return step?.do === 'outage' && step.system === name ? null : `expected the step's system, got ${from}`;
     case 'channel':
@@ -94,6 +102,7 @@ function foreignSource({ plan, fact, step }: Placed): string | null {
         ? null
         : `expected a role that the step asks, got ${from}`;
     case 'engine':
+      if (from === ESCROW_SOURCE && step?.do === 'reset-password') return null;
       return name === 'cut' && plan.mode === 'drill' ? null : `expected a cut of this drill, got ${from}`;
     case null:
       return `expected a known source, got ${from}`;
@@ -108,6 +117,21 @@ function isOfPeople({ plan, name, claim }: { plan: Plan; name: string; claim: Cl
 function isTenant({ plan, fact, name }: { plan: Plan; fact: Fact; name: string }): boolean {
   if (fact.account === null) return plan.tenants.some(({ id }) => id === name);
   return plan.accounts.find(({ id }) => id === fact.account)?.tenant === name;
+}
+
+function waitsAt({
+  plan,
+  sources,
+  id,
+  from,
+}: {
+  plan: Plan;
+  sources: readonly string[];
+  id: string;
+  from: string;
+}): boolean {
+  const source = plan.alerts.find((alert) => alert.id === id);
+  return source !== undefined && sources.includes(id) && sourceOf(source) === from;
 }
 
 function watches({ plan, sources, role }: { plan: Plan; sources: readonly string[]; role: string }): boolean {

@@ -1,4 +1,4 @@
-import { sourceKind, weightsOf } from '../claims.ts';
+import { isAnswering, sourceKind, weightsOf } from '../claims.ts';
 import type { JournalEvent } from '../event.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Breach } from './breach.ts';
@@ -45,7 +45,7 @@ function misweighed({ plan, fact }: { plan: Plan; fact: Fact }): string | null {
 
 /** What a tenant is said to have shown is stored: the question, and at least one answer. Silence has no question. */
 function unshown({ claim, state, source, artifacts, observedAt }: Fact): string | null {
-  if (sourceKind(source.from) !== 'graph') {
+  if (!isAnswering(source.from)) {
     return artifacts.length === 0 && source.query === null
       ? null
       : `expected no answer of a tenant behind ${source.from}`;

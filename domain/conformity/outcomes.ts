@@ -1,4 +1,5 @@
 import type { StepOutcome } from '../event.ts';
+import { UNDO_CLAIMS } from '../fact.ts';
 import type { Breach } from './breach.ts';
 import { all, unansweredIn } from './reading.ts';
 import type { Frame, Reading } from './reading.ts';
@@ -40,14 +41,15 @@ function outcomesOf({ run, frame }: { run: Reading; frame: Frame }): readonly St
     case 'conditional-access':
     case 'alert':
     case 'rotate':
+    case 'reset-password':
       return byFacts(frame);
   }
 }
 
-/** Contradicted fails a step, missing leaves it inconclusive; a lifted outage is the undo's and not the step's. */
+/** Contradicted fails a step, missing leaves it inconclusive; what was put back is the undo's and not the step's. */
 function byFacts({ events }: Frame): readonly StepOutcome[] {
   const heavy = all({ events, type: 'fact' }).filter(
-    ({ weight, claim }) => weight === 'fails' && claim !== 'outage.lifted',
+    ({ weight, claim }) => weight === 'fails' && !UNDO_CLAIMS.has(claim),
   );
   if (heavy.some(({ state }) => state === 'contradicted')) return ['failed'];
   return heavy.some(({ state }) => state === 'inconclusive') ? ['inconclusive'] : ['done'];

@@ -64,6 +64,7 @@ function sameAccounts(root: unknown): Problem[] {
     ...duplicates({ given: textsAt(root, 'accounts.*.object-id'), what: 'another account' }),
     ...duplicates({ given: names, what: 'another account' }),
     ...duplicates({ given: textsAt(root, 'witnesses.*.vkey'), what: 'another witness' }),
+    ...duplicates({ given: textsAt(root, 'escrow.keys.*.fingerprint'), what: 'another key' }),
   ];
 }
 
@@ -76,6 +77,7 @@ const REFERENCES: readonly { at: string; what: string; known: string }[] = [
   { at: 'channels.*.role', what: 'a role that somebody has', known: 'people.*.roles.*' },
   { at: 'bypass.roles.*', what: 'a role that somebody has', known: 'people.*.roles.*' },
   { at: 'channels.*.depends-on.*', what: 'a system', known: 'systems.*.id' },
+  { at: 'escrow.keys.*.person', what: 'a person', known: 'people.*.id' },
   { at: 'tenants.*.engine.credential.issuer', what: 'a system', known: 'systems.*.id' },
 ];
 

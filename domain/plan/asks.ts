@@ -14,6 +14,9 @@ export interface PlannedAsk {
   readonly notInitiator: boolean;
 }
 
+/** A write of the engine to a tenant. */
+const WRITE: PlannedAsk = { need: [{ role: SECURITY, count: 1 }], notInitiator: true };
+
 type Asking = Pick<Plan, 'alerts' | 'channels'>;
 
 /** Every quorum that a step asks for, one after the other. Empty where the engine works alone. */
@@ -30,6 +33,8 @@ export function asksOf({ step, plan }: { step: PlannedStep; plan: Asking }): rea
       return [anyone([{ role: CUSTODIAN, count: 1 }])];
     case 'rotate':
       return ofRotation(step);
+    case 'reset-password':
+      return step.unit === null ? [WRITE] : [WRITE, WRITE];
     case 'notify':
       return ofNotice({ step, plan });
     case 'alert':
@@ -59,8 +64,7 @@ function ofNotice({ step, plan }: { step: NotifyStep; plan: Asking }): PlannedAs
 /** Two people see a seal; a write of the engine to the tenant is an approval of its own. */
 function ofRotation(step: RotateStep): PlannedAsk[] {
   const people = anyone([{ role: step.by, count: step.reseal ? 2 : 1 }]);
-  const write = { need: [{ role: SECURITY, count: 1 }], notInitiator: true };
-  return step.revokeSessions === 'engine' ? [people, write] : [people];
+  return step.revokeSessions === 'engine' ? [people, WRITE] : [people];
 }
 
 /** Every role that a plan asks of, sorted: for the approval, its steps, the review, a bypass, and to command. */

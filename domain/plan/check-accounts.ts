@@ -1,4 +1,4 @@
-import type { OrganisationDefinition } from '../organisation.ts';
+import type { OrganisationDefinition, TenantWrite } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import { PER_ACCOUNT } from '../steps/index.ts';
 import type { StepDefinition, StepKind } from '../steps/index.ts';
@@ -54,7 +54,8 @@ function ofStep({ step, account, path, context }: OfStep): PlanProblem[] {
         impossible(`${path}.from`, `expected a recorded seal of ${account.id} in ${step.from}, got none`),
       ];
     case 'rotate':
-      if (step['revoke-sessions'] !== 'engine' || mayRevoke({ account, context })) return [];
+      if (step['revoke-sessions'] !== 'engine' || mayWrite({ write: 'revoke-sessions', account, context }))
+        return [];
       return [
         impossible(
           `${path}.revoke-sessions`,
@@ -71,6 +72,8 @@ function ofStep({ step, account, path, context }: OfStep): PlanProblem[] {
         ),
       ];
     }
+    case 'reset-password':
+      return ofReset({ step, account, path, context });
     case 'notify':
     case 'approve':
     case 'attest':
@@ -95,10 +98,53 @@ function sealOf({
   return Object.hasOwn(seals, account) ? seals[account] : undefined;
 }
 
-function mayRevoke({ account, context }: { account: PlannedAccount; context: Context }): boolean {
-  return context.plan.tenants.some(
-    ({ id, writes }) => id === account.tenant && writes.includes('revoke-sessions'),
-  );
+function mayWrite({
+  write,
+  account,
+  context,
+}: {
+  write: TenantWrite;
+  account: PlannedAccount;
+  context: Context;
+}): boolean {
+  return context.plan.tenants.some(({ id, writes }) => id === account.tenant && writes.includes(write));
+}
+
+/** A reset needs its write and somebody who can read the password; leaving a unit, a write of its own and the unit. */
+function ofReset({
+  step,
+  account,
+  path,
+  context,
+}: OfStep & { readonly step: Extract<StepDefinition, { do: 'reset-password' }> }): PlanProblem[] {
+  const { accounts, escrow } = context.organisation;
+  const leaves = step.unit === 'leave';
+  const turnedOn = (write: TenantWrite) =>
+    mayWrite({ write, account, context })
+      ? []
+      : [`expected the write ${write} turned on in tenant ${account.tenant}, got none`];
+  const unit = accounts.find(({ id }) => id === account.id)?.['restricted-unit'];
+  const wants = [
+    ...turnedOn('reset-password').map((message) => impossible(`${path}.do`, message)),
+    ...(escrow === undefined
+      ? [
+          impossible(
+            `${path}.do`,
+            'expected escrow keys in the organisation to encrypt the password to, got none',
+          ),
+        ]
+      : []),
+    ...(leaves ? turnedOn('unit-membership') : []).map((message) => impossible(`${path}.unit`, message)),
+    ...(leaves && unit === undefined
+      ? [
+          impossible(
+            `${path}.unit`,
+            `expected the restricted-unit of ${account.id} in the organisation, got none`,
+          ),
+        ]
+      : []),
+  ];
+  return wants;
 }
 
 /** The check `alert-rule-on` needs a rule to look at in every tenant. */

@@ -68,6 +68,7 @@ function ofStep({ step, known, path }: { step: StepDefinition; known: Names; pat
     case 'rotate':
       return [{ what: ROLE, value: step.by, known: known.roles, path: `${path}.by` }];
     case 'admin-action':
+    case 'reset-password':
     case 'conditional-access':
     case 'restore':
       return [];

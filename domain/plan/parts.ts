@@ -1,5 +1,7 @@
 import { originsOf } from '../clouds.ts';
 import { ENTRA } from '../ids.ts';
+import { plannedAlert } from './alert-source.ts';
+import type { AlertSourceDefinition } from '../alert-sources.ts';
 import type { AccountDefinition, OrganisationDefinition, SourceDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import { rolesAsked } from './asks.ts';
@@ -63,8 +65,16 @@ export function plannedAccount(account: AccountDefinition): PlannedAccount {
     userPrincipalName: account['user-principal-name'],
     methods: account.methods,
     policiesThatMayApply: [...account['policies-that-may-apply']].sort(),
+    ...exceptionsOf(account),
     source: account.source,
   };
+}
+
+function exceptionsOf({
+  'policy-exceptions': exceptions,
+}: AccountDefinition): Pick<PlannedAccount, 'exceptions'> {
+  if (exceptions.length === 0) return {};
+  return { exceptions: exceptions.toSorted((a, b) => (a.policy < b.policy ? -1 : 1)) };
 }
 
 /** A declared outage of Entra is probed at every tenant, even where the runbook names no account. */
@@ -125,11 +135,11 @@ function plannedAlerts(
   const rules = draft.hypothesis.some((check) => {
     return check.check === 'readiness' && check.readiness.includes('alert-rule-on');
   });
-  return organisation.alerts.flatMap((alert): PlannedAlertSource[] => {
-    if (alert.kind === 'person') return waited.has(alert.id) ? [alert] : [];
-    const looked = rules && accounts.some(({ tenant }) => tenant === alert.tenant);
-    return waited.has(alert.id) || looked ? [{ ...alert, rule: alert.rule ?? null }] : [];
-  });
+  const looked = (alert: AlertSourceDefinition) =>
+    rules && alert.kind === 'graph-alerts' && accounts.some(({ tenant }) => tenant === alert.tenant);
+  return organisation.alerts
+    .filter((alert) => waited.has(alert.id) || looked(alert))
+    .map((alert) => plannedAlert({ alert, organisation }));
 }
 
 /** Channels that are notified, and those over which the people asked are reminded. */

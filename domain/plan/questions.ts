@@ -1,7 +1,9 @@
 import type { AskKind } from '../decision.ts';
+import { sayReaders } from '../escrow.ts';
 import type { StepId } from '../ids.ts';
 import type { Need, ValueSpec } from '../steps/shared.ts';
 import { asksOf } from './asks.ts';
+import type { ResetPasswordStep } from './engine-steps.ts';
 import type {
   AdminActionStep,
   AlertStep,
@@ -79,6 +81,8 @@ function wordsOf({ plan, step, nonce }: { plan: Plan; step: PlannedStep; nonce: 
       return step.sources.map(() => ofAlert({ plan, step }));
     case 'rotate':
       return [ofRotation({ plan, step }), ofRevocation({ plan, step })];
+    case 'reset-password':
+      return [ofReset({ plan, step }), ofLeaving({ plan, step })];
     case 'notify':
       return [ofNotice({ plan, step })];
     case 'outage':
@@ -163,6 +167,24 @@ function ofRevocation({ plan, step }: About<RotateStep>): Words {
   return {
     kind: 'approve',
     question: `May the engine revoke all sessions of ${nameOf({ plan, step })} now?`,
+    values: [],
+    withinMs: step.withinMs,
+  };
+}
+
+function ofReset({ plan, step }: About<ResetPasswordStep>): Words {
+  return {
+    kind: 'approve',
+    question: `May the engine set a new password for ${nameOf({ plan, step })} now? It is encrypted first, and only ${sayReaders(step.escrow)} can read it.`,
+    values: [],
+    withinMs: step.withinMs,
+  };
+}
+
+function ofLeaving({ plan, step }: About<ResetPasswordStep>): Words {
+  return {
+    kind: 'approve',
+    question: `May the engine take ${nameOf({ plan, step })} out of the restricted unit ${step.unit ?? 'none'} for this, and put it back?`,
     values: [],
     withinMs: step.withinMs,
   };

@@ -1,9 +1,11 @@
 import { durationMs } from '../duration.ts';
+import { passwordPolicy } from '../escrow.ts';
 import type { AccountId } from '../ids.ts';
 import type { OrganisationDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import type { StepDefinition } from '../steps/index.ts';
 import { optionalMs, planApproval } from './limits.ts';
+import type { ResetPasswordStep } from './engine-steps.ts';
 import type { Mode, PlannedStep } from './types.ts';
 
 interface Context {
@@ -52,13 +54,14 @@ function expand(step: StepDefinition, context: Context): PlannedStep[] {
     case 'admin-action':
     case 'alert':
     case 'rotate':
+    case 'reset-password':
       return context.runbook.accounts.map((account) => forAccount({ step, account, context }));
   }
 }
 
 type PerAccountDefinition = Extract<
   StepDefinition,
-  { do: 'retrieve' | 'sign-in' | 'admin-action' | 'alert' | 'rotate' }
+  { do: 'retrieve' | 'sign-in' | 'admin-action' | 'alert' | 'rotate' | 'reset-password' }
 >;
 
 function forAccount({
@@ -91,7 +94,29 @@ function forAccount({
         revokeSessions: step['revoke-sessions'],
         recordWithinMs: recordMs(step, context),
       };
+    case 'reset-password':
+      return { ...base, do: step.do, ...ofReset({ step, account, context }) };
   }
+}
+
+/** Whom the password is escrowed to, and which unit is left; that there is one, `check-accounts.ts` sees to. */
+function ofReset({
+  step,
+  account,
+  context,
+}: {
+  step: Extract<StepDefinition, { do: 'reset-password' }>;
+  account: AccountId;
+  context: Context;
+}): Pick<ResetPasswordStep, 'escrow' | 'password' | 'unit' | 'recordWithinMs'> {
+  const { accounts, escrow } = context.organisation;
+  const unit = accounts.find(({ id }) => id === account)?.['restricted-unit'] ?? null;
+  return {
+    escrow: (escrow?.keys ?? []).map(({ person, fingerprint }) => ({ person, fingerprint })),
+    password: escrow?.password ?? passwordPolicy.parse({}),
+    unit: step.unit === 'leave' ? unit : null,
+    recordWithinMs: recordMs(step, context),
+  };
 }
 
 function recordMs(
@@ -101,7 +126,7 @@ function recordMs(
   return durationMs(step['record-within'] ?? organisation.waits.record);
 }
 
-/** People watch every tenant; an alert log knows only its own, so another tenant's says nothing of this account. */
+/** People and receivers hear of every tenant; a log knows only its own, so another tenant's says nothing of this account. */
 function alertSources({
   step,
   account,
@@ -115,7 +140,7 @@ function alertSources({
   const tenant = accounts.find(({ id }) => id === account)?.tenant;
   return step.from.filter((source) => {
     const alert = alerts.find(({ id }) => id === source);
-    return alert?.kind === 'person' || alert?.tenant === tenant;
+    return alert !== undefined && (!('tenant' in alert) || alert.tenant === tenant);
   });
 }
 

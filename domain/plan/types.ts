@@ -1,3 +1,5 @@
+import type { PolicyException } from '../conditional-access/exceptions.ts';
+import type { PlannedAlertSource } from './alert-types.ts';
 import type { Origins } from '../clouds.ts';
 import type { AccountId, ChannelId, Digest, PersonId, StepId, SystemId, TenantId } from '../ids.ts';
 import type { ReadinessCheck, Scenario } from '../runbook.ts';
@@ -5,6 +7,9 @@ import type { ExpectedMethod, TenantWrite } from '../organisation.ts';
 import type { SessionRevocation } from '../steps/rotate.ts';
 import type { Need, ValueSpec } from '../steps/shared.ts';
 import type { SignInMethod } from '../steps/sign-in.ts';
+import type { ResetPasswordStep } from './engine-steps.ts';
+
+export type { PlannedAlertSource };
 
 /** A drill announces itself as one; an incident is real, and goes on where a drill would stop. */
 export const MODES = ['drill', 'incident'] as const;
@@ -61,6 +66,8 @@ export interface PlannedAccount {
   readonly userPrincipalName: string;
   readonly methods: readonly ExpectedMethod[];
   readonly policiesThatMayApply: readonly string[];
+  /** Left out where there is none. */
+  readonly exceptions?: readonly PolicyException[] | undefined;
   readonly source: string;
 }
 
@@ -89,16 +96,6 @@ export interface PlannedNetwork {
   readonly id: string;
   readonly ranges: readonly string[];
 }
-
-export type PlannedAlertSource =
-  | {
-      readonly id: string;
-      readonly kind: 'graph-alerts';
-      readonly tenant: TenantId;
-      readonly rule: string | null;
-      readonly title: string;
-    }
-  | { readonly id: string; readonly kind: 'person'; readonly role: string };
 
 export const CHANNEL_KINDS = ['webhook', 'call-list'] as const;
 
@@ -217,6 +214,7 @@ export type PlannedStep =
   | ConditionalAccessStep
   | AlertStep
   | RotateStep
+  | ResetPasswordStep
   | RestoreStep;
 
 export interface RunInput {

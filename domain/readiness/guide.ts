@@ -91,4 +91,9 @@ export const READINESS_GUIDE: Readonly<Record<ReadinessCheck, CheckGuide>> = {
     supports: [],
     mend: 'wait until Microsoft has resolved it; where it is why you are here, start an incident, not a drill',
   },
+  'no-sign-in-outside-window': {
+    about: 'account',
+    supports: [AC_2_12, AC_6],
+    mend: 'find out who signed in; if nobody can say, treat it as an attack: revoke its sessions and rotate its credential',
+  },
 };

@@ -1,7 +1,18 @@
+import type { TenantWrite } from '../organisation.ts';
 import type { Finding } from '../readiness.ts';
 
-/** Who changes the account after its use. `engine`: something of it is a write by the engine. */
-export type RotatedBy = 'people' | 'engine';
+/**
+ * Who changes the account after its use. `engine`: something of it is a write by the engine; `engine-outside-unit`: and
+ * the engine takes it out of its restricted unit for every such write.
+ */
+export type RotatedBy = 'people' | 'engine' | 'engine-outside-unit';
+
+/** Who may change an account, by what a tenant lets the engine write: the worst that a runbook could ask for. */
+export function rotatedByOf(writes: readonly TenantWrite[]): RotatedBy {
+  if (writes.includes('revoke-sessions')) return 'engine';
+  if (!writes.includes('reset-password')) return 'people';
+  return writes.includes('unit-membership') ? 'engine-outside-unit' : 'engine';
+}
 
 /**
  * Judges whether a restricted management administrative unit stands in the way of the rotation. In such a unit nobody
@@ -25,11 +36,20 @@ export function judgeRestrictedUnit({
   if (restricted === null)
     return { state: 'inconclusive', expected, seen: 'the tenant does not say whether it is in one' };
   if (!restricted) return { state: 'corroborated', expected, seen: 'in no restricted management unit' };
-  return rotatedBy === 'engine'
-    ? { state: 'contradicted', expected, seen: 'in a restricted management unit' }
-    : {
-        state: 'corroborated',
-        expected,
-        seen: 'in a restricted management unit: only the custodian can replace the credential',
-      };
+  return IN_UNIT[rotatedBy](expected);
 }
+
+/** What a restricted unit means for each way of rotation. */
+const IN_UNIT: Readonly<Record<RotatedBy, (expected: string) => Finding>> = {
+  people: (expected) => ({
+    state: 'corroborated',
+    expected,
+    seen: 'in a restricted management unit: only the custodian can replace the credential',
+  }),
+  engine: (expected) => ({ state: 'contradicted', expected, seen: 'in a restricted management unit' }),
+  'engine-outside-unit': (expected) => ({
+    state: 'corroborated',
+    expected,
+    seen: 'in a restricted management unit, which it leaves for the write',
+  }),
+};

@@ -6,6 +6,7 @@ import { attestStep } from './attest.ts';
 import { conditionalAccessStep } from './conditional-access.ts';
 import { notifyStep } from './notify.ts';
 import { outageStep } from './outage.ts';
+import { resetPasswordStep } from './reset-password.ts';
 import { restoreStep } from './restore.ts';
 import { retrieveStep } from './retrieve.ts';
 import { rotateStep } from './rotate.ts';
@@ -23,6 +24,7 @@ export const stepDefinition = z.discriminatedUnion('do', [
   conditionalAccessStep,
   alertStep,
   rotateStep,
+  resetPasswordStep,
   restoreStep,
 ]);
 
@@ -44,6 +46,7 @@ const NATURE: Readonly<Record<StepKind, readonly ('per-account' | 'needs-tenant'
   'conditional-access': ['needs-tenant'],
   alert: ['per-account', 'needs-tenant'],
   rotate: ['per-account', 'needs-tenant'],
+  'reset-password': ['per-account', 'needs-tenant'],
   restore: [],
 };
 

@@ -79,3 +79,8 @@ export const valueSpec = z.strictObject({
     ),
 });
 export type ValueSpec = z.infer<typeof valueSpec>;
+
+/** An object id of the tenant. */
+export const guid = z
+  .string()
+  .regex(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, { error: 'expected a GUID in lower case' });

@@ -11,17 +11,10 @@ export interface TlogProof {
   readonly hashes: readonly Digest[];
   /** The signed note, with whatever cosignatures it has, byte for byte. */
   readonly checkpoint: string;
-  /** Free bytes for the reader's program; nothing signs them, so nothing may be concluded from them. */
-  readonly extra?: Uint8Array;
 }
 
 /** The text of a `.tlog-proof` file. See https://github.com/C2SP/C2SP/blob/main/tlog-proof.md. */
-export function tlogProofText({ index, hashes, checkpoint, extra }: TlogProof): string {
-  const lines = [
-    HEADER,
-    ...(extra === undefined || extra.length === 0 ? [] : [`extra ${encodeBase64(extra)}`]),
-    `index ${index}`,
-    ...hashes.map((hash) => encodeBase64(hexToBytes(hash))),
-  ];
+export function tlogProofText({ index, hashes, checkpoint }: TlogProof): string {
+  const lines = [HEADER, `index ${index}`, ...hashes.map((hash) => encodeBase64(hexToBytes(hash)))];
   return `${lines.join('\n')}\n\n${checkpoint}`;
 }

@@ -196,7 +196,7 @@ function tellRun({ material, asOf }: { material: RunMaterial; asOf: string }): R
     objectives: objectivesOf(events),
     facts: factsOf(events),
     findings: findingsOf({ ...material, reasons: closed?.reasons ?? [], review }),
-    gaps: gapsOf({ events, anchors, review }),
+    gaps: gapsOf({ events, anchors, review, afterwards }),
     ...{ review, afterwards, log, checkpoint, anchors, vouched, events },
   };
 }

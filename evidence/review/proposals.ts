@@ -26,7 +26,8 @@ export function proposalsOf({ run, journal, names, standing }: ReviewableRun): P
     closed?.reasons.find((reason) => reason.code === code)?.text ??
     events.flatMap((event) => (event.type === 'finding' && event.code === code ? [event.text] : []))[0] ??
     code;
-  const gaps = gapsOf({ events, anchors: anchorsOf({ names }), review: { state: 'not-planned' } });
+  const anchors = anchorsOf({ names });
+  const gaps = gapsOf({ events, anchors, review: { state: 'not-planned' }, afterwards: [] });
   return {
     toAnswer: run.codes.map((code) => ({ code, text: textOf(code) })),
     gaps: standing.reviews.length > 0 ? [] : gaps.filter(({ kind }) => !ALWAYS.has(kind)),

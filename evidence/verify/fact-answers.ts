@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { sourceOf } from '../../domain/alert-facts.ts';
+import { keptAlertTimes } from '../../domain/alert-kept.ts';
+import { sourceKind } from '../../domain/claims.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Claim } from '../../domain/fact.ts';
 import { timeTold } from '../../domain/objectives.ts';
@@ -36,7 +39,16 @@ const alerts = z.array(
 );
 
 /** Of these areas nothing is read again: what people and channels say, and what other rules judge. */
-type Unread = 'account' | 'tenant' | 'conditional-access' | 'notify' | 'attest' | 'outage' | 'custody';
+type Unread =
+  | 'account'
+  | 'tenant'
+  | 'conditional-access'
+  | 'notify'
+  | 'attest'
+  | 'outage'
+  | 'custody'
+  | 'password'
+  | 'unit';
 type Reader = (of: Case) => string | null;
 
 /** The claims whose facts are held against what the answer says, and how; null for those that are not. */
@@ -111,19 +123,28 @@ function ofStrangers(of: Case): string | null {
 
 function ofAlert(of: Case): string | null {
   const { state, seen } = of.fact;
-  const objectId = objectIdOf(of);
-  const parsed = alerts.safeParse(of.answer);
-  const [first] = (parsed.data ?? [])
-    .filter(({ evidence }) =>
-      evidence?.some(({ userAccount }) => userAccount?.azureAdUserId?.toLowerCase() === objectId),
-    )
-    .map(({ createdDateTime }) => new Date(createdDateTime).toISOString())
-    .toSorted();
+  const [first] = alertTimes(of);
   if (first === undefined)
     return state === 'contradicted' ? null : 'expected an alert about the account, found none';
   return state === 'corroborated' && timeTold(seen) === first
     ? null
     : `expected the alert raised at ${first}, got ${seen}`;
+}
+
+/** When the alerts about the account in the answer were raised or received, oldest first. */
+function alertTimes(of: Case): readonly string[] {
+  const { plan, fact, answer } = of;
+  const account = plan.accounts.find(({ id }) => id === fact.account);
+  const source = plan.alerts.find((alert) => sourceOf(alert) === fact.source.from);
+  if (account !== undefined && source !== undefined && sourceKind(fact.source.from) !== 'graph')
+    return keptAlertTimes({ answer, account, source });
+  const objectId = objectIdOf(of);
+  return (alerts.safeParse(answer).data ?? [])
+    .filter(({ evidence }) =>
+      evidence?.some(({ userAccount }) => userAccount?.azureAdUserId?.toLowerCase() === objectId),
+    )
+    .map(({ createdDateTime }) => new Date(createdDateTime).toISOString())
+    .toSorted();
 }
 
 /** The number that the person signed against the number that the tenant tells. */
@@ -182,6 +203,7 @@ function reportsSignIns(step: PlannedStep): boolean {
     case 'retrieve':
     case 'conditional-access':
     case 'alert':
+    case 'reset-password':
     case 'restore':
       return false;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { sourceKind } from '../../domain/claims.ts';
+import { answeringHost, sourceOf } from '../../domain/alert-facts.ts';
+import { isAnswering, sourceKind } from '../../domain/claims.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Digest } from '../../domain/ids.ts';
 import type { Plan } from '../../domain/plan/types.ts';
@@ -43,7 +44,7 @@ export async function checkFactArtifacts({
 }): Promise<void> {
   const known = new Map<Digest, Envelope>();
   for (const fact of events) {
-    if (fact.type !== 'fact' || sourceKind(fact.source.from) !== 'graph') continue;
+    if (fact.type !== 'fact' || !isAnswering(fact.source.from)) continue;
     const artifacts: Envelope[] = [];
     for (const digest of fact.artifacts) {
       const envelope = known.get(digest) ?? (await readEnvelope({ files, digest }));
@@ -87,7 +88,10 @@ function requireAnswers({
   const host = hostOf({ plan, fact });
   const elsewhere = artifacts.find((artifact) => artifact.host !== host);
   if (elsewhere !== undefined)
-    throw unsupported(fact, `expected answers of ${host ?? 'a tenant of the plan'}, got ${elsewhere.host}`);
+    throw unsupported(
+      fact,
+      `expected answers of ${host ?? 'a tenant or an alert source of the plan'}, got ${elsewhere.host}`,
+    );
   if (fact.source.query === null) return;
   const asked = fact.source.query.split(' ; ');
   const answered = artifacts.map(({ query }) => query);
@@ -99,7 +103,12 @@ function requireAnswers({
 }
 
 function hostOf({ plan, fact }: { plan: Plan; fact: Fact }): string | null {
-  const id = fact.source.from.slice('graph:'.length);
+  const { from } = fact.source;
+  if (sourceKind(from) !== 'graph') {
+    const source = plan.alerts.find((alert) => sourceOf(alert) === from);
+    return source === undefined || source.kind === 'person' ? null : answeringHost(source);
+  }
+  const id = from.slice('graph:'.length);
   return plan.tenants.find((tenant) => tenant.id === id)?.origins.graph ?? null;
 }
 

@@ -53,6 +53,13 @@ export async function checkOutside({
 /** Lines of a log as people count them: entries from 1, as in `3 of 5`; events by their own numbers, from 0. */
 export type Counted = 'entries' | 'events';
 
+const ONE: Readonly<Record<Counted, string>> = { entries: 'entry', events: 'event' };
+
+/** How many, in words: `1 entry`, `5 events`. */
+export function sayCount({ count, of }: { readonly count: number; readonly of: Counted }): string {
+  return `${count} ${count === 1 ? ONE[of] : of}`;
+}
+
 /** How many leaves of a log a timestamp and a witness vouch for; 0 for none. */
 export interface VouchedSizes {
   readonly timestamped: number;
@@ -101,9 +108,8 @@ export function beyondVouched({
 
 /** The lines after the first `from`, up to `to`. */
 function sayLines({ from, to, of }: { from: number; to: number; of: Counted }): string {
-  const one = of === 'entries' ? 'entry' : 'event';
   const [first, last] = of === 'entries' ? [from + 1, to] : [from, to - 1];
-  return first === last ? `${one} ${first}` : `${of} ${first}–${last}`;
+  return first === last ? `${ONE[of]} ${first}` : `${of} ${first}–${last}`;
 }
 
 /**

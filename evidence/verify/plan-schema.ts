@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { patternProblem } from '../../domain/definition/pattern.ts';
+import { passwordAlphabet } from '../../domain/escrow.ts';
 import { expectedMethod, tenantWrite } from '../../domain/organisation.ts';
 import { oneOf, type OneOf } from '../../domain/one-of.ts';
 import {
@@ -55,6 +56,13 @@ const STEPS = {
     revokeSessions: sessionRevocation,
     recordWithinMs: ms,
   }),
+  'reset-password': step('reset-password', {
+    ...perAccount,
+    escrow: z.array(z.strictObject({ person: name, fingerprint: name })),
+    password: z.strictObject({ length: z.int().min(1).max(1_000), alphabet: passwordAlphabet }),
+    unit: name.nullable(),
+    recordWithinMs: ms,
+  }),
   restore: step('restore', { undo: name }),
 } satisfies OneOf<PlannedStep, 'do'>;
 
@@ -71,6 +79,16 @@ const ALERTS = {
     rule: z.string().nullable(),
     title: z.string(),
   }),
+  'log-analytics': z.strictObject({
+    id: name,
+    kind: z.literal('log-analytics'),
+    tenant: name,
+    workspace: name,
+    query: z.string(),
+    origin: name,
+  }),
+  webhook: z.strictObject({ id: name, kind: z.literal('webhook'), title: z.string().nullable() }),
+  syslog: z.strictObject({ id: name, kind: z.literal('syslog'), title: z.string().nullable() }),
   person: z.strictObject({ id: name, kind: z.literal('person'), role: name }),
 } satisfies OneOf<PlannedAlertSource, 'kind'>;
 
@@ -93,6 +111,11 @@ const parts = {
       userPrincipalName: name,
       methods: z.array(expectedMethod),
       policiesThatMayApply: z.array(z.string()),
+      exceptions: z
+        .array(
+          z.strictObject({ policy: z.string(), owner: z.string(), reason: z.string(), until: z.iso.date() }),
+        )
+        .optional(),
       source: name,
     }),
   ),

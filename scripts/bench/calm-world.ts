@@ -7,6 +7,7 @@ import type {
   TenantActivities,
   WorldActivities,
 } from '../../activities/types.ts';
+import type { WriteActivities } from '../../activities/write-types.ts';
 import type { Ask } from '../../domain/decision.ts';
 import type { Claim } from '../../domain/fact.ts';
 import { observe } from '../../domain/observe.ts';
@@ -50,7 +51,7 @@ export function calmWorld({
 }): CalmWorld {
   const doings: Doings = { signIns: new Map(), keys: new Map() };
   return {
-    activities: { ...evidence, ...calmTenant(doings), ...calmSurroundings() },
+    activities: { ...evidence, ...calmTenant(doings), ...noWrites(), ...calmSurroundings() },
     obey: (duty) => obey({ duty, doings, address }),
   };
 }
@@ -82,6 +83,12 @@ function calmTenant({ signIns, keys }: Doings): TenantActivities {
     countPolicies: () => Promise.resolve({ ...look(), count: POLICIES }),
     revokeSessions: () => Promise.resolve({ observedAt: began }),
   };
+}
+
+/** What is measured has the engine write nothing. */
+function noWrites(): WriteActivities {
+  const none = () => Promise.reject(new Error('expected no write'));
+  return { escrowPassword: none, resetPassword: none, readUnit: none, leaveUnit: none, enterUnit: none };
 }
 
 function calmSurroundings(): WorldActivities {

@@ -143,6 +143,6 @@ function sectionOf(trios: readonly Trio[]): Section {
     ],
     counted: `A quarter of ${RUNS} runs with ${EVENTS} events and ${DECISIONS} decisions each, and ${ANSWERS} answers of a tenant of 1 MB each: a package of ${megabytes} MB. From starting the process until it has ended, compiled: it verifies ledger and runs, derives and sums every file, writes the package and syncs it. Memory is the largest resident set of that process, in 10⁶ bytes. The three take turns over files that the system has in memory.`,
     ifMissed:
-      'Each answer is summed by SHA-256 in JavaScript when it is verified, because the same check runs in a browser, and again by the system when the manifest is made.',
+      'Each answer is read and summed by SHA-256 when it is verified, and again, with the CRC-32 of the zip file, when it is packed.',
   };
 }

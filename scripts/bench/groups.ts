@@ -8,10 +8,11 @@ import { build } from './processes.ts';
 import type { Section } from './report.ts';
 import { openStage, type Stage } from './stage.ts';
 import { measureStartUp } from './start-up.ts';
+import { measureTenant } from './tenant.ts';
 import { measureWholeRun } from './whole-run.ts';
 
 /** What can be measured by itself, in the order of the report. */
-export const GROUPS = ['run', 'kills', 'memory', 'start-up', 'evidence'] as const;
+export const GROUPS = ['run', 'kills', 'memory', 'start-up', 'evidence', 'tenant'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What was measured, and on which machine, as it was before. */
@@ -62,12 +63,13 @@ async function measureOthers({
 }: Place & { groups: readonly Group[] }): Promise<Section[]> {
   const place = (name: Group) => path.join(directory, name);
   const sections: Section[] = [];
+  if (groups.some((group) => group !== 'run')) await build();
   if (groups.includes('kills')) sections.push(await measureKills({ directory: place('kills'), logger }));
-  if (groups.some((group) => group !== 'run' && group !== 'kills')) await build();
   if (groups.includes('memory')) sections.push(await measureMemory({ directory: place('memory') }));
   if (groups.includes('start-up')) sections.push(await measureStartUp());
   if (groups.includes('evidence'))
     sections.push(...(await measureEvidence({ directory: place('evidence') })));
+  if (groups.includes('tenant')) sections.push(...(await measureTenant({ directory: place('tenant') })));
   return sections;
 }
 

@@ -54,6 +54,6 @@ function sectionOf(looks: readonly { parent: number; worker: number; server: num
     ],
     counted: `Resident set (RSS) of each process by \`ps\`, in 10⁶ bytes, ${REST_MS / 1_000} s after \`up\` was ready, with no run. Compiled, as published. Pages that the two Node processes share (the Node binary, the SDK's library) are counted in both, so the sum is too high rather than too low.`,
     ifMissed:
-      'The parent connects through the same module as the worker, which loads the whole worker SDK although the parent never polls; the rest is Node, twice.',
+      "The worker is most of it: the worker SDK with its native library, the client for Graph, and the workflows in their own isolate. The parent loads the SDK's client alone, to see that its server serves; the rest is Node, twice.",
   };
 }

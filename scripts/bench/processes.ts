@@ -23,12 +23,15 @@ export async function node(words: readonly string[]): Promise<void> {
 const PEAK = /^peak (?<kilobytes>\d+)$/m;
 const SAY_PEAK = "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))";
 
-/** Runs Node with these words until it ends well; answers with its largest resident set in MB (10⁶ bytes). */
-export async function nodePeak(words: readonly string[]): Promise<number> {
+/**
+ * Runs Node with these words, and `extra` in its environment, until it ends well; answers with its largest resident set
+ * in MB (10⁶ bytes).
+ */
+export async function nodePeak(words: readonly string[], extra: NodeJS.ProcessEnv = {}): Promise<number> {
   const preload = `data:text/javascript,${encodeURIComponent(SAY_PEAK)}`;
   const { stderr } = await run(process.execPath, ['--import', preload, ...words], {
     cwd: ROOT,
-    env: quietEnvironment(),
+    env: { ...quietEnvironment(), ...extra },
   });
   return (Number(PEAK.exec(stderr)?.groups?.kilobytes) * 1_024) / 1e6;
 }

@@ -1,7 +1,7 @@
 import { median, quantile } from './numbers.ts';
 
 /** What a value is counted in. */
-export type Unit = 'ms' | 's' | 'MB' | '×' | '/s';
+export type Unit = 'ms' | 's' | 'MB' | '×' | '/s' | 'requests';
 
 /** One line of the table: samples of one thing, and how they are summed up. */
 export interface Row {
@@ -49,6 +49,7 @@ export function holds(row: Row): boolean | null {
 
 /** A number with its unit, with as many digits as mean something. */
 export function sayValue({ value, unit }: { value: number; unit: Unit }): string {
+  if (unit === 'requests') return `${String(value)} ${unit}`;
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   const text = value.toFixed(digits);
   return unit === '/s' ? `${text}${unit}` : `${text} ${unit}`;

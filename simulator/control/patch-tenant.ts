@@ -1,4 +1,6 @@
+import { X509Certificate, createHash } from 'node:crypto';
 import { z } from 'zod';
+import { alertTarget } from '../alert-senders.ts';
 import { permanent } from '../world/seed-people.ts';
 import { ROLES } from '../world/roles.ts';
 import type { World } from '../world/world.ts';
@@ -9,12 +11,14 @@ export const role = z.enum([
   'privilegedRoleAdministrator',
   'conditionalAccessAdministrator',
   'securityAdministrator',
+  'privilegedAuthenticationAdministrator',
   'userAdministrator',
   'globalReader',
 ]);
 
 /** Changes of what holds for the whole tenant. */
 export const tenantPatches = [
+  z.strictObject({ op: z.literal('set-consistency'), delayMs: z.int().min(0) }),
   z.strictObject({ op: z.literal('set-security-defaults'), on: z.boolean().nullable() }),
   /** Null takes the service off the list. */
   z.strictObject({ op: z.literal('set-service-status'), id: z.string(), status: z.string().nullable() }),
@@ -28,6 +32,13 @@ export const tenantPatches = [
     id: z.string(),
     disabled: z.boolean(),
   }),
+  z.strictObject({
+    op: z.literal('set-workspace-access'),
+    access: z.enum(['granted', 'denied', 'partial']),
+  }),
+  z.strictObject({ op: z.literal('set-alert-targets'), targets: z.array(alertTarget).max(5) }),
+  /** In place of the certificate that its applications had, as PEM. */
+  z.strictObject({ op: z.literal('register-certificate'), pem: z.string() }),
   /** Through a group, by its display name, that roles may be given to. */
   z.strictObject({ op: z.literal('add-group-role'), group: z.string(), role }),
 ] as const;
@@ -42,6 +53,15 @@ export function isTenantPatch(patch: { readonly op: string }): patch is TenantPa
 /** Applies one change; false where what it names does not exist. */
 export function applyTenantPatch(world: World, patch: TenantPatch): boolean {
   switch (patch.op) {
+    case 'set-consistency':
+      world.consistencyMs = patch.delayMs;
+      return true;
+    case 'set-workspace-access':
+      world.workspace.access = patch.access;
+      return true;
+    case 'set-alert-targets':
+      world.alertTargets = patch.targets;
+      return true;
     case 'set-security-defaults':
       world.securityDefaults = patch.on;
       return true;
@@ -57,12 +77,21 @@ export function applyTenantPatch(world: World, patch: TenantPatch): boolean {
       if (policy !== undefined) policy.sessionControls = { disableResilienceDefaults: patch.disabled };
       return policy !== undefined;
     }
+    case 'register-certificate':
+      world.keys.clientCertificate = certificateOf(patch.pem);
+      return true;
     case 'add-group-role': {
       const group = world.groups.find(({ displayName }) => displayName === patch.group);
       if (group !== undefined) world.roleGrants.push(permanent(group.id, ROLES[patch.role]));
       return group !== undefined;
     }
   }
+}
+
+/** What a client assertion names it by is its SHA-256 thumbprint (RFC 7515 §4.1.8). */
+function certificateOf(pem: string): World['keys']['clientCertificate'] {
+  const { publicKey, raw } = new X509Certificate(pem);
+  return { publicKey, thumbprint: createHash('sha256').update(raw).digest('base64url') };
 }
 
 function setService(world: World, { id, status }: { id: string; status: string | null }): boolean {

@@ -6,6 +6,7 @@ import { passkey, permanent, personal, phone } from '../world/seed-people.ts';
 import { applyTenantPatch, isTenantPatch, role, tenantPatches } from './patch-tenant.ts';
 import { ROLES } from '../world/roles.ts';
 import { applyPolicies, overall, PORTAL_APP } from '../world/apply-policies.ts';
+import { setMember } from '../world/units.ts';
 import { without } from '../wire.ts';
 import type { User, World } from '../world/world.ts';
 
@@ -27,6 +28,13 @@ export const worldPatch = z.discriminatedUnion('op', [
     user: z.string(),
     kind: z.enum(['phone', 'authenticator', 'software-oath', 'email', 'external', 'synced-passkey']),
   }),
+  /** By the unit's display name. */
+  z.strictObject({
+    op: z.literal('set-unit-member'),
+    user: z.string(),
+    unit: z.string(),
+    member: z.boolean(),
+  }),
   z.strictObject({ op: z.literal('remove-user'), user: z.string() }),
   z.strictObject({ op: z.literal('remove-method'), user: z.string(), id: z.string() }),
   z.strictObject({
@@ -43,7 +51,13 @@ export const worldPatch = z.discriminatedUnion('op', [
     id: z.string(),
     state: z.enum(['enabled', 'disabled', 'enabledForReportingButNotEnforced']),
   }),
-  z.strictObject({ op: z.literal('set-client-roles'), clientId: z.string(), roles: z.array(z.string()) }),
+  z.strictObject({
+    op: z.literal('set-client-roles'),
+    clientId: z.string(),
+    roles: z.array(z.string()),
+    /** Of the directory; as they are where left out. */
+    directoryRoles: z.array(role).optional(),
+  }),
   z.strictObject({ op: z.literal('set-licence'), licence: z.enum(['premium', 'none']) }),
   z.strictObject({ op: z.literal('set-limits'), limits: z.enum(['generous', 'documented']) }),
   z.strictObject({
@@ -69,7 +83,11 @@ export function applyPatch(world: World, patch: WorldPatch): boolean {
     case 'set-client-roles':
       return change(
         world.clients.find(({ clientId }) => clientId === patch.clientId),
-        (client) => (client.roles = patch.roles),
+        (client) => {
+          client.roles = patch.roles;
+          if (patch.directoryRoles !== undefined)
+            client.directoryRoles = patch.directoryRoles.map((name) => ROLES[name]);
+        },
       );
     case 'set-policy-state':
       return change(
@@ -118,6 +136,11 @@ function applyToUser({
     case 'add-method':
       addMethod({ world, user, kind: patch.kind });
       break;
+    case 'set-unit-member': {
+      const unit = world.units.find(({ displayName }) => displayName === patch.unit);
+      if (unit !== undefined) setMember(world, { unit, user, member: patch.member });
+      break;
+    }
     case 'remove-user':
       world.users.splice(world.users.indexOf(user), 1);
       break;

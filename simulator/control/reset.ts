@@ -12,8 +12,9 @@ export interface FreshAccount {
  * Addresses, keys and settings of the start stay; ids go on counting, so that none comes twice.
  */
 export function resetWorld(world: World): FreshAccount[] {
-  const { keys, salt, machineNow, ingestion, limits, sequence, idpIssuer, graphOrigin, clients } = world;
-  const fresh = createWorld({ keys, salt, machineNow, ingestion, limits, clients });
+  const { keys, salt, machineNow, ingestion, limits, size, sequence, idpIssuer, graphOrigin, clients } =
+    world;
+  const fresh = createWorld({ keys, salt, machineNow, ingestion, limits, size, clients });
   Object.assign(world, { ...fresh, sequence: sequence + fresh.sequence, idpIssuer, graphOrigin });
   return world.emergency.accounts.map(({ name, objectId }) => {
     const user = world.users.find(({ id }) => id === objectId);

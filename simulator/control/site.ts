@@ -47,6 +47,7 @@ function stateOf(world: World): object {
   return {
     now: iso(now(world)),
     requests: Object.fromEntries(world.requests),
+    throttled: world.throttled,
     signIns: world.signIns.map(({ id, userId, errorCode, createdDateTime }) => ({
       id,
       userId,

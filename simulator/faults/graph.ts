@@ -48,13 +48,14 @@ export const graphDown = faultWith(
   },
 );
 
-/** Only the first revocation is lost; the next is answered. */
+/** Only the first write is lost; the next is answered. What-If is a POST and writes nothing. */
 export const writeLostAfterCommit = fault(() => {
   let lost = false;
   return {
     after: (request, answer) => {
-      const isWrite = request.host === 'graph' && request.url.pathname.endsWith('/revokeSignInSessions');
-      if (!isWrite || answer.status !== 200 || lost) return answer;
+      const { host, method, url } = request;
+      const isWrite = host === 'graph' && method !== 'GET' && !url.pathname.endsWith('/evaluate');
+      if (!isWrite || answer.status >= 300 || lost) return answer;
       lost = true;
       return { do: 'cut' };
     },

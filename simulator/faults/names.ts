@@ -17,7 +17,7 @@ export const FAULTS = {
   'graph-down': 'Graph answers 503 with an empty body at first',
   'token-endpoint-black-holed': 'the token endpoint takes the connection and never answers',
   'token-endpoint-refuses': 'the token endpoint refuses with AADSTS7000222, secret expired',
-  'write-lost-after-commit': 'the first session revocation is done, and the connection cut without an answer',
+  'write-lost-after-commit': 'the first write is done, and the connection cut without an answer',
   'idp-stays-down': 'the second identity provider answers once and then is down for good',
   'channel-fails': 'every webhook is answered with 503',
   'slow-graph': 'Graph answers slowly',

@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { findUser } from '../world/directory.ts';
 import { reasonsAgainst } from '../world/evaluate.ts';
 import type { Occasion } from '../world/evaluate.ts';
-import type { AccessPolicy } from '../world/policy.ts';
+import type { AccessPolicy, NamedLocation } from '../world/policy.ts';
 import { parseJson } from '../wire.ts';
 import type { Endpoint, GraphCall } from './endpoint.ts';
 import { rowTest } from './filter.ts';
-import { page, position, select } from './query.ts';
+import { ordered, page, position, select } from './query.ts';
 import { GraphRefusal } from './refusal.ts';
 
 /** Small whatever `$top` says, so that a reader who forgets `@odata.nextLink` sees only part of the policies. */
-const POLICIES_A_PAGE = 5;
+const POLICIES_A_PAGE = 20;
+const POLICIES_SORTABLE = ['displayName', 'createdDateTime', 'modifiedDateTime', 'state'];
 
 /** The policies and the What-If evaluation. */
 export const conditionalAccessEndpoints: readonly Endpoint[] = [
@@ -18,7 +19,7 @@ export const conditionalAccessEndpoints: readonly Endpoint[] = [
     operation: 'GET /identity/conditionalAccess/policies',
     versions: ['v1.0', 'beta'],
     bucket: 'conditional-access',
-    options: ['$filter', '$select', '$top', '$skip', '$count', '$skiptoken'],
+    options: ['$filter', '$select', '$orderby', '$top', '$skip', '$count', '$skiptoken'],
     answer: ({ world, url }) => {
       const test = rowTest(url.searchParams.get('$filter') ?? undefined, {
         displayName: { kind: 'string', ops: ['eq', 'startswith'] },
@@ -26,28 +27,57 @@ export const conditionalAccessEndpoints: readonly Endpoint[] = [
       });
       return page({
         url,
-        rows: world.policies
-          .map(policyObject)
-          .filter(test)
-          .map((row) => select(url, row)),
+        rows: ordered(url, world.policies.map(policyObject).filter(test), POLICIES_SORTABLE).map((row) =>
+          select(url, row),
+        ),
         at: position(world, url),
-        size: { usual: POLICIES_A_PAGE, most: 100, served: POLICIES_A_PAGE },
+        size: { usual: POLICIES_A_PAGE, most: 100, served: world.size === 'large' ? 100 : POLICIES_A_PAGE },
       });
     },
+  },
+  {
+    operation: 'GET /identity/conditionalAccess/namedLocations',
+    versions: ['v1.0', 'beta'],
+    bucket: 'conditional-access',
+    options: ['$top', '$skip', '$count', '$skiptoken'],
+    answer: ({ world, url }) =>
+      page({
+        url,
+        rows: world.namedLocations.map(locationObject),
+        at: position(world, url),
+        size: { usual: 100, most: 100 },
+      }),
   },
   {
     operation: 'POST /identity/conditionalAccess/evaluate',
     versions: ['v1.0', 'beta'],
     bucket: 'conditional-access',
     options: [],
+    context: 'Collection(microsoft.graph.whatIfAnalysisResult)',
     answer: whatIf,
   },
 ];
+
+function locationObject({ ranges, ...location }: NamedLocation): object {
+  return {
+    '@odata.type': '#microsoft.graph.ipNamedLocation',
+    ...location,
+    createdDateTime: '2026-03-02T09:01:10.512Z',
+    modifiedDateTime: '2026-03-02T09:01:10.512Z',
+    ipRanges: ranges.map((cidrAddress) => ({
+      '@odata.type': cidrAddress.includes(':')
+        ? '#microsoft.graph.iPv6CidrRange'
+        : '#microsoft.graph.iPv4CidrRange',
+      cidrAddress,
+    })),
+  };
+}
 
 /** What stands beside the one control that is set. */
 const NO_SESSION_CONTROLS = {
   applicationEnforcedRestrictions: null,
   cloudAppSecurity: null,
+  disableResilienceDefaults: null,
   persistentBrowser: null,
   secureSignInSession: null,
   signInFrequency: null,

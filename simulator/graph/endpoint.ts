@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Handler } from '../handler.ts';
 import { GRAPH_RESOURCES } from '../login/site.ts';
 import type { World } from '../world/world.ts';
-import { json } from '../wire.ts';
+import { empty, json } from '../wire.ts';
 import type { Answer, WireRequest } from '../wire.ts';
 import { PERMISSIONS } from './permissions.ts';
 import type { Operation } from './permissions.ts';
-import { checkOptions } from './query.ts';
+import { checkOptions, selected } from './query.ts';
 import type { Option } from './query.ts';
 import { GraphRefusal, refusalAnswer, requestIds } from './refusal.ts';
 import { spend } from './throttle.ts';
@@ -35,7 +35,12 @@ export interface Endpoint {
   readonly versions: readonly Version[];
   readonly bucket: Bucket;
   readonly options: readonly Option[];
-  readonly answer: (call: GraphCall) => object;
+  /** What `@odata.context` names, where that is not the address. */
+  readonly context?: string;
+  /** Of an answer with a body, where that is not 200. */
+  readonly status?: 201;
+  /** Null where the answer has no body: 204. */
+  readonly answer: (call: GraphCall) => object | null;
 }
 
 /** The endpoint as one handler a version. */
@@ -72,10 +77,12 @@ async function answer({
   checkOptions(request.url, endpoint.options);
   const id = request.params.id ?? '';
   const body = endpoint.answer({ world, version, request, url: request.url, id, appId, roles });
-  const context = `${request.url.origin}/${version}/$metadata#${endpoint.operation.split(' ')[1]?.slice(1) ?? ''}`;
+  if (body === null) return empty(204, requestIds(world, request));
+  const context = contextOf(endpoint, { url: request.url, id });
   return json(
-    { '@odata.context': context, ...body },
+    { '@odata.context': `${request.url.origin}/${version}/$metadata#${context}`, ...body },
     {
+      status: endpoint.status ?? 200,
       headers: {
         'content-type':
           'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8',
@@ -84,6 +91,19 @@ async function answer({
       },
     },
   );
+}
+
+/**
+ * What an answer shows, and with which members where not all.
+ * @see OData JSON Format 4.01 §10
+ */
+function contextOf(endpoint: Endpoint, { url, id }: { url: URL; id: string }): string {
+  const address = endpoint.operation.split(' ')[1]?.slice(1) ?? '';
+  const shown = endpoint.context ?? address.replace('/{id}', `('${id}')`);
+  const wanted = selected(url);
+  if (wanted === null) return shown;
+  const [set = '', entity] = shown.split('/$entity');
+  return `${set}(${wanted.join(',')})${entity === undefined ? '' : '/$entity'}`;
 }
 
 const tokenClaims = z.object({ appid: z.string(), tid: z.string(), roles: z.array(z.string()).default([]) });

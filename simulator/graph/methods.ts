@@ -1,10 +1,17 @@
 import { guidOf } from '../world/clock.ts';
-import type { Method, PersonalKind } from '../world/world.ts';
+import type { Method, PersonalKind, User } from '../world/world.ts';
 
-/** A method as a member of the mixed listing. */
-export function methodObject(method: Method): object {
+/** The mixed listing. A certificate is a binding of the user object in v1.0 and no method of it. */
+export function methodObjects({ methods }: User): readonly object[] {
+  return methods.flatMap((method) => {
+    const { kind } = method;
+    return kind === 'certificate' ? [] : [methodObject(method, kind)];
+  });
+}
+
+function methodObject(method: Method, kind: Exclude<Method['kind'], 'certificate'>): object {
   const { id, createdDateTime, displayName } = method;
-  switch (method.kind) {
+  switch (kind) {
     case 'passkey':
       return { '@odata.type': '#microsoft.graph.fido2AuthenticationMethod', ...passkeyObject(method) };
     case 'password':
@@ -19,9 +26,7 @@ export function methodObject(method: Method): object {
     case 'software-oath':
     case 'email':
     case 'external':
-      return { id, createdDateTime, ...LESSER[method.kind](displayName) };
-    case 'certificate':
-      return { '@odata.type': '#microsoft.graph.x509CertificateAuthenticationMethod', id, createdDateTime };
+      return { id, createdDateTime, ...LESSER[kind](displayName) };
   }
 }
 

@@ -36,6 +36,36 @@ export const PERMISSIONS = {
     'UserAuthenticationMethod.ReadWrite.All',
   ],
   'GET /users/{id}/authentication/fido2Methods': ['UserAuthMethod-Passkey.Read.All'],
+  'PATCH /users/{id}': [
+    'AgentIdUser.ReadWrite.All',
+    'AgentIdUser.ReadWrite.IdentityParentedBy',
+    'DeviceManagementApps.ReadWrite.All',
+    'DeviceManagementConfiguration.ReadWrite.All',
+    'DeviceManagementManagedDevices.ReadWrite.All',
+    'DeviceManagementServiceConfig.ReadWrite.All',
+    'Directory.ReadWrite.All',
+    'User-Mail.ReadWrite.All',
+    'User-PasswordProfile.ReadWrite.All',
+    'User-Phone.ReadWrite.All',
+    'User.EnableDisableAccount.All',
+    'User.ManageIdentities.All',
+    'User.ReadWrite.All',
+    'User.ReadWrite.CrossCloud',
+  ],
+  'GET /directory/administrativeUnits/{id}/members': [
+    'AdministrativeUnit.Read.All',
+    'AdministrativeUnit.ReadWrite.All',
+    'Directory.Read.All',
+    'Directory.ReadWrite.All',
+  ],
+  // The reference lists these two without `$ref`.
+  'POST /directory/administrativeUnits/{id}/members/$ref': [
+    'AdministrativeUnit.ReadWrite.All',
+    'Directory.ReadWrite.All',
+    'Group.Create',
+    'Group.ReadWrite.All',
+  ],
+  'DELETE /directory/administrativeUnits/{id}/members/{member}/$ref': ['AdministrativeUnit.ReadWrite.All'],
   'POST /users/{id}/revokeSignInSessions': [
     'AgentIdUser.ReadWrite.All',
     'AgentIdUser.ReadWrite.IdentityParentedBy',
@@ -73,6 +103,7 @@ export const PERMISSIONS = {
     'GroupMember.ReadWrite.All',
   ],
   'GET /identity/conditionalAccess/policies': ['Policy.Read.All'],
+  'GET /identity/conditionalAccess/namedLocations': ['Policy.Read.All'],
   'POST /identity/conditionalAccess/evaluate': [
     'Policy.Read.All',
     'Policy.Read.ConditionalAccess',
@@ -93,6 +124,32 @@ export const PERMISSIONS = {
     'LicenseAssignment.Read.All',
     'Organization.Read.All',
     'Organization.ReadWrite.All',
+  ],
+  'GET /servicePrincipals': [
+    'Application.Read.All',
+    'Application.ReadWrite.All',
+    'Application.ReadWrite.OwnedBy',
+    'Directory.Read.All',
+  ],
+  'GET /servicePrincipals/{id}': [
+    'Application.Read.All',
+    'Application.ReadWrite.All',
+    'Application.ReadWrite.OwnedBy',
+    'Directory.Read.All',
+    'Directory.ReadWrite.All',
+  ],
+  'GET /servicePrincipals/{id}/appRoleAssignments': [
+    'Application.Read.All',
+    'Application.ReadWrite.All',
+    'Application.ReadWrite.OwnedBy',
+    'Directory.Read.All',
+    'Directory.ReadWrite.All',
+  ],
+  'POST /servicePrincipals/{id}/appRoleAssignments': [
+    'AppRoleAssignment.ReadWrite.All',
+    'Application.Read.All',
+    'Application.ReadWrite.All',
+    'Directory.Read.All',
   ],
 } as const;
 

@@ -33,6 +33,29 @@ export function selected(url: URL): readonly string[] | null {
   return text === null ? null : text.split(',').map((name) => name.trim());
 }
 
+/**
+ * The rows in the order of `$orderby`, a member and `asc` or `desc`; as they came without it. 400 for a member that the
+ * address does not sort by.
+ */
+export function ordered<Row extends object>(
+  url: URL,
+  rows: readonly Row[],
+  by: readonly string[],
+): readonly Row[] {
+  const text = [...url.searchParams].find(([name]) => name.toLowerCase() === '$orderby')?.[1];
+  if (text === undefined) return rows;
+  const [, member = '', direction = 'asc'] = /^(\w+)(?: (asc|desc))?$/.exec(text.trim()) ?? [];
+  if (!by.includes(member))
+    throw new GraphRefusal('Request_UnsupportedQuery', `Sorting by '${text}' is not supported.`);
+  const sign = direction === 'desc' ? -1 : 1;
+  return rows.toSorted((left, right) => sign * textOf(left, member).localeCompare(textOf(right, member)));
+}
+
+function textOf(row: object, member: string): string {
+  const value: unknown = new Map<string, unknown>(Object.entries(row)).get(member);
+  return typeof value === 'string' ? value : '';
+}
+
 const skipToken = z.strictObject({ offset: z.int().min(0), asOf: z.number() });
 
 /** Where a page begins, and the moment that all pages of one listing show. */

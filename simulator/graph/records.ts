@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import type { Endpoint, GraphCall } from './endpoint.ts';
 import { rowTest } from './filter.ts';
 import type { Filterable } from './filter.ts';
-import { page, position } from './query.ts';
+import { ordered, page, position } from './query.ts';
 import { noSuchResource } from './refusal.ts';
 
 const AUDITS_FILTERABLE: Filterable = {
@@ -44,6 +44,7 @@ export const recordEndpoints: readonly Endpoint[] = [
         entries: call.world.audits,
         when: ({ activityDateTime }) => activityDateTime,
         filterable: AUDITS_FILTERABLE,
+        sortable: ['activityDateTime', 'activityDisplayName', 'category', 'result'],
         row: auditRow,
       }),
   },
@@ -65,6 +66,7 @@ export const recordEndpoints: readonly Endpoint[] = [
     versions: ['beta'],
     bucket: 'security',
     options: ['$select'],
+    context: 'security/rules/detectionRules/$entity',
     answer: readRule,
   },
 ];
@@ -75,11 +77,13 @@ function newestFirst<Entry extends { readonly visibleAt: number }>(
     entries,
     when,
     filterable,
+    sortable = [],
     row,
   }: {
     entries: readonly Entry[];
     when: (entry: Entry) => string;
     filterable: Filterable;
+    sortable?: readonly string[];
     row: (entry: Entry) => object;
   },
 ): object {
@@ -90,7 +94,7 @@ function newestFirst<Entry extends { readonly visibleAt: number }>(
     .toSorted((left, right) => Date.parse(when(right)) - Date.parse(when(left)))
     .map(row)
     .filter(test);
-  return page({ url, rows, at, size: { usual: 1_000, most: 1_000 } });
+  return page({ url, rows: ordered(url, rows, sortable), at, size: { usual: 1_000, most: 1_000 } });
 }
 
 function auditRow(entry: AuditEntry): object {

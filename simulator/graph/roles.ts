@@ -40,6 +40,7 @@ export const roleEndpoints: readonly Endpoint[] = [
     versions: ['v1.0', 'beta'],
     bucket: 'identity',
     options: ['$select', '$top', '$skiptoken'],
+    context: 'directoryObjects',
     answer: members,
   },
 ];

@@ -1,12 +1,15 @@
 import type { Site } from '../handler.ts';
+import { applicationEndpoints } from './applications.ts';
 import { conditionalAccessEndpoints } from './conditional-access.ts';
 import { handlersOf } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
+import { passwordEndpoints } from './password.ts';
 import { recordEndpoints } from './records.ts';
 import { GraphRefusal, refusalAnswer } from './refusal.ts';
 import { roleEndpoints } from './roles.ts';
 import { signInEndpoints } from './sign-ins.ts';
 import { tenantStateEndpoints } from './tenant-state.ts';
+import { unitEndpoints } from './units.ts';
 import { userEndpoints } from './users.ts';
 
 /** Every address of the pretend Graph. */
@@ -17,6 +20,9 @@ export const graphEndpoints: readonly Endpoint[] = [
   ...signInEndpoints,
   ...recordEndpoints,
   ...tenantStateEndpoints,
+  ...passwordEndpoints,
+  ...unitEndpoints,
+  ...applicationEndpoints,
 ];
 
 /** The pretend Microsoft Graph, v1.0 and beta. */

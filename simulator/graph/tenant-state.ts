@@ -2,6 +2,7 @@ import { guidOf } from '../world/clock.ts';
 import type { Service, World } from '../world/world.ts';
 import type { Endpoint } from './endpoint.ts';
 import { select } from './query.ts';
+import { GraphRefusal } from './refusal.ts';
 
 /** Service health, licences and the security defaults: what holds for the whole tenant. */
 export const tenantStateEndpoints: readonly Endpoint[] = [
@@ -11,7 +12,10 @@ export const tenantStateEndpoints: readonly Endpoint[] = [
     bucket: 'security',
     options: ['$expand'],
     answer: ({ world, url }) => {
-      const issues = url.searchParams.get('$expand') === 'issues' ? { issues: [] } : {};
+      const expand = url.searchParams.get('$expand');
+      if (expand !== null && expand !== 'issues')
+        throw new GraphRefusal('BadRequest', `Could not find a property named '${expand}'.`);
+      const issues = expand === null ? {} : { issues: [] };
       return { value: world.services.map((service: Service) => ({ ...service, ...issues })) };
     },
   },
@@ -29,6 +33,7 @@ export const tenantStateEndpoints: readonly Endpoint[] = [
     versions: ['v1.0', 'beta'],
     bucket: 'identity',
     options: ['$select'],
+    context: 'policies/identitySecurityDefaultsEnforcementPolicy/$entity',
     answer: ({ world, url }) =>
       select(url, {
         id: guidOf('policy/security-defaults'),
@@ -54,7 +59,7 @@ function premiumSku({ tenantId, subscription: { capabilityStatus, provisioningSt
     skuPartNumber: 'AAD_PREMIUM_P2',
     appliesTo: 'User',
     capabilityStatus,
-    consumedUnits: 7,
+    consumedUnits: 20,
     prepaidUnits: { enabled: 25, suspended: 0, warning: 0, lockedOut: 0 },
     servicePlans: [
       plan('41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'AAD_PREMIUM'),

@@ -28,6 +28,7 @@ export function spend(world: World, bucket: Bucket): void {
   const recent = (world.buckets.get(bucket) ?? []).filter((at) => at > now - windowMs);
   world.buckets.set(bucket, [...recent, now]);
   if (recent.length < allowed) return;
+  world.throttled += 1;
   const headers = tellsRetryAfter ? { 'retry-after': String(Math.ceil(windowMs / 1_000)) } : {};
   throw new GraphRefusal('TooManyRequests', 'The allowance of this kind of request is used up.', headers);
 }

@@ -2,10 +2,11 @@ import { revokeSessions } from '../world/credentials.ts';
 import { activeGrants, groupsAround } from '../world/directory.ts';
 import { guidOf } from '../world/clock.ts';
 import { ROLE_NAMES } from '../world/roles.ts';
+import { asShown } from '../world/stale.ts';
 import { without } from '../wire.ts';
 import type { Group, User, World } from '../world/world.ts';
 import type { Endpoint, GraphCall } from './endpoint.ts';
-import { methodObject, passkeyObject } from './methods.ts';
+import { methodObjects, passkeyObject } from './methods.ts';
 import { directoryPage, select, selected } from './query.ts';
 import { GraphRefusal, noSuchResource, nonPremium } from './refusal.ts';
 
@@ -40,6 +41,7 @@ export const userEndpoints: readonly Endpoint[] = [
     versions: ['v1.0', 'beta'],
     bucket: 'identity',
     options: ['$select'],
+    context: 'users/$entity',
     answer: readUser,
   },
   {
@@ -47,10 +49,11 @@ export const userEndpoints: readonly Endpoint[] = [
     versions: ['v1.0', 'beta'],
     bucket: 'identity',
     options: ['$select', '$top', '$skiptoken'],
+    context: 'directoryObjects',
     answer: (call) => {
       const user = userOf(call);
       const rows = [
-        ...groupsAround(call.world, user.id).map(groupObject),
+        ...groupsAround(call.world, user.id).map(groupObject).map(asSeenBy(call)),
         ...activeGrants(call.world, user.id).map(({ roleDefinitionId }) => roleObject(roleDefinitionId)),
       ].map((row) => select(call.url, row, ['@odata.type', 'id']));
       return directoryPage({ url: call.url, world: call.world, rows });
@@ -61,7 +64,7 @@ export const userEndpoints: readonly Endpoint[] = [
     versions: ['v1.0', 'beta'],
     bucket: 'identity',
     options: [],
-    answer: (call) => ({ value: userOf(call).methods.map(methodObject) }),
+    answer: (call) => ({ value: methodObjects(userOf(call)) }),
   },
   {
     operation: 'GET /users/{id}/authentication/fido2Methods',
@@ -79,6 +82,7 @@ export const userEndpoints: readonly Endpoint[] = [
     versions: ['v1.0', 'beta'],
     bucket: 'identity',
     options: [],
+    context: 'Edm.Boolean',
     answer: (call) => {
       revokeSessions(call.world, { user: userOf(call), actor: { appId: call.appId } });
       return { value: true };
@@ -86,7 +90,8 @@ export const userEndpoints: readonly Endpoint[] = [
   },
 ];
 
-function userOf({ world, id }: GraphCall): User {
+/** The user in the path, by object id or principal name. */
+export function userOf({ world, id }: GraphCall): User {
   const user = world.users.find(
     (one) => one.id === id.toLowerCase() || one.userPrincipalName.toLowerCase() === id.toLowerCase(),
   );
@@ -109,7 +114,7 @@ function readUser(call: GraphCall): object {
       'Insufficient privileges to complete the operation.',
     );
   if (wanted.includes('signInActivity') && call.world.licence === 'none') throw nonPremium();
-  const whole = userObject(call.world, user);
+  const whole = userObject(call.world, asShown(call.world, user));
   if (selected(call.url) !== null) return select(call.url, whole);
   const shown = basicOnly ? BASIC_MEMBERS : DEFAULT_MEMBERS;
   return Object.fromEntries(Object.entries(whole).filter(([name]) => shown.includes(name)));
@@ -155,6 +160,27 @@ export function groupObject({ id, displayName, isAssignableToRole }: Group): obj
     mailEnabled: false,
     groupTypes: [],
   };
+}
+
+/**
+ * In a mixed listing, an application sees of an object of a type that it may not read the id alone, and null for the rest.
+ * @see https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
+ */
+function asSeenBy({ roles }: GraphCall): (group: object) => object {
+  if (roles.some((role) => /^(?:Group|GroupMember|Directory)\.Read/.test(role))) return (group) => group;
+  return (group) =>
+    Object.fromEntries(
+      Object.entries(group).map(([name, value]: [string, unknown]) => [
+        name,
+        SHOWN.has(name) ? value : hidden(value),
+      ]),
+    );
+}
+
+const SHOWN: ReadonlySet<string> = new Set(['@odata.type', 'id']);
+
+function hidden(value: unknown): unknown {
+  return Array.isArray(value) ? [] : null;
 }
 
 /** A user as a member of a mixed listing. */

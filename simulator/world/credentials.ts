@@ -1,6 +1,7 @@
 import { iso, nextGuid, now } from './clock.ts';
 import type { AuditEntry } from './logs.ts';
 import { passkey } from './seed-people.ts';
+import { keepShowing } from './stale.ts';
 import type { CredentialChange, Method, User, World } from './world.ts';
 
 /** Who caused a change: the person themself, or an application. */
@@ -21,6 +22,21 @@ export function replacePasskey(world: World, user: User): Method {
     audit(world, { user, actor, activity: 'User deleted security info', property: `${id} removed` });
   endSessions(world, { user, actor });
   return fresh;
+}
+
+/** Gives the user another password. */
+export function setPassword(
+  world: World,
+  { user, password, actor }: { user: User; password: string; actor: Actor },
+): void {
+  const { lastPasswordChangeDateTime } = user;
+  keepShowing(world, { id: user.id, shows: { lastPasswordChangeDateTime } });
+  user.lastPasswordChangeDateTime = iso(now(world));
+  user.methods = user.methods.map((method) =>
+    method.kind === 'password' ? { ...method, secret: password } : method,
+  );
+  audit(world, { user, actor, activity: 'Reset password', property: null });
+  audit(world, { user, actor, activity: 'Update PasswordProfile', property: 'PasswordProfile' });
 }
 
 /** The user ends their own sessions, as with the button of the security-info page. */

@@ -57,17 +57,25 @@ export function reasonsAgainst(question: Question): readonly Reason[] {
   ].filter((reason) => reason !== null);
 }
 
+/** A policy's word for every guest. */
+const GUESTS = 'GuestsOrExternalUsers';
+
 function users({ world, policy, occasion }: Question): Reason | null {
   const { users } = policy.conditions;
   const groups = groupsAround(world, occasion.userId).map(({ id }) => id);
   const roles = activeGrants(world, occasion.userId).map(({ roleDefinitionId }) => roleDefinitionId);
+  const named = users.excludeUsers.includes(GUESTS) || users.includeUsers.includes(GUESTS);
+  const guest =
+    named && world.users.some(({ id, userType }) => id === occasion.userId && userType === 'Guest');
   const excluded =
     users.excludeUsers.includes(occasion.userId) ||
+    (guest && users.excludeUsers.includes(GUESTS)) ||
     meet(users.excludeGroups, groups) ||
     meet(users.excludeRoles, roles);
   const included =
     users.includeUsers.includes('All') ||
     users.includeUsers.includes(occasion.userId) ||
+    (guest && users.includeUsers.includes(GUESTS)) ||
     meet(users.includeGroups, groups) ||
     meet(users.includeRoles, roles);
   return included && !excluded ? null : 'users';
@@ -82,10 +90,24 @@ function target({ policy, occasion }: Question): Reason | null {
     const named = applications.includeAuthenticationContextClassReferences.includes(wanted.value);
     return named ? null : 'authenticationContext';
   }
-  if (meet(applications.excludeApplications, wanted.ids)) return 'application';
+  const names = [...wanted.ids, ...wanted.ids.flatMap(suitesAround)];
+  if (meet(applications.excludeApplications, names)) return 'application';
   const all = applications.includeApplications.includes('All');
-  return all || meet(applications.includeApplications, wanted.ids) ? null : 'application';
+  return all || meet(applications.includeApplications, names) ? null : 'application';
 }
+
+/** Names under which a policy takes this application in with others. */
+function suitesAround(id: string): readonly string[] {
+  return Object.entries(SUITES).flatMap(([name, ids]) => (ids.includes(id) ? [name] : []));
+}
+
+/** Of Microsoft's lists, the applications that anybody signs in to here. */
+const SUITES: Readonly<Record<string, readonly string[]>> = {
+  // Exchange Online, SharePoint Online.
+  Office365: ['00000002-0000-0ff1-ce00-000000000000', '00000003-0000-0ff1-ce00-000000000000'],
+  // Azure portal, Exchange admin center.
+  MicrosoftAdminPortals: ['c44b4083-3bb0-49c1-b47d-974e53cbdf3c', '497effe9-df71-4043-a8bb-14cf78c4b63b'],
+};
 
 function clientApps({ policy, occasion }: Question): Reason | null {
   const types = policy.conditions.clientAppTypes;
@@ -125,7 +147,8 @@ function risk({ policy, occasion }: Question, kind: 'signIn' | 'user'): Reason |
 function flows({ policy, occasion }: Question): Reason | null {
   const wanted = policy.conditions.authenticationFlows;
   if (wanted === null) return null;
-  return listed(wanted.transferMethods.split(','), occasion.transferMethod, 'authenticationFlow');
+  const methods = wanted.transferMethods.split(',').filter((method) => method !== 'none');
+  return methods.length === 0 ? null : listed(methods, occasion.transferMethod, 'authenticationFlow');
 }
 
 function listed(wanted: readonly string[], given: string | undefined, reason: Reason): Reason | null {

@@ -7,8 +7,21 @@ export interface AccessPolicy {
   state: 'enabled' | 'disabled' | 'enabledForReportingButNotEnforced';
   readonly conditions: PolicyConditions;
   readonly grantControls: GrantControls | null;
-  sessionControls: { readonly disableResilienceDefaults: boolean } | null;
+  sessionControls: SessionControls;
 }
+
+/** How long a session may last; members named as in Graph's `conditionalAccessSessionControls`. */
+export type SessionControls = {
+  readonly disableResilienceDefaults?: boolean;
+  readonly signInFrequency?: {
+    readonly value: number;
+    readonly type: 'hours' | 'days';
+    readonly authenticationType: 'primaryAndSecondaryAuthentication' | 'secondaryAuthentication';
+    readonly frequencyInterval: 'timeBased' | 'everyTime';
+    readonly isEnabled: boolean;
+  };
+  readonly persistentBrowser?: { readonly mode: 'always' | 'never'; readonly isEnabled: boolean };
+} | null;
 
 /** What a policy is keyed on; an empty list or null is "any". */
 export interface PolicyConditions {

@@ -22,7 +22,8 @@ export function passkey({ name, id, createdAt }: { name: string; id: string; cre
   };
 }
 
-function person({
+/** An account with a password and these other methods. */
+export function person({
   name,
   title,
   domain,
@@ -110,20 +111,29 @@ export function personal({ name, kind }: { name: string; kind: PersonalKind | 'e
 
 /** The emergency group lies inside the exclusion group, as in many tenants. */
 export function seedGroups(users: readonly User[]): { groups: Group[]; excluded: string; emergency: string } {
-  const emergency = group(
-    'Emergency access accounts',
-    users.slice(0, 2).map(({ id }) => id),
-  );
-  const excluded = group('Excluded from Conditional Access', [emergency.id]);
-  const staff = group(
-    'All staff',
-    users.slice(2).map(({ id }) => id),
-  );
+  const isAssignableToRole = true;
+  const emergency = group({
+    name: 'Emergency access accounts',
+    members: users.slice(0, 2).map(({ id }) => id),
+    isAssignableToRole,
+  });
+  const name = 'Excluded from Conditional Access';
+  const excluded = group({ name, members: [emergency.id], isAssignableToRole });
+  const staff = group({ name: 'All staff', members: users.slice(2).map(({ id }) => id) });
   return { groups: [emergency, excluded, staff], excluded: excluded.id, emergency: emergency.id };
 }
 
-function group(name: string, members: string[]): Group {
-  return { id: guidOf(`group/${name}`), displayName: name, isAssignableToRole: true, members };
+/** A group with an id that follows from its name; most cannot be given roles. */
+export function group({
+  name,
+  members,
+  isAssignableToRole = false,
+}: {
+  name: string;
+  members: string[];
+  isAssignableToRole?: boolean;
+}): Group {
+  return { id: guidOf(`group/${name}`), displayName: name, isAssignableToRole, members };
 }
 
 /** A role held for good. */

@@ -1,7 +1,11 @@
 import { guidOf } from './clock.ts';
 import { seedPolicies } from './seed-policies.ts';
 import { seedGrants, seedGroups, seedUsers } from './seed-people.ts';
+import { seedStaffPolicies } from './seed-policies-staff.ts';
+import { seedStaff, seedTeams } from './seed-staff.ts';
+import { growth, manySignIns } from './seed-large.ts';
 import { seedSignIns } from './seed-logs.ts';
+import { seedAdministrativeUnits } from './units.ts';
 import type { ClientApp, Keys, Service, World } from './world.ts';
 
 /** What the engine needs in this tenant and nothing more, by the permission reference of 2026-08. */
@@ -30,10 +34,13 @@ export interface Seed {
   readonly keys: Keys;
   readonly salt: string;
   readonly machineNow: () => number;
-  readonly clients?: readonly { readonly clientId: string; readonly roles: readonly string[] }[];
+  readonly clients?: readonly (Pick<ClientApp, 'clientId' | 'directoryRoles'> & {
+    readonly roles: readonly string[];
+  })[];
   readonly ingestion?: World['ingestion'];
   readonly clockOffsetMs?: number;
   readonly limits?: World['limits'];
+  readonly size?: World['size'];
 }
 
 /** The engine's own application in the default seed. */
@@ -41,9 +48,11 @@ const DEFAULT_CLIENT_ID = guidOf('client/engine');
 
 /** A tenant with two well-kept emergency accounts. */
 export function createWorld(seed: Seed): World {
-  const users = seedUsers(DOMAIN);
-  const { groups, excluded, emergency } = seedGroups(users);
-  const policies = seedPolicies({ excluded, emergency });
+  const users = [...seedUsers(DOMAIN), ...seedStaff(DOMAIN)];
+  const { groups: first, excluded, emergency } = seedGroups(users);
+  const teams = seedTeams(users);
+  const groups = [...first, ...Object.values(teams)];
+  const policies = [...seedPolicies({ excluded, emergency }), ...seedStaffPolicies({ excluded, teams })];
   const rule = {
     id: '7506',
     detectorId: guidOf('detector/emergency-sign-in'),
@@ -60,6 +69,11 @@ export function createWorld(seed: Seed): World {
     clockOffsetMs: seed.clockOffsetMs ?? 0,
     ingestion: seed.ingestion ?? { signInsMs: 2_000, auditsMs: 2_000, alertsMs: 3_000 },
     limits: seed.limits ?? 'generous',
+    size: seed.size ?? 'ordinary',
+    consistencyMs: 0,
+    stale: new Map(),
+    workspace: { id: guidOf('workspace/security'), access: 'granted' },
+    alertTargets: [],
     licence: 'premium',
     subscription: { capabilityStatus: 'Enabled', provisioningStatus: 'Success' },
     securityDefaults: false,
@@ -70,6 +84,7 @@ export function createWorld(seed: Seed): World {
     clients: seedClients(seed),
     users,
     groups,
+    units: seedAdministrativeUnits(users),
     roleGrants: seedGrants(users),
     policies,
     namedLocations: [
@@ -83,19 +98,38 @@ export function createWorld(seed: Seed): World {
     sessions: new Map(),
     faults: new Map(),
     requests: new Map(),
+    throttled: 0,
     buckets: new Map(),
     revocationsCommitted: 0,
-    emergency: {
-      accounts: users
-        .slice(0, 2)
-        .map(({ id }, at) => ({ name: `breakglass-${String(at + 1)}`, objectId: id })),
-      policyId: policies.find(({ displayName }) => displayName.startsWith('CA007'))?.id ?? '',
-      ruleId: rule.id,
-      pawRange: PAW_RANGE,
-    },
+    emergency: emergencyOf({ users, policies, ruleId: rule.id }),
   };
   world.signIns.push(...seedSignIns(world));
+  if (world.size === 'large') enlarge(world, excluded);
   return world;
+}
+
+/** What a rehearsal must know by name. */
+function emergencyOf({
+  users,
+  policies,
+  ruleId,
+}: Pick<World, 'users' | 'policies'> & { ruleId: string }): World['emergency'] {
+  return {
+    accounts: users.slice(0, 2).map(({ id }, at) => ({ name: `breakglass-${String(at + 1)}`, objectId: id })),
+    policyId: policies.find(({ displayName }) => displayName.startsWith('CA007'))?.id ?? '',
+    ruleId,
+    pawRange: PAW_RANGE,
+  };
+}
+
+/** Fills the ordinary tenant up to the large one. */
+function enlarge(world: World, excluded: string): void {
+  const held = { users: world.users.length, policies: world.policies.length };
+  const { users, groups, policies } = growth({ domain: world.domain, excluded, held });
+  for (const user of users) world.users.push(user);
+  world.groups.push(...groups);
+  world.policies.push(...policies);
+  world.signIns.unshift(...manySignIns(world));
 }
 
 /** A day on which everything works. */
@@ -109,5 +143,5 @@ function seedServices(): Service[] {
 
 function seedClients(seed: Seed): ClientApp[] {
   const clients = seed.clients ?? [{ clientId: DEFAULT_CLIENT_ID, roles: DEFAULT_ROLES }];
-  return clients.map(({ clientId, roles }) => ({ clientId, roles: [...roles] }));
+  return clients.map(({ roles, ...client }) => ({ ...client, roles: [...roles] }));
 }

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { sendAlert } from '../alert-senders.ts';
 import { iso, nextGuid, now } from './clock.ts';
 import { findUser, isEmergencyAccount } from './directory.ts';
 import { applyPolicies, overall, PORTAL_APP } from './apply-policies.ts';
@@ -140,4 +141,5 @@ function raiseAlert(world: World, entry: SignIn): void {
     ipAddress: entry.ipAddress,
   };
   world.alerts.push(alert);
+  sendAlert(world, alert);
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { AlertTarget } from '../alert-senders.ts';
 import type { Answer, WireRequest, WireResponse } from '../wire.ts';
 import type { AuditEntry, Alert, SignIn } from './logs.ts';
 import type { AccessPolicy, NamedLocation } from './policy.ts';
@@ -54,6 +55,15 @@ export interface Group {
   members: string[];
 }
 
+/** An administrative unit; of a restricted one, roles and permissions on the whole tenant do not reach the members. */
+export interface AdministrativeUnit {
+  readonly id: string;
+  readonly displayName: string;
+  readonly isMemberManagementRestricted: boolean;
+  /** Ids of users. */
+  members: string[];
+}
+
 /** A role held (`active`) or only to be activated by Privileged Identity Management (`eligible`). */
 export interface RoleGrant {
   readonly id: string;
@@ -69,6 +79,8 @@ export interface RoleGrant {
 export interface ClientApp {
   readonly clientId: string;
   roles: string[];
+  /** Template ids of the directory roles that its service principal holds. */
+  directoryRoles?: string[];
 }
 
 /** A custom detection rule and the alert that it raises. */
@@ -94,7 +106,8 @@ export interface Keys {
   readonly token: KeyPair;
   readonly idp: KeyPair;
   readonly clientSecret: string;
-  readonly clientCertificate: { readonly publicKey: KeyObject; readonly thumbprint: string };
+  /** Of the engine's application; another can be registered. */
+  clientCertificate: { readonly publicKey: KeyObject; readonly thumbprint: string };
   readonly controlToken: string;
 }
 
@@ -138,6 +151,16 @@ export interface World {
   /** How long after an event its record can be read, milliseconds. */
   ingestion: { signInsMs: number; auditsMs: number; alertsMs: number };
   limits: 'generous' | 'documented';
+  /** Twenty accounts and forty policies, or fifty thousand and four hundred. */
+  readonly size: 'ordinary' | 'large';
+  /** How long a change is not seen by those who read it back, milliseconds. */
+  consistencyMs: number;
+  /** Objects that have not settled yet, by id, with what they still show. */
+  readonly stale: Map<string, { readonly until: number; readonly shows: object }>;
+  /** The one workspace of Log Analytics; `partial`: it answers with a part and an error. */
+  workspace: { readonly id: string; access: 'granted' | 'denied' | 'partial' };
+  /** Where alerts are sent as they are raised. */
+  alertTargets: readonly AlertTarget[];
   licence: 'premium' | 'none';
   /** How the premium subscription stands, while there is one. */
   subscription: { capabilityStatus: string; provisioningStatus: string };
@@ -152,6 +175,7 @@ export interface World {
   readonly clients: ClientApp[];
   readonly users: User[];
   readonly groups: Group[];
+  readonly units: AdministrativeUnit[];
   readonly roleGrants: RoleGrant[];
   policies: AccessPolicy[];
   readonly namedLocations: NamedLocation[];
@@ -165,6 +189,8 @@ export interface World {
   readonly faults: Map<string, ArmedFault>;
   /** Requests by `host METHOD path`. */
   readonly requests: Map<string, number>;
+  /** How often Graph answered 429 because an allowance was used up. */
+  throttled: number;
   /** When requests of a throttled kind came, milliseconds. */
   readonly buckets: Map<string, number[]>;
   revocationsCommitted: number;

@@ -33,6 +33,7 @@ function activities(tenant: Readonly<Record<string, unknown>> = {}): Activities 
     baseDirectory: '.',
     evidence,
     storeArtifact: () => Promise.reject(new Error('nothing to store')),
+    escrowDirectory: '.',
     logger: pino({ level: 'silent' }),
   });
 }
@@ -170,6 +171,7 @@ describe('the activities of a worker', () => {
       baseDirectory: '.',
       evidence,
       storeArtifact: () => Promise.reject(new Error('nothing to store')),
+      escrowDirectory: '.',
       logger,
     });
     expect(await outcome(() => all.readCredential({ run: 'run-1', cut: ['entra'], account }))).toMatchObject({

@@ -63,6 +63,7 @@ async function withEvidence({
     baseDirectory: directory,
     evidence: change(evidence()),
     storeArtifact: ({ run, bytes }) => storeArtifact({ directory, run, bytes }),
+    escrowDirectory: directory,
     logger: silent,
   });
   try {

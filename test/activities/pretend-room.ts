@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import pino from 'pino';
 import { organisationDefinition, type OrganisationDefinition } from '../../domain/organisation.ts';
 import type { PlannedAccount } from '../../domain/plan/types.ts';
+import { openEscrow } from '../../activities/escrow/room.ts';
 import type { Attempt, Room } from '../../activities/room.ts';
 import type { TenantClient } from '../../activities/tenant/client.ts';
 import { getJson, getList } from '../../activities/tenant/get-json.ts';
@@ -94,6 +95,7 @@ export function pretendRoom({
     organisation: given,
     baseDirectory: '.',
     logger: pino({ level: 'silent' }),
+    escrow: openEscrow('.'),
     storeArtifact: ({ bytes }) => {
       const text = Buffer.from(bytes).toString('utf8');
       stored.push(text);

@@ -1,45 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { REQUESTS, type GraphRequest } from '../../activities/tenant/requests.ts';
+import { opening } from '../../activities/tenant/permission-cover.ts';
+import { REQUEST_USES } from '../../activities/tenant/request-uses.ts';
 import { packageFile } from '../../cli/place.ts';
 import { COMMANDS } from '../../cli/tree.ts';
 
-const SINCE = '2026-04-01T09:00:00.000Z';
-const EACH: Readonly<Record<keyof typeof REQUESTS, GraphRequest>> = {
-  user: REQUESTS.user('a'),
-  memberOf: REQUESTS.memberOf('a'),
-  methods: REQUESTS.methods('a'),
-  roleAssignments: REQUESTS.roleAssignments('a'),
-  roleAssignmentInstances: REQUESTS.roleAssignmentInstances('a'),
-  roleEligibilityInstances: REQUESTS.roleEligibilityInstances('a'),
-  policies: REQUESTS.policies(),
-  whatIf: REQUESTS.whatIf({}),
-  signIns: REQUESTS.signIns({ objectId: 'a', since: SINCE, beta: false }),
-  audits: REQUESTS.audits({ objectId: 'a', since: SINCE }),
-  alerts: REQUESTS.alerts(SINCE),
-  alertRule: REQUESTS.alertRule('a'),
-  signInActivity: REQUESTS.signInActivity('a'),
-  subscriptions: REQUESTS.subscriptions(),
-  securityDefaults: REQUESTS.securityDefaults(),
-  serviceHealth: REQUESTS.serviceHealth(),
-  revokeSessions: REQUESTS.revokeSessions('a'),
-};
-
-const operations = readFileSync(packageFile('docs/operations.md'), 'utf8');
-
-function section(title: string): string {
-  return operations.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? '';
-}
-
-describe('operations.md', () => {
-  it('names exactly the permissions that the requests need', () => {
-    expect(Object.keys(EACH).sort()).toEqual(Object.keys(REQUESTS).sort());
-    const { revokeSessions, ...reading } = EACH;
-    const lines = section('The tenant').split('\n');
-    const listed = lines.find((line) => line.includes(' · '))?.split(' · ') ?? [];
-    const needed = new Set(Object.values(reading).map(({ permission }) => `\`${permission}\``));
-    expect(listed).toEqual([...needed].sort());
-    expect(section('The tenant')).toContain(`it then needs \`${revokeSessions.permission}\``);
+describe('tenant-setup.md', () => {
+  it('explains exactly the permissions that the engine can need, and of a lesser one where it is enough', () => {
+    const page = readFileSync(packageFile('docs/tenant-setup.md'), 'utf8');
+    const section = page.split(/^## /m).find((part) => part.startsWith('7. The permissions\n')) ?? '';
+    const explained = [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name);
+    const least = Object.values(REQUEST_USES).flatMap(({ request, also }) => [
+      { permission: request.permission, stands: false },
+      ...(also === undefined ? [] : [{ permission: also.permission, stands: true }]),
+    ]);
+    // A lesser one whose request is never made without those of a wider one is never needed.
+    const needed = least
+      .filter(({ permission, stands }) => stands || opening(permission).length === 1)
+      .map(({ permission }) => permission);
+    expect(explained.toSorted()).toEqual([...new Set(needed)].toSorted());
   });
 });
 

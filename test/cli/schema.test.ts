@@ -62,6 +62,7 @@ describe('schema', () => {
       'conditional-access',
       'alert',
       'rotate',
+      'reset-password',
       'restore',
     ]);
   });

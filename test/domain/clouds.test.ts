@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { areMicrosofts, CLOUDS, originsOf, sayNotMicrosofts } from '../../domain/clouds.ts';
+import { areMicrosofts, CLOUDS, LOG_ANALYTICS, originsOf, sayNotMicrosofts } from '../../domain/clouds.ts';
 
 const pretend = { login: 'https://localhost:8443', graph: 'https://localhost:8444' };
 const DIGEST = 'a'.repeat(64);
@@ -39,8 +39,11 @@ describe('what is said of them', () => {
       { id: 'main', origins: CLOUDS.global },
       { id: 'lab', origins: pretend },
     ];
-    expect(sayNotMicrosofts({ tenants, trustedCa: DIGEST })).toEqual([
+    const alerts = [{ id: 'defender' }, { id: 'sentinel', origin: LOG_ANALYTICS.global }];
+    const elsewhere = { id: 'logs', origin: 'https://localhost:8445' };
+    expect(sayNotMicrosofts({ tenants, alerts: [...alerts, elsewhere], trustedCa: DIGEST })).toEqual([
       expect.stringMatching(/not Microsoft's: tenant lab/),
+      expect.stringMatching(/not Microsoft's: the log of alert source logs/),
       expect.stringContaining(DIGEST),
     ]);
   });

@@ -8,6 +8,7 @@ import {
   type HeldRole,
 } from '../../domain/readiness.ts';
 import type { FactState } from '../../domain/fact.ts';
+import type { SignInHistory } from '../../domain/readiness/sign-in-history.ts';
 import { READINESS_GUIDE } from '../../domain/readiness/guide.ts';
 import type { PeerState } from '../../domain/readiness/two-accounts.ts';
 import { weightsOf } from '../../domain/claims.ts';
@@ -40,6 +41,7 @@ const ready: AccountSnapshot = {
     { sku: 'SPE_E5', capability: 'Enabled', plans: [{ name: 'AAD_PREMIUM', provisioning: 'Success' }] },
   ],
   securityDefaults: false,
+  signIns: { since: '2026-10-24T00:00:00.000Z', records: [], windows: [], reported: new Set() },
   services: [
     { id: 'OrgLiveID', name: 'Identity Service', status: 'ServiceOperational' },
     { id: 'Exchange', name: 'Exchange Online', status: 'serviceRestored' },
@@ -107,6 +109,23 @@ describe('readiness of an emergency account', () => {
   });
   const peer = (state: PeerState) => ({
     peers: [{ account: 'breakglass-2', state }, ...ready.peers.slice(0, 1)],
+  });
+  const signedIn = (changed: Partial<SignInHistory['records'][number]>): Partial<AccountSnapshot> => ({
+    signIns: {
+      since: '2026-03-04T00:00:00.000Z',
+      windows: [{ from: '2026-03-05T10:00:00.000Z', until: '2026-03-05T10:30:00.000Z' }],
+      reported: new Set(['reported']),
+      records: [
+        {
+          id: 'R-1',
+          createdAt: '2026-03-05T10:10:00.000Z',
+          ipAddress: '198.51.100.7',
+          errorCode: 0,
+          interactive: true,
+          ...changed,
+        },
+      ],
+    },
   });
   const old = { lastUse: { known: true, at: '2026-01-01T00:00:00.000Z' } } as const;
 
@@ -212,6 +231,43 @@ describe('readiness of an emergency account', () => {
       'inconclusive',
       'Exchange: not listed',
       { services: [service('OrgLiveID', 'resolved')] },
+    ],
+    [
+      'no-sign-in-outside-window',
+      'inconclusive',
+      'the tenant has no licence for the sign-in log',
+      { signIns: null },
+    ],
+    ['no-sign-in-outside-window', 'corroborated', 'none since 2026-03-04T00:00:00.000Z', signedIn({})],
+    [
+      'no-sign-in-outside-window',
+      'contradicted',
+      '1 outside of any window: request R-1 from 198.51.100.7 at 2026-03-05T09:59:54.000Z',
+      signedIn({ createdAt: '2026-03-05T09:59:54.000Z' }),
+    ],
+    [
+      'no-sign-in-outside-window',
+      'corroborated',
+      'none since 2026-03-04T00:00:00.000Z',
+      signedIn({ createdAt: '2026-03-05T09:59:55.000Z' }),
+    ],
+    [
+      'no-sign-in-outside-window',
+      'contradicted',
+      '1 outside of any window: request R-1 from 198.51.100.7 at 2026-03-05T10:30:05.001Z',
+      signedIn({ createdAt: '2026-03-05T10:30:05.001Z' }),
+    ],
+    [
+      'no-sign-in-outside-window',
+      'corroborated',
+      'none since 2026-03-04T00:00:00.000Z',
+      signedIn({ id: 'REPORTED', createdAt: '2026-03-06T10:00:00.000Z' }),
+    ],
+    [
+      'no-sign-in-outside-window',
+      'corroborated',
+      'none since 2026-03-04T00:00:00.000Z, and 1 that failed',
+      signedIn({ errorCode: 50126, createdAt: '2026-03-06T10:00:00.000Z' }),
     ],
   ])('%s is %s: %s', (check, state, seen, ...[changed, otherwise]) => {
     expect(judge(check, changed, otherwise)).toMatchObject({ state, seen });

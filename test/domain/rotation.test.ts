@@ -45,6 +45,8 @@ describe('a rotation', () => {
   it.each<[string, string | null, string]>([
     ['revoked after the step began', '2026-01-01T12:00:01Z', 'corroborated'],
     ['revoked long before', '2025-06-01T00:00:00Z', 'contradicted'],
+    ['revoked by a clock that is a minute behind', '2026-01-01T11:59:00Z', 'corroborated'],
+    ['as before', before.sessionsValidFrom, 'contradicted'],
     ['no time known', null, 'contradicted'],
   ])('sessions %s', (_says, sessionsValidFrom, state) => {
     expect(statesOf({ ...before, sessionsValidFrom }, 'verify')[1]).toBe(state);

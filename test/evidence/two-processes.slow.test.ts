@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { programOf } from '../../cli/children.ts';
 import { runFolder } from '../../evidence/folder.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
 const RUN = 'run-1';
 const COUNT = 150;
-const MAIN = fileURLToPath(new URL('./append-main.ts', import.meta.url));
 const places = z.array(z.int());
 const line = z.looseObject({ n: z.int(), step: z.string() });
 
@@ -21,7 +20,7 @@ it('of two processes one gets each place of a journal, and no line holds bytes o
   const writers = ['a', 'b'.repeat(150)];
   const got = await Promise.all(
     writers.map(async (writer) => {
-      const args = ['--import', 'tsx', MAIN, directory, RUN, writer, String(COUNT)];
+      const args = [...programOf('test/evidence/append-main.ts'), directory, RUN, writer, String(COUNT)];
       const env = { ...process.env, NODE_OPTIONS: '' };
       return places.parse(JSON.parse((await promisify(execFile)(process.execPath, args, { env })).stdout));
     }),

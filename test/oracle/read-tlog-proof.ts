@@ -12,8 +12,14 @@ const MAX_PROOF_LENGTH = 64 * 1024;
 const PROOF =
   /^c2sp\.org\/tlog-proof@v1\n(?:extra (?<extra>[A-Za-z0-9+/=]+)\n)?index (?<index>0|[1-9][0-9]{0,15})\n(?<hashes>(?:[A-Za-z0-9+/]{43}=\n){0,64})\n(?<checkpoint>[^]+)$/u;
 
-/** Reads a `.tlog-proof` file; throws `PROOF_INVALID` unless it is the one text that `tlogProofText` writes. */
-export function parseTlogProof(text: string): TlogProof {
+/** A proof as another writer may have made it. */
+export interface ReadProof extends TlogProof {
+  /** Free bytes for the reader's program; nothing signs them, so nothing may be concluded from them. */
+  readonly extra?: Uint8Array;
+}
+
+/** Reads a `.tlog-proof` file in its one form; throws `PROOF_INVALID` for any other text. */
+export function parseTlogProof(text: string): ReadProof {
   const parts = text.length > MAX_PROOF_LENGTH ? undefined : PROOF.exec(text)?.groups;
   if (parts?.checkpoint === undefined)
     throw refusal('expected "c2sp.org/tlog-proof@v1", an index, hashes and a checkpoint');
@@ -51,7 +57,7 @@ export function verifyTlogProof({
   leafHash: Digest;
   origin: string;
   vkeys: readonly string[];
-}): { proof: TlogProof; checkpoint: Checkpoint; signedBy: readonly string[] } {
+}): { proof: ReadProof; checkpoint: Checkpoint; signedBy: readonly string[] } {
   const proof = parseTlogProof(text);
   const { text: signed, signedBy } = verifyNote({ note: proof.checkpoint, vkeys });
   const checkpoint = parseCheckpoint(signed);

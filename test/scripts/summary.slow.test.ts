@@ -1,18 +1,17 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { programOf } from '../../cli/children.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
-const SUMMARY = fileURLToPath(new URL('../../scripts/summary.ts', import.meta.url));
 const TEST_MS = 30_000;
 
 async function summary(results: object): Promise<{ line: string; exit: number | string }> {
   const file = join(await temporaryDirectory('summary'), 'jest.json');
   await writeFile(file, JSON.stringify(results));
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--import', 'tsx', SUMMARY, file], (error, line) => {
+    execFile(process.execPath, [...programOf('scripts/summary.ts'), file], (error, line) => {
       resolve({ line, exit: error?.code ?? 0 });
     });
   });

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { programOf } from '../../cli/children.ts';
 import type { Ready } from '../../simulator/start.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -18,7 +19,7 @@ let ready: Ready;
 let libraries: ChildProcessWithoutNullStreams;
 
 function startProgram({ file, env }: { file: string; env: NodeJS.ProcessEnv }) {
-  return spawn(process.execPath, ['--import', 'tsx', join(root, file)], { cwd: root, env });
+  return spawn(process.execPath, programOf(file), { cwd: root, env });
 }
 
 /** The process as the program that starts it sees it. */

@@ -15,16 +15,16 @@ const stage = stageOfFile();
 
 type Forge = (input: Answering & { honestStatement: Statement }) => Promise<SignedDecision>;
 
-/** Somebody tries once, then an honest person approves. */
-async function tryOnce(forge: Forge, initiator = 'commander-1'): Promise<Played> {
-  let tried = false;
+/** Somebody tries these, one after the other, then an honest person approves. */
+async function tryEach(forges: readonly Forge[], initiator = 'commander-1'): Promise<Played> {
+  const left = [...forges];
   return stage.play({
     world: pretendWorld(),
     plan: APPROVAL_ONLY,
     initiator,
     answer: async (answering) => {
-      if (tried) return answering.honest();
-      tried = true;
+      const forge = left.shift();
+      if (forge === undefined) return answering.honest();
       const { ask, state } = answering;
       const honestStatement = statementFor({
         state,
@@ -172,6 +172,10 @@ const ATTACKS: readonly [string, string, Forge][] = [
   ],
 ];
 
+function isForgery([, code]: (typeof ATTACKS)[number]): boolean {
+  return code === 'KEY_UNTRUSTED' || code === 'SIGNATURE_INVALID';
+}
+
 /** Bytes that no converter can decode, as anybody with the server's address can send them. */
 async function sendUndecodable({
   env,
@@ -195,17 +199,37 @@ async function sendUndecodable({
 }
 
 describe('a decision that must not count is refused and recorded', () => {
-  it.each(ATTACKS)('%s: %s', async (_says, code, forge) => {
-    const played = await tryOnce(forge);
+  it.each(ATTACKS.filter(isForgery))('%s: %s, and the run deviates', async (_says, code, forge) => {
+    const played = await tryEach([forge]);
     expect(played.answers[0]).toMatchObject({ accepted: false, code });
     expect(refusalsOf(played)).toEqual([code]);
-    const forged = code === 'KEY_UNTRUSTED' || code === 'SIGNATURE_INVALID';
-    expect(played.result.verdict).toBe(forged ? 'deviated' : 'passed');
-    expect(codesOf(played)).toEqual(forged ? ['decision-forged'] : []);
+    expect(played.result.verdict).toBe('deviated');
+    expect(codesOf(played)).toEqual(['decision-forged']);
+  });
+
+  // In one run, which passes: so none of them is taken for a forgery or for an approval.
+  const harmless = ATTACKS.filter((attack) => !isForgery(attack));
+  let all: Promise<Played> | null = null;
+  const tried = () => (all ??= tryEach(harmless.map(([, , forge]) => forge)));
+
+  it.each(harmless.map(([says, code], index) => [says, code, index] as const))(
+    '%s: %s',
+    async (_says, code, index) => {
+      const played = await tried();
+      expect(played.answers[index]).toMatchObject({ accepted: false, code });
+      expect(refusalsOf(played)[index]).toBe(code);
+    },
+  );
+
+  it('and the run that they were sent to passes', async () => {
+    const played = await tried();
+    expect(refusalsOf(played)).toHaveLength(harmless.length);
+    expect(played.result.verdict).toBe('passed');
+    expect(codesOf(played)).toEqual([]);
   });
 
   it('the initiator may not approve the own run', async () => {
-    const played = await tryOnce(({ honestStatement }) => stage.crowd.sign(honestStatement), 'security-2');
+    const played = await tryEach([({ honestStatement }) => stage.crowd.sign(honestStatement)], 'security-2');
     expect(refusalsOf(played)).toEqual(['PERSON_EXCLUDED']);
   });
 

@@ -2,42 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { LedgerActivities } from '../../activities/types.ts';
-import { LEDGER_WORKFLOW, ledgerWorkflowId, type RunEntry } from '../../domain/ledger.ts';
-import { appendLeaf, EMPTY_TREE, rootOf, type Tree } from '../../evidence/core/merkle.ts';
+import { LEDGER_WORKFLOW, ledgerWorkflowId } from '../../domain/ledger.ts';
+import { EMPTY_TREE } from '../../evidence/core/merkle.ts';
 import type { breakglassLedger } from '../../workflows/index.ts';
 import { enterLedger, ledgerState } from '../../workflows/messages.ts';
+import { memoryLedger, opened } from './memory-ledger.ts';
 import { APPROVAL_ONLY } from './plan.ts';
 import { codesOf, eventsOf } from './played.ts';
 import { stageOfFile } from './stage-of-file.ts';
 import { LEDGER_ROOT, pretendWorld } from './world.ts';
 
 const stage = stageOfFile();
-
-const opened = (run: string): RunEntry => ({
-  type: 'run-opened',
-  run,
-  runbook: 'r',
-  mode: 'drill',
-  plan: 'a'.repeat(64),
-});
-
-/** A ledger in memory that behaves as the stored one: equal entries are found again. */
-function memoryLedger() {
-  const leaves: string[] = ['opened'];
-  const known: Tree[] = [];
-  const treeAt = (size: number) => leaves.slice(0, size).reduce(appendLeaf, EMPTY_TREE);
-  const appendLedger: LedgerActivities['appendLedger'] = ({ tree, entry }) => {
-    known.push(tree);
-    if (rootOf(treeAt(tree.size)) !== rootOf(tree))
-      throw ApplicationFailure.nonRetryable('another ledger', 'EVIDENCE_FORKED');
-    const leaf = JSON.stringify(entry);
-    if (!leaves.includes(leaf)) leaves.push(leaf);
-    const index = leaves.indexOf(leaf);
-    const point = { index, size: index + 1, root: rootOf(treeAt(index + 1)) };
-    return Promise.resolve({ point, tree: treeAt(leaves.length) });
-  };
-  return { leaves, known, appendLedger, readUnentered: () => Promise.resolve([]) };
-}
 
 type Ledger = WorkflowHandle<typeof breakglassLedger>;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Ask, Choice, SignedDecision, Statement } from '../../domain/decision.ts';
 import { DECISION_NAMESPACE } from '../../domain/decision.ts';
+import { REVIEW_NAMESPACE, type Afterwards, type SignedReview } from '../../domain/review.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
@@ -13,6 +14,8 @@ const run = promisify(execFile);
 export interface Crowd {
   readonly publicKey: (person: string) => string;
   readonly sign: (statement: Statement, as?: string) => Promise<SignedDecision>;
+  /** Signs what is said about a run once it is closed. */
+  readonly signAfterwards: (statement: Afterwards, as?: string) => Promise<SignedReview>;
 }
 
 export async function gather({
@@ -29,25 +32,19 @@ export async function gather({
     keys.set(person, (await readFile(`${path}.pub`, 'utf8')).trim());
   }
   let count = 0;
+  const sign = async ({ text, namespace, as }: { text: string; namespace: string; as: string }) => {
+    count += 1;
+    const file = join(directory, `statement-${count}`);
+    await writeFile(file, text);
+    await run('ssh-keygen', ['-q', '-Y', 'sign', '-n', namespace, '-f', join(directory, as), file]);
+    return { statement: text, signature: await readFile(`${file}.sig`, 'utf8') };
+  };
   return {
     publicKey: (person) => keys.get(person) ?? '',
-    sign: async (statement, as = statement.person) => {
-      count += 1;
-      const text = canonicalText(statement);
-      const file = join(directory, `statement-${count}`);
-      await writeFile(file, text);
-      await run('ssh-keygen', [
-        '-q',
-        '-Y',
-        'sign',
-        '-n',
-        DECISION_NAMESPACE,
-        '-f',
-        join(directory, as),
-        file,
-      ]);
-      return { statement: text, signature: await readFile(`${file}.sig`, 'utf8') };
-    },
+    sign: (statement, as = statement.person) =>
+      sign({ text: canonicalText(statement), namespace: DECISION_NAMESPACE, as }),
+    signAfterwards: (statement, as = statement.person) =>
+      sign({ text: canonicalText(statement), namespace: REVIEW_NAMESPACE, as }),
   };
 }
 

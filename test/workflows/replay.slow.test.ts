@@ -62,12 +62,11 @@ describe('saved histories', () => {
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it('are there, one for each scene', async () => {
+  it('are there, one for each scene and one of a ledger', async () => {
     const { SCENES } = await import('./scenes.ts');
+    const { REVIEWED_LEDGER } = await import('./reviewed-ledger.ts');
     expect((await readdir(histories)).toSorted()).toEqual(
-      Object.keys(SCENES)
-        .map((name) => `${name}.json`)
-        .toSorted(),
+      [...Object.keys(SCENES), REVIEWED_LEDGER].map((name) => `${name}.json`).toSorted(),
     );
   });
 

@@ -95,13 +95,24 @@ describe('the sign-in', () => {
   });
 
   it('of somebody else in the window does not satisfy the step and fails the run', async () => {
-    const world = pretendWorld();
+    const told: string[] = [];
+    const world = pretendWorld(() => ({
+      notify: ({ message }) => {
+        told.push(message);
+        return Promise.reject(ApplicationFailure.nonRetryable('gone', 'CHANNEL_FAILED'));
+      },
+    }));
     const push = world.signIns.push.bind(world.signIns);
     world.signIns.push = (record) =>
       push({ ...record, id: '44444444-4444-4444-8444-444444444444', ipAddress: '198.51.100.9' });
     const played = await stage.play({ world, plan, tickMs: 300_000 });
     expect(played.result.verdict).toBe('failed');
     expect(codesOf(played)).toEqual(expect.arrayContaining(['sign-in.no-stranger', 'sign-in.recorded']));
+    const noted = eventsOf(played).flatMap((event) => (event.type === 'finding' ? [event.code] : []));
+    expect(noted).toEqual(['unexplained-sign-in', 'alarm-not-delivered']);
+    expect(told).toEqual([
+      expect.stringMatching(/^Alarm, severity high: sign-in to .* 198\.51\.100\.9 .*\(drill\)$/),
+    ]);
   });
 
   it.each([
@@ -150,6 +161,39 @@ describe('the proofs after the sign-in', () => {
       plan: { steps: [...step('get-in/breakglass-1'), ...step('seen/breakglass-1')] },
     });
     expect(played.result.verdict).toBe('failed');
+    expect(codesOf(played)).toEqual(['alert.fired']);
+  });
+
+  it('an alert may come by a log query or a receiver, each under its own name', async () => {
+    const logs = { tenant: 'main', workspace: 'w', query: 'SigninLogs', origin: 'https://logs.example' };
+    const played = await stage.play({
+      world: pretendWorld(() => ({
+        findAlerts: ({ source, since }) =>
+          Promise.resolve(
+            source.kind === 'syslog'
+              ? { ...LOOK, alerts: [], others: 3 }
+              : { ...LOOK, alerts: [{ id: 'a', title: 'x', createdAt: since, account: 'breakglass-1' }] },
+          ),
+      })),
+      plan: {
+        alerts: [
+          { id: 'monitor', kind: 'webhook', title: 'Used' },
+          { id: 'sentinel', kind: 'log-analytics', ...logs },
+          { id: 'siem', kind: 'syslog', title: null },
+        ],
+        steps: [...step('get-in/breakglass-1'), ...step('seen/breakglass-1')].map((each) =>
+          each.do === 'alert' ? { ...each, sources: ['monitor', 'sentinel', 'siem'] } : each,
+        ),
+      },
+    });
+    const fired = eventsOf(played).flatMap((event) =>
+      event.type === 'fact' && event.claim === 'alert.fired' ? [`${event.source.from} ${event.seen}`] : [],
+    );
+    expect(fired).toEqual([
+      expect.stringMatching(/^intake:monitor received at 20/),
+      expect.stringMatching(/^logs:sentinel raised at 20/),
+      'intake:siem none before the deadline, 3 about others',
+    ]);
     expect(codesOf(played)).toEqual(['alert.fired']);
   });
 

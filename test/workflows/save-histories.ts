@@ -1,13 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { playReviewedLedger, REVIEWED_LEDGER } from './reviewed-ledger.ts';
 import { SCENES } from './scenes.ts';
 import { setStage } from './stage.ts';
 import { defaultCacheDirectory, obtainTemporal } from '../../worker/server/obtain.ts';
 
 /**
- * Plays every scene of `test/workflows/scenes.ts` on a real server and saves its history under
+ * Plays every scene of `test/workflows/scenes.ts`, and a ledger with reviews, on a real server and saves each history under
  * `test/histories/`, for the replay test. Run it when workflow code changed on purpose and was versioned.
  */
 async function saveHistories(): Promise<void> {
@@ -23,14 +25,25 @@ async function saveHistories(): Promise<void> {
   try {
     for (const [name, scene] of Object.entries(SCENES)) {
       const { handle } = await stage.play(scene());
-      const history = await handle.fetchHistory();
-      const file = fileURLToPath(new URL(`../histories/${name}.json`, import.meta.url));
-      await writeFile(file, `${JSON.stringify(JSON.parse(historyToJSON(history)), withoutPaths)}\n`);
-      console.log(`saved ${name}: ${history.events?.length ?? 0} events`);
+      await save({ name, handle });
     }
+    await save({ name: REVIEWED_LEDGER, handle: await playReviewedLedger(stage) });
   } finally {
     await stage.stop();
   }
+}
+
+async function save({
+  name,
+  handle,
+}: {
+  name: string;
+  handle: Pick<WorkflowHandle, 'fetchHistory'>;
+}): Promise<void> {
+  const history = await handle.fetchHistory();
+  const file = fileURLToPath(new URL(`../histories/${name}.json`, import.meta.url));
+  await writeFile(file, `${JSON.stringify(JSON.parse(historyToJSON(history)), withoutPaths)}\n`);
+  console.log(`saved ${name}: ${history.events?.length ?? 0} events`);
 }
 
 /** Stack traces name folders of whoever saved the history; replaying does not read them. */

@@ -1,9 +1,14 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { STEPS } from './plan.ts';
+import { RESET } from './reset-step.ts';
 import type { Scene } from './scene.ts';
 import { pretendWorld } from './world.ts';
 
 const QUICK = { pollMs: 200, recordMs: 1_000, tenantMs: 2_000, remindMs: 400, requestMs: 1_000 };
+
+function unanswered(): Promise<never> {
+  return Promise.reject(ApplicationFailure.nonRetryable('no answer', 'TENANT_TIMEOUT'));
+}
 
 /** What saved histories are made of: short enough for a real clock, together through every flow. */
 export const SCENES: Readonly<Record<string, () => Scene>> = {
@@ -62,7 +67,7 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   }),
   'engine-revokes': () => ({
     world: pretendWorld(() => ({
-      revokeSessions: () => Promise.reject(ApplicationFailure.nonRetryable('no answer', 'TENANT_TIMEOUT')),
+      revokeSessions: unanswered,
     })),
     plan: {
       waits: QUICK,
@@ -70,6 +75,18 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
       steps: STEPS.flatMap((step) =>
         step.do === 'rotate' ? [{ ...step, revokeSessions: 'engine' as const, recordWithinMs: 2_000 }] : [],
       ),
+    },
+    tickMs: 100,
+  }),
+  'engine-resets': () => ({
+    world: pretendWorld((world) => {
+      const calm = { ...world };
+      return { resetPassword: (input) => calm.resetPassword(input).then(() => unanswered()) };
+    }),
+    plan: {
+      waits: QUICK,
+      hypothesis: [],
+      steps: [{ ...RESET, unit: '44444444-4444-4444-8444-444444444444', recordWithinMs: 2_000 }],
     },
     tickMs: 100,
   }),

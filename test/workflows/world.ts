@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { Activities, CredentialState, SignInRecord } from '../../activities/types.ts';
 import type { LogPoint } from '../../domain/decision.ts';
 import type { RunEntry } from '../../domain/ledger.ts';
+import { escrowName } from '../../domain/escrow.ts';
 import { observe } from '../../domain/observe.ts';
 import { READINESS_CLAIMS } from '../../domain/readiness.ts';
 
@@ -15,6 +16,8 @@ export interface PretendWorld extends Activities {
   readonly signIns: SignInRecord[];
   credential: CredentialState;
   alertAt: string | null;
+  /** Is the account in its restricted unit? */
+  inUnit: boolean;
   policies: number;
 }
 
@@ -40,6 +43,7 @@ export function pretendWorld(
       sessionsValidFrom: AT,
     },
     alertAt: AT,
+    inUnit: true,
     policies: 4,
     readClock: () => Promise.resolve({ at: AT }),
     openEvidence: () => Promise.resolve(),
@@ -112,6 +116,27 @@ export function pretendWorld(
       }),
     countPolicies: () => Promise.resolve({ ...LOOK, count: world.policies }),
     revokeSessions: () => Promise.resolve({ observedAt: AT }),
+    escrowPassword: ({ attempt, ...about }) => {
+      world.calls.push(`escrow ${attempt}`);
+      const name = escrowName({ ...about, attempt });
+      return Promise.resolve({ name, digest: String(attempt).repeat(64), observedAt: AT });
+    },
+    resetPassword: ({ escrow }) => {
+      world.calls.push(`reset ${escrow.slice(0, 1)}`);
+      world.credential = { ...world.credential, passwordChangedAt: '2026-01-01T00:00:01.000Z' };
+      return Promise.resolve({ observedAt: AT });
+    },
+    readUnit: () => Promise.resolve({ ...LOOK, member: world.inUnit }),
+    leaveUnit: () => {
+      world.calls.push('leave');
+      world.inUnit = false;
+      return Promise.resolve({ observedAt: AT });
+    },
+    enterUnit: () => {
+      world.calls.push('enter');
+      world.inUnit = true;
+      return Promise.resolve({ observedAt: AT });
+    },
     probe: ({ system, cut }) =>
       Promise.resolve({
         up: !cut.includes(system.id),

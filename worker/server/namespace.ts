@@ -22,9 +22,12 @@ export const SEARCH_ATTRIBUTES = [
   'BreakglassOrganisation',
 ] as const;
 
+/** The server's process ended before it served. */
+export class ServerEnded extends Error {}
+
 /**
  * Waits until the server serves the namespace, then gives it our retention and search attributes; everything is
- * idempotent. Tries again, ever slower, until the deadline (epoch milliseconds) or until `alive` says no.
+ * idempotent. Tries again, ever slower, until the deadline (epoch milliseconds) or until `alive` says no: `ServerEnded`.
  */
 export async function prepareNamespace({
   address,
@@ -44,7 +47,7 @@ export async function prepareNamespace({
       await prepareOnce({ address, namespace });
       return;
     } catch (error) {
-      if (!alive()) throw new Error('the server process ended', { cause: error });
+      if (!alive()) throw new ServerEnded('the server process ended', { cause: error });
       if (Date.now() + pause > deadline) throw new Error(`no answer: ${reasonOf(error)}`, { cause: error });
     }
     await delay(pause);

@@ -1,9 +1,10 @@
-import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { BreakglassError } from '../../domain/errors.ts';
 import { reasonOf } from '../reason.ts';
 import { announce, withdraw } from './announce.ts';
 import { claimDatabase } from './database-version.ts';
+import { ServerEnded } from './namespace.ts';
 import { freePort } from './ports.ts';
 import { takeLock } from './lock.ts';
 import { endOrphan } from './orphan.ts';
@@ -13,6 +14,8 @@ import { superviseServer, type Supervised } from './supervise.ts';
 
 const IP = '127.0.0.1';
 const NAMESPACE = 'default';
+/** Besides ours the server takes ports that it finds free a moment before: another program may be faster. */
+const FIRST_STARTS = 3;
 
 /** A running embedded server. */
 export interface ServerHandle {
@@ -52,12 +55,30 @@ export async function startServer(input: StartServer): Promise<ServerHandle> {
     const orphan = await endOrphan(input.stateDirectory);
     if (orphan !== null)
       input.logger.warn({ serverPid: orphan }, 'ended a server that an earlier breakglass left');
-    const port = input.port ?? (await freePort());
-    const log = await open(files.log, 'a', 0o600);
-    return await run({ input, files, port, log, release });
+    return await firstStart({ input, files, release });
   } catch (error) {
     await release();
     throw error;
+  }
+}
+
+interface Start {
+  readonly input: StartServer;
+  readonly files: StateFiles;
+  readonly release: () => Promise<void>;
+}
+
+/** One that ends at once is started again, on another port unless the caller chose it. */
+async function firstStart(start: Start): Promise<ServerHandle> {
+  const { port, logger } = start.input;
+  for (let left = FIRST_STARTS - 1; ; left -= 1) {
+    try {
+      return await run({ ...start, port: port ?? (await freePort()) });
+    } catch (error) {
+      if (left === 0 || !(error instanceof BreakglassError && error.cause instanceof ServerEnded))
+        throw error;
+      logger.warn({ reason: reasonOf(error) }, 'the embedded server ended at once; starting it again');
+    }
   }
 }
 
@@ -65,15 +86,9 @@ async function run({
   input,
   files,
   port,
-  log,
   release,
-}: {
-  readonly input: StartServer;
-  readonly files: StateFiles;
-  readonly port: number;
-  readonly log: FileHandle;
-  readonly release: () => Promise<void>;
-}): Promise<ServerHandle> {
+}: Start & { readonly port: number }): Promise<ServerHandle> {
+  const log = await open(files.log, 'a', 0o600);
   const address = `${IP}:${port}`;
   const { version, stateDirectory, logger } = input;
   let server: Supervised;

@@ -1,3 +1,6 @@
+import { sayExpected, sourceOf } from '../../domain/alert-facts.ts';
+import type { WatchedSource } from '../../domain/alert-facts.ts';
+import { sourceKind } from '../../domain/claims.ts';
 import type { Observation } from '../../domain/fact.ts';
 import { alertableSince } from '../../domain/objectives.ts';
 import { observe } from '../../domain/observe.ts';
@@ -47,21 +50,19 @@ function fromSource({
 }): Promise<Observation[]> {
   switch (source.kind) {
     case 'graph-alerts':
-      return fromTenant({ wait, source });
+    case 'log-analytics':
+    case 'webhook':
+    case 'syslog':
+      return watched({ wait, source });
     case 'person':
       return fromPerson({ wait, role: source.role, nth });
   }
 }
 
-async function fromTenant({
-  wait,
-  source,
-}: {
-  wait: Wait;
-  source: Extract<PlannedAlertSource, { kind: 'graph-alerts' }>;
-}): Promise<Observation[]> {
+/** A source that the engine looks at by itself: a log that it asks, or what a receiver took. */
+async function watched({ wait, source }: { wait: Wait; source: WatchedSource }): Promise<Observation[]> {
   const { run, step, account, since } = wait;
-  const from = `graph:${source.tenant}`;
+  const from = sourceOf(source);
   const looked = await lookUntil({
     run,
     step: step.id,
@@ -78,14 +79,28 @@ async function fromTenant({
     observe({
       claim: 'alert.fired',
       state: first === undefined ? 'contradicted' : 'corroborated',
-      expected: `an alert of ${source.id} titled "${source.title}"`,
-      seen: first === undefined ? 'none before the deadline' : `raised at ${first}`,
+      expected: sayExpected(source),
+      seen: saySeen({ first, others: looked.value.others ?? 0, from }),
       from,
       query: looked.value.query,
       observedAt: looked.value.observedAt,
       artifacts: [...earlier, ...looked.value.artifacts],
     }),
   ];
+}
+
+/** Ends with the time of the alert, from which the verifier takes it. */
+function saySeen({
+  first,
+  others,
+  from,
+}: {
+  first: string | undefined;
+  others: number;
+  from: string;
+}): string {
+  if (first !== undefined) return `${sourceKind(from) === 'intake' ? 'received' : 'raised'} at ${first}`;
+  return others === 0 ? 'none before the deadline' : `none before the deadline, ${others} about others`;
 }
 
 async function fromPerson({

@@ -8,6 +8,7 @@ import { attest } from './attest.ts';
 import { conditionalAccess } from './conditional-access.ts';
 import { notify } from './notify.ts';
 import { outage } from './outage.ts';
+import { resetPassword } from './reset-password.ts';
 import { restore } from './restore.ts';
 import { retrieve } from './retrieve.ts';
 import { rotate } from './rotate.ts';
@@ -36,6 +37,8 @@ export function perform({ run, step }: { run: Run; step: PlannedStep }): Promise
       return alert({ run, step });
     case 'rotate':
       return rotate({ run, step });
+    case 'reset-password':
+      return resetPassword({ run, step });
     case 'restore':
       return restore({ run, step });
   }

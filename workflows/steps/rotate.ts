@@ -7,6 +7,7 @@ import { accountOf, call, endBy, questionOf, recordFacts, saidIn, stopped } from
 import type { Run, StepEnd } from '../context.ts';
 import { look, lookUntil, unseen, withEarlier } from '../looking.ts';
 import type { Looked } from '../looking.ts';
+import { audited } from './audited.ts';
 import { noteReported } from './reported.ts';
 import { revokeByEngine } from './revoke-sessions.ts';
 
@@ -120,56 +121,8 @@ async function prove({
     : unseen({ claims: [claim], refusal: after.refusal, from, earlier: before.artifacts });
   return [
     ...withEarlier({ observations: changed, claim, earlier: after.earlier }),
-    await audited({ run, step, account, since }),
+    await audited({ run, step, account, since, claim: 'rotation.audited' }),
   ];
-}
-
-async function audited({
-  run,
-  step,
-  account,
-  since,
-}: {
-  run: Run;
-  step: RotateStep;
-  account: PlannedAccount;
-  since: string;
-}): Promise<Observation> {
-  const from = `graph:${account.tenant}`;
-  const about = {
-    claim: 'rotation.audited',
-    expected: 'an audit entry of the change',
-    from,
-  } as const;
-  const looked = await lookUntil({
-    run,
-    step: step.id,
-    what: `looking for the audit entry of ${account.id}`,
-    withinMs: step.recordWithinMs,
-    read: () => run.world.read.findAuditEntries({ ...call(run), account, since }),
-    found: ({ entries }) => entries.length > 0,
-  });
-  const { earlier } = looked;
-  if (!looked.ok)
-    return observe({
-      ...about,
-      state: 'inconclusive',
-      seen: `none: ${looked.refusal.code}`,
-      artifacts: earlier,
-    });
-  const { entries, query, observedAt, artifacts } = looked.value;
-  const seen =
-    entries.length === 0
-      ? 'none before the deadline'
-      : [...new Set(entries.map(({ activity }) => activity))].join(', ');
-  return observe({
-    ...about,
-    state: entries.length === 0 ? 'inconclusive' : 'corroborated',
-    seen,
-    query,
-    observedAt,
-    artifacts: [...earlier, ...artifacts],
-  });
 }
 
 function unprovable({

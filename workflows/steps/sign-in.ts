@@ -1,9 +1,11 @@
 import { uuid4 } from '@temporalio/workflow';
 import type { Look, SignInRecord } from '../../activities/types.ts';
+import { allowedAt } from '../../domain/conditional-access/exceptions.ts';
 import type { Observation } from '../../domain/fact.ts';
 import { observe } from '../../domain/observe.ts';
 import { judgeSignIn, judgeStrangers } from '../../domain/sign-in.ts';
 import type { PlannedAccount, SignInStep } from '../../domain/plan/types.ts';
+import { alarmOfUnexplained } from '../unexplained.ts';
 import { accountOf, call, endBy, known, questionOf, recordFacts, saidIn, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 import { lookUntil, unseen, withEarlier } from '../looking.ts';
@@ -33,6 +35,7 @@ export async function signIn({ run, step }: { run: Run; step: SignInStep }): Pro
     const looked = await findReported({ run, step, account, since: opened.since, reported });
     const observations = judge({ run, step, account, looked, reported, openedAt: opened.at });
     recordFacts({ run, step: step.id, account: account.id, observations });
+    await alarmOfUnexplained({ run, step: step.id, account: account.id, observations });
     return endBy({ observations, said: `signed in as ${account.id}` });
   } finally {
     run.journal.record({ type: 'window-closed', step: step.id, account: account.id });
@@ -108,17 +111,28 @@ function judge({
   const found =
     record === undefined
       ? [missing({ reported, lookup })]
-      : judgeSignIn({ record, expected: expectation({ run, step, account }), lookup });
+      : judgeSignIn({ record, expected: expectation({ run, step, account, openedAt }), lookup });
   return [
     ...withEarlier({ observations: found, claim: 'sign-in.recorded', earlier }),
     judgeStrangers({ records, reported: run.notes.reported, since: openedAt, lookup }),
   ];
 }
 
-function expectation({ run, step, account }: { run: Run; step: SignInStep; account: PlannedAccount }) {
+function expectation({
+  run,
+  step,
+  account,
+  openedAt,
+}: {
+  run: Run;
+  step: SignInStep;
+  account: PlannedAccount;
+  openedAt: string;
+}) {
   const network = run.input.plan.networks.find(({ id }) => id === step.network);
   const ranges = step.network === null ? null : known(network, `network ${step.network}`).ranges;
-  return { method: step.method, ranges, policiesThatMayApply: account.policiesThatMayApply };
+  const policiesThatMayApply = allowedAt({ allowance: account, at: openedAt });
+  return { method: step.method, ranges, policiesThatMayApply };
 }
 
 type Lookup = Pick<Look, 'observedAt' | 'artifacts' | 'query'> & { readonly from: string };

@@ -1,5 +1,6 @@
 import { sayDuration } from '../../../domain/duration.ts';
 import type { JournalEvent } from '../../../domain/event.ts';
+import type { SignedAfterwards } from '../afterwards.ts';
 import type { Anchors } from '../dossier.ts';
 import { manualGaps } from './manual-gaps.ts';
 import type { FindingState, ReviewState } from '../../../domain/review-state.ts';
@@ -19,6 +20,7 @@ export type GapKind =
   | 'no-timestamp'
   | 'no-witness'
   | 'not-reviewed'
+  | 'not-entered'
   | 'overdue'
   | 'no-run'
   | 'before-ledger'
@@ -38,12 +40,20 @@ export function gapsOf({
   events,
   anchors,
   review,
+  afterwards,
 }: {
   events: readonly JournalEvent[];
   anchors: Anchors;
   review: ReviewState;
+  afterwards: readonly SignedAfterwards[];
 }): Gap[] {
-  return [...gapsOfEvents(events), ...openGap(events), ...anchorGaps(anchors), ...reviewGap(review)];
+  return [
+    ...gapsOfEvents(events),
+    ...openGap(events),
+    ...anchorGaps(anchors),
+    ...reviewGap(review),
+    ...afterwards.flatMap(notEnteredGap),
+  ];
 }
 
 /** In the order of the events; what people alone say of one claim stands where the first of them says it. */
@@ -132,6 +142,12 @@ function reviewGap(review: ReviewState): Gap[] {
   return [
     { kind: 'not-reviewed', text: `not reviewed by ${review.roles.join(', ')}${due}${overdue}`, events: [] },
   ];
+}
+
+/** In the words of the report: the last statement is stored before the ledger has it. */
+function notEnteredGap({ file, enteredAt }: SignedAfterwards): Gap[] {
+  if (enteredAt !== null) return [];
+  return [{ kind: 'not-entered', text: `${file} is stored and not yet in the ledger`, events: [] }];
 }
 
 function overdueGap({ id, owner, overdueSince }: FindingState): Gap[] {

@@ -1,3 +1,4 @@
+import { sayCount, type Counted } from '../../verify/outside.ts';
 import type { Vouched } from '../vouched.ts';
 import type { Paper } from './paper.ts';
 import { qrOf } from './qr.ts';
@@ -31,12 +32,12 @@ export function sayVouched({
 }: {
   vouched: readonly Vouched[];
   size: number;
-  of: 'events' | 'entries';
+  of: Counted;
 }): string[] {
   return vouched.map(({ kind, file, size, by, at }) => {
     const whose = kind === 'timestamp' ? "the authority's" : "the witness's";
     const said =
       by === null || at === null ? `says nothing readable (${file})` : `${at} by ${whose} clock, ${by}`;
-    return `${kind} over ${size} of ${whole} ${of}: ${said}`;
+    return `${kind} over ${size} of ${sayCount({ count: whole, of })}: ${said}`;
   });
 }

@@ -1,3 +1,4 @@
+import { sayCount } from '../../verify/outside.ts';
 import { NEVER_SHOWN } from '../../verify/report.ts';
 import type { Dossier } from '../dossier.ts';
 import { ENGINE_CLOCK } from './clocks.ts';
@@ -24,7 +25,7 @@ export async function summaryPdf(dossier: Dossier): Promise<Uint8Array> {
     'Signed by hand after reading, this says that it was read; the evidence does not depend on it.',
   );
   paper.signHere(['Role', 'Date', 'Signature', 'Role', 'Date', 'Signature']);
-  return paper.finish(`ledger ${ledger.size} entries, root ${ledger.root}`);
+  return paper.finish(`ledger ${sayEntries(ledger)}, root ${ledger.root}`);
 }
 
 interface Page {
@@ -88,10 +89,14 @@ function writeLimits(paper: Paper): void {
   );
 }
 
+function sayEntries({ size }: { size: number }): string {
+  return sayCount({ count: size, of: 'entries' });
+}
+
 function writeLedger({ paper, dossier }: Page): void {
   const { size, root, at, checkpoint, vouched } = dossier.ledger;
   paper.heading('H2', 'The ledger of all runs');
-  paper.paragraph(`${size} entries, the last at ${at} ${ENGINE_CLOCK}, root ${root}.`);
+  paper.paragraph(`${sayEntries({ size })}, the last at ${at} ${ENGINE_CLOCK}, root ${root}.`);
   paper.list(sayVouched({ vouched, size, of: 'entries' }), 'Nobody outside vouches for it.');
   writeCheckpoint({ paper, name: 'the ledger', checkpoint });
 }

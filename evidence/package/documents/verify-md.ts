@@ -1,6 +1,7 @@
 import { sayNotMicrosofts } from '../../../domain/clouds.ts';
 import { visible } from '../../../domain/safe-text.ts';
 import { runFolder } from '../../folder.ts';
+import { sayCount } from '../../verify/outside.ts';
 import { NEVER_SHOWN } from '../../verify/report.ts';
 import type { Dossier, RunDossier } from '../dossier.ts';
 import { FILES, LEDGER, LOGS, RUNS, SETUP, TIMESTAMPS, TREE } from './commands.ts';
@@ -72,7 +73,7 @@ const LIMITS = [
 
 function contents({ organisation, scope, ledger, runs }: Dossier): string[] {
   return [
-    `The package of ${plain(organisation)}: ${plain(scope)}. Its ledger has ${ledger.size} entries with the root
+    `The package of ${plain(organisation)}: ${plain(scope)}. Its ledger has ${sayCount({ count: ledger.size, of: 'entries' })} with the root
 \`${ledger.root}\`; the last is of ${ledger.at}, by the organisation's clock.`,
     runs.length === 0 ? `No run is in it.` : list(runs.map(sayRun)),
   ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BreakglassError } from '../../../domain/errors.ts';
 import { GLOBAL_ADMINISTRATOR } from '../../../domain/readiness.ts';
-import { findAlerts } from '../../../activities/tenant/alerts.ts';
+import { findAlerts } from '../../../activities/alerts.ts';
 import { findAuditEntries } from '../../../activities/tenant/audits.ts';
 import { readCredential } from '../../../activities/tenant/credential-state.ts';
 import { countPolicies } from '../../../activities/tenant/policies.ts';

@@ -41,6 +41,7 @@ describe('checkConditionalAccess', () => {
     await expect(states({ whatIf: { value: [] } })).resolves.toEqual([
       'conditional-access.no-lockout corroborated',
       'conditional-access.static-no-lockout corroborated',
+      'conditional-access.evaluations-agree corroborated',
     ]);
   });
 

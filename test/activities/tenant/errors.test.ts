@@ -29,6 +29,9 @@ describe('refusals of Graph', () => {
     ],
     [404, graphError('Request_ResourceNotFound'), 'NOT_FOUND_IN_TENANT'],
     [408, '', 'TENANT_ERROR'],
+    [409, graphError('Conflict'), 'TENANT_ERROR'],
+    [412, graphError('PreconditionFailed'), 'TENANT_RESPONSE_INVALID'],
+    [423, '', 'TENANT_ERROR'],
     [429, '', 'TENANT_THROTTLED'],
     [500, graphError('InternalServerError'), 'TENANT_ERROR'],
     [502, '<html>', 'TENANT_UNREACHABLE'],
@@ -82,6 +85,7 @@ describe('the wait that a tenant asks for', () => {
     const error = refuse(429, '', { 'retry-after': '7' });
     expect(error).toBeInstanceOf(TenantThrottled);
     expect(error).toMatchObject({ retryAfterMs: 7_000 });
+    expect(refuse(503, '', { 'retry-after': '7' })).toMatchObject({ retryAfterMs: 7_000 });
   });
 });
 

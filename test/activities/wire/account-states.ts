@@ -179,4 +179,33 @@ export const ACCOUNT_STATES: readonly Row[] = [
     'a policy on the second page, enforced since',
     [disables(PLATFORMS), { op: 'set-policy-state', id: guidOf(`policy/${PLATFORMS}`), state: 'enabled' }],
   ],
+  ['no-sign-in-outside-window', 'corroborated', 'none since', 'the seed'],
+  [
+    'no-sign-in-outside-window',
+    'corroborated',
+    'and 1 that failed',
+    'an attempt with a wrong credential',
+    [signIn({ daysAgo: 2, errorCode: 50126 })],
+  ],
+  [
+    'no-sign-in-outside-window',
+    'contradicted',
+    `1 outside of any window: request`,
+    'a sign-in that no run knows of',
+    [signIn({ daysAgo: 29 })],
+  ],
+  [
+    'no-sign-in-outside-window',
+    'corroborated',
+    'none since',
+    'a sign-in longer ago than the log is kept',
+    [signIn({ daysAgo: 31 })],
+  ],
+  [
+    'no-sign-in-outside-window',
+    'inconclusive',
+    'no licence',
+    'a tenant without P1 or P2',
+    [{ op: 'set-licence', licence: 'none' }],
+  ],
 ];

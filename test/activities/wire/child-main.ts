@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -6,6 +7,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
 import { z } from 'zod';
 import { createActivities } from '../../../activities/index.ts';
+import { useProxies } from '../../../activities/proxy.ts';
 import type { Activities } from '../../../activities/types.ts';
 import { organisationDefinition } from '../../../domain/organisation.ts';
 import { RUN_WORKFLOW } from '../../../workflows/messages.ts';
@@ -23,6 +25,7 @@ const runSchema = z.looseObject({ run: z.string() });
 const stored: string[] = [];
 let activities: Activities | null = null;
 
+await useProxies(process.env);
 for await (const line of createInterface({ input: process.stdin })) {
   const given: unknown = JSON.parse(line);
   const opened = opening.safeParse(given);
@@ -37,6 +40,7 @@ function open({ organisation, baseDirectory }: z.infer<typeof opening>): Activit
     organisation,
     baseDirectory,
     conditionalAccessIntervalMs: 0,
+    escrowDirectory: path.join(baseDirectory, 'escrow'),
     logger: pino({ level: 'debug' }, pino.destination({ dest: 2, sync: true })),
     evidence: {
       openEvidence: unused,

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { programOf } from '../../../cli/children.ts';
 
 const answer = z.strictObject({
   result: z.unknown(),
@@ -36,18 +36,19 @@ export interface Child {
   kill(): void;
 }
 
-const MAIN = fileURLToPath(new URL('./child-main.ts', import.meta.url));
-
 /** Starts the process; `open` says whose activities it runs. */
 export function startChild({
   baseDirectory,
   ca,
+  env = {},
 }: {
   readonly baseDirectory: string;
   readonly ca: string;
+  /** Beside this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
 }): Child {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: ca, NODE_OPTIONS: '' },
+  const child = spawn(process.execPath, programOf('test/activities/wire/child-main.ts'), {
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: ca, NODE_OPTIONS: '', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let log = '';

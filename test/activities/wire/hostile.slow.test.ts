@@ -1,238 +1,179 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ErrorCode } from '../../../domain/errors.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 import { account, OBJECT_ID, organisation } from '../pretend-room.ts';
 import { startChild, type Child, type Outcome } from './child.ts';
-import {
-  answerJson,
-  blackHole,
-  emptyList,
-  grantToken,
-  startHostileTenant,
-  type Behaviour,
-  type HostileTenant,
-} from './hostile-tenant.ts';
+import { startHostileTenant, TOKEN, type HostileTenant, type Received } from './hostile-tenant.ts';
+import { blackHole, drip, SECRET } from './wire-behaviours.ts';
+import { AT_GRAPH, AT_TOKEN, type WireFault } from './wire-faults.ts';
 
-const SECRET = 'canary-secret';
-const REQUEST_MS = 700;
-
-interface Pair {
-  readonly tenant: HostileTenant;
-  readonly child: Child;
-}
-
+/** One process of activities and one tenant for all tests of the file. */
 let tenant: HostileTenant;
 let child: Child;
-let shared: Pair | undefined;
 
-async function begin(): Promise<Pair> {
+beforeAll(async () => {
   const directory = await temporaryDirectory('wire');
   await writeFile(join(directory, 'engine.secret'), `${SECRET}\n`);
-  const started = await startHostileTenant(directory);
-  return { tenant: started, child: startChild({ baseDirectory: directory, ca: started.ca }) };
-}
-
-async function end(pair: Pair): Promise<void> {
-  pair.child.kill();
-  await pair.tenant.stop();
-}
-
-/** A tenant that behaves, and activities that know no token yet. */
-function use(pair: Pair): void {
-  ({ tenant, child } = pair);
-  tenant.token = grantToken;
-  tenant.graph = emptyList;
-  tenant.requests.length = 0;
-  const waits = { poll: '1s', record: '1m', tenant: '1m', remind: '1h', request: `${REQUEST_MS}ms` };
-  child.open(organisation({ waits }, { endpoints: { login: tenant.origin, graph: tenant.origin } }));
-}
-
-afterAll(async () => {
-  if (shared !== undefined) await end(shared);
+  tenant = await startHostileTenant(directory);
+  child = startChild({ baseDirectory: directory, ca: tenant.ca });
 });
 
-/** A process and a tenant for each test: what is about how either of them ends. */
-function describeAlone(name: string, tests: () => void): void {
-  describe(name, () => {
-    beforeEach(async () => {
-      use(await begin());
-    });
-    afterEach(() => end({ tenant, child }));
-    tests();
-  });
+beforeEach(() => {
+  tenant.reset();
+});
+
+afterAll(async () => {
+  child.kill();
+  await tenant.stop();
+});
+
+/** For faults that end by themselves: far more than they take on a busy machine. */
+const AMPLE_MS = 15_000;
+const SHORT_MS = 600;
+
+/** Activities that know no token yet. */
+function open(
+  { meet = {}, credential, endless }: WireFault,
+  requestMs = endless ? SHORT_MS : AMPLE_MS,
+): void {
+  const waits = { poll: '1s', record: '1m', tenant: '1m', remind: '1h', request: `${requestMs}ms` };
+  const engine = {
+    'client-id': '22222222-2222-4222-8222-222222222222',
+    credential:
+      credential === 'certificate'
+        ? { kind: 'certificate', file: 'client.pem' }
+        : { kind: 'secret', file: 'engine.secret' },
+  };
+  const endpoints = {
+    login: tenant.origins[meet.login ?? 'good'],
+    graph: tenant.origins[meet.graph ?? 'good'],
+  };
+  child.open(organisation({ waits }, { endpoints, engine, writes: ['revoke-sessions'] }));
 }
 
-/** One process and tenant for all such tests of the file. */
-function describeShared(name: string, tests: () => void): void {
-  describe(name, () => {
-    beforeEach(async () => {
-      use((shared ??= await begin()));
-    });
-    tests();
-  });
-}
-
-async function findSignIns(more: { cancelAfterMs?: number } = {}): Promise<Outcome> {
+async function read(more: { cancelAfterMs?: number } = {}): Promise<Outcome> {
   const input = { run: 'run-1', cut: [], account, since: '2026-11-22T10:00:00.000Z' };
   return await child.call({ activity: 'findSignIns', input, ...more });
 }
 
-function graphRequests(): readonly string[] {
-  return tenant.requests.filter((line) => line.includes('/auditLogs/'));
+async function write(): Promise<Outcome> {
+  return await child.call({ activity: 'revokeSessions', input: { run: 'run-1', cut: [], account } });
 }
 
-function aadsts(number: number): Behaviour {
-  return (_, response) => {
-    answerJson(response, 401, {
-      error: 'invalid_client',
-      error_description: `AADSTS${number}: what was sent was ${SECRET}`,
-      error_codes: [number],
-    });
-  };
+function count(place: Received['place']): number {
+  return tenant.received.filter((request) => request.place === place).length;
 }
 
 /** No message, log line or artifact may hold a secret or a token. */
 function expectNoCanary(outcome: Outcome): void {
-  expect(JSON.stringify(outcome) + child.log()).not.toMatch(/canary-(?:secret|token)/);
+  expect(JSON.stringify(outcome)).not.toMatch(/canary-(?:secret|token)|assertion=/);
+  expect(child.log()).not.toMatch(/canary-(?:secret|token)|assertion=/);
 }
 
-describeAlone('the wire, against a tenant that behaves', () => {
-  it('sends the token, the version and the filter, and leaves no secret anywhere', async () => {
-    let authorization: string | undefined;
-    tenant.graph = (request, response) => {
-      authorization = request.headers.authorization;
-      answerJson(response, 200, { value: [] });
-    };
-    const outcome = await findSignIns();
-    expect(outcome.failure).toBeNull();
+/** Behind these a read is tried again. A write only where it is sure that nothing was done. */
+const AGAIN: Readonly<Partial<Record<ErrorCode, { readonly read: boolean; readonly write: boolean }>>> = {
+  TOKEN_UNREACHABLE: { read: true, write: true },
+  TENANT_THROTTLED: { read: true, write: true },
+  TENANT_UNREACHABLE: { read: true, write: false },
+  TENANT_TIMEOUT: { read: true, write: false },
+  TENANT_ERROR: { read: true, write: false },
+};
+
+interface Expected {
+  readonly fault: WireFault;
+  readonly code: ErrorCode | null;
+  readonly sent: readonly [token: number, graph: number];
+}
+
+async function expectEnd({ fault, code, sent }: Expected, kind: 'read' | 'write'): Promise<void> {
+  tenant.reset();
+  Object.assign(tenant.behaviours, fault.behave?.() ?? {});
+  open(fault);
+  const outcome = await (kind === 'read' ? read() : write());
+  const nonRetryable = code !== null && !(AGAIN[code]?.[kind] ?? false);
+  const delay = !nonRetryable && fault.afterMs !== undefined ? { nextRetryDelay: fault.afterMs } : {};
+  if (code === null) expect(outcome.failure).toBeNull();
+  else expect(outcome.failure).toMatchObject({ type: code, nonRetryable, ...delay });
+  expect(outcome.failure?.message ?? '').toContain(fault.words ?? '');
+  if (delay.nextRetryDelay === undefined) expect(outcome.failure?.nextRetryDelay ?? null).toBeNull();
+  expect([count('token'), count('graph')]).toEqual(sent);
+  expect(tenant.received.some(({ line }) => line.includes('elsewhere'))).toBe(false);
+  // Two requests for a token, one to Graph, and what a busy machine needs beside.
+  expect(outcome.ms).toBeLessThan(fault.endless ? 3 * SHORT_MS + 2_000 : AMPLE_MS);
+  expectNoCanary(outcome);
+}
+
+describe('a tenant that behaves', () => {
+  it('is asked with the token, the version and the filter', async () => {
+    open({});
+    const outcome = await read();
     expect(outcome.result).toMatchObject({ records: [] });
-    expect(authorization).toBe('Bearer canary-token');
-    expect(decodeURIComponent(graphRequests()[0] ?? '')).toBe(
+    const asked = tenant.received.find(({ place }) => place === 'graph');
+    expect(asked?.authorization).toBe(`Bearer ${TOKEN}`);
+    expect(decodeURIComponent(asked?.line ?? '')).toBe(
       `GET /beta/auditLogs/signIns?$filter=userId eq '${OBJECT_ID}' and createdDateTime ge 2026-11-22T10:00:00.000Z&$top=50`,
     );
     expectNoCanary(outcome);
-    await expect(child.end()).resolves.toMatchObject({ code: 0 });
   });
 });
 
-describeAlone('the wire, against a silent tenant', () => {
+describe('on the way to a token', () => {
+  // The way is the same for a read; a write must not have begun.
+  it.each(AT_TOKEN)('%s', async (_, fault, code, sent) => {
+    await expectEnd({ fault, code, sent }, 'write');
+  });
+});
+
+describe('at Graph', () => {
+  it.each(AT_GRAPH)('%s', async (_, fault, code, sent) => {
+    await expectEnd({ fault, code, sent }, 'read');
+    if (fault.readOnly !== true) await expectEnd({ fault, code, sent }, 'write');
+  });
+});
+
+describe('the time of a fault', () => {
   it.each([
-    ['token', 'TOKEN_UNREACHABLE'],
-    ['graph', 'TENANT_TIMEOUT'],
-  ] as const)('gives up on a black-holed %s in time, and the process ends', async (place, type) => {
-    tenant[place] = blackHole;
-    const outcome = await findSignIns();
-    expect(outcome.failure).toMatchObject({ type, nonRetryable: false });
-    expect(outcome.ms).toBeLessThan(4 * REQUEST_MS);
+    ['a description that never comes', { discovery: blackHole }],
+    ['a token that never comes', { token: blackHole }],
+    ['a token that drips', { token: drip }],
+    ['an answer that never comes', { graph: blackHole }],
+    ['an answer that drips', { graph: drip }],
+  ])('ends at once with the activity: %s', async (_, behaviours) => {
+    open({}, 60_000);
+    Object.assign(tenant.behaviours, behaviours);
+    const outcome = await read({ cancelAfterMs: 150 });
+    expect(outcome.failure).toMatchObject({ type: 'CancelledFailure' });
+    expect(outcome.ms).toBeLessThan(1_150);
+  });
+
+  it('strikes a write once, on a connection that was kept', async () => {
+    open({});
+    expect((await write()).failure).toBeNull();
+    tenant.behaviours.graph = (request) => request.socket.destroy();
+    expect((await write()).failure).toMatchObject({ type: 'TENANT_UNREACHABLE', nonRetryable: true });
+    expect(count('graph')).toBe(2);
+  });
+
+  it('is over when the tenant is well again, with the same client', async () => {
+    open({});
+    tenant.behaviours.token = (request) => request.socket.destroy();
+    expect((await read()).failure).toMatchObject({ type: 'TOKEN_UNREACHABLE' });
+    tenant.reset();
+    expect((await read()).failure).toBeNull();
+    // The token is kept, until Graph says that a right is missing: one that is granted now is in no older token.
+    tenant.behaviours.graph = (_, response) => response.writeHead(403).end();
+    expect((await read()).failure).toMatchObject({ type: 'PERMISSION_MISSING' });
+    expect(count('token')).toBe(1);
+    tenant.reset();
+    expect((await read()).failure).toBeNull();
+    expect(count('token')).toBe(1);
+  });
+
+  it('does not keep the process', async () => {
     const { code, ms } = await child.end();
     expect(code).toBe(0);
-    expect(ms).toBeLessThan(4 * REQUEST_MS);
-  });
-
-  it('tells a tenant that is not there', async () => {
-    await tenant.stop();
-    expect((await findSignIns()).failure).toMatchObject({ type: 'TOKEN_UNREACHABLE', nonRetryable: false });
-  });
-});
-
-describeShared('the wire, against a tenant that is silent for a while', () => {
-  it.each(['token', 'graph'] as const)('ends at once when cancelled during %s', async (place) => {
-    tenant[place] = blackHole;
-    const outcome = await findSignIns({ cancelAfterMs: 50 });
-    expect(outcome.failure).toMatchObject({ type: 'CancelledFailure' });
-  });
-
-  it('works again once the tenant does', async () => {
-    tenant.token = blackHole;
-    expect((await findSignIns()).failure).toMatchObject({ type: 'TOKEN_UNREACHABLE' });
-    tenant.token = grantToken;
-    expect((await findSignIns()).failure).toBeNull();
-  });
-});
-
-describeShared('the wire, against a tenant that refuses tokens', () => {
-  it.each([
-    [7000222, 'TOKEN_REFUSED', true],
-    [90033, 'TOKEN_UNREACHABLE', false],
-    [50196, 'TENANT_THROTTLED', false],
-    [424242, 'TOKEN_REFUSED', true],
-  ])('takes AADSTS%i for %s', async (number, type, nonRetryable) => {
-    tenant.token = aadsts(number);
-    const outcome = await findSignIns();
-    expect(outcome.failure).toMatchObject({ type, nonRetryable });
-    expect(tenant.requests.filter((line) => line.includes('/token'))).toHaveLength(1);
-    expectNoCanary(outcome);
-  });
-
-  it('answers a claims challenge with a fresh token, once', async () => {
-    const claims = Buffer.from('{"access_token":{"nbf":{"essential":true}}}').toString('base64');
-    const challenge = `Bearer error="insufficient_claims", claims="${claims}"`;
-    const bodies: string[] = [];
-    tenant.token = (sent, response, body) => {
-      bodies.push(body);
-      grantToken(sent, response, body);
-    };
-    tenant.graph = (request, response, body) => {
-      if (bodies.length > 1) emptyList(request, response, body);
-      else answerJson(response, 401, {}, { 'www-authenticate': challenge });
-    };
-    expect((await findSignIns()).failure).toBeNull();
-    expect(bodies.map((body) => decodeURIComponent(body).includes('"nbf"'))).toEqual([false, true]);
-
-    tenant.graph = (_, response) => {
-      answerJson(response, 401, {}, { 'www-authenticate': challenge });
-    };
-    expect((await findSignIns()).failure).toMatchObject({ type: 'TOKEN_REFUSED' });
-    expect(bodies).toHaveLength(3);
-  });
-});
-
-describeShared('the wire, against a tenant in trouble', () => {
-  it('waits as long as the tenant asks, and asks once', async () => {
-    tenant.graph = (_, response) => {
-      answerJson(response, 429, { error: { code: 'TooManyRequests' } }, { 'retry-after': '7' });
-    };
-    expect((await findSignIns()).failure).toMatchObject({
-      type: 'TENANT_THROTTLED',
-      nonRetryable: false,
-      nextRetryDelay: 7_000,
-    });
-    expect(graphRequests()).toHaveLength(1);
-  });
-
-  it('does not retry by itself after 503', async () => {
-    tenant.graph = (_, response) => response.writeHead(503).end();
-    expect((await findSignIns()).failure).toMatchObject({ type: 'TENANT_UNREACHABLE', nonRetryable: false });
-    expect(graphRequests()).toHaveLength(1);
-  });
-
-  it('tells a connection that was cut', async () => {
-    tenant.graph = (request) => request.socket.destroy();
-    expect((await findSignIns()).failure).toMatchObject({ type: 'TENANT_UNREACHABLE' });
-  });
-});
-
-describeShared('the wire, against a tenant that lies', () => {
-  it.each<[string, Behaviour]>([
-    ['broken JSON', (_, response) => response.end('{"value":[')],
-    [
-      'a redirect',
-      (_, response) => response.writeHead(307, { location: `${tenant.origin}/elsewhere` }).end(),
-    ],
-    [
-      'a next page elsewhere',
-      (_, response) => {
-        answerJson(response, 200, { value: [], '@odata.nextLink': 'https://127.0.0.1:1/beta/x' });
-      },
-    ],
-    ['a huge answer', (_, response) => response.end(Buffer.alloc(11 * 1_024 * 1_024, ' '))],
-  ])('refuses %s for good', async (_, behaviour) => {
-    tenant.graph = behaviour;
-    expect((await findSignIns()).failure).toMatchObject({
-      type: 'TENANT_RESPONSE_INVALID',
-      nonRetryable: true,
-    });
-    expect(tenant.requests.some((line) => line.includes('elsewhere'))).toBe(false);
+    expect(ms).toBeLessThan(5_000);
   });
 });

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
@@ -21,7 +21,30 @@ const TRIED = ['breakglass-1', 'breakglass-2'].map((user) => ({
 beforeAll(async () => {
   tenant = await pretendTenant();
   await writeFile(path.join(tenant.directory, 'organisation.yaml'), organisationText({}));
+  await storeDrill();
 });
+
+/** The evidence of a drill that is under way: its windows are what explains the sign-ins of today. */
+async function storeDrill(): Promise<void> {
+  const run = path.join(tenant.directory, 'evidence', 'drill-1');
+  await mkdir(run, { recursive: true });
+  const at = (offsetMs: number) => new Date(Date.now() + offsetMs).toISOString();
+  const opened = ['breakglass-1', 'breakglass-2'].map((account, n) => ({
+    v: 1,
+    run: 'drill-1',
+    n,
+    at: at(-60_000),
+    type: 'window-opened',
+    step: `get-in/${account}`,
+    account,
+    nonce: 'nonce',
+    until: at(3_600_000),
+  }));
+  await writeFile(
+    path.join(run, 'journal.jsonl'),
+    opened.map((event) => `${JSON.stringify(event)}\n`).join(''),
+  );
+}
 
 afterEach(async () => {
   await tenant.control('POST', '/reset');
@@ -98,14 +121,16 @@ describe('readiness', () => {
     await tenant.control('POST', '/world', [
       ...TRIED,
       { op: 'add-phone', user: 'breakglass-2' },
+      { op: 'log-sign-in', user: 'breakglass-2', address: '198.51.100.9', daysAgo: 3 },
       { op: 'set-service-status', id: 'Exchange', status: 'serviceDegradation' },
     ]);
     const { exit, printed: text } = await run({ account: 'breakglass-2' }, false);
     expect(exit).toBe(3);
     expect(text).toMatch(/^not held +no-personal-methods +breakglass-2 +phone\n +→ remove the method/m);
     expect(text).toMatch(/^not held +no-service-incident +main +Exchange: serviceDegradation\n +→ wait/m);
+    expect(text).toMatch(/^not held +no-sign-in-outside-window +breakglass-2 +1 .* 198\.51\.100\.9 /m);
     expect(text).not.toContain('breakglass-1  ');
-    expect(text).toContain('11 of 14 checks held');
+    expect(text).toContain('11 of 15 checks held');
   });
 
   it('leaves only those checks open whose permission is missing, and names it', async () => {

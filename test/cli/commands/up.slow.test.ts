@@ -1,16 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { programOf } from '../../../cli/children.ts';
+import { freePort } from '../../../worker/server/ports.ts';
 import { readAnnouncement } from '../../../worker/server/announce.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 import { until } from '../../support/until.ts';
 
 const WITHIN_MS = 120_000;
 const PACKAGE = fileURLToPath(new URL('../../..', import.meta.url));
-const CLI = ['--import', 'tsx', path.join(PACKAGE, 'cli/main.ts')];
 
 let directory: string;
 let started: ChildProcess[];
@@ -25,7 +26,7 @@ afterEach(async () => {
 });
 
 function start(words: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [...CLI, ...words], {
+  const child = spawn(process.execPath, [...programOf('cli/main.ts'), ...words], {
     cwd: PACKAGE,
     env: { ...process.env, XDG_STATE_HOME: path.join(directory, 'state') },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -47,6 +48,18 @@ function found(pattern: RegExp, text: string): string {
   return value;
 }
 
+const SECRET = 'a-secret-of-some-length';
+
+/** Gives the organisation a webhook for alerts; returns the port that its worker will listen at. */
+async function withWebhook(file: string): Promise<number> {
+  const port = await freePort();
+  const source = `{ id: monitor, kind: webhook, listen: "127.0.0.1:${port}", secret-file: monitor.secret }`;
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(/^alerts:$/mu, `alerts:\n  - ${source}`));
+  await writeFile(path.join(directory, 'monitor.secret'), SECRET);
+  return port;
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -65,6 +78,7 @@ describe('up', () => {
     'leaves no process behind when it and its server are killed at once',
     async () => {
       const file = path.join(directory, 'organisation.yaml');
+      const port = await withWebhook(file);
       const up = start(['up', '--organisation', file]);
       const said = await saying({ child: up, words: 'Ctrl-C stops both' });
       const state = found(/state in (.+)/u, said);
@@ -76,6 +90,11 @@ describe('up', () => {
         true,
         true,
       ]);
+      const body = '{"user":"breakglass-1"}';
+      const sent = await fetch(`http://127.0.0.1:${port}/alerts/${SECRET}`, { method: 'POST', body });
+      expect(sent.status).toBe(202);
+      const taken = await readFile(path.join(directory, '.breakglass/alerts/monitor.jsonl'), 'utf8');
+      expect(JSON.parse(taken)).toMatchObject({ message: body });
       // Killed in the middle of a workflow task: its answer is what the worker then tries to deliver for ever.
       const run = start([
         'run',

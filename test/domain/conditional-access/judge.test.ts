@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ANY } from '../../../domain/conditional-access/conditions.ts';
 import { judgeStatic, judgeWhatIf, type WhatIfAnswer } from '../../../domain/conditional-access/judge.ts';
 import type { Policy } from '../../../domain/conditional-access/policy.ts';
 
@@ -14,8 +15,11 @@ function policy(changed: Partial<Policy> = {}): Policy {
       excludeGroups: [],
       includeRoles: [],
       excludeRoles: [],
+      includeGuests: [],
+      excludeGuests: [],
     },
     hasTarget: true,
+    conditions: ANY,
     grant: { operator: 'OR', demands: ['mfa'] },
     ...changed,
   };

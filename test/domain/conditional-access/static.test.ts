@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { ANY } from '../../../domain/conditional-access/conditions.ts';
 import type { Policy, PolicyUsers } from '../../../domain/conditional-access/policy.ts';
 import { policiesInScope } from '../../../domain/conditional-access/static.ts';
 import { WHAT_IF_MATRIX } from '../../../domain/conditional-access/matrix.ts';
 
-const account = { objectId: 'me', groups: ['group'], roles: ['role'] };
+const account = { objectId: 'me', groups: ['group'], roles: ['role'], kind: 'member' } as const;
 
 function naming(users: Partial<PolicyUsers>, changed: Partial<Policy> = {}): Policy {
   return {
@@ -18,9 +19,12 @@ function naming(users: Partial<PolicyUsers>, changed: Partial<Policy> = {}): Pol
       excludeGroups: [],
       includeRoles: [],
       excludeRoles: [],
+      includeGuests: [],
+      excludeGuests: [],
       ...users,
     },
     hasTarget: true,
+    conditions: ANY,
     grant: null,
     ...changed,
   };

@@ -43,8 +43,11 @@ function savedRun(name: string): { plan: Plan; events: JournalEvent[] } {
   };
 }
 
+/** A ledger's history has entries of runs, and no journal of its own. */
+const RUNS = readdirSync(HISTORIES).filter((name) => !name.endsWith('-ledger.json'));
+
 describe('the journal of a saved history', () => {
-  it.each(readdirSync(HISTORIES))('%s conforms, whole or cut off anywhere', (name) => {
+  it.each(RUNS)('%s conforms, whole or cut off anywhere', (name) => {
     const { plan, events } = savedRun(name);
     expect(events.at(-1)?.type).toBe('run-closed');
     for (let size = 1; size <= events.length; size += 1) {

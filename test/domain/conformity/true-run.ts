@@ -1,6 +1,8 @@
 import type { Statement } from '../../../domain/decision.ts';
 import type { EventBody, JournalEvent } from '../../../domain/event.ts';
 import type { Claim, Observation } from '../../../domain/fact.ts';
+import { ESCROW_SOURCE, LEAVE_INTENT, RESET_INTENT, returnAct } from '../../../domain/password.ts';
+import type { ResetPasswordStep } from '../../../domain/plan/engine-steps.ts';
 import { observe } from '../../../domain/observe.ts';
 import { objectivesOf } from '../../../domain/objectives.ts';
 import { openingQuestion, questionsOf, type Question } from '../../../domain/plan/questions.ts';
@@ -109,6 +111,7 @@ class Play {
     this.#facts(step.id, account, said);
     if (step.do === 'admin-action') this.#show(step.id, account, ['admin-action.recorded']);
     if (step.do === 'rotate') this.#show(step.id, account, ROTATED);
+    if (step.do === 'reset-password') this.#reset(step);
   }
 
   #people(step: PlannedStep, question: Question): Observation[] {
@@ -154,6 +157,22 @@ class Play {
     this.#record({ type: 'undo-started', step, act });
     this.#fact(step, null, { claim: 'outage.lifted', from: `probe:${system}` });
     this.#record({ type: 'undo-done', step, act });
+  }
+
+  #reset(step: ResetPasswordStep): void {
+    const { id, account } = step;
+    const act = returnAct(step);
+    const escrow = { from: ESCROW_SOURCE, state: 'attested' } as const;
+    this.#record({ type: 'undo-registered', step: id, act });
+    this.#record({ type: 'intent', step: id, account, act: LEAVE_INTENT });
+    this.#show(id, account, ['unit.left']);
+    this.#fact(id, account, { claim: 'password.escrowed', ...escrow });
+    this.#record({ type: 'intent', step: id, account, act: RESET_INTENT });
+    this.#show(id, account, ['password.changed', 'password.audited']);
+    this.#fact(id, account, { claim: 'password.escrow-known', ...escrow });
+    this.#record({ type: 'undo-started', step: id, act });
+    this.#show(id, account, ['unit.restored']);
+    this.#record({ type: 'undo-done', step: id, act });
   }
 
   #show(step: string, account: string | null, claims: readonly Claim[]): void {

@@ -271,3 +271,27 @@ describe('outages', () => {
     expect(problemsOf({ steps, organisation, mode: 'incident' })).toEqual([]);
   });
 });
+
+describe('a password that the engine is to set', () => {
+  const key = `{ person: custodian-1, file: key.asc, fingerprint: ${'A'.repeat(40)} }`;
+  const escrow = `escrow: { keys: [${key}] }\n`;
+  const steps = ['{ id: a, do: reset-password }', '{ id: b, do: reset-password, unit: leave }'];
+  it('needs its write and somebody to read it, and to leave a unit a write of its own and the unit', () => {
+    expect(problemsOf({ steps })).toEqual([
+      'PLAN_IMPOSSIBLE method[0].do @6',
+      'PLAN_IMPOSSIBLE method[0].do @6',
+      'PLAN_IMPOSSIBLE method[1].do @7',
+      'PLAN_IMPOSSIBLE method[1].do @7',
+      'PLAN_IMPOSSIBLE method[1].unit @7',
+      'PLAN_IMPOSSIBLE method[1].unit @7',
+    ]);
+  });
+
+  it('is possible with all of them', () => {
+    const organisation = exampleOrganisationText({
+      writes: ['reset-password', 'unit-membership'],
+      more: escrow,
+    }).replace(/^( +)object-id: .*$/m, "$&\n$1restricted-unit: '44444444-4444-4444-8444-444444444444'");
+    expect(problemsOf({ steps, organisation })).toEqual([]);
+  });
+});

@@ -10,7 +10,7 @@ import { copyOf, twoRuns } from '../ledger/ledger-of.ts';
 import type { SampleRun } from '../build-run.ts';
 import { openOutside, type OutsidePair } from './outside.ts';
 
-const MAIN = new URL('./crash-main.ts', import.meta.url);
+const MAIN = 'test/evidence/anchor/crash-main.ts';
 const LONG_MS = 240_000;
 const LEAST_CALLS = 12;
 const LIMIT_MS = 60_000;

@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { programOf } from '../../../cli/children.ts';
 
-/** Runs a TypeScript file as a process of its own; answers with what it printed, or with the signal that ended it. */
+/** Runs a program of this package or its tests as a process of its own; answers with what it printed, or with the signal that ended it. */
 export async function runChild({
   main,
   words,
 }: {
-  main: URL;
+  main: string;
   words: readonly string[];
 }): Promise<{ printed: string; signal: string | null }> {
-  const args = ['--import', 'tsx', main.pathname, ...words];
+  const args = [...programOf(main), ...words];
   const options = { env: { ...process.env, NODE_OPTIONS: '' }, maxBuffer: 16 * 1_024 * 1_024 };
   try {
     return { printed: (await promisify(execFile)(process.execPath, args, options)).stdout, signal: null };

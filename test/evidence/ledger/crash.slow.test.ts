@@ -11,7 +11,7 @@ import { temporaryDirectory } from '../../support/temporary.ts';
 import { runChild } from './crash-child.ts';
 import { listing } from './crash-play.ts';
 
-const MAIN = new URL('./crash-main.ts', import.meta.url);
+const MAIN = 'test/evidence/ledger/crash-main.ts';
 const LONG_MS = 240_000;
 /** Fewer would mean that the calls are not seen. */
 const LEAST_CALLS = 30;

@@ -3,18 +3,17 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
+import { programOf } from '../../../cli/children.ts';
 import { twoRuns } from '../ledger/ledger-of.ts';
 
 const run = promisify(execFile);
-const TSX = import.meta.resolve('tsx');
-const MAIN = path.resolve(import.meta.dirname, '../../../cli/main.ts');
 
 it('a package has the same bytes in another time zone and language', async () => {
   const { base } = await twoRuns();
   await writeFile(path.join(base, 'organisation.yaml'), '');
   const packed = async (name: string, env: Record<string, string>) => {
     const words = ['evidence', 'export', '--from', '2000-01-01', '--to', '2099-12-31', '--out', name];
-    await run(process.execPath, ['--import', TSX, MAIN, ...words], {
+    await run(process.execPath, [...programOf('cli/main.ts'), ...words], {
       cwd: base,
       env: {
         ...process.env,

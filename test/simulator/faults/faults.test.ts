@@ -82,7 +82,7 @@ function askToken(world: World): ReturnType<typeof send> {
 /** Each fault, seen to have its effect. The compiler asks for one entry a name. */
 const EFFECTS: Readonly<Record<FaultName, (tenant: Tenant) => Promise<void>>> = {
   'ca-blocks-account': async ({ world }) => {
-    expect(world.policies).toHaveLength(10);
+    expect(world.policies).toHaveLength(41);
     expect(element(await signInAs(world, breakglass(world, 1)), 'error-code')).toBe('AADSTS53003');
     expect((await signInAs(world, breakglass(world, 2))).status).toBe(200);
     const { body } = await graph(world, '/v1.0/identity/conditionalAccess/evaluate', {

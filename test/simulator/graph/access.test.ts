@@ -104,6 +104,8 @@ describe('when an option is not offered', () => {
     ['/v1.0/auditLogs/signIns?$top=0', 'BadRequest'],
     ['/v1.0/auditLogs/signIns?$top=1001', 'BadRequest'],
     ['/v1.0/auditLogs/signIns?$top=ten', 'BadRequest'],
+    ['/v1.0/auditLogs/directoryAudits?$orderby=nonesuch', 'Request_UnsupportedQuery'],
+    ['/v1.0/admin/serviceAnnouncement/healthOverviews?$expand=nonesuch', 'BadRequest'],
     ['/v1.0/auditLogs/signIns?$skiptoken=made-up', 'BadRequest'],
     ['/v1.0/users/breakglass-1@example.onmicrosoft.com?$select=noSuchMember', 'BadRequest'],
   ] as const) {

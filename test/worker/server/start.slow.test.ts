@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { programOf } from '../../../cli/children.ts';
 import { connectClient, embeddedTarget, resolveTarget } from '../../../worker/connection.ts';
 import { readAnnounced, readAnnouncement } from '../../../worker/server/announce.ts';
 import { SEARCH_ATTRIBUTES } from '../../../worker/server/namespace.ts';
@@ -183,13 +183,26 @@ describe('the embedded server', () => {
   );
 
   it(
+    'is started again when it ends at once, as when another program took one of its ports',
+    async () => {
+      const folder = await temporaryDirectory('server');
+      const once = join(folder, 'once');
+      const wrapped = join(folder, 'bin', 'temporal');
+      await program(wrapped, `[ -e "${once}" ] || { : > "${once}"; exit 1; }\nexec "${binary.path}" "$@"`);
+      const server = await start(join(folder, 'state'), { binary: wrapped });
+      expect(await readAnnounced(join(folder, 'state'))).toMatchObject({ address: server.address });
+      expect(server.restarts()).toBe(0);
+    },
+    TEST_MS,
+  );
+
+  it(
     'ends with its breakglass, also when that is killed, and the next one starts',
     async () => {
       const folder = await temporaryDirectory('server');
-      const parent = fileURLToPath(new URL('../fixtures/parent.ts', import.meta.url));
       const child = spawn(
         process.execPath,
-        ['--import', 'tsx', parent, binary.path, binary.version, folder],
+        [...programOf('test/worker/fixtures/parent.ts'), binary.path, binary.version, folder],
         { stdio: ['pipe', 'pipe', 'inherit'] },
       );
       const said: unknown[] = await once(child.stdout, 'data');

@@ -29,6 +29,7 @@ function manualOf(facts: readonly Partial<Fact>[]): readonly (readonly [string, 
     events,
     anchors: { timestamps: [], cosignatures: [] },
     review: { state: 'not-planned' },
+    afterwards: [],
   });
   return gaps.filter(({ kind }) => kind === 'manual').map(({ text, events: of }) => [text, of] as const);
 }

@@ -1,0 +1,149 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer, isIPv6, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { limitConnections, LIMITS, type Limits } from '../../evidence/witness/limits.ts';
+import { textOf, type Address, type Listener, type ListenerTls, type Receiver } from './receiver.ts';
+import { createFramer, MESSAGE_MAX_BYTES } from './syslog-frames.ts';
+import { parseSyslog } from './syslog-message.ts';
+import { onlyKnown, onTrouble, portOf } from './webhook.ts';
+
+/** Senders keep a connection open between messages; one that is silent for so long has gone. */
+const IDLE_MS = 3_600_000;
+/** Datagrams that wait for the disk; more are refused. */
+const WAITING_MAX = 1_000;
+
+/**
+ * Takes RFC 5424 messages over TCP, or TLS (RFC 5425), each framed by its length or its line end (RFC 6587). A stream
+ * that cannot be followed, and one whose message could not be stored, is cut, so that its sender notices.
+ */
+export async function listenSyslog({
+  receiver,
+  address,
+  tls = null,
+  limits = LIMITS,
+}: {
+  readonly receiver: Receiver;
+  readonly address: Address;
+  readonly tls?: ListenerTls | null;
+  readonly limits?: Limits;
+}): Promise<Listener> {
+  const open = new Set<Socket>();
+  const handle = (socket: Socket) => {
+    socket.setTimeout(IDLE_MS, () => socket.destroy());
+    void follow({ socket, receiver });
+  };
+  const server =
+    tls === null
+      ? createServer(handle)
+      : createTlsServer({ ...tls, ...onlyKnown(tls), handshakeTimeout: limits.requestMs }, handle);
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  limitConnections({
+    server,
+    limits,
+    dropped: () => {
+      receiver.refuse('too-many');
+    },
+  });
+  server.listen(address.port, address.host);
+  await once(server, 'listening');
+  onTrouble({ server, receiver });
+  return {
+    port: portOf(server.address()),
+    close: async () => {
+      server.close();
+      for (const socket of open) socket.destroy();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** One message after the other: a sender waits while the disk is slow. */
+async function follow({
+  socket,
+  receiver,
+}: {
+  readonly socket: Socket;
+  readonly receiver: Receiver;
+}): Promise<void> {
+  const frame = createFramer();
+  const from = socket.remoteAddress ?? 'unknown';
+  try {
+    const stream: AsyncIterable<Buffer> = socket;
+    for await (const chunk of stream) {
+      const framed = frame(chunk);
+      for (const bytes of framed.messages) await takeOne({ bytes, from, receiver });
+      if (framed.ok) continue;
+      receiver.refuse(framed.because);
+      break;
+    }
+  } catch {
+    // A connection that was reset, or a message that is not stored, which is counted already.
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Takes datagrams, one message each. Only for this machine: nobody can tell who sent one. */
+export async function listenDatagrams({
+  receiver,
+  address,
+}: {
+  readonly receiver: Receiver;
+  readonly address: Address;
+}): Promise<Listener> {
+  const socket = createSocket(isIPv6(address.host) ? 'udp6' : 'udp4');
+  let waiting = 0;
+  socket.on('message', (bytes, { address: from }) => {
+    if (waiting >= WAITING_MAX) {
+      receiver.refuse('too-many');
+      return;
+    }
+    waiting += 1;
+    void takeOne({ bytes, from, receiver })
+      .catch(() => undefined)
+      .finally(() => {
+        waiting -= 1;
+      });
+  });
+  socket.bind(address.port, address.host);
+  await once(socket, 'listening');
+  onTrouble({ server: socket, receiver });
+  return {
+    port: socket.address().port,
+    close: async () => {
+      socket.close();
+      await once(socket, 'close');
+    },
+  };
+}
+
+/** A message without the right form is counted and left out; the stream goes on. */
+async function takeOne({
+  bytes,
+  from,
+  receiver,
+}: {
+  readonly bytes: Buffer;
+  readonly from: string;
+  readonly receiver: Receiver;
+}): Promise<void> {
+  if (bytes.length > MESSAGE_MAX_BYTES) {
+    receiver.refuse('oversize');
+    return;
+  }
+  const message = textOf(bytes);
+  if (message === null || parseSyslog(message) === null) {
+    receiver.refuse('form');
+    return;
+  }
+  try {
+    await receiver.take({ message, from });
+  } catch (error) {
+    receiver.refuse('not-stored');
+    throw error;
+  }
+}

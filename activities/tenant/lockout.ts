@@ -1,0 +1,90 @@
+import { allowedAt } from '../../domain/conditional-access/exceptions.ts';
+import { exemptionOf, type Exemption } from '../../domain/conditional-access/exemption.ts';
+import { lockingOut, type NamedSignIn } from '../../domain/conditional-access/judge.ts';
+import type { WhatIfCase } from '../../domain/conditional-access/matrix.ts';
+import { placeAt, type Place } from '../../domain/conditional-access/place.ts';
+import type { Policy } from '../../domain/conditional-access/policy.ts';
+import { signInOf } from '../../domain/conditional-access/sign-in.ts';
+import { stanceOf, type Stance } from '../../domain/conditional-access/stance.ts';
+import { policiesInScope } from '../../domain/conditional-access/static.ts';
+import type { Attempt, Room } from '../room.ts';
+import type { TenantActivities } from '../types.ts';
+import { readPolicies, type PoliciesRead } from './policies-read.ts';
+import { addressOf, askMatrix, type AskedCase } from './what-if.ts';
+
+/** All that was read and asked about one account, before anybody judges. */
+export interface LockoutLook {
+  readonly read: PoliciesRead;
+  readonly asked: readonly AskedCase[];
+  /** Policies that name the account, or may, whatever their state. */
+  readonly inScope: readonly Policy[];
+  /** Ids of the policies that may apply today. */
+  readonly mayApply: readonly string[];
+  /** When the last answer had come, ISO 8601 UTC. */
+  readonly observedAt: string;
+}
+
+/** Reads the policies and asks the tenant the matrix. */
+export async function lookForLockout({
+  room,
+  input: { run, account, cut },
+  attempt,
+}: {
+  readonly room: Room;
+  readonly input: Parameters<TenantActivities['checkConditionalAccess']>[0];
+  readonly attempt: Attempt;
+}): Promise<LockoutLook> {
+  const tenant = room.tenants.open({ tenant: account.tenant, cut, signal: attempt.signal });
+  const read = await readPolicies({ tenant, objectId: account.objectId });
+  attempt.heartbeat(attempt.progress);
+  const asked = await askMatrix({ room, tenant, run, objectId: account.objectId, attempt });
+  const observedAt = new Date().toISOString();
+  return {
+    read,
+    asked,
+    inScope: policiesInScope({ policies: read.policies, account: read.member }),
+    mayApply: allowedAt({ allowance: account, at: observedAt }),
+    observedAt,
+  };
+}
+
+/** Cases in the words of the look by hand. */
+export function signInsOf({
+  room,
+  read: { member, locations },
+  cases,
+}: {
+  readonly room: Pick<Room, 'organisation'>;
+  readonly read: Pick<PoliciesRead, 'member' | 'locations'>;
+  readonly cases: readonly WhatIfCase[];
+}): readonly NamedSignIn[] {
+  const places = new Map<string | null, Place>();
+  return cases.map((whatIf) => {
+    const address = addressOf({ room, whatIf });
+    const place = places.get(address) ?? placeAt({ address, locations });
+    places.set(address, place);
+    return { asked: whatIf.name, signIn: signInOf({ whatIf, account: member, place }) };
+  });
+}
+
+/** What all policies together do to each tried sign-in, worked out by hand. */
+export function stancesIn({
+  room,
+  look: { read, asked },
+}: {
+  readonly room: Pick<Room, 'organisation'>;
+  readonly look: LockoutLook;
+}): readonly { readonly asked: string; readonly stance: Stance }[] {
+  const signIns = signInsOf({ room, read, cases: asked.map(({ whatIf }) => whatIf) });
+  return signIns.map(({ asked: name, signIn }) => ({
+    asked: name,
+    stance: stanceOf({ policies: read.policies, signIn }),
+  }));
+}
+
+/** For each policy that stands between the account and a sign-in, the smallest change that would let it in. */
+export function exemptionsFor({ read, asked, inScope, mayApply }: LockoutLook): readonly Exemption[] {
+  const { policies, member: account } = read;
+  const locking = lockingOut({ policies, inScope, answers: asked, mayApply });
+  return locking.map((policy) => exemptionOf({ policy, policies, account }));
+}

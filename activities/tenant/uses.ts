@@ -1,0 +1,89 @@
+import type { OrganisationDefinition, TenantDefinition, TenantWrite } from '../../domain/organisation.ts';
+import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
+import { NEEDS_TENANT, STEP_KINDS, type StepKind } from '../../domain/steps/index.ts';
+import { PART_OF, type PartName } from './readiness-parts.ts';
+
+/** Something that has the engine ask a tenant: a part of readiness, a check, a step, or a write that is turned on. */
+export type Use =
+  `check ${PartName}` | 'check conditional-access' | `step ${StepKind}` | `write ${TenantWrite}`;
+
+/** What one tenant is used for. */
+interface Scope {
+  readonly tenant: TenantDefinition;
+  readonly organisation: OrganisationDefinition;
+}
+
+/**
+ * All that a runbook's plan can have the engine do in a tenant; without a plan, all that the organisation can lead to:
+ * every readiness check and every kind of step. What the organisation has turned off is left out.
+ */
+export function usesOf({ plan, ...scope }: Scope & { readonly plan: Plan | null }): ReadonlySet<Use> {
+  const uses = plan === null ? everyUse(scope) : usesOfPlan({ plan, tenant: scope.tenant });
+  return new Set(uses.filter((use) => isOn({ use, ...scope })));
+}
+
+/** Kinds of steps that can ask a tenant; an outage step looks whether the engine works without another system. */
+const ASKING_KINDS: readonly StepKind[] = STEP_KINDS.filter(
+  (kind) => NEEDS_TENANT.has(kind) || kind === 'outage',
+);
+
+function everyUse({ tenant, organisation }: Scope): readonly Use[] {
+  if (!organisation.accounts.some((account) => account.tenant === tenant.id)) return [];
+  return [
+    ...PART_NAMES.map((part): Use => `check ${part}`),
+    'check conditional-access',
+    ...ASKING_KINDS.map((kind): Use => `step ${kind}`),
+    ...tenant.writes.map((write): Use => `write ${write}`),
+  ];
+}
+
+const PART_NAMES: readonly PartName[] = [...new Set(Object.values(PART_OF))];
+
+function usesOfPlan({
+  plan,
+  tenant,
+}: {
+  readonly plan: Plan;
+  readonly tenant: TenantDefinition;
+}): readonly Use[] {
+  const accounts = new Set(
+    plan.accounts.filter((account) => account.tenant === tenant.id).map(({ id }) => id),
+  );
+  if (accounts.size === 0) return [];
+  const steps = plan.steps.filter((step) => !('account' in step) || accounts.has(step.account));
+  return [
+    ...plan.hypothesis.flatMap((check): Use[] =>
+      check.check === 'readiness'
+        ? check.readiness.map((name): Use => `check ${PART_OF[name]}`)
+        : ['check conditional-access'],
+    ),
+    ...steps.filter(({ do: kind }) => ASKING_KINDS.includes(kind)).map((step): Use => `step ${step.do}`),
+    ...tenant.writes
+      .filter((write) => steps.some((step) => WRITES[write](step)))
+      .map((write): Use => `write ${write}`),
+  ];
+}
+
+/** Whether a step asks for a write. */
+const WRITES: Readonly<Record<TenantWrite, (step: PlannedStep) => boolean>> = {
+  'revoke-sessions': (step) => step.do === 'rotate' && step.revokeSessions === 'engine',
+  'reset-password': (step) => step.do === 'reset-password',
+  'unit-membership': (step) => step.do === 'reset-password' && step.unit !== null,
+};
+
+/** What the organisation file leaves out: alerts that are not in Graph, beta reads and writes that are off. */
+function isOn({ use, tenant, organisation }: Scope & { readonly use: Use }): boolean {
+  const sources = organisation.alerts.flatMap((source) =>
+    source.kind === 'graph-alerts' && source.tenant === tenant.id ? [source] : [],
+  );
+  switch (use) {
+    case 'check alert-rules':
+      return tenant['beta-reads'] && sources.some(({ rule }) => rule !== undefined);
+    case 'step alert':
+      return sources.length > 0;
+    case 'step reset-password':
+      return tenant.writes.includes('reset-password');
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,52 @@
+import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
+import type { TenantWrite } from '../../domain/organisation.ts';
+import type { PlannedAccount } from '../../domain/plan/types.ts';
+import type { SystemId } from '../../domain/ids.ts';
+import { finalFailure } from '../final-failure.ts';
+import type { Room } from '../room.ts';
+import type { GraphRequest } from './requests.ts';
+import type { OpenTenant } from './tenants.ts';
+
+/** Opens the account's tenant for a write that it turned on. @throws BreakglassError `WRITE_NOT_ALLOWED` */
+export function openForWrite({
+  room,
+  account,
+  cut,
+  write,
+  signal,
+}: {
+  readonly room: Room;
+  readonly account: PlannedAccount;
+  readonly cut: readonly SystemId[];
+  readonly write: TenantWrite;
+  readonly signal: AbortSignal;
+}): OpenTenant {
+  const tenant = room.tenants.open({ tenant: account.tenant, cut, signal });
+  if (tenant.definition.writes.includes(write)) return tenant;
+  const message = `expected the write ${write} to be turned on for tenant ${account.tenant}, but it is not`;
+  throw new BreakglassError({ code: 'WRITE_NOT_ALLOWED', message });
+}
+
+/** After these the request may have been carried out although no answer says so. */
+const DOUBTFUL: ReadonlySet<ErrorCode> = new Set([
+  'TENANT_UNREACHABLE',
+  'TENANT_TIMEOUT',
+  'TENANT_ERROR',
+  'TENANT_RESPONSE_INVALID',
+]);
+
+/** Sends a write. A doubt ends the activity for good, so that the workflow reads back before anything is sent again. */
+export async function sendOnce({
+  tenant,
+  request,
+}: {
+  readonly tenant: OpenTenant;
+  readonly request: GraphRequest;
+}): Promise<{ readonly observedAt: string }> {
+  try {
+    await tenant.act(request);
+  } catch (error) {
+    throw error instanceof BreakglassError && DOUBTFUL.has(error.code) ? finalFailure(error) : error;
+  }
+  return { observedAt: new Date().toISOString() };
+}

@@ -1,0 +1,47 @@
+import type { PlannedAlertSource } from './plan/types.ts';
+
+/** An alert source that the engine looks at by itself. */
+export type WatchedSource = Exclude<PlannedAlertSource, { kind: 'person' }>;
+
+/** How a fact names an alert source: the tenant's own alerts by the tenant, others by their id. */
+export function sourceOf(source: PlannedAlertSource): string {
+  switch (source.kind) {
+    case 'graph-alerts':
+      return `graph:${source.tenant}`;
+    case 'log-analytics':
+      return `logs:${source.id}`;
+    case 'webhook':
+    case 'syslog':
+      return `intake:${source.id}`;
+    case 'person':
+      return `role:${source.role}`;
+  }
+}
+
+/** Where an answer about the source comes from, as its artifact has it; null where the plan does not say. */
+export function answeringHost(source: WatchedSource): string | null {
+  switch (source.kind) {
+    case 'graph-alerts':
+      return null;
+    case 'log-analytics':
+      return source.origin;
+    case 'webhook':
+    case 'syslog':
+      return sourceOf(source);
+  }
+}
+
+/** What an alert of the source is, in one phrase. */
+export function sayExpected(source: WatchedSource): string {
+  switch (source.kind) {
+    case 'graph-alerts':
+      return `an alert of ${source.id} titled "${source.title}"`;
+    case 'log-analytics':
+      return `a row of the query of ${source.id} that names the account`;
+    case 'webhook':
+    case 'syslog':
+      return source.title === null
+        ? `a message to ${source.id} that names the account`
+        : `a message to ${source.id} with "${source.title}" that names the account`;
+  }
+}

@@ -1,0 +1,97 @@
+import type { Policy, PolicyUsers } from './policy.ts';
+import type { AccountMembership } from './users.ts';
+
+/** The smallest change of a policy that lets an account in, for people to look at; nothing here is ever applied. */
+export interface Exemption {
+  readonly policy: Pick<Policy, 'id' | 'name'>;
+  /** Id of the group or user that is to be excluded. */
+  readonly excluded: string;
+  readonly member: 'excludeGroups' | 'excludeUsers';
+  /** The policy's JSON before and after, as a unified diff. */
+  readonly diff: string;
+}
+
+/** Members that name somebody, in the order in which Graph writes them. */
+const MEMBERS = [
+  'includeUsers',
+  'excludeUsers',
+  'includeGroups',
+  'excludeGroups',
+  'includeRoles',
+  'excludeRoles',
+] as const;
+/** Lines that a diff shows around what changes. */
+const AROUND = 3;
+
+/**
+ * Excluding is enough, as it beats including. Where other enforced policies already leave out a group that the account
+ * is in, that group is excluded here too, so that all emergency accounts have the same stance; else the account itself.
+ */
+export function exemptionOf({
+  policy,
+  policies,
+  account,
+}: {
+  readonly policy: Policy;
+  readonly policies: readonly Policy[];
+  readonly account: AccountMembership;
+}): Exemption {
+  const group = usualGroup({ policies, account });
+  const member = group === null ? 'excludeUsers' : 'excludeGroups';
+  const excluded = group ?? account.objectId;
+  const after = { ...policy.users, [member]: [excluded, ...policy.users[member]] };
+  const { id, name } = policy;
+  const head = `--- policy ${id} "${name}"\n+++ policy ${id} "${name}"`;
+  const diff = `${head}\n${unified({ before: linesOf(policy.users), after: linesOf(after) })}`;
+  return { policy: { id, name }, excluded, member, diff };
+}
+
+/** The group of the account that most enforced policies leave out. */
+function usualGroup({
+  policies,
+  account,
+}: {
+  readonly policies: readonly Policy[];
+  readonly account: AccountMembership;
+}): string | null {
+  const counts = account.groups.map((group) => ({
+    group,
+    times: policies.filter(({ state, users }) => state === 'enabled' && users.excludeGroups.includes(group))
+      .length,
+  }));
+  const [most] = counts
+    .filter(({ times }) => times > 0)
+    .toSorted((one, other) => other.times - one.times || one.group.localeCompare(other.group));
+  return most?.group ?? null;
+}
+
+function linesOf(users: PolicyUsers): readonly string[] {
+  const named = Object.fromEntries(MEMBERS.map((member) => [member, users[member]]));
+  return JSON.stringify({ conditions: { users: named } }, null, 2).split('\n');
+}
+
+/** One hunk: what is common at both ends is left out but for some lines. */
+function unified({
+  before,
+  after,
+}: {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}): string {
+  const start = before.findIndex((line, index) => line !== after[index]);
+  let end = 0;
+  while (before.at(-1 - end) === after.at(-1 - end) && end < before.length - start) end += 1;
+  const from = Math.max(0, start - AROUND);
+  const lead = before.slice(from, start);
+  const tail = before.slice(before.length - end, before.length - end + AROUND);
+  const gone = before.slice(start, before.length - end);
+  const come = after.slice(start, after.length - end);
+  const size = (middle: readonly string[]) => lead.length + middle.length + tail.length;
+  return [
+    `@@ -${from + 1},${size(gone)} +${from + 1},${size(come)} @@`,
+    ...lead.map((line) => ` ${line}`),
+    ...gone.map((line) => `-${line}`),
+    ...come.map((line) => `+${line}`),
+    ...tail.map((line) => ` ${line}`),
+  ].join('\n');
+}

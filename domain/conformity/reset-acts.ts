@@ -1,0 +1,54 @@
+import { LEAVE_INTENT, RESET_INTENT, RESETS_MAX, returnAct } from '../password.ts';
+import type { ResetPasswordStep } from '../plan/engine-steps.ts';
+import type { Breach } from './breach.ts';
+import { all, unansweredIn } from './reading.ts';
+import type { Frame } from './reading.ts';
+
+/**
+ * A password is set only after people let the engine do so, each after an escrow of its own was recorded; and an account
+ * leaves its unit only where the plan says so and how it is put back was registered before.
+ */
+export function resetBreaches(frame: Frame): Breach[] {
+  const { planned } = frame;
+  if (planned?.do !== 'reset-password') return [];
+  return [...intentBreaches({ frame, planned }), ...returnBreaches({ frame, planned })];
+}
+
+interface Of {
+  readonly frame: Frame;
+  readonly planned: ResetPasswordStep;
+}
+
+function intentBreaches({ frame, planned }: Of): Breach[] {
+  const { events, opened, asks } = frame;
+  const intents = all({ events, type: 'intent' });
+  const allowedFrom = unansweredIn(frame) === null ? asks.at(-1)?.closed?.n : undefined;
+  const registered = all({ events, type: 'undo-registered' })[0]?.n;
+  const escrowed = all({ events, type: 'fact' }).filter(
+    ({ claim, state }) => claim === 'password.escrowed' && state === 'attested',
+  );
+  const resets = intents.filter(({ act }) => act === RESET_INTENT);
+  const wrong = intents.find(({ n, act, account }) => {
+    if (allowedFrom === undefined || n < allowedFrom || account !== opened.account) return true;
+    const before = (each: { readonly n: number }): boolean => each.n < n;
+    if (act === RESET_INTENT)
+      return resets.length > RESETS_MAX || escrowed.filter(before).length <= resets.filter(before).length;
+    return act !== LEAVE_INTENT || planned.unit === null || registered === undefined || registered > n;
+  });
+  return wrong === undefined
+    ? []
+    : [breach(wrong.n, 'no write but those that people let the engine do here, each after its escrow')];
+}
+
+function returnBreaches({ frame, planned }: Of): Breach[] {
+  const act = returnAct(planned);
+  const registered = all({ events: frame.events, type: 'undo-registered' });
+  const wrong = registered.find((event, nth) => nth > 0 || planned.unit === null || event.act !== act);
+  return wrong === undefined
+    ? []
+    : [breach(wrong.n, `"${act}" to be registered once, where the unit is left`)];
+}
+
+function breach(n: number, expected: string): Breach {
+  return { code: 'PLAN_NOT_FOLLOWED', n, message: `expected ${expected}` };
+}

@@ -1,0 +1,86 @@
+import type { Observation } from './fact.ts';
+import type { ResetPasswordStep } from './plan/engine-steps.ts';
+import { observe } from './observe.ts';
+import type { CredentialSeen } from './rotation.ts';
+
+/** Of what the engine itself says of escrow files. */
+export const ESCROW_SOURCE = 'engine:escrow';
+
+/** So many passwords at most are set in one step: a second only where the first is not seen to have come about. */
+export const RESETS_MAX = 2;
+
+/** A write into the journal before it is sent. */
+export const RESET_INTENT = 'reset-password';
+export const LEAVE_INTENT = 'leave-unit';
+
+/** What is registered before an account leaves its unit. */
+export function returnAct({ account, unit }: Pick<ResetPasswordStep, 'account' | 'unit'>): string {
+  return `put ${account} back into the restricted unit ${unit ?? 'none'}`;
+}
+
+interface Lookup {
+  readonly from: string;
+  readonly query: string;
+  readonly observedAt: string;
+  readonly artifacts: readonly string[];
+}
+
+/** Does the directory name a later time of the last change than before? Both times are of the tenant's own clock. */
+export function isPasswordNewer({
+  before,
+  after,
+}: {
+  readonly before: Pick<CredentialSeen, 'passwordChangedAt'>;
+  readonly after: Pick<CredentialSeen, 'passwordChangedAt'>;
+}): boolean {
+  const changed = after.passwordChangedAt;
+  return changed !== null && changed > (before.passwordChangedAt ?? '');
+}
+
+/** Judges a read-back of the password: `password.changed`. */
+export function judgePassword({
+  before,
+  after,
+  lookup,
+}: {
+  readonly before: Pick<CredentialSeen, 'passwordChangedAt'>;
+  readonly after: Pick<CredentialSeen, 'passwordChangedAt'>;
+  readonly lookup: Lookup;
+}): Observation {
+  const newer = isPasswordNewer({ before, after });
+  return observe({
+    claim: 'password.changed',
+    state: newer ? 'corroborated' : 'contradicted',
+    expected: `a password changed after ${before.passwordChangedAt ?? 'never'}`,
+    seen: `changed at ${after.passwordChangedAt ?? 'a time that is not told'}`,
+    ...lookup,
+  });
+}
+
+/** One password that was sent to the tenant, and what came of it. */
+export interface Sent {
+  /** Name of the escrow file that holds it. */
+  readonly escrow: string;
+  /** `doubtful`: no answer says whether it was set. */
+  readonly answer: 'set' | 'doubtful' | 'refused';
+}
+
+/**
+ * Which escrow file holds the password in force, once the directory shows a new one. A request without an answer may
+ * still have come about, and late: with one of those beside another, each is to be tried, the likeliest first.
+ */
+export function judgeEscrows(sent: readonly Sent[]): Observation {
+  const open = sent.filter(({ answer }) => answer !== 'refused').toReversed();
+  const [only, other] = open;
+  const seen =
+    other === undefined
+      ? (only?.escrow ?? 'none')
+      : `try ${open.map(({ escrow }) => escrow).join(', then ')}`;
+  return observe({
+    claim: 'password.escrow-known',
+    state: open.length === 1 ? 'attested' : 'contradicted',
+    expected: 'one escrow file that holds the password in force',
+    seen,
+    from: ESCROW_SOURCE,
+  });
+}

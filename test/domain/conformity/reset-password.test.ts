@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { breachesOf } from '../../../domain/conformity/index.ts';
+import type { EventBody, JournalEvent } from '../../../domain/event.ts';
+import { planOf } from '../../workflows/plan.ts';
+import { RESET } from '../../workflows/reset-step.ts';
+import { renumbered } from './forge.ts';
+import { trueRun } from './true-run.ts';
+
+const UNIT = '44444444-4444-4444-8444-444444444444';
+const plan = planOf({
+  publicKey: (person) => `ssh-ed25519 ${person}`,
+  change: { steps: [...planOf({ publicKey: () => '' }).steps, { ...RESET, unit: UNIT }] },
+});
+const BASE = trueRun(plan);
+
+const codesOf = (events: readonly JournalEvent[], of = plan) =>
+  breachesOf({ plan: of, events }).map(({ code }) => code);
+const ofStep = (event: JournalEvent) => 'step' in event && event.step === RESET.id;
+const isIntent = (event: JournalEvent, act: string) => event.type === 'intent' && event.act === act;
+const isFact = (event: JournalEvent, claim: string) => event.type === 'fact' && event.claim === claim;
+
+function without(drop: (event: JournalEvent) => boolean): JournalEvent[] {
+  return renumbered(BASE.filter((event) => !(ofStep(event) && drop(event))));
+}
+
+function after(found: (event: JournalEvent) => boolean, event: EventBody): JournalEvent[] {
+  const n = BASE.findLastIndex(found) + 1;
+  return renumbered([...BASE.slice(0, n), event, ...BASE.slice(n)]);
+}
+
+const again: EventBody = { type: 'intent', step: RESET.id, account: 'breakglass-1', act: 'reset-password' };
+
+describe('a password that the engine set', () => {
+  it('leaves a journal that holds', () => {
+    expect(breachesOf({ plan, events: BASE })).toEqual([]);
+  });
+
+  it.each<[string, () => JournalEvent[]]>([
+    ['was never escrowed', () => without((event) => isFact(event, 'password.escrowed'))],
+    ['was set twice from one escrow', () => after((event) => isIntent(event, 'reset-password'), again)],
+    [
+      'was set before people let it',
+      () => after((event) => ofStep(event) && event.type === 'step-opened', again),
+    ],
+    ['was not compared', () => without((event) => isFact(event, 'password.changed'))],
+    ['is in one of several escrows', () => without((event) => isFact(event, 'password.escrow-known'))],
+    ['was not looked for in the audit log', () => without((event) => isFact(event, 'password.audited'))],
+    ['was set though the account was not seen outside', () => without((event) => isFact(event, 'unit.left'))],
+    ['was set outside of its unit with no way back', () => without(({ type }) => type === 'undo-registered')],
+    [
+      'registered another way back',
+      () =>
+        BASE.map((event) =>
+          event.type === 'undo-registered' && ofStep(event) ? { ...event, act: 'nothing' } : event,
+        ),
+    ],
+  ])('%s: the journal does not hold', (_, forge) => {
+    expect(codesOf(forge())).toContain('PLAN_NOT_FOLLOWED');
+  });
+
+  it('asks once for each write', () => {
+    const asked = BASE.filter((event) => event.type === 'asked' && ofStep(event));
+    expect(asked).toHaveLength(2);
+    const last = asked[1];
+    const cut = without(
+      (event) => 'ask' in event && last !== undefined && 'ask' in last && event.ask === last.ask,
+    );
+    expect(codesOf(cut)).toContain('QUORUM_MISMATCH');
+  });
+
+  it('leaves no unit that its plan does not name, nor asks for it', () => {
+    const inside = { ...plan, steps: plan.steps.map((step) => (step.id === RESET.id ? RESET : step)) };
+    expect(codesOf(BASE, inside)).toContain('QUORUM_MISMATCH');
+  });
+
+  it('has its escrow said by nobody but the engine, and only there', () => {
+    const said = BASE.map((event) =>
+      isFact(event, 'password.escrowed') && event.type === 'fact'
+        ? { ...event, source: { from: 'person:custodian-1', query: null } }
+        : event,
+    );
+    expect(codesOf(said)).toContain('FACT_UNSUPPORTED');
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { escrowName } from '../../domain/escrow.ts';
+import type { TenantWrite } from '../../domain/organisation.ts';
+import { judgeEscrows, judgePassword } from '../../domain/password.ts';
+import { judgeRestrictedUnit, rotatedByOf, type RotatedBy } from '../../domain/readiness/restricted-unit.ts';
+
+const lookup = { from: 'graph:main', query: 'q', observedAt: '2026-01-01T00:00:00.000Z', artifacts: ['a'] };
+const at = (passwordChangedAt: string | null) => ({ passwordChangedAt });
+
+describe('a password before and after', () => {
+  it.each([
+    ['a later time', '2026-01-02T00:00:00.000Z', 'corroborated'],
+    ['the same time', '2026-01-01T00:00:00.000Z', 'contradicted'],
+    ['an earlier time', '2025-01-01T00:00:00.000Z', 'contradicted'],
+    ['no time', null, 'contradicted'],
+  ])('%s', (_, after, state) => {
+    const before = at('2026-01-01T00:00:00.000Z');
+    expect(judgePassword({ before, after: at(after), lookup })).toMatchObject({ state, weight: 'fails' });
+  });
+
+  it('counts a first time as a change', () => {
+    const after = at('2026-01-01T00:00:00.000Z');
+    expect(judgePassword({ before: at(null), after, lookup }).state).toBe('corroborated');
+  });
+});
+
+describe('escrows of one step', () => {
+  it.each([
+    ['one that was answered', ['set'], 'attested', '1'],
+    ['one that was not answered', ['doubtful'], 'attested', '1'],
+    ['one after a refused one', ['refused', 'set'], 'attested', '2'],
+    ['one after one in doubt', ['doubtful', 'set'], 'contradicted', 'try 2, then 1'],
+  ] as const)('%s', (_, answers, state, seen) => {
+    const sent = answers.map((answer, nth) => ({ escrow: String(nth + 1), answer }));
+    expect(judgeEscrows(sent)).toMatchObject({ state, seen, weight: 'deviates' });
+  });
+
+  it('have a name of their own for each run, step and attempt', () => {
+    expect(escrowName({ run: 'r-1', step: 'reset/breakglass-1', attempt: 2 })).toBe(
+      'r-1.reset.breakglass-1.2.asc',
+    );
+  });
+});
+
+describe('a restricted unit', () => {
+  it.each<[readonly TenantWrite[], RotatedBy]>([
+    [[], 'people'],
+    [['unit-membership'], 'people'],
+    [['reset-password'], 'engine'],
+    [['reset-password', 'unit-membership'], 'engine-outside-unit'],
+    [['reset-password', 'revoke-sessions', 'unit-membership'], 'engine'],
+  ])('by what the engine may write: %s', (writes, rotatedBy) => {
+    expect(rotatedByOf(writes)).toBe(rotatedBy);
+  });
+
+  it.each<[RotatedBy, string]>([
+    ['people', 'corroborated'],
+    ['engine', 'contradicted'],
+    ['engine-outside-unit', 'corroborated'],
+  ])('rotated by %s', (rotatedBy, state) => {
+    expect(judgeRestrictedUnit({ restricted: true, rotatedBy }).state).toBe(state);
+  });
+});

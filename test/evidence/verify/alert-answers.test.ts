@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { breachesOf } from '../../../domain/conformity/index.ts';
+import type { JournalEvent } from '../../../domain/event.ts';
+import type { Plan, PlannedAlertSource } from '../../../domain/plan/types.ts';
+import { canonicalText } from '../../../evidence/core/canonical.ts';
+import { sha256Hex } from '../../../evidence/core/hash.ts';
+import { checkFactArtifacts } from '../../../evidence/verify/fact-artifacts.ts';
+import { planSchema } from '../../../evidence/verify/plan-schema.ts';
+import { BASE, plan as base } from '../../domain/conformity/forge.ts';
+
+type Fact = Extract<JournalEvent, { type: 'fact' }>;
+
+const AT = '2026-04-01T09:12:00.000Z';
+const NAME = base.accounts[0]?.userPrincipalName ?? '';
+const HOOK = { id: 'monitor', kind: 'webhook', title: 'Used' } as const;
+const SIEM = { id: 'siem', kind: 'syslog', title: null } as const;
+const LOGS = {
+  id: 'sentinel',
+  kind: 'log-analytics',
+  tenant: 'main',
+  workspace: 'w',
+  query: 'SigninLogs',
+  origin: 'https://logs.example',
+} as const;
+
+interface Scene {
+  readonly source: PlannedAlertSource;
+  readonly from: string;
+  readonly host: string;
+  readonly answer: unknown;
+  readonly fact?: Partial<Fact>;
+}
+
+const message = (text: string) => [{ receivedAt: AT, from: '192.0.2.1', message: text }];
+const row = (user: string) => [{ raisedAt: AT, cells: { UserPrincipalName: user } }];
+
+const hook: Scene = {
+  source: HOOK,
+  from: 'intake:monitor',
+  host: 'intake:monitor',
+  answer: message(JSON.stringify({ rule: 'Used', user: NAME })),
+};
+const siem: Scene = { source: SIEM, from: 'intake:siem', host: 'intake:siem', answer: message(NAME) };
+const logs: Scene = { source: LOGS, from: 'logs:sentinel', host: LOGS.origin, answer: row(NAME) };
+
+/** The true run, its alert step waiting at one source more, whose fact and answer are the scene's. */
+function play({ source, from, host, answer, fact = {} }: Scene) {
+  const plan: Plan = {
+    ...base,
+    alerts: base.alerts.map((alert) => (alert.kind === 'graph-alerts' ? source : alert)),
+    steps: base.steps.map((step) =>
+      step.do === 'alert'
+        ? {
+            ...step,
+            sources: step.sources.map((id) =>
+              base.alerts.some((alert) => alert.id === id && alert.kind === 'graph-alerts') ? source.id : id,
+            ),
+          }
+        : step,
+    ),
+  };
+  const query = 'what was asked';
+  const text = canonicalText({ v: 1, query, host, askedAt: AT, responses: [], answer });
+  const told = { seen: `received at ${AT}`, source: { from, query }, artifacts: [sha256Hex(text)], ...fact };
+  const events = BASE.map((event): JournalEvent =>
+    event.type === 'fact' && event.claim === 'alert.fired' && event.source.from === 'graph:main'
+      ? { ...event, ...told }
+      : event,
+  );
+  const shown = events.filter((event) => event.type !== 'fact' || event.claim === 'alert.fired');
+  const files = { names: [], folders: [], read: () => Promise.resolve(Buffer.from(text)) };
+  return { plan, events, checked: () => checkFactArtifacts({ files, plan, events: shown }) };
+}
+
+/** Breaches of the run by the facts about alerts; times of other events are not the matter here. */
+const unsupported = ({ plan, events }: { plan: Plan; events: readonly JournalEvent[] }) =>
+  breachesOf({ plan, events }).filter(({ code }) => code === 'FACT_UNSUPPORTED');
+
+describe('alerts from a receiver or a log query', () => {
+  it.each([
+    ['a webhook', hook],
+    ['syslog', siem],
+    ['Log Analytics', logs],
+  ])('are held against what was kept: %s', async (_, scene) => {
+    const played = play(scene);
+    expect(planSchema.safeParse(played.plan).success).toBe(true);
+    expect(unsupported(played)).toEqual([]);
+    await expect(played.checked()).resolves.toBeUndefined();
+  });
+
+  it.each<[string, Scene]>([
+    ['a message about another account', { ...siem, answer: message(`old-${NAME}`) }],
+    ['a message without the title', { ...hook, answer: message(NAME) }],
+    ['another time', { ...siem, fact: { seen: 'received at 2026-04-01T09:00:00.000Z' } }],
+    ['a message told as none', { ...siem, fact: { state: 'contradicted', seen: 'none' } }],
+    ['an answer of another form', { ...siem, answer: [{ message: NAME }] }],
+    ["another source's answer", { ...siem, host: 'intake:monitor' }],
+    ['a row about another account', { ...logs, answer: row('somebody@example.com') }],
+    ["another service's answer", { ...logs, host: 'https://elsewhere.example' }],
+  ])('are refused: %s', async (_, scene) => {
+    await expect(play(scene).checked()).rejects.toMatchObject({ report: { code: 'FACT_UNSUPPORTED' } });
+  });
+
+  it.each<[string, Scene]>([
+    ['a source that the step does not wait at', { ...siem, from: 'intake:other' }],
+    ['a source of another kind', { ...siem, from: 'logs:siem' }],
+    ['no answer kept', { ...siem, fact: { artifacts: [] } }],
+  ])('cannot stand in the run: %s', (_, scene) => {
+    expect(unsupported(play(scene))).not.toEqual([]);
+  });
+});
