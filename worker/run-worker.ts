@@ -23,7 +23,10 @@ const SHUTDOWN = { shutdownGraceTime: '5 s', shutdownForceTime: '10 s' } as cons
 const STOP_LIMIT_MS = 12_000;
 
 /** How long a run waits for the worker that knew it before any other may take it over: a dead one never comes. */
-const STICKY_TIMEOUT = '2s';
+const STICKY_TIMEOUT = '1s';
+
+/** Every beat of `heartbeat.ts` is sent; the SDK would keep most back until four fifths of the timeout are over. */
+const BEAT = '1s';
 
 /** A worker that polls. */
 export interface RunningWorker {
@@ -68,6 +71,7 @@ function workerOptions(input: StartWorker, connection: NativeConnection): Worker
     activities: input.activities,
     interceptors: { activity: [heartbeats] },
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+    maxHeartbeatThrottleInterval: BEAT,
     ...(input.identity === undefined ? {} : { identity: input.identity }),
     ...SIZES,
     ...SHUTDOWN,

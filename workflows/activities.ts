@@ -19,7 +19,7 @@ export interface World {
 }
 
 /** Every activity of ours beats each second (worker), so a dead worker is noticed this soon. */
-const HEARTBEAT_TIMEOUT = '4s';
+const HEARTBEAT_TIMEOUT = '3s';
 /** One activity may make several requests: policies of a large tenant in pages, a matrix at one a second. */
 const REQUESTS_PER_ACTIVITY = 30;
 

@@ -157,6 +157,6 @@ function sectionOf({
     ],
     counted: `One rehearsal each against the pretend tenant, server, worker and tenant as published; killed as soon as these steps are on disk as opened: ${AT.join(', ')}. Read from \`journal.jsonl\` every 5 ms; for the server, events within ${IN_FLIGHT_MS} ms of the kill were on their way already and do not count. The server is started again by the process that keeps it, the worker at once by the rehearsal (\`up\` waits 0.5 s first); its workflows are bundled already, as they are in the published package. Where the next event needs a person or the tenant's log, that wait is inside. Both drills pass.`,
     ifMissed:
-      'The worker: first a Node process has to start and load the worker SDK; a busy machine stretches that most. What remains after it polls fits the 2 s for which the server offers a run to the worker that knew it before any other (`worker/run-worker.ts`), and the replay. An activity lost with the worker is noticed after 4 s without a heartbeat (`workflows/activities.ts`), which mostly runs side by side with the start.',
+      'The worker: first a Node process has to start and load the worker SDK; a busy machine stretches that most. What remains after it polls fits the second for which the server offers a run to the worker that knew it before any other (`worker/run-worker.ts`), and the replay. An activity lost with the worker is noticed after 3 s without a heartbeat (`workflows/activities.ts`), which mostly runs side by side with the start.',
   };
 }

@@ -19,9 +19,15 @@ export async function node(words: readonly string[]): Promise<void> {
   await run(process.execPath, [...words], { cwd: ROOT, env: quietEnvironment() });
 }
 
-/** A line at the end of a process, with its largest resident set in kB (`getrusage`). */
-const PEAK = /^peak (?<kilobytes>\d+)$/m;
-const SAY_PEAK = "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))";
+/**
+ * A line at the end of a process, with its largest resident set in kB. `getrusage` would count what its parent had when
+ * it was forked, so it is asked of Linux.
+ *
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+ */
+const PEAK = /^VmHWM:\s+(?<kilobytes>\d+) kB$/m;
+const SAY_PEAK = `import { readFileSync } from 'node:fs';
+process.on('exit', () => console.error(readFileSync('/proc/self/status', 'utf8')));`;
 
 /**
  * Runs Node with these words, and `extra` in its environment, until it ends well; answers with its largest resident set
