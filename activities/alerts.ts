@@ -1,14 +1,16 @@
 import { answeringHost } from '../domain/alert-facts.ts';
 import { isRowAbout, type LogRow } from '../domain/alert-kept.ts';
-import { isAboutAccount, textsOf } from '../domain/alert-message.ts';
+import { isAboutAccount } from '../domain/alert-message.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import type { PlannedAlertSource } from '../domain/plan/types.ts';
 import { sha256Hex } from '../evidence/core/hash.ts';
+import { parseJson } from '../evidence/json.ts';
 import { keepLook } from './keep.ts';
 import { boundQuery } from './logs/kql.ts';
 import { plainText } from './plain-text.ts';
 import type { Act } from './room.ts';
 import { findGraphAlerts } from './tenant/alerts.ts';
+import { findGraphIncidents } from './tenant/incidents.ts';
 import type { TenantActivities } from './types.ts';
 
 type Input = Parameters<TenantActivities['findAlerts']>[0];
@@ -19,12 +21,17 @@ type About<Source> = Omit<Input, 'source'> & { readonly source: Source };
 /** Longest cell of a log that is kept, in characters. */
 const CELL_MAX = 2_000;
 
+/** Of the messages about an account so many are kept and told of: a flood must fit into the evidence and the history. */
+const MESSAGES_MAX = 10;
+
 /** Looks for the alerts of a source about the account: asks a log, or reads what a receiver took; oldest first. */
 export const findAlerts: Act<Input, Output> = async (room, input, attempt) => {
   const { source } = input;
   switch (source.kind) {
     case 'graph-alerts':
       return await findGraphAlerts(room, { ...input, source }, attempt);
+    case 'graph-incidents':
+      return await findGraphIncidents(room, { ...input, source }, attempt);
     case 'log-analytics':
       return await findRows(room, { ...input, source }, attempt);
     case 'webhook':
@@ -90,8 +97,9 @@ const findMessages: Act<About<Of<'webhook'> | Of<'syslog'>>, Output> = async (ro
   const { run, account, source, since } = input;
   const intake = needed(room.intake, 'a receiver of alerts');
   const askedAt = new Date().toISOString();
-  const came = await intake.since({ source: source.id, since });
-  const value = came.filter(({ message }) => isAboutAccount({ message, account, title: source.title }));
+  const { messages, dropped } = await intake.since({ source: source.id, since });
+  const about = messages.filter(({ message }) => isAboutAccount({ message, account, title: source.title }));
+  const value = about.slice(0, MESSAGES_MAX);
   const answer = {
     query: `messages to ${source.id} about ${account.objectId} since ${since}`,
     host: answeringHost(source) ?? source.id,
@@ -108,14 +116,15 @@ const findMessages: Act<About<Of<'webhook'> | Of<'syslog'>>, Output> = async (ro
   return {
     ...(await keepLook({ room, run, answers: [answer] })),
     alerts,
-    others: came.length - value.length,
+    others: messages.length - about.length,
+    dropped,
   };
 };
 
 /** The rule's name of Azure Monitor's common alert schema; null for other messages. */
 function titleOf(message: string): string | null {
-  const rule = /"alertRule":("(?:[^"\\]|\\.)*")/.exec(message)?.[1];
-  return rule === undefined ? null : (textsOf(rule)[0] ?? null);
+  const rule = parseJson(/"alertRule":("(?:[^"\\]|\\.)*")/.exec(message)?.[1] ?? '');
+  return typeof rule === 'string' ? rule : null;
 }
 
 function needed<Thing>(thing: Thing | undefined, what: string): NonNullable<Thing> {

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { BreakglassError } from '../domain/errors.ts';
 import { LEDGER_WORKFLOW, ledgerWorkflowId } from '../domain/ledger.ts';
+import { WATCH_WORKFLOW, watchId } from '../domain/schedule/watch.ts';
 import { finalFailure } from './final-failure.ts';
 
 /** The kind of workflow that our activities work for; `workflows/messages.ts` gives it the same name. */
@@ -35,6 +36,14 @@ export function requireLedgerCaller(organisation: string): void {
   if (workflowType === LEDGER_WORKFLOW && workflowExecution?.workflowId === expected) return;
   const came = `${workflowType} ${workflowExecution?.workflowId ?? ''}`;
   throw unknownCaller(`${activityType}: expected a call from ${LEDGER_WORKFLOW} ${expected}, got ${came}`);
+}
+
+/** Refuses, for good, a call that is not made by a watch of this organisation. `CALLER_UNKNOWN`. */
+export function requireWatchCaller(organisation: string): void {
+  const { workflowType, workflowExecution, activityType } = Context.current().info;
+  const id = workflowExecution?.workflowId ?? '';
+  if (workflowType === WATCH_WORKFLOW && id.startsWith(watchId(organisation))) return;
+  throw unknownCaller(`${activityType}: expected a call from ${WATCH_WORKFLOW}, got ${workflowType} ${id}`);
 }
 
 function unknownCaller(message: string): Error {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Anchor } from '../domain/anchor.ts';
-import type { Digest } from '../domain/ids.ts';
+import type { Digest, RunId } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
 import { anchorRun } from '../evidence/anchor/anchor.ts';
 import { outsideOf } from '../evidence/anchor/outside.ts';
@@ -11,7 +11,9 @@ import { appendLeaves, openRunFolder } from '../evidence/store.ts';
 import { loggedFailure } from './failure.ts';
 import { createLedgerActivities } from './ledger.ts';
 import { requireOwnPlan } from './own-plan.ts';
-import type { EvidenceActivities } from './types.ts';
+import { requireOwnStart } from './schedule/own-start.ts';
+import type { ScheduleDesk } from './schedule/desk.ts';
+import type { EvidenceActivities, LedgerActivities, OpenEvidence } from './types.ts';
 
 /** For all who are outside together: below the minute that the run waits for its anchors at most. */
 const ANCHORING_MS = 45_000;
@@ -30,6 +32,7 @@ export function createEvidenceActivities({
   organisation,
   baseDirectory,
   trustedCa,
+  schedules,
   logger,
 }: {
   directory: string;
@@ -39,18 +42,26 @@ export function createEvidenceActivities({
   baseDirectory: string;
   /** Digest of the certificates that this worker trusts beside the system's. */
   trustedCa: Digest | null;
+  /** What the schedules of the organisation call for; left out, nothing of a schedule is taken. */
+  schedules?: ScheduleDesk;
   logger: Logger;
 }): EvidenceActivities {
   const attempt = attempting(logger);
-  const ledger = createLedgerActivities({ directory, organisation: organisation.organisation, key });
+  const requireOwed = schedules?.requireOwed;
+  const ledger = createLedgerActivities({
+    directory,
+    organisation: organisation.organisation,
+    key,
+    requireOwed,
+  });
   const anchoring = { directory, outside: outsideOf({ organisation, directory: baseDirectory }), logger };
   return {
     openEvidence: (input) =>
       attempt({
         act: 'openEvidence',
         run: input.run,
-        work: () => {
-          requireOwnPlan({ organisation, trustedCa, ...input });
+        work: async () => {
+          await requireOwn({ organisation, trustedCa, schedules, input });
           return openRunFolder({ directory, ...input });
         },
       }),
@@ -74,10 +85,23 @@ export function createEvidenceActivities({
       }),
     anchorRun: ({ run }) =>
       attempt({ act: 'anchorRun', run, work: () => anchorLogged({ run, ...anchoring }) }),
+    ...keepingLedger({ ledger, attempt }),
+  };
+}
+
+/** The activities that keep the ledger, each attempted as all are. */
+function keepingLedger({
+  ledger,
+  attempt,
+}: {
+  ledger: LedgerActivities;
+  attempt: ReturnType<typeof attempting>;
+}): LedgerActivities {
+  return {
     enterLedger: (input) =>
       attempt({ act: 'enterLedger', run: input.run, work: () => ledger.enterLedger(input) }),
     appendLedger: (input) =>
-      attempt({ act: 'appendLedger', run: input.entry.run, work: () => ledger.appendLedger(input) }),
+      attempt({ act: 'appendLedger', run: runIn(input.entry), work: () => ledger.appendLedger(input) }),
     readReviewed: (input) =>
       attempt({ act: 'readReviewed', run: input.run, work: () => ledger.readReviewed(input) }),
     storeReview: (input) =>
@@ -95,6 +119,26 @@ async function anchorLogged({
   const failed = anchors.filter(({ outcome }) => outcome === 'failed');
   if (failed.length > 0) logger.warn({ run: about.run, failed }, 'anchorRun could not have all');
   return anchors;
+}
+
+/** Only what this worker's own files give is opened, and started by whom they let. */
+async function requireOwn({
+  organisation,
+  trustedCa,
+  schedules,
+  input,
+}: {
+  organisation: OrganisationDefinition;
+  trustedCa: Digest | null;
+  schedules: ScheduleDesk | undefined;
+  input: OpenEvidence;
+}): Promise<void> {
+  requireOwnPlan({ organisation, trustedCa, ...input });
+  await requireOwnStart({ schedules, ...input });
+}
+
+function runIn(entry: Parameters<EvidenceActivities['appendLedger']>[0]['entry']): RunId | null {
+  return 'run' in entry ? entry.run : null;
 }
 
 function now(): string {

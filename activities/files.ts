@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BreakglassError } from '../domain/errors.ts';
 import { errnoOf } from '../evidence/disk.ts';
+import { readPlainFile } from '../evidence/plain-file.ts';
 
 /** Where a file named in the organisation file lies. */
 export interface NamedFile {
@@ -42,13 +42,15 @@ export async function checkCertificate(named: NamedFile): Promise<void> {
 
 async function read(named: NamedFile): Promise<string> {
   try {
-    return await readFile(pathOf(named), 'utf8');
+    return (await readPlainFile(pathOf(named))).toString('utf8');
   } catch (cause) {
     throw unreadable({ named, because: sayFileError(cause), cause });
   }
 }
 
-function sayFileError(error: unknown): string {
+/** What kept a file from being read, as the end of a sentence. */
+export function sayFileError(error: unknown): string {
+  if (error instanceof BreakglassError) return 'it is no regular file';
   const code = errnoOf(error);
   if (code === 'ENOENT') return 'it does not exist';
   if (code === 'EACCES' || code === 'EPERM') return 'reading it is not allowed';

@@ -1,18 +1,23 @@
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { Write } from '../domain/conformity/approval.ts';
 import { durationMs } from '../domain/duration.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
 import { findAlerts } from './alerts.ts';
+import { approved, type ReadApproval, type WriteCall } from './approved.ts';
 import { requireLedgerCaller, requireOwnCaller } from './caller.ts';
 import { heldToServer } from './clock.ts';
 import { loggedFailure } from './failure.ts';
 import { openEscrow } from './escrow/room.ts';
+import { INPUTS, inputOf } from './inputs.ts';
 import type { IntakeStore } from './intake/store.ts';
 import { createAskLogs } from './logs/client.ts';
 import { notify } from './notify.ts';
-import { CONDITIONAL_ACCESS_INTERVAL_MS, createPacer } from './pacer.ts';
+import { ofOwnParts, type Named } from './own-parts.ts';
+import { createPacer, type Pace } from './pacer.ts';
 import { probe } from './probe.ts';
 import { reportProgress } from './progress.ts';
 import type { Act, Room, StoreArtifact } from './room.ts';
@@ -29,7 +34,8 @@ import { findSignIns } from './tenant/sign-ins.ts';
 import { createTenants } from './tenant/tenants.ts';
 import type { ReadWindows } from './tenant/windows.ts';
 import { enterUnit, leaveUnit, readUnit } from './tenant/unit.ts';
-import type { Activities, EvidenceActivities } from './types.ts';
+import type { Activities, EvidenceActivities, TenantActivities } from './types.ts';
+import type { WriteActivities } from './write-types.ts';
 
 /** What the activities are made from; the worker gives it once, at its start. */
 export interface ActivityDeps {
@@ -38,6 +44,8 @@ export interface ActivityDeps {
   readonly baseDirectory: string;
   readonly evidence: EvidenceActivities;
   readonly storeArtifact: StoreArtifact;
+  /** What lets a write, in the evidence of its run. */
+  readonly readApproval: ReadApproval;
   /** Folder of encrypted secrets that the engine made. */
   readonly escrowDirectory: string;
   /** What receivers of alerts took in; left out where the organisation has none. */
@@ -47,34 +55,64 @@ export interface ActivityDeps {
   /** Looks of closed runs at an account's policies, in this worker's evidence. */
   readonly readEarlierLook?: ReadEarlierLook;
   readonly logger: Logger;
-  /** Between two questions about Conditional Access; a pretend tenant without limits needs none (0). */
-  readonly conditionalAccessIntervalMs?: number;
+  /** As the documented allowances have it, where it is left out; a pretend tenant without limits needs none. */
+  readonly pace?: Pace;
 }
 
 /** All activities of one worker. Their failures carry our codes; see `activities/types.ts`. */
 export function createActivities(deps: ActivityDeps): Activities {
-  const pace = createPacer(deps.conditionalAccessIntervalMs ?? CONDITIONAL_ACCESS_INTERVAL_MS);
   const escrow = openEscrow(deps.escrowDirectory);
   const requestMs = durationMs(deps.organisation.waits.request);
   const logs = createAskLogs({ baseDirectory: deps.baseDirectory, requestMs });
-  const room: Room = { ...deps, escrow, logs, tenants: createTenants({ ...deps, pace }) };
+  const room: Room = { ...deps, escrow, logs, tenants: createTenants({ pace: createPacer(), ...deps }) };
   return {
     ...forOwnRuns(deps),
-    checkReadiness: inRoom(room, checkReadiness),
-    checkConditionalAccess: inRoom(room, checkConditionalAccess),
-    findSignIns: inRoom(room, findSignIns),
-    readCredential: inRoom(room, readCredential),
-    findAuditEntries: inRoom(room, findAuditEntries),
-    findAlerts: inRoom(room, findAlerts),
-    countPolicies: inRoom(room, countPolicies),
-    revokeSessions: inRoom(room, revokeSessions),
-    escrowPassword: inRoom(room, escrowPassword),
-    resetPassword: inRoom(room, resetPassword),
-    readUnit: inRoom(room, readUnit),
-    leaveUnit: inRoom(room, leaveUnit),
-    enterUnit: inRoom(room, enterUnit),
-    probe: inRoom(room, probe),
-    notify: inRoom(room, notify),
+    ...lookers(room),
+    ...writers({ room, readApproval: deps.readApproval }),
+    notify: inRoom({ room, schema: INPUTS.notify, act: notify }),
+  };
+}
+
+/** The activities that only look, each at what the worker's own organisation file names. */
+function lookers(room: Room): TenantActivities & Pick<Activities, 'probe'> {
+  const looking = <Input extends Named & { readonly run: RunId }, Output>(
+    schema: z.ZodType<Input>,
+    act: Act<Input, Output>,
+  ) => inRoom({ room, schema, act: ofOwnParts(act) });
+  return {
+    checkReadiness: looking(INPUTS.checkReadiness, checkReadiness),
+    checkConditionalAccess: looking(INPUTS.checkConditionalAccess, checkConditionalAccess),
+    findSignIns: looking(INPUTS.findSignIns, findSignIns),
+    readCredential: looking(INPUTS.readCredential, readCredential),
+    findAuditEntries: looking(INPUTS.findAuditEntries, findAuditEntries),
+    findAlerts: looking(INPUTS.findAlerts, findAlerts),
+    countPolicies: looking(INPUTS.countPolicies, countPolicies),
+    readUnit: looking(INPUTS.readUnit, readUnit),
+    probe: looking(INPUTS.probe, probe),
+  };
+}
+
+/** The activities that write to a tenant, each only where people let it. */
+function writers({ room, readApproval }: { room: Room; readApproval: ReadApproval }): WriteActivities {
+  const writing = <Input extends WriteCall, Output>(
+    schema: z.ZodType<Input>,
+    act: Act<Input, Output>,
+    write: (input: Input) => Write,
+  ) => inRoom({ room, schema, act: approved({ act, write, readApproval }) });
+  const plainly = (act: Exclude<Write['act'], 'reset-password'>) => (input: WriteCall) => ({
+    act,
+    account: input.account.id,
+  });
+  return {
+    revokeSessions: writing(INPUTS.revokeSessions, revokeSessions, plainly('revoke-sessions')),
+    escrowPassword: writing(INPUTS.escrowPassword, escrowPassword, plainly('escrow-password')),
+    resetPassword: writing(INPUTS.resetPassword, resetPassword, ({ account, escrow }) => ({
+      act: 'reset-password',
+      account: account.id,
+      escrow,
+    })),
+    leaveUnit: writing(INPUTS.leaveUnit, leaveUnit, plainly('leave-unit')),
+    enterUnit: writing(INPUTS.enterUnit, enterUnit, plainly('enter-unit')),
   };
 }
 
@@ -84,23 +122,25 @@ function forOwnRuns({
   organisation: { organisation },
 }: Pick<ActivityDeps, 'evidence' | 'organisation'>): EvidenceActivities {
   return {
-    openEvidence: guarded((input) => evidence.openEvidence(input)),
-    appendEvents: guarded(async (input) => heldToServer(await evidence.appendEvents(input))),
-    sealAt: guarded((input) => evidence.sealAt(input)),
-    sealRun: guarded((input) => evidence.sealRun(input)),
-    anchorRun: guarded((input) => evidence.anchorRun(input)),
-    enterLedger: guarded((input) => evidence.enterLedger(input)),
-    appendLedger: async (input) => {
+    openEvidence: guarded(INPUTS.openEvidence, (input) => evidence.openEvidence(input)),
+    appendEvents: guarded(INPUTS.appendEvents, async (input) =>
+      heldToServer(await evidence.appendEvents(input)),
+    ),
+    sealAt: guarded(INPUTS.sealAt, (input) => evidence.sealAt(input)),
+    sealRun: guarded(INPUTS.sealRun, (input) => evidence.sealRun(input)),
+    anchorRun: guarded(INPUTS.anchorRun, (input) => evidence.anchorRun(input)),
+    enterLedger: guarded(INPUTS.enterLedger, (input) => evidence.enterLedger(input)),
+    appendLedger: async (came) => {
       requireLedgerCaller(organisation);
-      return evidence.appendLedger(input);
+      return evidence.appendLedger(inputOf({ schema: INPUTS.appendLedger, came }));
     },
-    readReviewed: async (input) => {
+    readReviewed: async (came) => {
       requireLedgerCaller(organisation);
-      return evidence.readReviewed(input);
+      return evidence.readReviewed(inputOf({ schema: INPUTS.readReviewed, came }));
     },
-    storeReview: async (input) => {
+    storeReview: async (came) => {
       requireLedgerCaller(organisation);
-      return evidence.storeReview(input);
+      return evidence.storeReview(inputOf({ schema: INPUTS.storeReview, came }));
     },
     readUnentered: async () => {
       requireLedgerCaller(organisation);
@@ -114,21 +154,27 @@ function forOwnRuns({
 }
 
 function guarded<Input extends { readonly run: RunId }, Output>(
+  schema: z.ZodType<Input>,
   act: (input: Input) => Promise<Output>,
-): (input: Input) => Promise<Output> {
-  return async (input) => {
+): (came: Input) => Promise<Output> {
+  return async (came) => {
+    const input = inputOf({ schema, came });
     requireOwnCaller(input.run);
     return act(input);
   };
 }
 
 /** Joins an activity with what it needs, and turns whatever it throws into a failure that Temporal understands. */
-function inRoom<Input extends { readonly run: RunId }, Output>(
-  room: Room,
-  act: Act<Input, Output>,
-): (input: Input) => Promise<Output> {
-  return async (input) => {
-    requireOwnCaller(input.run);
+function inRoom<Input extends { readonly run: RunId }, Output>({
+  room,
+  schema,
+  act,
+}: {
+  readonly room: Room;
+  readonly schema: z.ZodType<Input>;
+  readonly act: Act<Input, Output>;
+}): (came: Input) => Promise<Output> {
+  return guarded(schema, async (input) => {
     const context = Context.current();
     try {
       return await act(room, input, {
@@ -137,6 +183,7 @@ function inRoom<Input extends { readonly run: RunId }, Output>(
           reportProgress(context, progress);
         },
         progress: context.info.heartbeatDetails,
+        nth: context.info.attempt,
       });
     } catch (error) {
       const retryAfterMs = error instanceof AskLater ? error.retryAfterMs : null;
@@ -149,5 +196,5 @@ function inRoom<Input extends { readonly run: RunId }, Output>(
         nextRetryDelayMs: retryAfterMs ?? undefined,
       });
     }
-  };
+  });
 }

@@ -8,6 +8,7 @@ import {
   type ReviewEntry,
   type RunEntry,
 } from '../domain/ledger.ts';
+import type { ScheduleEntry } from '../domain/schedule/entries.ts';
 import type { EvidenceKey } from '../evidence/keys.ts';
 import { requireEnterable } from '../evidence/ledger/enterable.ts';
 import { ledgerKeys } from '../evidence/ledger/read.ts';
@@ -32,6 +33,8 @@ interface Desk {
   readonly directory: string;
   readonly organisation: string;
   readonly key: EvidenceKey;
+  /** Throws where the worker's own schedules do not call for an entry now; left out, none is made. */
+  readonly requireOwed?: ((entry: ScheduleEntry) => Promise<void>) | undefined;
 }
 
 /**
@@ -65,15 +68,43 @@ export function createLedgerActivities(desk: Desk): LedgerActivities {
   };
 }
 
+/** Has an entry of a schedule made, by the activity that reckoned it; made already, it stays as it is. */
+export async function enterScheduled({
+  directory,
+  organisation,
+  entry,
+}: Pick<Desk, 'directory' | 'organisation'> & { entry: ScheduleEntry }): Promise<LedgerPoint> {
+  const there = await findEntered({ directory, body: entry });
+  if (there !== null) return there;
+  await askWriter({ organisation, entry });
+  return requireEntered({ directory, entry });
+}
+
 /** A run may have been sealed by a key that has handed over to ours since. */
-async function requireTrue({ desk, entry }: { desk: Desk; entry: RunEntry | ReviewEntry }): Promise<void> {
+async function requireTrue({
+  desk,
+  entry,
+}: {
+  desk: Desk;
+  entry: RunEntry | ReviewEntry | ScheduleEntry;
+}): Promise<void> {
+  if (!('run' in entry)) {
+    if (desk.requireOwed === undefined) throw refusal('LEDGER_MISMATCH', 'expected no entry of a schedule');
+    return desk.requireOwed(entry);
+  }
   const { directory, organisation, key } = desk;
   const earlier = ledgerKeys((await readLedger(directory))?.entries ?? []);
   await requireEnterable({ directory, organisation, vkeys: [key.vkey, ...earlier], entry });
 }
 
 /** Asks the ledger's workflow to make the entry, starting it where there is none. */
-async function askWriter({ organisation, entry }: { organisation: string; entry: RunEntry }): Promise<void> {
+async function askWriter({
+  organisation,
+  entry,
+}: {
+  organisation: string;
+  entry: RunEntry | ScheduleEntry;
+}): Promise<void> {
   const { client, info } = Context.current();
   const workflowId = ledgerWorkflowId(organisation);
   try {
@@ -82,7 +113,7 @@ async function askWriter({ organisation, entry }: { organisation: string; entry:
       const sent: unknown = await client.workflow.getHandle(workflowId).executeUpdate(ENTER_LEDGER, {
         args: [entry],
         // One for all attempts of this call, another for the next: a refusal must not answer for ever.
-        updateId: `${info.workflowExecution?.runId ?? ''}/${info.activityId}`,
+        updateId: `${info.workflowExecution?.runId ?? ''}/${info.activityId}${nameOf(entry)}`,
       });
       requireAnswer(sent);
     });
@@ -90,6 +121,11 @@ async function askWriter({ organisation, entry }: { organisation: string; entry:
     if (cause instanceof BreakglassError) throw cause;
     throw unreachable(cause);
   }
+}
+
+/** A call enters several of a schedule, and one of a run. */
+function nameOf(entry: RunEntry | ScheduleEntry): string {
+  return 'run' in entry ? '' : `/${entry.type}/${entry.schedule}/${entry.period}`;
 }
 
 /** What answers under the ledger's name may be anything; only a refusal is told on, under a code of ours. */
@@ -105,7 +141,7 @@ async function requireEntered({
   entry,
 }: {
   directory: string;
-  entry: RunEntry;
+  entry: RunEntry | ScheduleEntry;
 }): Promise<LedgerPoint> {
   const point = await findEntered({ directory, body: entry });
   if (point !== null) return point;

@@ -1,23 +1,57 @@
 import { pause } from './deadline.ts';
 
+/** So many requests in any time of this length, milliseconds. */
+interface Limit {
+  readonly requests: number;
+  readonly windowMs: number;
+}
+
+/** Requests of Graph that share one of its allowances, which are so small that they are waited for beforehand. */
+export type Allowance = 'conditional-access' | 'reports';
+
 /**
- * Conditional Access answers one request a second per tenant, over all applications, and refuses the next
- * without saying when to come back.
+ * What a tenant answers one application, with some milliseconds more for a timer that ends early. Conditional Access
+ * refuses the next without saying when to come back.
  *
  * @see https://learn.microsoft.com/graph/throttling-limits
  */
-export const CONDITIONAL_ACCESS_INTERVAL_MS = 1_050;
+export const ALLOWANCES: Readonly<Record<Allowance, Limit>> = {
+  'conditional-access': { requests: 1, windowMs: 1_010 },
+  reports: { requests: 5, windowMs: 10_010 },
+};
 
-/** Resolves when `key` may be asked again. */
-export type Pace = (input: { readonly key: string; readonly signal: AbortSignal }) => Promise<void>;
+/** Asks once the tenant may be asked again. */
+export type Pace = <Answer>(
+  turn: { readonly tenant: string; readonly allowance: Allowance; readonly signal: AbortSignal },
+  ask: () => Promise<Answer>,
+) => Promise<Answer>;
 
-/** Lets callers of one key through one after the other, at least `intervalMs` apart. */
-export function createPacer(intervalMs: number): Pace {
-  const freeAt = new Map<string, number>();
-  return async ({ key, signal }) => {
-    const now = performance.now();
-    const turn = Math.max(now, freeAt.get(key) ?? 0);
-    freeAt.set(key, turn + intervalMs);
-    if (turn > now) await pause({ ms: turn - now, signal });
+/**
+ * Lets as many through as the allowance holds. A question counts until a window after its answer: when it reached the
+ * tenant nobody knows, and a first one is held up by its token and its connection.
+ */
+export function createPacer(limits: Readonly<Record<Allowance, Limit>> = ALLOWANCES): Pace {
+  const asked = new Map<string, { at: number }[]>();
+  return async ({ tenant, allowance, signal }, ask) => {
+    const { requests, windowMs } = limits[allowance];
+    const key = `${allowance} ${tenant}`;
+    const recent = () => {
+      const from = performance.now() - windowMs;
+      return (asked.get(key) ?? []).filter(({ at }) => at > from);
+    };
+    for (let turns = recent(); turns.length >= requests; turns = recent()) {
+      const free = Math.min(...turns.map(({ at }) => at)) + windowMs;
+      await pause({ ms: free - performance.now(), signal });
+    }
+    const turn = { at: performance.now() };
+    asked.set(key, [...recent(), turn]);
+    try {
+      return await ask();
+    } finally {
+      turn.at = performance.now();
+    }
   };
 }
+
+/** For a pretend tenant without limits. */
+export const unpaced: Pace = async (_, ask) => await ask();

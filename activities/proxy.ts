@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici';
 import { BreakglassError } from '../domain/errors.ts';
 
 /** The variables that name a proxy for `https:`, in the order in which they are looked at. */
@@ -5,8 +6,10 @@ const HTTPS_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']
 const HTTP_VARIABLES = ['HTTP_PROXY', 'http_proxy'] as const;
 const EXCEPT_VARIABLES = ['NO_PROXY', 'no_proxy'] as const;
 
-/** A proxy is another machine: its loopback is not ours, nor is the address at which a cloud tells a machine who it is. */
-const NEVER = ['localhost', '127.0.0.1', '[::1]', '169.254.169.254'];
+/** A proxy is another machine: its loopback is not ours. */
+const NEVER = ['localhost', '127.0.0.1', '[::1]'];
+/** Nor are the link-local addresses at which a cloud tells a machine who it is, to whoever shows its secret (RFC 3927). */
+const LINK_LOCAL = /^https?:\/\/169\.254\./;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -37,10 +40,24 @@ export function proxiesOf(env: Environment): Proxies | null {
 export async function useProxies(env: Environment): Promise<void> {
   const proxies = proxiesOf(env);
   if (proxies === null) return;
-  const { EnvHttpProxyAgent, setGlobalDispatcher } = await import('undici');
-  const { https, http, except } = proxies;
+  const { Agent, setGlobalDispatcher } = await import('undici');
+  setGlobalDispatcher(await dispatcherOf({ proxies, direct: new Agent() }));
+}
+
+/** Sends through proxies, and to link-local addresses by `direct`. */
+export async function dispatcherOf({
+  proxies: { https, http, except },
+  direct,
+}: {
+  readonly proxies: Proxies;
+  readonly direct: Dispatcher;
+}): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await import('undici');
   const agent = new EnvHttpProxyAgent({ httpsProxy: https ?? '', httpProxy: http ?? '', noProxy: except });
-  setGlobalDispatcher(agent);
+  return agent.compose((dispatch) => (options, handler) => {
+    const near = LINK_LOCAL.test(String(options.origin));
+    return near ? direct.dispatch(options, handler) : dispatch(options, handler);
+  });
 }
 
 interface Named {

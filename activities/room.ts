@@ -38,6 +38,13 @@ export interface Attempt {
   readonly heartbeat: (progress: unknown) => void;
   /** What an earlier attempt said last; unknown because it comes back from storage. */
   readonly progress: unknown;
+  /** Which attempt it is, from 1 on. */
+  readonly nth: number;
+}
+
+/** The attempt of whoever asks once and by hand, without Temporal. */
+export function onlyAttempt(signal: AbortSignal): Attempt {
+  return { signal, heartbeat: () => undefined, progress: undefined, nth: 1 };
 }
 
 /** An activity before it is put into its room. */

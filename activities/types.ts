@@ -1,8 +1,10 @@
 import type { Anchor } from '../domain/anchor.ts';
+import type { AuditSeen } from '../domain/audited.ts';
 import type { LogPoint } from '../domain/decision.ts';
 import type { Observation } from '../domain/fact.ts';
 import type { AccountId, Digest, PersonId, RunId, SystemId, TenantId } from '../domain/ids.ts';
 import type { LedgerPoint, ReviewEntry, RunEntry } from '../domain/ledger.ts';
+import type { ScheduleEntry } from '../domain/schedule/entries.ts';
 import type {
   Plan,
   PlannedAccount,
@@ -19,7 +21,9 @@ import type { WriteActivities } from './write-types.ts';
 
 /**
  * What a workflow may ask of the world. Every failure is an `ApplicationFailure` whose `type` is one of our
- * error codes (`domain/errors.ts`); it is retryable where waiting can help. No argument or result carries a
+ * error codes (`domain/errors.ts`); it is retryable where waiting can help. Input that is not of its schema is refused
+ * with `VALUE_INVALID`, what the worker's own organisation file has not or has otherwise with `REFERENCE_UNKNOWN` or
+ * `PLAN_CHANGED`. No argument or result carries a
  * secret: results hold references, digests and the few fields that facts are judged by.
  */
 export interface Activities extends EvidenceActivities, TenantActivities, WorldActivities, WriteActivities {}
@@ -61,7 +65,10 @@ export interface LedgerActivities {
   /** Has a run entered by the ledger's workflow, which is started where there is none. */
   enterLedger(input: { readonly run: RunId; readonly entry: RunEntry }): Promise<LedgerPoint>;
   /** Stores an entry and a checkpoint over it, for the ledger's workflow alone; `tree` is what that remembers. */
-  appendLedger(input: { readonly tree: Tree; readonly entry: RunEntry | ReviewEntry }): Promise<{
+  appendLedger(input: {
+    readonly tree: Tree;
+    readonly entry: RunEntry | ReviewEntry | ScheduleEntry;
+  }): Promise<{
     readonly point: LedgerPoint;
     /** The whole stored ledger, which may have grown by others' entries. */
     readonly tree: Tree;
@@ -138,7 +145,7 @@ export interface TenantActivities {
       readonly checks: readonly ReadinessCheck[];
       readonly alerts: readonly PlannedAlertSource[];
       /** `engine` where the run has the engine write to the account; people do it all where this is left out. */
-      readonly rotatedBy?: RotatedBy;
+      readonly rotatedBy?: RotatedBy | undefined;
     },
   ): Promise<readonly Observation[]>;
   /** What-If matrix and static evaluation for one account. */
@@ -148,16 +155,14 @@ export interface TenantActivities {
     input: Call & { readonly account: PlannedAccount; readonly since: string },
   ): Promise<Look & { readonly records: readonly SignInRecord[] }>;
   /** Registered methods, password and session times: what a rotation must change. */
-  readCredential(
-    input: Call & { readonly account: PlannedAccount },
-  ): Promise<Look & { readonly credential: CredentialState }>;
+  readCredential(input: Call & { readonly account: PlannedAccount }): Promise<CredentialLook>;
   /** Audit entries that name the account as target, since a time. */
   findAuditEntries(
     input: Call & { readonly account: PlannedAccount; readonly since: string },
   ): Promise<Look & { readonly entries: readonly AuditEntry[] }>;
   /**
-   * Alerts of a source about the account, since a time. `others`: how many more came that do not name it, where the
-   * source is one that others send to.
+   * Alerts of a source about the account, since a time; of those that others send, the first few. `others`: how many
+   * more came that do not name it; `dropped`: some that may have named it are kept no more.
    */
   findAlerts(
     input: Call & {
@@ -165,15 +170,14 @@ export interface TenantActivities {
       readonly source: PlannedAlertSource;
       readonly since: string;
     },
-  ): Promise<Look & { readonly alerts: readonly AlertRecord[]; readonly others?: number }>;
+  ): Promise<
+    Look & { readonly alerts: readonly AlertRecord[]; readonly others?: number; readonly dropped?: boolean }
+  >;
   countPolicies(input: Call & { readonly tenant: TenantId }): Promise<Look & { readonly count: number }>;
-  /**
-   * Revokes the account's sessions. A write: refused with `WRITE_NOT_ALLOWED` unless the tenant turns it on.
-   * Never retried by itself: after any doubt the caller reads back (`readCredential`) first.
-   */
-  revokeSessions(
-    input: Call & { readonly account: PlannedAccount },
-  ): Promise<{ readonly observedAt: string }>;
+  /** Is the account a member of the administrative unit? */
+  readUnit(
+    input: Call & { readonly account: PlannedAccount; readonly unit: string },
+  ): Promise<Look & { readonly member: boolean }>;
 }
 
 export interface WorldActivities {
@@ -202,6 +206,10 @@ export interface SignInRecord {
   readonly methods: readonly string[] | null;
 }
 
+export interface CredentialLook extends Look {
+  readonly credential: CredentialState;
+}
+
 export interface CredentialState {
   readonly methods: readonly {
     readonly id: string;
@@ -212,11 +220,9 @@ export interface CredentialState {
   readonly sessionsValidFrom: string | null;
 }
 
-export interface AuditEntry {
+export interface AuditEntry extends AuditSeen {
   readonly id: string;
   readonly at: string;
-  readonly activity: string;
-  readonly result: string;
   readonly initiatedBy: string;
 }
 
@@ -225,6 +231,8 @@ export interface AlertRecord {
   readonly title: string;
   readonly createdAt: string;
   readonly account: AccountId;
+  /** Number of the incident that holds it; only of a source of incidents. */
+  readonly incident?: string;
 }
 
 export interface ProbeResult {

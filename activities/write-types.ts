@@ -1,14 +1,19 @@
 import type { EscrowRecipient, PasswordPolicy } from '../domain/escrow.ts';
 import type { Digest, StepId } from '../domain/ids.ts';
 import type { PlannedAccount } from '../domain/plan/types.ts';
-import type { Call, Look } from './types.ts';
+import type { Call } from './types.ts';
 
 /**
- * What a workflow may have written to a tenant beside the end of sessions, and what it needs for that. Each write is
- * refused with `WRITE_NOT_ALLOWED` unless the tenant turns it on, sent once and never repeated by itself: after any
- * doubt the caller reads back first. No argument and no result holds a secret.
+ * What a workflow may have written to a tenant, and what it needs for that. Each write is refused with
+ * `WRITE_NOT_ALLOWED` unless the tenant turns it on and with `WRITE_NOT_APPROVED` unless the run's stored evidence shows
+ * that people let it, as it is asked for; sent once and never repeated by itself: after any doubt the caller reads back
+ * first. No argument and no result holds a secret.
  */
 export interface WriteActivities {
+  /** Revokes the account's sessions. */
+  revokeSessions(
+    input: Call & { readonly account: PlannedAccount },
+  ): Promise<{ readonly observedAt: string }>;
   /**
    * Makes a password and stores it encrypted to the recipients alone, under the name of this attempt; nothing is written
    * over. The password stays in the memory of this worker until `resetPassword` takes it. `ESCROW_FAILED` where it could
@@ -28,15 +33,11 @@ export interface WriteActivities {
   resetPassword(
     input: Call & { readonly account: PlannedAccount; readonly escrow: Digest },
   ): Promise<{ readonly observedAt: string }>;
-  /** Is the account a member of the administrative unit? */
-  readUnit(
-    input: Call & { readonly account: PlannedAccount; readonly unit: string },
-  ): Promise<Look & { readonly member: boolean }>;
   /** Takes the account out of the unit. */
   leaveUnit(
     input: Call & { readonly account: PlannedAccount; readonly unit: string },
   ): Promise<{ readonly observedAt: string }>;
-  /** Puts the account into the unit; one that is in it already is refused with `TENANT_RESPONSE_INVALID`. */
+  /** Puts the account into the unit; one that is in it already is refused with `TENANT_REQUEST_REFUSED`. */
   enterUnit(
     input: Call & { readonly account: PlannedAccount; readonly unit: string },
   ): Promise<{ readonly observedAt: string }>;

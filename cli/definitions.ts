@@ -88,6 +88,24 @@ export function planFaults({ runbook, organisation, mode }: ToPlan): Fault[] {
   return resolved.problems.map((problem) => ({ ...problem, place: runbook.placeOf(problem.path) }));
 }
 
+/** Runbooks of the package that an organisation can begin with, the fullest first. */
+const DRILLS = ['quarterly-drill', 'sign-in-check'] as const;
+
+/** The first of the package's drills that can be carried out with this organisation; null where none can. */
+export async function drillThatPlans({
+  organisation,
+  cwd,
+}: {
+  organisation: Loaded<OrganisationDefinition>;
+  cwd: string;
+}): Promise<(typeof DRILLS)[number] | null> {
+  for (const name of DRILLS) {
+    const runbook = await loadRunbook({ name, cwd });
+    if (planFaults({ runbook, organisation, mode: 'drill' }).length === 0) return name;
+  }
+  return null;
+}
+
 /** Where a runbook lies: a bare id that is no file here stands for one of the package's own. */
 export function runbookPath({ name, cwd }: { name: string; cwd: string }): string {
   const here = path.resolve(cwd, name);

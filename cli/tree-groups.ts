@@ -7,6 +7,10 @@ export const GROUPS = {
     summary: 'check and read the evidence of a run',
     examples: [`evidence verify evidence/${RUN}`, `evidence export ${RUN}`],
   },
+  schedule: {
+    summary: 'drills that come by themselves, and which are due',
+    examples: ['schedule list', 'schedule due'],
+  },
   keys: {
     summary: 'the key that signs the evidence: show, make, rotate, revoke',
     examples: ['keys show', 'keys rotate --new-passphrase-file secrets/new-passphrase'],

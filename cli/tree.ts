@@ -2,6 +2,7 @@ import type { Given } from './given.ts';
 import type { ExitCode, Io } from './io.ts';
 import { RUN, type GROUPS } from './tree-groups.ts';
 import { REVIEW_COMMAND } from './tree-review.ts';
+import { SCHEDULE_COMMANDS } from './tree-schedule.ts';
 import { TENANT_COMMANDS } from './tree-tenant.ts';
 import { PASSPHRASE, TRUST_COMMANDS } from './tree-trust.ts';
 
@@ -232,6 +233,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [`evidence export ${RUN}`, 'evidence export --quarter 2026-Q2 --account breakglass-1'],
     run: async (io, given) => (await import('./commands/export.ts')).evidenceExport(io, given),
   },
+  ...SCHEDULE_COMMANDS,
   ...TRUST_COMMANDS,
   {
     name: 'completion',

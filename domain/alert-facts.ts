@@ -1,3 +1,4 @@
+import { sourceKind } from './claims.ts';
 import type { PlannedAlertSource } from './plan/types.ts';
 
 /** An alert source that the engine looks at by itself. */
@@ -7,6 +8,7 @@ export type WatchedSource = Exclude<PlannedAlertSource, { kind: 'person' }>;
 export function sourceOf(source: PlannedAlertSource): string {
   switch (source.kind) {
     case 'graph-alerts':
+    case 'graph-incidents':
       return `graph:${source.tenant}`;
     case 'log-analytics':
       return `logs:${source.id}`;
@@ -22,6 +24,7 @@ export function sourceOf(source: PlannedAlertSource): string {
 export function answeringHost(source: WatchedSource): string | null {
   switch (source.kind) {
     case 'graph-alerts':
+    case 'graph-incidents':
       return null;
     case 'log-analytics':
       return source.origin;
@@ -36,6 +39,8 @@ export function sayExpected(source: WatchedSource): string {
   switch (source.kind) {
     case 'graph-alerts':
       return `an alert of ${source.id} titled "${source.title}"`;
+    case 'graph-incidents':
+      return `an incident of ${source.id} with an alert titled "${source.title}"`;
     case 'log-analytics':
       return `a row of the query of ${source.id} that names the account`;
     case 'webhook':
@@ -44,4 +49,16 @@ export function sayExpected(source: WatchedSource): string {
         ? `a message to ${source.id} that names the account`
         : `a message to ${source.id} with "${source.title}" that names the account`;
   }
+}
+
+/** That an alert came. Ends with its time, from which the verifier takes it; one of an incident is named. */
+export function sayRaised({
+  alert: { id, createdAt, incident },
+  from,
+}: {
+  readonly alert: { readonly id: string; readonly createdAt: string; readonly incident?: string };
+  readonly from: string;
+}): string {
+  if (incident !== undefined) return `alert ${id} in incident ${incident}, raised at ${createdAt}`;
+  return `${sourceKind(from) === 'intake' ? 'received' : 'raised'} at ${createdAt}`;
 }

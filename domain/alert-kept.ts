@@ -51,6 +51,7 @@ export function keptAlertTimes({
         .map(({ receivedAt }) => receivedAt)
         .toSorted();
     case 'graph-alerts':
+    case 'graph-incidents':
     case 'person':
       return [];
   }

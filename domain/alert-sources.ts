@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { id, text } from './steps/shared.ts';
+import { guid, id, text } from './steps/shared.ts';
 
-const guid = z
-  .string()
-  .regex(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, { error: 'expected a GUID in lower case' });
 const path = text(400);
 
 /** An origin with nothing behind it: what is asked there is ours to say. */
@@ -14,10 +11,17 @@ const origin = z
   })
   .max(300);
 
+const PORT_MAX = 65_535;
+
 /** `127.0.0.1:8484`, `[::1]:8484` or a name with a port. */
-const listen = z.string().regex(/^(?:\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9.-]{1,253}):[1-9][0-9]{0,4}$/, {
-  error: 'expected an address and a port, such as 127.0.0.1:8484',
-});
+const listen = z
+  .string()
+  .regex(/^(?:\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9.-]{1,253}):[1-9][0-9]{0,4}$/, {
+    error: 'expected an address and a port, such as 127.0.0.1:8484',
+  })
+  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= PORT_MAX, {
+    error: `expected a port up to ${PORT_MAX}`,
+  });
 
 const THIS_MACHINE = /^(?:127\.0\.0\.1|\[::1\]|localhost):/;
 
@@ -69,6 +73,14 @@ export const alertSourceDefinition = z.discriminatedUnion('kind', [
     rule: text(100).optional(),
     title: text(200),
   }),
+  /** `title` is that of the alert in it: an incident's own name is made up as it grows. */
+  z.strictObject({
+    id,
+    kind: z.literal('graph-incidents'),
+    tenant: id,
+    rule: text(100).optional(),
+    title: text(200),
+  }),
   z.strictObject({
     id,
     kind: z.literal('log-analytics'),
@@ -104,4 +116,11 @@ function addresses(alerts: readonly AlertSourceDefinition[]): readonly string[] 
 /** The sources of a file that others send to. */
 export function intakesOf(alerts: readonly AlertSourceDefinition[]): readonly IntakeDefinition[] {
   return alerts.filter((source) => source.kind === 'webhook' || source.kind === 'syslog');
+}
+
+/** Is it one of those that a tenant's own Graph is asked for? They alone have a rule that can be read. */
+export function isOfGraph<Source extends { readonly kind: AlertSourceDefinition['kind'] }>(
+  source: Source,
+): source is Extract<Source, { kind: 'graph-alerts' | 'graph-incidents' }> {
+  return source.kind === 'graph-alerts' || source.kind === 'graph-incidents';
 }

@@ -3,6 +3,7 @@ import type { LogPoint } from './decision.ts';
 import type { Digest, RunId } from './ids.ts';
 import { oneOf, type OneOf } from './one-of.ts';
 import { MODES, type Mode } from './plan/types.ts';
+import { SCHEDULE_ENTRY_SHAPES, type ScheduleEntry } from './schedule/entries.ts';
 import { VERDICTS, type Verdict } from './verdict.ts';
 
 /**
@@ -22,6 +23,7 @@ export type LedgerBody =
   | { readonly type: 'ledger-opened'; readonly organisation: string; readonly key: string }
   | RunEntry
   | ReviewEntry
+  | ScheduleEntry
   | { readonly type: 'key-rotated'; readonly old: string; readonly new: string }
   /** Nothing that this key signed at `from` or later counts. */
   | {
@@ -118,17 +120,56 @@ export const REVIEW_ENTRY_SHAPES = {
   'finding-closed': { run: short, number, finding: short, statement: digest },
 } as const satisfies Readonly<Record<ReviewEntry['type'], z.ZodRawShape>>;
 
-const RUN_ENTRIES = {
+/** What a run has entered, strictly. */
+export const RUN_ENTRIES = {
   'run-opened': z.strictObject({ type: z.literal('run-opened'), ...RUN_ENTRY_SHAPES['run-opened'] }),
   'run-closed': z.strictObject({ type: z.literal('run-closed'), ...RUN_ENTRY_SHAPES['run-closed'] }),
 } satisfies OneOf<RunEntry, 'type'>;
 
-const runEntrySchema = oneOf({ key: 'type', schemas: RUN_ENTRIES });
+/** What is entered about a run after its end, strictly. */
+export const REVIEW_ENTRIES = {
+  'run-reviewed': z.strictObject({
+    type: z.literal('run-reviewed'),
+    ...REVIEW_ENTRY_SHAPES['run-reviewed'],
+  }),
+  'finding-closed': z.strictObject({
+    type: z.literal('finding-closed'),
+    ...REVIEW_ENTRY_SHAPES['finding-closed'],
+  }),
+} satisfies OneOf<ReviewEntry, 'type'>;
 
-/** Whatever somebody sent, as an entry of a run; null where it is none. */
-export function readRunEntry(sent: unknown): RunEntry | null {
-  const parsed = runEntrySchema.safeParse(sent);
+/** What is entered about a schedule, strictly. */
+export const SCHEDULE_ENTRIES = {
+  'draw-committed': z.strictObject({
+    type: z.literal('draw-committed'),
+    ...SCHEDULE_ENTRY_SHAPES['draw-committed'],
+  }),
+  'draw-revealed': z.strictObject({
+    type: z.literal('draw-revealed'),
+    ...SCHEDULE_ENTRY_SHAPES['draw-revealed'],
+  }),
+  'run-not-held': z.strictObject({
+    type: z.literal('run-not-held'),
+    ...SCHEDULE_ENTRY_SHAPES['run-not-held'],
+  }),
+} satisfies OneOf<ScheduleEntry, 'type'>;
+
+const enteredSchema = oneOf<
+  (typeof RUN_ENTRIES)[RunEntry['type']] | (typeof SCHEDULE_ENTRIES)[ScheduleEntry['type']],
+  'type'
+>({ key: 'type', schemas: { ...RUN_ENTRIES, ...SCHEDULE_ENTRIES } });
+
+/** Whatever somebody sent, as an entry of a run or of a schedule; null where it is none. */
+export function readEntered(sent: unknown): RunEntry | ScheduleEntry | null {
+  const parsed = enteredSchema.safeParse(sent);
   return parsed.success ? parsed.data : null;
+}
+
+/** Is this an entry of a schedule? */
+export function isScheduleEntry<Entry extends LedgerBody>(
+  entry: Entry,
+): entry is Extract<Entry, { type: ScheduleEntry['type'] }> {
+  return Object.hasOwn(SCHEDULE_ENTRY_SHAPES, entry.type);
 }
 
 /** Is this an entry about what people signed after a run's end? */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alertSourceDefinitions } from './alert-sources.ts';
 import { policyExceptionDefinition, triedSignInDefinition } from './conditional-access/definition.ts';
 import { escrowDefinition } from './escrow.ts';
+import { scheduleDefinition } from './schedule/definition.ts';
 import { signInMethod } from './steps/sign-in.ts';
 import { isUnsafe } from './safe-text.ts';
 import { duration, guid, id, longDuration, text, TEXT_UNSAFE } from './steps/shared.ts';
@@ -61,7 +62,13 @@ export const tenantDefinition = z.strictObject({
     .optional()
     .describe('Other addresses than those of the cloud, for a pretend tenant or a proxy.'),
   engine: z
-    .strictObject({ 'client-id': guid, credential: engineCredential })
+    .strictObject({
+      'client-id': guid,
+      'service-principal': guid
+        .optional()
+        .describe('Object id of its enterprise application, by which the audit log may name it.'),
+      credential: engineCredential,
+    })
     .describe('How the engine itself signs in, to read.'),
   'beta-reads': z
     .boolean()
@@ -108,8 +115,8 @@ export type AccountDefinition = z.infer<typeof accountDefinition>;
 export const personDefinition = z.strictObject({
   id,
   roles: z.array(id).min(1).max(20).describe('What the person may be asked for.'),
-  /** OpenSSH public keys, one a line as in `id_ed25519.pub`. */
-  keys: z.array(text(1_000)).min(1).max(5).describe('OpenSSH public keys that the person signs with.'),
+  /** OpenSSH public keys, one a line as in `id_ed25519.pub`; whose an empty one is, the check of keys says. */
+  keys: z.array(text(1_000, 0)).min(1).max(5).describe('OpenSSH public keys that the person signs with.'),
 });
 export type PersonDefinition = z.infer<typeof personDefinition>;
 
@@ -215,6 +222,7 @@ export const organisationDefinition = z.strictObject({
     .max(5)
     .default([])
     .describe('Witnesses outside that co-sign checkpoints of a log that only grows.'),
+  schedules: z.array(scheduleDefinition).max(20).default([]).describe('Drills that come by themselves.'),
   waits: z
     .strictObject({
       poll: duration.default('30s').describe('Between two looks at a log of the tenant.'),

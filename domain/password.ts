@@ -1,7 +1,9 @@
+import type { WriteEnd } from './doubt.ts';
 import type { Observation } from './fact.ts';
+import type { Digest } from './ids.ts';
 import type { ResetPasswordStep } from './plan/engine-steps.ts';
 import { observe } from './observe.ts';
-import type { CredentialSeen } from './rotation.ts';
+import type { CredentialSeen, Lookup } from './rotation.ts';
 
 /** Of what the engine itself says of escrow files. */
 export const ESCROW_SOURCE = 'engine:escrow';
@@ -13,16 +15,22 @@ export const RESETS_MAX = 2;
 export const RESET_INTENT = 'reset-password';
 export const LEAVE_INTENT = 'leave-unit';
 
+/** What a run records of an escrow file, before the password in it is sent. */
+export function sayEscrowed({ name, digest }: { readonly name: string; readonly digest: Digest }): string {
+  return `${name}, SHA-256 ${digest}`;
+}
+
+/** Was this recorded of the escrow file with this digest? */
+export function saysEscrow({ seen, digest }: { readonly seen: string; readonly digest: Digest }): boolean {
+  return seen.endsWith(sayEscrowed({ name: '', digest }));
+}
+
+/** The finding that an account was not in its unit when it was to leave it; it then leaves nothing, and nothing is undone. */
+export const NOT_IN_UNIT = 'not-in-unit';
+
 /** What is registered before an account leaves its unit. */
 export function returnAct({ account, unit }: Pick<ResetPasswordStep, 'account' | 'unit'>): string {
   return `put ${account} back into the restricted unit ${unit ?? 'none'}`;
-}
-
-interface Lookup {
-  readonly from: string;
-  readonly query: string;
-  readonly observedAt: string;
-  readonly artifacts: readonly string[];
 }
 
 /** Does the directory name a later time of the last change than before? Both times are of the tenant's own clock. */
@@ -61,8 +69,7 @@ export function judgePassword({
 export interface Sent {
   /** Name of the escrow file that holds it. */
   readonly escrow: string;
-  /** `doubtful`: no answer says whether it was set. */
-  readonly answer: 'set' | 'doubtful' | 'refused';
+  readonly end: WriteEnd;
 }
 
 /**
@@ -70,7 +77,7 @@ export interface Sent {
  * still have come about, and late: with one of those beside another, each is to be tried, the likeliest first.
  */
 export function judgeEscrows(sent: readonly Sent[]): Observation {
-  const open = sent.filter(({ answer }) => answer !== 'refused').toReversed();
+  const open = sent.filter(({ end }) => end !== 'refused').toReversed();
   const [only, other] = open;
   const seen =
     other === undefined

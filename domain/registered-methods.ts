@@ -1,5 +1,6 @@
 import type { ExpectedMethod } from './organisation.ts';
-import type { Finding, RegisteredMethod } from './readiness.ts';
+import type { Finding } from './readiness/finding.ts';
+import type { RegisteredMethod } from './readiness/snapshot.ts';
 import type { SignInMethod } from './steps/sign-in.ts';
 
 /** Graph's name of each method that an organisation can declare. */

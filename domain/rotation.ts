@@ -1,5 +1,6 @@
 import type { Observation } from './fact.ts';
 import { observe } from './observe.ts';
+import { isPasswordNewer } from './password.ts';
 
 /** What the directory says of an account's credentials at one moment. */
 export interface CredentialSeen {
@@ -12,7 +13,8 @@ export interface CredentialSeen {
   readonly sessionsValidFrom: string | null;
 }
 
-interface Lookup {
+/** The look behind a judgement. */
+export interface Lookup {
   readonly from: string;
   readonly query: string;
   readonly observedAt: string;
@@ -90,7 +92,5 @@ function credentialChange({
   const fresh = after.methods.filter((method) => !before.methods.some(({ id }) => id === method.id));
   const replaced = gone.find((method) => fresh.some(({ type }) => type === method.type));
   if (replaced !== undefined) return `a ${replaced.type} was replaced`;
-  const newer =
-    after.passwordChangedAt !== null && after.passwordChangedAt > (before.passwordChangedAt ?? '');
-  return newer ? `password changed at ${after.passwordChangedAt}` : null;
+  return isPasswordNewer({ before, after }) ? `password changed at ${after.passwordChangedAt}` : null;
 }

@@ -1,15 +1,13 @@
 import ipaddr from 'ipaddr.js';
 import type { Observation } from './fact.ts';
 import { observe } from './observe.ts';
+import { explainedIds } from './reported-sign-in.ts';
+import type { Accepted, LoggedSignIn, Reported } from './reported-sign-in.ts';
 import type { SignInMethod } from './steps/sign-in.ts';
 
 /** The tenant's record of one sign-in, as far as facts are judged by it. */
-export interface SignInSeen {
-  readonly id: string;
-  readonly createdAt: string;
+export interface SignInSeen extends LoggedSignIn {
   readonly ipAddress: string;
-  readonly errorCode: number;
-  readonly interactive: boolean;
   readonly policies:
     readonly { readonly id: string; readonly name: string; readonly result: string }[] | null;
   readonly methods: readonly string[] | null;
@@ -48,29 +46,40 @@ const HARMLESS_RESULTS = new Set([
   'reportonlyinterrupted',
 ]);
 
-/** Every fact that one matched record shows. */
+/** Every fact that one matched record shows; `by`: the id that it was matched by. */
 export function judgeSignIn({
   record,
+  by = 'request-id',
   expected,
   lookup,
 }: {
   record: SignInSeen;
+  by?: NonNullable<Reported<SignInSeen>['by']>;
   expected: SignInExpected;
   lookup: Lookup;
 }): Observation[] {
   return [
-    recorded({ record, lookup }),
+    recorded({ record, by, lookup }),
     method({ record, expected, lookup }),
     ...(expected.ranges === null ? [] : [network({ record, ranges: expected.ranges, lookup })]),
     conditionalAccess({ record, expected, lookup }),
   ];
 }
 
-function recorded({ record, lookup }: { record: SignInSeen; lookup: Lookup }): Observation {
+function recorded({
+  record,
+  by,
+  lookup,
+}: {
+  record: SignInSeen;
+  by: NonNullable<Reported<SignInSeen>['by']>;
+  lookup: Lookup;
+}): Observation {
+  const correlation = by === 'correlation-id' ? `correlation id ${record.correlationId}, ` : '';
   return observe({
     claim: 'sign-in.recorded',
     state: record.errorCode === 0 ? 'corroborated' : 'contradicted',
-    expected: `a successful sign-in with request id ${record.id}`,
+    expected: `a successful sign-in with ${correlation}request id ${record.id}`,
     seen:
       record.errorCode === 0 ? `signed in at ${record.createdAt}` : `refused with AADSTS${record.errorCode}`,
     ...lookup,
@@ -170,15 +179,17 @@ export function refusing<Applied extends { readonly result: string }>(
 export function judgeStrangers({
   records,
   reported,
+  accept,
   since,
   lookup,
 }: {
   records: readonly SignInSeen[];
   reported: ReadonlySet<string>;
+  accept: Accepted;
   since: string;
   lookup: Lookup;
 }): Observation {
-  const found = strangers({ records, reported, since });
+  const found = strangers({ records, reported, accept, since });
   const said = found.map((record) => `request ${record.id} from ${record.ipAddress} at ${record.createdAt}`);
   return observe({
     claim: 'sign-in.no-stranger',
@@ -190,20 +201,23 @@ export function judgeStrangers({
 }
 
 /** Successful interactive sign-ins since a time that are not among the reported ones. Others are not looked at. */
-export function strangers<Seen extends Pick<SignInSeen, 'id' | 'errorCode' | 'interactive' | 'createdAt'>>({
+export function strangers<Seen extends LoggedSignIn>({
   records,
   reported,
+  accept,
   since,
 }: {
   records: readonly Seen[];
   reported: ReadonlySet<string>;
+  accept: Accepted;
   since: string;
 }): Seen[] {
+  const explained = explainedIds({ records, reported, accept });
   return records.filter(
     (record) =>
       record.errorCode === 0 &&
       record.interactive &&
-      !reported.has(record.id.toLowerCase()) &&
+      !explained.has(record.id.toLowerCase()) &&
       Date.parse(record.createdAt) >= Date.parse(since),
   );
 }

@@ -1,6 +1,7 @@
 import { FORGERY_REFUSALS } from './decision.ts';
 import type { JournalEvent } from './event.ts';
 import type { AccountId, StepId } from './ids.ts';
+import { NOT_IN_UNIT } from './password.ts';
 
 /** From the worst to the best; the first that any reason calls for is the run's verdict. */
 export const VERDICTS = ['aborted', 'failed', 'inconclusive', 'deviated', 'passed'] as const;
@@ -28,6 +29,7 @@ const FINDING_VERDICTS: Readonly<Record<string, Verdict>> = {
   'evidence-not-stored': 'inconclusive',
   'system-cut': 'inconclusive',
   'not-rotated': 'deviated',
+  [NOT_IN_UNIT]: 'deviated',
   'engine-error': 'failed',
 };
 

@@ -13,7 +13,7 @@ import { Break } from './verify/report.ts';
 
 /** The fact that a look at the policies always leaves, and that names all answers which it rests on. */
 const LOOK: Claim = 'conditional-access.static-no-lockout';
-/** A run without such a look is passed over; this many are tried, the newest first. */
+/** A run without such a look is passed over; this many are tried, the newest first, because each is read as a whole. */
 const RUNS_TRIED = 20;
 
 const kept = z.looseObject({ query: z.string(), answer: z.unknown() });
@@ -21,8 +21,8 @@ const kept = z.looseObject({ query: z.string(), answer: z.unknown() });
 type Fact = Extract<JournalEvent, { type: 'fact' }>;
 
 /**
- * The stored answers of the newest closed run, other than `run`, that looked at the policies which concern an account;
- * null where the ledger has none. They are held against their digests, and the journal against the ledger. Throws
+ * The stored answers of the newest closed run, other than `run`, that looked at the policies which concern an account,
+ * or in words why there are none. They are held against their digests, and the journal against the ledger. Throws
  * `BreakglassError` where what should be there is not, or not as it was.
  */
 export async function readEarlierLook({
@@ -30,15 +30,17 @@ export async function readEarlierLook({
   run,
   account,
   tenant,
+  tried = RUNS_TRIED,
 }: {
   directory: string;
   run: RunId;
   account: AccountId;
   tenant: TenantId;
-}): Promise<{ run: RunId; answers: { query: string; answer: unknown }[] } | null> {
+  tried?: number;
+}): Promise<{ run: RunId; answers: { query: string; answer: unknown }[] } | { none: string }> {
   const entries = (await readLedger(directory))?.entries ?? [];
   const closed = entries.filter((entry) => entry.type === 'run-closed').filter((entry) => entry.run !== run);
-  for (const entry of closed.toReversed().slice(0, RUNS_TRIED)) {
+  for (const entry of closed.toReversed().slice(0, tried)) {
     const folder = runFolder({ directory, run: entry.run });
     const fact = lookIn({
       events: await readEvents({ folder, root: entry.checkpoint.root }),
@@ -50,11 +52,19 @@ export async function readEarlierLook({
     for (const digest of fact.artifacts) answers.push(await readAnswer({ folder, digest }));
     return { run: entry.run, answers };
   }
-  return null;
+  return {
+    none:
+      closed.length > tried
+        ? `none of the newest ${tried} closed runs looked at them`
+        : 'no closed run looked at them',
+  };
 }
 
-/** Where a run is not here any more there is nothing to compare with. */
-async function readEvents({
+/**
+ * The events of a closed run, held against the root that the ledger closes it with. Where a run is not here any more
+ * there is nothing to compare with: no events. Throws `BreakglassError` where they are not as they were.
+ */
+export async function readEvents({
   folder,
   root,
 }: {
@@ -94,7 +104,8 @@ function lookIn({
     );
 }
 
-async function readAnswer({
+/** A stored answer of a tenant, held against its digest. Throws `BreakglassError`; a `ZodError` for what is none. */
+export async function readAnswer({
   folder,
   digest,
 }: {

@@ -3,8 +3,11 @@ import { BreakglassError } from '../domain/errors.ts';
 import type { Digest, RunId } from '../domain/ids.ts';
 import { LEDGER_FOLDER, NAMES, WORK_FOLDER } from './names.ts';
 
-/** A run's name is a folder's name: no separator, no leading dot, nothing that a shell or a file system bends. */
-const RUN_ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$/;
+/** A name that becomes part of a path: no separator, no leading dot, nothing that a shell or a file system bends. */
+const PLAIN_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+const RUN_ID_MAX = 128;
+/** Of one name, on every file system that we write to. */
+const FILE_NAME_MAX = 255;
 
 /** Where the files of one run lie; all are full or relative as the evidence directory was. */
 export interface RunFolder {
@@ -23,9 +26,23 @@ export interface RunFolder {
   readonly lock: string;
 }
 
+/** Whether this can be the id of a run, and so the name of its folder. */
+export function isRunId(run: string): boolean {
+  return PLAIN_NAME.test(run) && run.length <= RUN_ID_MAX && run !== LEDGER_FOLDER;
+}
+
+/** The path of a file in a folder; `VALUE_INVALID` for a name that could name any other place. */
+export function fileIn({ directory, name }: { directory: string; name: string }): string {
+  if (PLAIN_NAME.test(name) && name.length <= FILE_NAME_MAX) return path.join(directory, name);
+  throw new BreakglassError({
+    code: 'VALUE_INVALID',
+    message: `expected a file name of letters, digits, dots and hyphens, got ${JSON.stringify(name.slice(0, 270))}`,
+  });
+}
+
 /** The folder of a run; `VALUE_INVALID` for a run id that could name any other place. */
 export function runFolder({ directory, run }: { directory: string; run: RunId }): RunFolder {
-  if (!RUN_ID.test(run) || run === LEDGER_FOLDER) {
+  if (!isRunId(run)) {
     throw new BreakglassError({
       code: 'VALUE_INVALID',
       message: `expected a run id of letters, digits, dots and hyphens, got ${JSON.stringify(run.slice(0, 140))}`,

@@ -36,6 +36,9 @@ export function keyHistory(entries: readonly LedgerEntry[]): KeyHistory {
       case 'run-closed':
       case 'run-reviewed':
       case 'finding-closed':
+      case 'draw-committed':
+      case 'draw-revealed':
+      case 'run-not-held':
         return terms;
     }
   }, []);

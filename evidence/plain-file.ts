@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { BreakglassError } from '../domain/errors.ts';
+import { onReading } from './disk.ts';
 
 /** A pipe that took the file's place since we looked must not hold up the open. */
 const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
@@ -30,6 +31,11 @@ export async function readPlainFile(file: string): Promise<Buffer> {
   } finally {
     await handle.close();
   }
+}
+
+/** The text of a regular file that a person named: `FILE_NOT_FOUND`, else `FILE_UNREADABLE`. */
+export function readNamedText(file: string): Promise<string> {
+  return onReading(file, async () => (await readPlainFile(file)).toString('utf8'));
 }
 
 /** `FILE_UNREADABLE` for what is no regular file. */

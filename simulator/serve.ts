@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { config, type Config } from './config.ts';
@@ -81,9 +81,19 @@ Your program trusts it with NODE_EXTRA_CA_CERTS=${ca} (Node), or --cacert (curl)
 `;
 }
 
-async function serve(given: Options): Promise<void> {
-  const directory = resolve(given.directory);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+/** Throws TypeError where no file can be written there. */
+async function folderFor({ directory }: Options): Promise<string> {
+  const folder = resolve(directory);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK);
+    return folder;
+  } catch (cause) {
+    throw new TypeError(`--directory takes a folder that can be written to, got ${directory}`, { cause });
+  }
+}
+
+async function serve(given: Options, directory: string): Promise<void> {
   const ended = new Promise<void>((done) => {
     process.once('SIGINT', done);
     process.once('SIGTERM', done);
@@ -98,21 +108,25 @@ async function serve(given: Options): Promise<void> {
 
 async function main(): Promise<void> {
   let given: Options;
+  let directory: string | null = null;
   try {
     given = readOptions();
+    if (!given.help && !given.faults) directory = await folderFor(given);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : 'not understood'}\n\n${HELP}`);
+    process.stderr.write(
+      `${error instanceof Error ? error.message : 'not understood'}; --help lists the options\n`,
+    );
     process.exitCode = 2;
     return;
   }
-  if (given.help) process.stdout.write(HELP);
-  else if (given.faults)
+  if (directory !== null) await serve(given, directory);
+  else if (given.help) process.stdout.write(HELP);
+  else
     process.stdout.write(
       Object.entries(FAULTS)
         .map(([name, what]) => `${name.padEnd(30)} ${what}\n`)
         .join(''),
     );
-  else await serve(given);
 }
 
 await main();

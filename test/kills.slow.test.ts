@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { vkeyOf } from '../cli/commands/rehearse.ts';
 import { runbookPath } from '../cli/definitions.ts';
 import type { Io } from '../cli/io.ts';
@@ -11,7 +11,7 @@ import { reportOf } from '../cli/rehearse/report.ts';
 import { openSession, type Session } from '../cli/rehearse/session.ts';
 import { readState } from '../cli/runs.ts';
 import { eventSchema } from '../evidence/event-schema.ts';
-import { temporaryDirectory } from './support/temporary.ts';
+import { atEnd, temporaryDirectory } from './support/temporary.ts';
 import { until } from './support/until.ts';
 
 const WITHIN_MS = 420_000;
@@ -39,8 +39,8 @@ beforeAll(async () => {
     overlay: { writes: ['revoke-sessions'] },
     io: { env: process.env, say: () => undefined },
   });
+  atEnd(() => session.close());
 }, 120_000);
-afterAll(() => session.close(), 60_000);
 
 function ioOf(signal: AbortSignal): Io {
   return {
@@ -54,11 +54,13 @@ function ioOf(signal: AbortSignal): Io {
   };
 }
 
+function journalFile(run: string): string {
+  return path.join(session.place.evidenceDirectory, run, 'journal.jsonl');
+}
+
 /** Steps that the stored evidence shows as opened, read from disk because server and worker may be dead. */
 function openedSteps(run: string): string[] {
-  const file = path.join(session.place.evidenceDirectory, run, 'journal.jsonl');
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  const lines = readFileSync(journalFile(run), 'utf8').split('\n').slice(0, -1);
   return lines
     .map((line) => eventSchema.parse(JSON.parse(line)))
     .flatMap((event) => (event.type === 'step-opened' ? [event.step] : []));
@@ -84,10 +86,18 @@ async function kill(what: Kill): Promise<void> {
 
 /** Kills at each step that opens, worker, server and both in turn, until the last step. */
 async function killAtEachStep({ run, steps }: { run: string; steps: readonly string[] }): Promise<void> {
+  let size = 0;
   for (const [index, step] of steps.entries()) {
     await until({
       what: `step ${step} of ${run}`,
-      look: () => (openedSteps(run).includes(step) ? true : null),
+      look: () => {
+        const { size: now } = statSync(journalFile(run), { throwIfNoEntry: false }) ?? { size };
+        if (now === size) return null;
+        if (openedSteps(run).includes(step)) return true;
+        // Read to its end in vain: nothing new is in it before it grows.
+        size = now;
+        return null;
+      },
       withinMs: 60_000,
     });
     await kill(KILLS[index % KILLS.length] ?? 'both');

@@ -70,6 +70,8 @@ async function bundled({
     workflowsPath: entry,
     payloadConverterPath: PAYLOADS,
     logger: sdkLogger(logger),
+    // The texts of all sources would be half of a file that each worker reads and holds; stack traces need none of them.
+    webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
   });
   return code;
 }

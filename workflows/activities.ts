@@ -10,10 +10,8 @@ import type { PlannedWaits } from '../domain/plan/types.ts';
  */
 export interface World {
   readonly store: Omit<EvidenceActivities, keyof LedgerStore | 'anchorRun'>;
-  readonly read: Omit<TenantActivities, 'revokeSessions'> &
-    Pick<WorldActivities, 'probe'> &
-    Pick<WriteActivities, 'readUnit'>;
-  readonly write: Pick<TenantActivities, 'revokeSessions'> & Omit<WriteActivities, 'readUnit'>;
+  readonly read: TenantActivities & Pick<WorldActivities, 'probe'>;
+  readonly write: WriteActivities;
   readonly tell: Pick<WorldActivities, 'notify'>;
   readonly outside: Pick<EvidenceActivities, 'anchorRun'>;
 }

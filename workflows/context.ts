@@ -20,7 +20,7 @@ import type { Undo } from './undo.ts';
 export interface Notes {
   /** When the run was approved: the clock of time-to-access starts here, for those who follow the run. */
   approvedAt: string | null;
-  /** Request ids, in lower case, of every sign-in that people reported. */
+  /** Ids, in lower case, of every sign-in that people reported: request ids, or correlation ids. */
   readonly reported: Set<string>;
   /** Alarms that people were told of. */
   readonly alarmed: Set<string>;

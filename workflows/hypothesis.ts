@@ -1,7 +1,7 @@
 import type { Observation } from '../domain/fact.ts';
 import type { StepId } from '../domain/ids.ts';
 import type { PlannedAccount } from '../domain/plan/types.ts';
-import { READINESS_CLAIMS } from '../domain/readiness.ts';
+import { READINESS } from '../domain/readiness/checks.ts';
 import type { RotatedBy } from '../domain/readiness/restricted-unit.ts';
 import type { ReadinessCheck } from '../domain/runbook.ts';
 import { judgeStrangers } from '../domain/sign-in.ts';
@@ -10,6 +10,7 @@ import { call, endBy, known, recordFacts } from './context.ts';
 import type { Run, StepEnd } from './context.ts';
 import { look, unseen } from './looking.ts';
 import { checkLockout } from './steps/conditional-access.ts';
+import { acceptedIds } from './reported.ts';
 
 /** Every check of the hypothesis, for every account: as a gate before, and as part of the verdict after. */
 export async function checkHypothesis({ run, step }: { run: Run; step: StepId }): Promise<StepEnd> {
@@ -52,7 +53,7 @@ async function checkReadiness({
     const observations = looked.ok
       ? looked.value
       : unseen({
-          claims: checks.map((check) => READINESS_CLAIMS[check]),
+          claims: checks.map((check) => READINESS[check].claim),
           refusal: looked.refusal,
           from: `graph:${account.tenant}`,
         });
@@ -108,7 +109,8 @@ async function strangersOf({
   if (looked.ok) {
     const { records, query, observedAt, artifacts } = looked.value;
     const lookup = { from, query, observedAt, artifacts };
-    return judgeStrangers({ records, reported: run.notes.reported, since, lookup });
+    const accept = acceptedIds();
+    return judgeStrangers({ records, reported: run.notes.reported, accept, since, lookup });
   }
   const [observation] = unseen({ claims: ['sign-in.no-stranger'], refusal: looked.refusal, from });
   return known(observation, 'a claim');

@@ -8,8 +8,9 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { ledgerWorkflowId, readRunEntry } from '../domain/ledger.ts';
+import { ledgerWorkflowId, readEntered } from '../domain/ledger.ts';
 import type { LedgerAnswer, ReviewEntry, RunEntry } from '../domain/ledger.ts';
+import type { ScheduleEntry } from '../domain/schedule/entries.ts';
 import type { SignedReview } from '../domain/review.ts';
 import { EMPTY_TREE, rootOf } from '../evidence/core/merkle.ts';
 import type { Tree } from '../evidence/core/merkle.ts';
@@ -100,7 +101,7 @@ function openDesk({ remembered, runsFirst }: { remembered: Tree; runsFirst: bool
   let reviewing = 0;
   let refused: Refusal | null = null;
 
-  const append = async (entry: RunEntry | ReviewEntry): Promise<LedgerAnswer> => {
+  const append = async (entry: RunEntry | ReviewEntry | ScheduleEntry): Promise<LedgerAnswer> => {
     try {
       const stored = await store.appendLedger({ tree, entry });
       tree = stored.tree;
@@ -150,9 +151,9 @@ function busy(): ApplicationFailure {
 }
 
 /** A message is whatever somebody sent: what cannot even be looked at is malformed too. */
-function read(sent: unknown): RunEntry | null {
+function read(sent: unknown): RunEntry | ScheduleEntry | null {
   try {
-    return readRunEntry(sent);
+    return readEntered(sent);
   } catch {
     return null;
   }

@@ -19,6 +19,7 @@ const UNREACHABLE = new Set([
   'TENANT_TIMEOUT',
   'TENANT_THROTTLED',
   'TENANT_ERROR',
+  'TENANT_CONFLICT',
   'TOKEN_UNREACHABLE',
 ]);
 /** A log is looked at less often the longer it stays silent, to spare the tenant's limits and the history. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { mkdir, open } from 'node:fs/promises';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { EscrowRecipient } from '../../domain/escrow.ts';
 import { errnoOf, onDisk, syncFolder } from '../../evidence/disk.ts';
-import { pathOf } from '../files.ts';
+import { fileIn } from '../../evidence/folder.ts';
+import { readPlainFile } from '../../evidence/plain-file.ts';
+import { pathOf, sayFileError } from '../files.ts';
 import type { Room } from '../room.ts';
 import type { Escrowed } from '../write-types.ts';
 import { encryptTo } from './gpg.ts';
@@ -54,13 +55,10 @@ async function keyFileOf({
     return {
       fingerprint,
       purpose,
-      bytes: await readFile(pathOf({ baseDirectory, file: key.file, purpose })),
+      bytes: await readPlainFile(pathOf({ baseDirectory, file: key.file, purpose })),
     };
   } catch (cause) {
-    throw failed(
-      `expected ${purpose} in the file ${key.file}, but ${errnoOf(cause) ?? 'it could not be read'}`,
-      cause,
-    );
+    throw failed(`expected ${purpose} in the file ${key.file}, but ${sayFileError(cause)}`, cause);
   }
 }
 
@@ -73,9 +71,10 @@ async function store({
   readonly name: string;
   readonly bytes: Uint8Array;
 }): Promise<void> {
+  const file = fileIn({ directory, name });
   await onDisk(`keeping the escrow ${name}`, async () => {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const handle = await open(path.join(directory, name), 'wx', 0o600).catch((error: unknown) => {
+    const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
       if (errnoOf(error) !== 'EEXIST') throw error;
       throw failed(`expected no escrow ${name} yet, but there is one; it is left as it is`, error);
     });

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { IntakeDefinition } from '../../domain/alert-sources.ts';
+import { isAboutAccount } from '../../domain/alert-message.ts';
+import { intakesOf, type IntakeDefinition } from '../../domain/alert-sources.ts';
 import { BreakglassError } from '../../domain/errors.ts';
+import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { errnoOf } from '../../evidence/disk.ts';
 import { readSecret } from '../files.ts';
-import type { Address, Listener, ListenerTls, Receiver } from './receiver.ts';
-import { createRefusalCounter } from './refused.ts';
+import { addressOf, type Listener, type ListenerTls, type Receiver } from './receiver.ts';
+import { createRefuse } from './refused.ts';
 import type { IntakeStore } from './store.ts';
 import { listenDatagrams, listenSyslog } from './syslog.ts';
 import { listenWebhook } from './webhook.ts';
@@ -21,7 +23,8 @@ export interface Intake {
 }
 
 interface Opening {
-  readonly sources: readonly IntakeDefinition[];
+  /** Its alert sources are listened for, and messages that name one of its accounts are kept apart. */
+  readonly organisation: Pick<OrganisationDefinition, 'alerts' | 'accounts'>;
   /** Folder that files named in the organisation file are relative to. */
   readonly baseDirectory: string;
   readonly store: IntakeStore;
@@ -46,7 +49,7 @@ export async function openIntake(opening: Opening): Promise<Intake> {
     await Promise.all(open.map(async (listener) => (await listener)?.close()));
   };
   try {
-    for (const source of opening.sources) {
+    for (const source of intakesOf(opening.organisation.alerts)) {
       const listen = await prepare({ ...opening, source });
       const listener = await listen().catch((error: unknown) => taken({ error, source }));
       if (listener === null) logger.warn({ source: source.id, listen: source.listen }, 'address in use');
@@ -96,15 +99,26 @@ async function prepare({
   source,
   baseDirectory,
   store,
+  organisation,
   logger,
-}: Omit<Opening, 'sources'> & { readonly source: IntakeDefinition }): Promise<() => Promise<Listener>> {
+}: Opening & { readonly source: IntakeDefinition }): Promise<() => Promise<Listener>> {
   const address = addressOf(source.listen);
   const tls = await tlsOf({ source, baseDirectory });
-  const { count } = createRefusalCounter({ source: source.id, logger });
+  const { id, title = null } = source;
+  const accounts = organisation.accounts.map((account) => ({
+    objectId: account['object-id'],
+    userPrincipalName: account['user-principal-name'],
+  }));
+  const kindOf = (message: string) =>
+    accounts.some((account) => isAboutAccount({ message, account, title })) ? 'account' : 'others';
   const receiver: Receiver = {
-    refuse: count,
+    refuse: createRefuse({ source: id, logger }),
     take: ({ message, from }) =>
-      store.add({ source: source.id, taken: { receivedAt: new Date().toISOString(), from, message } }),
+      store.add({
+        source: id,
+        kind: kindOf(message),
+        taken: { receivedAt: new Date().toISOString(), from, message },
+      }),
   };
   if (source.kind === 'syslog') {
     return source.transport === 'udp'
@@ -150,9 +164,4 @@ async function tlsOf({
     key: await read(tls.key, 'key'),
     ...(ca === undefined ? {} : { ca: await read(ca, 'authority of senders') }),
   };
-}
-
-function addressOf(listen: string): Address {
-  const at = listen.lastIndexOf(':');
-  return { host: listen.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(listen.slice(at + 1)) };
 }

@@ -33,6 +33,12 @@ export interface Address {
   readonly port: number;
 }
 
+/** The address of `127.0.0.1:8484`, `[::1]:8484` or a name with a port. */
+export function addressOf(listen: string): Address {
+  const at = listen.lastIndexOf(':');
+  return { host: listen.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(listen.slice(at + 1)) };
+}
+
 /** Text of bytes that are UTF-8; null for others. A mark of the byte order before it is no part of it. */
 export function textOf(bytes: Uint8Array): string | null {
   try {

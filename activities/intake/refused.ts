@@ -1,51 +1,29 @@
 import type { Logger } from 'pino';
+import { nowAndThen } from '../../evidence/now-and-then.ts';
 
-/** Why a message was not taken. */
-export const REFUSALS = [
-  'proof',
-  'form',
-  'oversize',
-  'framing',
-  'not-stored',
-  'address',
-  'too-many',
-] as const;
-export type RefusalReason = (typeof REFUSALS)[number];
+/** Why a message was not taken. `listener`: the machine gave the listener an error, and messages may have been lost. */
+export type RefusalReason =
+  'proof' | 'form' | 'oversize' | 'framing' | 'not-stored' | 'address' | 'too-many' | 'tls' | 'listener';
 
-/** Counts what was refused: it is not stored, and a flood of it must not fill the log either. */
-export interface RefusalCounter {
-  readonly count: (reason: RefusalReason) => void;
-  readonly counts: () => Readonly<Record<RefusalReason, number>>;
-}
-
-/** Refusals are told at once, then every ten seconds at most. */
-const TELL_EVERY_MS = 10_000;
-
-/** The counter of one source. */
-export function createRefusalCounter({
+/** Tells the log what a source refused, each reason by itself: what is refused is not stored. */
+export function createRefuse({
   source,
   logger,
 }: {
   readonly source: string;
   readonly logger: Logger;
-}): RefusalCounter {
-  const counts: Record<RefusalReason, number> = {
-    proof: 0,
-    form: 0,
-    oversize: 0,
-    framing: 0,
-    'not-stored': 0,
-    address: 0,
-    'too-many': 0,
+}): (reason: RefusalReason) => void {
+  const tellers = new Map<RefusalReason, (reason: RefusalReason) => void>();
+  const tellerOf = (reason: RefusalReason) => {
+    const teller =
+      tellers.get(reason) ??
+      nowAndThen((told: RefusalReason, count) => {
+        logger.warn({ source, reason: told, count }, 'an alert message was refused');
+      });
+    tellers.set(reason, teller);
+    return teller;
   };
-  let toldAt = Number.NEGATIVE_INFINITY;
-  return {
-    counts: () => ({ ...counts }),
-    count: (reason) => {
-      counts[reason] += 1;
-      if (performance.now() - toldAt < TELL_EVERY_MS) return;
-      toldAt = performance.now();
-      logger.warn({ source, reason, refused: { ...counts } }, 'an alert message was refused');
-    },
+  return (reason) => {
+    tellerOf(reason)(reason);
   };
 }

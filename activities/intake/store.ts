@@ -1,29 +1,52 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
+import type { Logger } from 'pino';
 import { takenMessage, type TakenMessage } from '../../domain/alert-kept.ts';
-import { readIfThere, syncFolder, writeAt } from '../../evidence/disk.ts';
+import { readIfThere, replaceFile, syncFolder, writeAt } from '../../evidence/disk.ts';
 import { parseJson } from '../../evidence/json.ts';
 
-/** A file of messages that is longer than this is set aside; of each source the last two are kept. */
+/** A file of messages that is longer than this is set aside; of each source and kind the last two are kept. */
 const FILE_MAX_BYTES = 8 * 1_024 * 1_024;
+
+/** `account`: names an emergency account, and holds the title. A flood of the others must not push one of these out. */
+export type MessageKind = 'account' | 'others';
+
+/** What a source sent since a time. */
+export interface Kept {
+  /** Oldest first. */
+  readonly messages: readonly TakenMessage[];
+  /** Were messages about accounts dropped again, because too many came? */
+  readonly dropped: boolean;
+}
 
 /** What receivers took in, on disk before the sender is told so. A worker that starts anew finds it all. */
 export interface IntakeStore {
   /** Stores a message of a source; on disk when this resolves. Throws what the file system answers. */
-  readonly add: (input: { readonly source: string; readonly taken: TakenMessage }) => Promise<void>;
-  /** Messages of a source received since a time, oldest first. */
-  readonly since: (input: {
+  readonly add: (input: {
     readonly source: string;
-    readonly since: string;
-  }) => Promise<readonly TakenMessage[]>;
+    readonly kind: MessageKind;
+    readonly taken: TakenMessage;
+  }) => Promise<void>;
+  readonly since: (input: { readonly source: string; readonly since: string }) => Promise<Kept>;
+}
+
+/** The files of one kind of messages of a source. */
+interface Files {
+  readonly folder: string;
+  readonly current: string;
+  readonly before: string;
+  /** When the newest message was received that is kept no more. */
+  readonly dropped: string;
 }
 
 /** Opens the store in a folder, which is made with the first message. Made for one writer to each source. */
 export function createIntakeStore({
   folder,
+  logger,
   maxBytes = FILE_MAX_BYTES,
 }: {
   readonly folder: string;
+  readonly logger: Logger;
   readonly maxBytes?: number;
 }): IntakeStore {
   let last: Promise<unknown> = Promise.resolve();
@@ -33,31 +56,55 @@ export function createIntakeStore({
     await turn;
   };
   return {
-    add: ({ source, taken }) => inTurn(() => append({ folder, source, taken, maxBytes })),
+    add: ({ source, kind, taken }) =>
+      inTurn(async () => {
+        const files = filesOf({ folder, source, kind });
+        if ((await append({ files, taken })) <= maxBytes) return;
+        const lost = await setAside(files);
+        if (lost > 0) logger.warn({ source, kind, lost }, 'alert messages were dropped: too many came');
+      }),
     since: async ({ source, since }) => {
-      const read = [`${source}.old.jsonl`, `${source}.jsonl`].map((name) =>
-        readMessages(path.join(folder, name)),
-      );
-      return (await Promise.all(read)).flat().filter(({ receivedAt }) => receivedAt >= since);
+      const [account, others] = [
+        filesOf({ folder, source, kind: 'account' }),
+        filesOf({ folder, source, kind: 'others' }),
+      ];
+      const read = [account.before, account.current, others.before, others.current].map(readMessages);
+      const until = (await readIfThere(account.dropped))?.toString('utf8') ?? '';
+      return {
+        messages: (await Promise.all(read))
+          .flat()
+          .filter(({ receivedAt }) => receivedAt >= since)
+          .toSorted((one, other) => one.receivedAt.localeCompare(other.receivedAt)),
+        dropped: until >= since,
+      };
     },
   };
 }
 
-async function append({
+function filesOf({
   folder,
   source,
-  taken,
-  maxBytes,
+  kind,
 }: {
   readonly folder: string;
   readonly source: string;
+  readonly kind: MessageKind;
+}): Files {
+  const named = (name: string) => path.join(folder, `${source}.${kind}.${name}`);
+  return { folder, current: named('jsonl'), before: named('old.jsonl'), dropped: named('dropped') };
+}
+
+/** Returns the size of the file. */
+async function append({
+  files: { folder, current },
+  taken,
+}: {
+  readonly files: Files;
   readonly taken: TakenMessage;
-  readonly maxBytes: number;
-}): Promise<void> {
+}): Promise<number> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = path.join(folder, `${source}.jsonl`);
   const line = Buffer.from(`${JSON.stringify(taken)}\n`);
-  const handle = await open(file, 'a+', 0o600);
+  const handle = await open(current, 'a+', 0o600);
   let size;
   try {
     ({ size } = await handle.stat());
@@ -69,8 +116,21 @@ async function append({
   } finally {
     await handle.close();
   }
-  if (size > maxBytes) await rename(file, path.join(folder, `${source}.old.jsonl`));
-  if (size > maxBytes || size === line.length) await syncFolder(folder);
+  if (size === line.length) await syncFolder(folder);
+  return size;
+}
+
+/** Begins a new file. Returns how many messages are lost with the one before, which is on record before they are. */
+async function setAside({ folder, current, before, dropped }: Files): Promise<number> {
+  const lost = await readMessages(before);
+  const until = lost
+    .map(({ receivedAt }) => receivedAt)
+    .toSorted()
+    .at(-1);
+  if (until !== undefined) await replaceFile({ file: dropped, bytes: Buffer.from(until), work: folder });
+  await rename(current, before);
+  await syncFolder(folder);
+  return lost.length;
 }
 
 async function endsLine({

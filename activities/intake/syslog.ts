@@ -2,14 +2,17 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, isIPv6, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { limitConnections, LIMITS, type Limits } from '../../evidence/witness/limits.ts';
+import { LIMITS, type Limits } from '../../evidence/connections.ts';
+import { outlive, tlsOptions, withinLimits } from './listener.ts';
 import { textOf, type Address, type Listener, type ListenerTls, type Receiver } from './receiver.ts';
 import { createFramer, MESSAGE_MAX_BYTES } from './syslog-frames.ts';
 import { parseSyslog } from './syslog-message.ts';
-import { onlyKnown, onTrouble, portOf } from './webhook.ts';
 
-/** Senders keep a connection open between messages; one that is silent for so long has gone. */
-const IDLE_MS = 3_600_000;
+/**
+ * Senders keep a connection open between messages, for as long as they like: one whose machine has gone is noticed by
+ * probes of TCP, and the one that was silent for longest yields where there are too many.
+ */
+const ALIVE = { keepAlive: true, keepAliveInitialDelay: 60_000 } as const;
 /** Datagrams that wait for the disk; more are refused. */
 const WAITING_MAX = 1_000;
 
@@ -28,46 +31,24 @@ export async function listenSyslog({
   readonly tls?: ListenerTls | null;
   readonly limits?: Limits;
 }): Promise<Listener> {
-  const open = new Set<Socket>();
-  const handle = (socket: Socket) => {
-    socket.setTimeout(IDLE_MS, () => socket.destroy());
-    void follow({ socket, receiver });
-  };
   const server =
-    tls === null
-      ? createServer(handle)
-      : createTlsServer({ ...tls, ...onlyKnown(tls), handshakeTimeout: limits.requestMs }, handle);
-  server.on('connection', (socket: Socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
+    tls === null ? createServer(ALIVE) : createTlsServer({ ...ALIVE, ...tlsOptions({ tls, limits }) });
+  const { heard, listen } = withinLimits({ server, receiver, address, limits, yields: 'longest-silent' });
+  server.on(tls === null ? 'connection' : 'secureConnection', (socket: Socket) => {
+    void follow({ socket, receiver, heard });
   });
-  limitConnections({
-    server,
-    limits,
-    dropped: () => {
-      receiver.refuse('too-many');
-    },
-  });
-  server.listen(address.port, address.host);
-  await once(server, 'listening');
-  onTrouble({ server, receiver });
-  return {
-    port: portOf(server.address()),
-    close: async () => {
-      server.close();
-      for (const socket of open) socket.destroy();
-      await once(server, 'close');
-    },
-  };
+  return await listen();
 }
 
 /** One message after the other: a sender waits while the disk is slow. */
 async function follow({
   socket,
   receiver,
+  heard,
 }: {
   readonly socket: Socket;
   readonly receiver: Receiver;
+  readonly heard: (socket: Socket) => void;
 }): Promise<void> {
   const frame = createFramer();
   const from = socket.remoteAddress ?? 'unknown';
@@ -75,6 +56,7 @@ async function follow({
     const stream: AsyncIterable<Buffer> = socket;
     for await (const chunk of stream) {
       const framed = frame(chunk);
+      if (framed.messages.length > 0) heard(socket);
       for (const bytes of framed.messages) await takeOne({ bytes, from, receiver });
       if (framed.ok) continue;
       receiver.refuse(framed.because);
@@ -91,14 +73,16 @@ async function follow({
 export async function listenDatagrams({
   receiver,
   address,
+  waitingMax = WAITING_MAX,
 }: {
   readonly receiver: Receiver;
   readonly address: Address;
+  readonly waitingMax?: number;
 }): Promise<Listener> {
   const socket = createSocket(isIPv6(address.host) ? 'udp6' : 'udp4');
   let waiting = 0;
   socket.on('message', (bytes, { address: from }) => {
-    if (waiting >= WAITING_MAX) {
+    if (waiting >= waitingMax) {
       receiver.refuse('too-many');
       return;
     }
@@ -111,7 +95,7 @@ export async function listenDatagrams({
   });
   socket.bind(address.port, address.host);
   await once(socket, 'listening');
-  onTrouble({ server: socket, receiver });
+  outlive({ server: socket, receiver });
   return {
     port: socket.address().port,
     close: async () => {

@@ -1,9 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { once, type EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { limitConnections, LIMITS, type Limits } from '../../evidence/witness/limits.ts';
+import { LIMITS, pathOf, type Limits } from '../../evidence/connections.ts';
 import { parseJson } from '../../evidence/json.ts';
+import { tlsOptions, withinLimits } from './listener.ts';
 import { textOf, type Address, type Listener, type ListenerTls, type Receiver } from './receiver.ts';
 
 /** Azure Monitor sends at most 256 KiB. */
@@ -50,52 +50,8 @@ export async function listenWebhook({
   const server =
     tls === null
       ? createServer(patience, handle)
-      : createTlsServer(
-          { ...tls, ...onlyKnown(tls), ...patience, handshakeTimeout: limits.requestMs },
-          handle,
-        );
-  limitConnections({
-    server,
-    limits,
-    dropped: () => {
-      webhook.refuse('too-many');
-    },
-  });
-  server.listen(address.port, address.host);
-  await once(server, 'listening');
-  onTrouble({ server, receiver: webhook });
-  return {
-    port: portOf(server.address()),
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
-}
-
-/** Senders must show a certificate where an authority for them is named. */
-export function onlyKnown({ ca }: ListenerTls): { requestCert?: true; rejectUnauthorized?: true } {
-  return ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
-}
-
-/** A listener in trouble, as without file descriptors, must not end the worker. */
-export function onTrouble({
-  server,
-  receiver,
-}: {
-  readonly server: EventEmitter;
-  readonly receiver: Receiver;
-}): void {
-  server.on('error', () => {
-    receiver.refuse('too-many');
-  });
-}
-
-/** The port of a server that listens. */
-export function portOf(address: { readonly port: number } | string | null): number {
-  if (address === null || typeof address === 'string') throw new TypeError('expected an address with a port');
-  return address.port;
+      : createTlsServer({ ...tlsOptions({ tls, limits }), ...patience }, handle);
+  return await withinLimits({ server, receiver: webhook, address, limits, yields: 'newest' }).listen();
 }
 
 type Status = 202 | 400 | 401 | 404 | 405 | 413 | 503;
@@ -136,15 +92,15 @@ async function judge({
   readonly request: IncomingMessage;
   readonly webhook: Webhook;
 }): Promise<Status> {
-  const { pathname } = new URL(request.url ?? '/', 'http://receiver');
-  const told = TOKEN_PATH.exec(pathname)?.groups?.token ?? null;
+  const pathname = pathOf(request.url);
+  const told = TOKEN_PATH.exec(pathname ?? '')?.groups?.token ?? null;
   if (told === null && pathname !== '/alerts') return 404;
   if (request.method !== 'POST') return 405;
   const secret = await webhook.secret();
   // A token is held against before a body is read; a signature needs the body.
   if (webhook.proof === 'token' && !equal(told ?? bearer(request), secret)) return 401;
   const bytes = await readBody(request);
-  if (bytes === null) return 413;
+  if (typeof bytes === 'string') return bytes === 'oversize' ? 413 : 400;
   if (webhook.proof === 'signature' && !equal(signatureOf(request), macOf({ bytes, secret }))) return 401;
   const text = textOf(bytes);
   const value = text === null ? undefined : parseJson(text);
@@ -172,13 +128,18 @@ function equal(given: string, right: string): boolean {
   return timingSafeEqual(digest(given), digest(right));
 }
 
-async function readBody(request: AsyncIterable<Uint8Array>): Promise<Buffer | null> {
+/** `cut` for a body whose sender went before its end. */
+async function readBody(request: AsyncIterable<Uint8Array>): Promise<Buffer | 'oversize' | 'cut'> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    size += chunk.byteLength;
-    if (size > BODY_MAX_BYTES) return null;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request) {
+      size += chunk.byteLength;
+      if (size > BODY_MAX_BYTES) return 'oversize';
+      chunks.push(chunk);
+    }
+  } catch {
+    return 'cut';
   }
   return Buffer.concat(chunks);
 }

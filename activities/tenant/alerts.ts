@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { isGraphAlertAbout } from '../../domain/graph-alerts.ts';
 import type { PlannedAlertSource } from '../../domain/plan/types.ts';
 import { keepLook } from '../keep.ts';
 import { plainText } from '../plain-text.ts';
@@ -18,8 +18,9 @@ export const findGraphAlerts: Act<Input, Output> = async (room, input, { signal 
   const { run, account, source, since, cut } = input;
   const tenant = room.tenants.open({ tenant: source.tenant, cut, signal });
   const answer = await tenant.list(REQUESTS.alerts(since), alert);
+  // Other people's alerts are none of the run's business; they are not kept either.
   const about = answer.value.filter(
-    (read) => read.title === source.title && isAbout({ read, objectId: account.objectId }),
+    (read) => read.title === source.title && isGraphAlertAbout({ alert: read, account }),
   );
   const look = await keepLook({ room, run, answers: [{ ...answer, value: about }] });
   const alerts = about
@@ -32,15 +33,3 @@ export const findGraphAlerts: Act<Input, Output> = async (room, input, { signal 
     .sort((one, other) => one.createdAt.localeCompare(other.createdAt) || one.id.localeCompare(other.id));
   return { ...look, alerts };
 };
-
-/** Other people's alerts are none of the run's business; they are not kept either. */
-export function isAbout({
-  read,
-  objectId,
-}: {
-  readonly read: Pick<z.infer<typeof alert>, 'evidence'>;
-  readonly objectId: string;
-}): boolean {
-  const users = (read.evidence ?? []).map(({ userAccount }) => userAccount?.azureAdUserId?.toLowerCase());
-  return users.includes(objectId.toLowerCase());
-}

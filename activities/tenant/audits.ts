@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { applicationOf } from '../../domain/audited.ts';
 import { keepLook } from '../keep.ts';
 import { plainText } from '../plain-text.ts';
 import type { Act } from '../room.ts';
@@ -28,6 +29,7 @@ export const findAuditEntries: Act<Input, Output> = async (
 /** One entry of the log in our words. */
 export function entryOf(read: z.infer<typeof audit>): AuditEntry {
   const { user, app } = read.initiatedBy ?? {};
+  const application = applicationOf(read.initiatedBy);
   return {
     id: plainText(read.id),
     at: new Date(read.activityDateTime).toISOString(),
@@ -37,5 +39,6 @@ export function entryOf(read: z.infer<typeof audit>): AuditEntry {
     initiatedBy: plainText(
       user?.id ?? user?.userPrincipalName ?? app?.servicePrincipalId ?? app?.appId ?? app?.displayName,
     ),
+    ...(application === undefined ? {} : { application: application.map(plainText) }),
   };
 }

@@ -4,7 +4,7 @@ import { judgeStatic, judgeWhatIf } from '../../domain/conditional-access/judge.
 import { WIDE_MATRIX } from '../../domain/conditional-access/wide.ts';
 import type { Claim, Observation } from '../../domain/fact.ts';
 import { observe } from '../../domain/observe.ts';
-import type { Finding } from '../../domain/readiness.ts';
+import type { Finding } from '../../domain/readiness/finding.ts';
 import { keepLook } from '../keep.ts';
 import type { Act, Room } from '../room.ts';
 import type { Look, TenantActivities } from '../types.ts';
@@ -60,7 +60,7 @@ export async function observeLockout({
     ['conditional-access.exceptions-current', exceptions, policiesKept],
     ['conditional-access.unchanged', drift, kept],
   ];
-  // Where there is no exception, or no earlier run, there is nothing to say.
+  // Where there is no exception there is nothing to say.
   return found.flatMap(([claim, finding, where]) =>
     finding === null ? [] : [observe({ claim, ...finding, from: `graph:${account.tenant}`, ...where })],
   );

@@ -5,7 +5,7 @@ import type { AccountMembership } from '../../domain/conditional-access/users.ts
 import { BreakglassError } from '../../domain/errors.ts';
 import type { AccountId, RunId, TenantId } from '../../domain/ids.ts';
 import type { PlannedAccount } from '../../domain/plan/types.ts';
-import type { Finding } from '../../domain/readiness.ts';
+import type { Finding } from '../../domain/readiness/finding.ts';
 import type { Room } from '../room.ts';
 import { policyOf } from './policy-of.ts';
 import { policy } from './policy-schemas.ts';
@@ -17,16 +17,21 @@ export interface EarlierLook {
   readonly answers: readonly { readonly query: string; readonly answer: unknown }[];
 }
 
-/** Finds that run in the evidence; null where there is none. Throws `BreakglassError` where it cannot be read. */
+/** Why there is no such run to compare with, in words. */
+export interface NoEarlierLook {
+  readonly none: string;
+}
+
+/** Finds that run in the evidence. Throws `BreakglassError` where it cannot be read. */
 export type ReadEarlierLook = (about: {
   readonly run: RunId;
   readonly account: AccountId;
   readonly tenant: TenantId;
-}) => Promise<EarlierLook | null>;
+}) => Promise<EarlierLook | NoEarlierLook>;
 
 type Read = z.infer<typeof policy>;
 
-/** What became of the account's policies since an earlier run; null where there is none to compare with. */
+/** What became of the account's policies since an earlier run; open where there is none to compare with. */
 export async function lookAtDrift({
   room,
   run,
@@ -39,13 +44,18 @@ export async function lookAtDrift({
   readonly account: Pick<PlannedAccount, 'id' | 'tenant'>;
   readonly now: readonly Read[];
   readonly member: AccountMembership;
-}): Promise<Finding | null> {
-  if (room.readEarlierLook === undefined) return null;
+}): Promise<Finding> {
+  const open = (seen: string): Finding => ({
+    state: 'inconclusive',
+    expected: 'the policies that concern the account as in the run before',
+    seen,
+  });
+  if (room.readEarlierLook === undefined) return open('no evidence of earlier runs is kept');
   try {
     const look = await room.readEarlierLook({ run, account: account.id, tenant: account.tenant });
-    const earlier = look === null ? null : { run: look.run, policies: policiesOf(look).map(textOf) };
+    if ('none' in look) return open(look.none);
     return judgeDrift({
-      earlier,
+      earlier: { run: look.run, policies: policiesOf(look).map(textOf) },
       now: now.map(textOf),
       concerns: ({ members }) =>
         policiesInScope({ policies: [policyOf(members)], account: member }).length > 0,
@@ -53,8 +63,7 @@ export async function lookAtDrift({
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
     // Old evidence that is damaged is for the verifier to say; it keeps nobody from being looked at today.
-    const expected = 'the policies that concern the account as in the run before';
-    return { state: 'inconclusive', expected, seen: `the run before could not be read: ${error.code}` };
+    return open(`the run before could not be read: ${error.code}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { CancelledFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
+import { parseJson } from '../../evidence/json.ts';
 import { DeadlinePassed } from '../deadline.ts';
 import { sayNetworkError } from '../network-errors.ts';
 
@@ -82,7 +83,6 @@ const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   403: 'PERMISSION_MISSING',
   404: 'NOT_FOUND_IN_TENANT',
   408: 'TENANT_ERROR',
-  // Somebody else is changing the same object: nothing was done, and the next attempt may find it free.
   409: 'TENANT_ERROR',
   423: 'TENANT_ERROR',
   500: 'TENANT_ERROR',
@@ -90,6 +90,20 @@ const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   503: 'TENANT_UNREACHABLE',
   504: 'TENANT_UNREACHABLE',
 };
+
+/** Somebody else is changing the same object: nothing was done, and the next attempt may find it free. */
+const CONFLICTS: ReadonlySet<number> = new Set([409, 423]);
+
+/** A refusal in Graph's own form is a plain no; without it, somebody on the way may have answered in its place. */
+function codeOf({ status, codes }: { status: number; codes: readonly string[] }): ErrorCode {
+  if (codes.some((code) => LICENCE_CODES.has(code))) return 'LICENCE_MISSING';
+  if (codes.length > 0 && CONFLICTS.has(status)) return 'TENANT_CONFLICT';
+  const known = STATUS_CODES[status];
+  if (known !== undefined) return known;
+  return codes.length > 0 && status >= 400 && status < 500
+    ? 'TENANT_REQUEST_REFUSED'
+    : 'TENANT_RESPONSE_INVALID';
+}
 
 /** Translates an answer of Graph that is no success. */
 export function refusalError({
@@ -106,9 +120,7 @@ export function refusalError({
     const message = `${expected} the tenant asks us to slow down (${came})`;
     return new TenantThrottled({ message, retryAfterMs: retryAfterMs(refusal.headers) });
   }
-  const code = codes.some((graphCode) => LICENCE_CODES.has(graphCode))
-    ? 'LICENCE_MISSING'
-    : (STATUS_CODES[refusal.status] ?? 'TENANT_RESPONSE_INVALID');
+  const code = codeOf({ status: refusal.status, codes });
   const message = `${expected} ${sayRefusal({ code, asked })} (${came})`;
   return new AskLater({ code, message, retryAfterMs: retryAfterMs(refusal.headers) });
 }
@@ -123,8 +135,12 @@ function sayRefusal({ code, asked }: { readonly code: ErrorCode; readonly asked:
       return 'the tenant knows no such object';
     case 'TOKEN_REFUSED':
       return 'the tenant did not accept the token';
-    case 'TENANT_RESPONSE_INVALID':
+    case 'TENANT_REQUEST_REFUSED':
       return 'the tenant did not accept the request';
+    case 'TENANT_CONFLICT':
+      return 'somebody else is changing the same object';
+    case 'TENANT_RESPONSE_INVALID':
+      return 'the answer is none that the tenant gives';
     default:
       return 'the tenant is in trouble';
   }
@@ -164,14 +180,6 @@ function graphCodes(body: string): readonly string[] {
     at = level.data.innerError ?? level.data.innererror;
   }
   return codes;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function requestId(headers: Headers): readonly string[] {

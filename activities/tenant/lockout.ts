@@ -1,5 +1,4 @@
 import { allowedAt } from '../../domain/conditional-access/exceptions.ts';
-import { exemptionOf, type Exemption } from '../../domain/conditional-access/exemption.ts';
 import { lockingOut, type NamedSignIn } from '../../domain/conditional-access/judge.ts';
 import type { WhatIfCase } from '../../domain/conditional-access/matrix.ts';
 import { placeAt, type Place } from '../../domain/conditional-access/place.ts';
@@ -82,9 +81,7 @@ export function stancesIn({
   }));
 }
 
-/** For each policy that stands between the account and a sign-in, the smallest change that would let it in. */
-export function exemptionsFor({ read, asked, inScope, mayApply }: LockoutLook): readonly Exemption[] {
-  const { policies, member: account } = read;
-  const locking = lockingOut({ policies, inScope, answers: asked, mayApply });
-  return locking.map((policy) => exemptionOf({ policy, policies, account }));
+/** The policies that stand between the account and a sign-in. */
+export function policiesInTheWay({ read, asked, inScope, mayApply }: LockoutLook): readonly Policy[] {
+  return lockingOut({ policies: read.policies, inScope, answers: asked, mayApply });
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RegisteredMethod } from '../../domain/readiness.ts';
+import type { RegisteredMethod } from '../../domain/readiness/snapshot.ts';
 import type { Answer } from './get-json.ts';
 import { REQUESTS } from './requests.ts';
 import { method } from './schemas.ts';

@@ -1,7 +1,7 @@
 import { BreakglassError } from '../../domain/errors.ts';
 
-/** Largest answer that is read; a page of the sign-in log at Graph's greatest page size stays far below. */
-export const BODY_MAX_BYTES = 10 * 1_024 * 1_024;
+/** Largest answer that is read: a thousand sign-ins, each with what became of a hundred policies, stay below. */
+const BODY_MAX_BYTES = 32 * 1_024 * 1_024;
 
 /** Reads an answer's text, and gives up on one that is too long to be true. */
 export async function readBody({

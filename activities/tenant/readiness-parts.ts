@@ -1,8 +1,7 @@
 import { policiesInScope } from '../../domain/conditional-access/static.ts';
 import type { AccountDefinition } from '../../domain/organisation.ts';
 import type { PlannedAccount, PlannedAlertSource } from '../../domain/plan/types.ts';
-import type { AccountSnapshot } from '../../domain/readiness.ts';
-import type { ReadinessCheck } from '../../domain/runbook.ts';
+import type { AccountSnapshot, PartName } from '../../domain/readiness/snapshot.ts';
 import { readMembership, withKind } from './membership.ts';
 import type { Answer } from './get-json.ts';
 import { readMethods } from './methods.ts';
@@ -17,39 +16,6 @@ import { policy } from './policy-schemas.ts';
 import { signInActivity, user } from './schemas.ts';
 import type { OpenTenant } from './tenants.ts';
 import type { ReadWindows } from './windows.ts';
-
-/** What is read together, once for all checks that need it. */
-export type PartName =
-  | 'user'
-  | 'roles'
-  | 'methods'
-  | 'alert-rules'
-  | 'last-use'
-  | 'policies'
-  | 'peers'
-  | 'subscriptions'
-  | 'security-defaults'
-  | 'services'
-  | 'sign-ins';
-
-/** The part that each check is judged by. */
-export const PART_OF: Readonly<Record<ReadinessCheck, PartName>> = {
-  enabled: 'user',
-  'cloud-only': 'user',
-  'not-synced': 'user',
-  'global-admin-active': 'roles',
-  'methods-as-declared': 'methods',
-  'alert-rule-on': 'alert-rules',
-  'no-personal-methods': 'methods',
-  'not-stale': 'last-use',
-  'unit-allows-rotation': 'user',
-  'resilience-defaults-on': 'policies',
-  'two-accounts': 'peers',
-  licensed: 'subscriptions',
-  'security-defaults-as-declared': 'security-defaults',
-  'no-service-incident': 'services',
-  'no-sign-in-outside-window': 'sign-ins',
-};
 
 /** What one part of the tenant told. */
 export interface Part {
@@ -111,7 +77,7 @@ export const READERS: Readonly<Record<PartName, (reading: Reading) => Promise<Pa
   },
   'alert-rules': readAlertRules,
   'last-use': readLastUse,
-  policies: readPolicies,
+  policies: readDisabling,
   peers: readPeers,
   subscriptions: readSubscriptions,
   'security-defaults': readSecurityDefaults,
@@ -130,7 +96,7 @@ async function readLastUse({ tenant, account }: Reading): Promise<Part> {
 }
 
 /** The enforced policies that concern the account and switch resilience defaults off. */
-async function readPolicies({ tenant, account }: Reading): Promise<Part> {
+async function readDisabling({ tenant, account }: Reading): Promise<Part> {
   const { member, answers } = await readMembership({ tenant, objectId: account.objectId });
   const policies = await tenant.list(REQUESTS.policies(), policy);
   const disabling = policies.value.filter(

@@ -1,4 +1,5 @@
-import type { AlertRuleState } from '../../domain/readiness.ts';
+import { isOfGraph } from '../../domain/alert-sources.ts';
+import type { AlertRuleState } from '../../domain/readiness/snapshot.ts';
 import type { Answer } from './get-json.ts';
 import { oneOrNone } from './one-or-none.ts';
 import type { Part, Reading } from './readiness-parts.ts';
@@ -10,9 +11,9 @@ export async function readAlertRules({ tenant, alerts }: Reading): Promise<Part>
   const alertRules: AlertRuleState[] = [];
   const answers: Answer<unknown>[] = [];
   for (const source of alerts) {
-    if (source.kind !== 'graph-alerts' || source.tenant !== tenant.definition.id) continue;
+    if (!isOfGraph(source) || source.tenant !== tenant.definition.id) continue;
     if (source.rule === null || !tenant.definition['beta-reads']) {
-      alertRules.push({ source: source.id, state: 'unknown' });
+      alertRules.push({ source: source.id, state: source.rule === null ? 'unnamed' : 'unknown' });
       continue;
     }
     const request = REQUESTS.alertRule(source.rule);

@@ -1,4 +1,4 @@
-import { isStandingAdministrator } from '../../domain/readiness.ts';
+import { isStandingAdministrator } from '../../domain/readiness/roles.ts';
 import type { Peer } from '../../domain/readiness/two-accounts.ts';
 import { plainText } from '../plain-text.ts';
 import type { Answer } from './get-json.ts';

@@ -48,6 +48,12 @@ export const REQUEST_USES: Readonly<Record<keyof typeof REQUESTS, RequestUse>> =
     why: 'reads the groups that an account is in, by which it has roles and policies concern it',
     without: 'roles held through groups, and policies that name a group, stay unseen',
   },
+  groupMembers: {
+    request: REQUESTS.groupMembers(ID),
+    usedBy: ['command lockout'],
+    why: 'reads who else is in the group that policies leave out, before it is proposed for one more',
+    without: 'the command lockout proposes to exclude each account by itself',
+  },
   methods: {
     request: REQUESTS.methods(ID),
     usedBy: ['check methods', 'step rotate', 'step reset-password'],
@@ -121,6 +127,12 @@ export const REQUEST_USES: Readonly<Record<keyof typeof REQUESTS, RequestUse>> =
     usedBy: ['step alert'],
     why: 'reads the alerts that the sign-in of an emergency account raised',
     without: 'whether the alert fired, and how soon, stays open',
+  },
+  incidents: {
+    request: REQUESTS.incidents(SINCE),
+    usedBy: ['incidents of step alert'],
+    why: 'reads the incidents that the sign-in of an emergency account raised, with their alerts',
+    without: 'whether an incident was made of the sign-in, and how soon, stays open',
   },
   alertRule: {
     request: REQUESTS.alertRule(ID),

@@ -1,3 +1,4 @@
+import type { Allowance } from '../pacer.ts';
 import type { Asked } from './errors.ts';
 import { opening } from './permission-cover.ts';
 
@@ -10,8 +11,8 @@ export interface GraphRequest {
   /** In the order in which they are sent; values as read by people. */
   readonly query: Readonly<Record<string, string>>;
   readonly body: object | null;
-  /** Counts against the one request a second that Conditional Access allows. */
-  readonly paced: boolean;
+  /** What it counts against and is therefore paced by; null where the allowance is never used up. */
+  readonly allowance: Allowance | null;
   /**
    * Least application permission, by Microsoft's map.
    *
@@ -24,8 +25,8 @@ export interface GraphRequest {
 
 type Ask = Pick<GraphRequest, 'path' | 'permission'> & Partial<GraphRequest>;
 
-function get(ask: Ask): GraphRequest {
-  return { method: 'GET', version: 'v1.0', query: {}, body: null, paced: false, ...ask };
+function request(ask: Ask): GraphRequest {
+  return { method: 'GET', version: 'v1.0', query: {}, body: null, allowance: null, ...ask };
 }
 
 const UNIT_ROLE = 'Privileged Role Administrator, for the members of a restricted unit';
@@ -33,7 +34,7 @@ const UNIT_ROLE = 'Privileged Role Administrator, for the members of a restricte
 /** Every request that the engine makes of a tenant; nothing else is ever sent. */
 export const REQUESTS = {
   user: (objectId: string) =>
-    get({
+    request({
       path: `/users/${segment(objectId)}`,
       query: {
         $select:
@@ -43,110 +44,135 @@ export const REQUESTS = {
     }),
   /** Needs this permission beside the one to read users, and a licence, so it is asked for alone. */
   signInActivity: (objectId: string) =>
-    get({
+    request({
       path: `/users/${segment(objectId)}`,
       query: { $select: 'id,signInActivity' },
       permission: 'AuditLog.Read.All',
     }),
   memberOf: (objectId: string) =>
-    get({ path: `/users/${segment(objectId)}/transitiveMemberOf`, permission: 'User.Read.All' }),
+    request({ path: `/users/${segment(objectId)}/transitiveMemberOf`, permission: 'User.Read.All' }),
+  /** Users and groups in it, also through groups. */
+  groupMembers: (group: string) =>
+    request({
+      path: `/groups/${segment(group)}/transitiveMembers`,
+      permission: 'GroupMember.ReadBasic.All',
+    }),
   methods: (objectId: string) =>
-    get({
+    request({
       path: `/users/${segment(objectId)}/authentication/methods`,
       permission: 'UserAuthenticationMethod.Read.All',
     }),
   roleAssignments: (principalId: string) =>
-    get({
+    request({
       path: '/roleManagement/directory/roleAssignments',
       query: { $filter: `principalId eq '${literal(principalId)}'` },
       permission: 'RoleManagement.Read.Directory',
     }),
   roleAssignmentInstances: (principalId: string) =>
-    get({
+    request({
       path: '/roleManagement/directory/roleAssignmentScheduleInstances',
       query: { $filter: `principalId eq '${literal(principalId)}'` },
       permission: 'RoleAssignmentSchedule.Read.Directory',
     }),
   roleEligibilityInstances: (principalId: string) =>
-    get({
+    request({
       path: '/roleManagement/directory/roleEligibilityScheduleInstances',
       query: { $filter: `principalId eq '${literal(principalId)}'` },
       permission: 'RoleEligibilitySchedule.Read.Directory',
     }),
   policies: () =>
-    get({
+    request({
       path: '/identity/conditionalAccess/policies',
       query: { $top: '100' },
-      paced: true,
+      allowance: 'conditional-access',
       permission: 'Policy.Read.All',
     }),
   /** Asked only where a policy that may concern the account is keyed on places. */
   namedLocations: () =>
-    get({
+    request({
       path: '/identity/conditionalAccess/namedLocations',
-      paced: true,
+      allowance: 'conditional-access',
       permission: 'Policy.Read.All',
     }),
   /** Asked only where a policy names guests. */
   userKind: (objectId: string) =>
-    get({
+    request({
       path: `/users/${segment(objectId)}`,
       query: { $select: 'id,userType' },
       permission: 'User.Read.All',
     }),
   whatIf: (body: object) =>
-    get({
+    request({
       method: 'POST',
       path: '/identity/conditionalAccess/evaluate',
       body,
-      paced: true,
+      allowance: 'conditional-access',
       permission: 'Policy.Read.ConditionalAccess',
     }),
+  /**
+   * As many to a page as there can be: the log is asked five times in ten seconds, and anybody who mistypes a password
+   * writes to it.
+   *
+   * @see https://learn.microsoft.com/graph/api/signin-list
+   */
   signIns: ({ objectId, since, beta }: { objectId: string; since: string; beta: boolean }) =>
-    get({
+    request({
       version: beta ? 'beta' : 'v1.0',
       path: '/auditLogs/signIns',
       query: {
         $filter: `userId eq '${literal(objectId)}' and createdDateTime ge ${instant(since)}`,
-        $top: '50',
+        $top: '1000',
       },
+      allowance: 'reports',
       permission: 'AuditLog.Read.All',
     }),
   audits: ({ objectId, since }: { objectId: string; since: string }) =>
-    get({
+    request({
       path: '/auditLogs/directoryAudits',
       query: {
         $filter: `activityDateTime ge ${instant(since)} and targetResources/any(t: t/id eq '${literal(objectId)}')`,
         $top: '100',
       },
+      allowance: 'reports',
       permission: 'AuditLog.Read.All',
     }),
   alerts: (since: string) =>
-    get({
+    request({
       path: '/security/alerts_v2',
       query: { $filter: `createdDateTime ge ${instant(since)}`, $top: '100' },
       permission: 'SecurityAlert.Read.All',
     }),
+  /**
+   * By when they last changed: an alert may join an incident that began long before it.
+   *
+   * @see https://learn.microsoft.com/graph/api/security-list-incidents
+   */
+  incidents: (since: string) =>
+    request({
+      path: '/security/incidents',
+      query: { $filter: `lastUpdateDateTime ge ${instant(since)}`, $expand: 'alerts', $top: '50' },
+      permission: 'SecurityIncident.Read.All',
+    }),
   alertRule: (rule: string) =>
-    get({
+    request({
       version: 'beta',
       path: `/security/rules/detectionRules/${segment(rule)}`,
       permission: 'CustomDetection.Read.All',
     }),
-  subscriptions: () => get({ path: '/subscribedSkus', permission: 'LicenseAssignment.Read.All' }),
+  subscriptions: () => request({ path: '/subscribedSkus', permission: 'LicenseAssignment.Read.All' }),
   securityDefaults: () =>
-    get({ path: '/policies/identitySecurityDefaultsEnforcementPolicy', permission: 'Policy.Read.All' }),
+    request({ path: '/policies/identitySecurityDefaultsEnforcementPolicy', permission: 'Policy.Read.All' }),
   serviceHealth: () =>
-    get({ path: '/admin/serviceAnnouncement/healthOverviews', permission: 'ServiceHealth.Read.All' }),
+    request({ path: '/admin/serviceAnnouncement/healthOverviews', permission: 'ServiceHealth.Read.All' }),
   revokeSessions: (objectId: string) =>
-    get({
+    request({
       method: 'POST',
       path: `/users/${segment(objectId)}/revokeSignInSessions`,
       permission: 'User.RevokeSessions.All',
     }),
   /** The body is the one place of a secret: it is never named, logged or kept. */
   resetPassword: ({ objectId, password }: { objectId: string; password: string }) =>
-    get({
+    request({
       method: 'PATCH',
       path: `/users/${segment(objectId)}`,
       body: { passwordProfile: { password, forceChangePasswordNextSignIn: false } },
@@ -154,19 +180,19 @@ export const REQUESTS = {
       role: 'Privileged Authentication Administrator, for the password of an administrator; and none reaches into a restricted unit',
     }),
   unitMembers: (unit: string) =>
-    get({
+    request({
       path: `/directory/administrativeUnits/${segment(unit)}/members`,
       permission: 'AdministrativeUnit.Read.All',
     }),
   leaveUnit: ({ unit, objectId }: { unit: string; objectId: string }) =>
-    get({
+    request({
       method: 'DELETE',
       path: `/directory/administrativeUnits/${segment(unit)}/members/${segment(objectId)}/$ref`,
       permission: 'AdministrativeUnit.ReadWrite.All',
       role: UNIT_ROLE,
     }),
   enterUnit: ({ unit, reference }: { unit: string; reference: string }) =>
-    get({
+    request({
       method: 'POST',
       path: `/directory/administrativeUnits/${segment(unit)}/members/$ref`,
       body: { '@odata.id': reference },

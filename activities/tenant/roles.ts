@@ -1,4 +1,4 @@
-import type { HeldRole } from '../../domain/readiness.ts';
+import type { HeldRole } from '../../domain/readiness/snapshot.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { z } from 'zod';
 import type { Answer } from './get-json.ts';

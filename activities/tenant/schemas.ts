@@ -36,6 +36,20 @@ export const membership = z.object({
   isAssignableToRole: z.boolean().nullish(),
 });
 
+/** A group with its name, which is null where groups may not be read; `groupTypes` tells whether a rule fills it. */
+export const namedGroup = z.object({
+  '@odata.type': z.string().optional(),
+  id: z.string().optional(),
+  displayName: z.string().nullish(),
+  groupTypes: z.array(z.string()).nullish(),
+});
+
+/** The first page of those who are in a group. */
+export const groupMembers = z.object({
+  value: z.array(namedGroup.extend({ id: z.string() })),
+  '@odata.nextLink': z.string().optional(),
+});
+
 /** A member of an administrative unit. */
 export const unitMember = z.object({ '@odata.type': z.string().optional(), id: z.string() });
 
@@ -158,6 +172,19 @@ export const alert = z.object({
       }),
     )
     .nullish(),
+});
+
+/** What goes into the words of a fact, and is therefore nothing but letters, digits, `-` and `_`. */
+const token = z.string().regex(/^[\w-]{1,100}$/);
+
+/** An incident with its alerts. */
+export const incident = z.object({
+  id: token,
+  status: z.string().nullish(),
+  redirectIncidentId: z.string().nullish(),
+  createdDateTime: time,
+  lastUpdateDateTime: time,
+  alerts: z.array(alert.extend({ id: token })).nullish(),
 });
 
 /** Beta only. */

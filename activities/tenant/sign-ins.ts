@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { PlannedAccount } from '../../domain/plan/types.ts';
 import { keepLook } from '../keep.ts';
 import { plainText } from '../plain-text.ts';
 import type { Act } from '../room.ts';
@@ -14,12 +15,23 @@ export const findSignIns: Act<Input, Output> = async (room, { run, account, sinc
   const tenant = room.tenants.open({ tenant: account.tenant, cut, signal });
   const beta = tenant.definition['beta-reads'];
   const answer = await tenant.list(REQUESTS.signIns({ objectId: account.objectId, since, beta }), signIn);
-  const records = answer.value
-    .filter(({ userId }) => userId.toLowerCase() === account.objectId.toLowerCase())
-    .map(recordOf)
-    .sort(byTime);
+  const records = recordsOf({ read: answer.value, account });
   return { ...(await keepLook({ room, run, answers: [answer] })), records };
 };
+
+/** The account's own entries of the log in our words, newest last. */
+export function recordsOf({
+  read,
+  account: { objectId },
+}: {
+  readonly read: readonly z.infer<typeof signIn>[];
+  readonly account: Pick<PlannedAccount, 'objectId'>;
+}): readonly SignInRecord[] {
+  return read
+    .filter(({ userId }) => userId.toLowerCase() === objectId.toLowerCase())
+    .map(recordOf)
+    .sort(byTime);
+}
 
 /** One entry of the log in our words. What the tenant left out is null, never an empty list. */
 export function recordOf(read: z.infer<typeof signIn>): SignInRecord {

@@ -59,7 +59,7 @@ export function createTenants({
     open: ({ tenant, cut, signal }) => {
       const definition = find({ organisation, tenant });
       refuseCut({ definition, cut });
-      const client = paced({ client: clientOf(definition), key: tenant, pace });
+      const client = paced({ client: clientOf(definition), tenant, pace });
       return {
         definition,
         graphOrigin: client.graphOrigin,
@@ -73,21 +73,22 @@ export function createTenants({
   };
 }
 
-/** Each page of a paced request waits its turn, so that many accounts checked at once do not trip each other. */
+/** Each page of a request with a small allowance waits its turn, so that accounts checked at once do not trip each other. */
 function paced({
   client,
-  key,
+  tenant,
   pace,
 }: {
   readonly client: TenantClient;
-  readonly key: TenantId;
+  readonly tenant: TenantId;
   readonly pace: Pace;
 }): TenantClient {
   return {
     graphOrigin: client.graphOrigin,
     send: async (input) => {
-      if (input.request.paced) await pace({ key, signal: input.signal });
-      return await client.send(input);
+      const { allowance } = input.request;
+      if (allowance === null) return await client.send(input);
+      return await pace({ tenant, allowance, signal: input.signal }, () => client.send(input));
     },
   };
 }

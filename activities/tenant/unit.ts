@@ -1,12 +1,13 @@
 import { keepLook } from '../keep.ts';
 import type { Act } from '../room.ts';
+import type { TenantActivities } from '../types.ts';
 import type { WriteActivities } from '../write-types.ts';
 import { REQUESTS } from './requests.ts';
 import { unitMember } from './schemas.ts';
 import { openForWrite, sendOnce } from './write-once.ts';
 
-type Input = Parameters<WriteActivities['readUnit']>[0];
-type Read = Awaited<ReturnType<WriteActivities['readUnit']>>;
+type Input = Parameters<TenantActivities['readUnit']>[0];
+type Read = Awaited<ReturnType<TenantActivities['readUnit']>>;
 type Written = Awaited<ReturnType<WriteActivities['leaveUnit']>>;
 
 /** Reads all members of the unit, of which there are few, and looks for the account among them. */

@@ -1,11 +1,18 @@
+import { isOfGraph } from '../../domain/alert-sources.ts';
 import type { OrganisationDefinition, TenantDefinition, TenantWrite } from '../../domain/organisation.ts';
 import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
+import { READINESS } from '../../domain/readiness/checks.ts';
+import type { PartName } from '../../domain/readiness/snapshot.ts';
 import { NEEDS_TENANT, STEP_KINDS, type StepKind } from '../../domain/steps/index.ts';
-import { PART_OF, type PartName } from './readiness-parts.ts';
 
-/** Something that has the engine ask a tenant: a part of readiness, a check, a step, or a write that is turned on. */
+/** Something that has the engine ask a tenant: a part of readiness, a check, a command, a step, or a write that is on. */
 export type Use =
-  `check ${PartName}` | 'check conditional-access' | `step ${StepKind}` | `write ${TenantWrite}`;
+  | `check ${PartName}`
+  | 'check conditional-access'
+  | 'command lockout'
+  | 'incidents of step alert'
+  | `step ${StepKind}`
+  | `write ${TenantWrite}`;
 
 /** What one tenant is used for. */
 interface Scope {
@@ -15,7 +22,7 @@ interface Scope {
 
 /**
  * All that a runbook's plan can have the engine do in a tenant; without a plan, all that the organisation can lead to:
- * every readiness check and every kind of step. What the organisation has turned off is left out.
+ * every readiness check, every kind of step, and what is asked without a run. What the organisation has turned off is left out.
  */
 export function usesOf({ plan, ...scope }: Scope & { readonly plan: Plan | null }): ReadonlySet<Use> {
   const uses = plan === null ? everyUse(scope) : usesOfPlan({ plan, tenant: scope.tenant });
@@ -32,12 +39,14 @@ function everyUse({ tenant, organisation }: Scope): readonly Use[] {
   return [
     ...PART_NAMES.map((part): Use => `check ${part}`),
     'check conditional-access',
+    'command lockout',
+    'incidents of step alert',
     ...ASKING_KINDS.map((kind): Use => `step ${kind}`),
     ...tenant.writes.map((write): Use => `write ${write}`),
   ];
 }
 
-const PART_NAMES: readonly PartName[] = [...new Set(Object.values(PART_OF))];
+const PART_NAMES: readonly PartName[] = [...new Set(Object.values(READINESS).map(({ part }) => part))];
 
 function usesOfPlan({
   plan,
@@ -54,14 +63,26 @@ function usesOfPlan({
   return [
     ...plan.hypothesis.flatMap((check): Use[] =>
       check.check === 'readiness'
-        ? check.readiness.map((name): Use => `check ${PART_OF[name]}`)
+        ? check.readiness.map((name): Use => `check ${READINESS[name].part}`)
         : ['check conditional-access'],
     ),
-    ...steps.filter(({ do: kind }) => ASKING_KINDS.includes(kind)).map((step): Use => `step ${step.do}`),
+    ...steps
+      .filter(({ do: kind }) => ASKING_KINDS.includes(kind))
+      .flatMap((step) => usesOfStep({ plan, step })),
     ...tenant.writes
       .filter((write) => steps.some((step) => WRITES[write](step)))
       .map((write): Use => `write ${write}`),
   ];
+}
+
+/** An alert step asks for what its sources are. */
+function usesOfStep({ plan, step }: { readonly plan: Plan; readonly step: PlannedStep }): readonly Use[] {
+  if (step.do !== 'alert') return [`step ${step.do}`];
+  const sources = plan.alerts.filter(({ id }) => step.sources.includes(id));
+  return sources.flatMap(({ kind }): Use[] => {
+    if (kind === 'graph-incidents') return ['incidents of step alert'];
+    return kind === 'graph-alerts' ? ['step alert'] : [];
+  });
 }
 
 /** Whether a step asks for a write. */
@@ -74,13 +95,15 @@ const WRITES: Readonly<Record<TenantWrite, (step: PlannedStep) => boolean>> = {
 /** What the organisation file leaves out: alerts that are not in Graph, beta reads and writes that are off. */
 function isOn({ use, tenant, organisation }: Scope & { readonly use: Use }): boolean {
   const sources = organisation.alerts.flatMap((source) =>
-    source.kind === 'graph-alerts' && source.tenant === tenant.id ? [source] : [],
+    isOfGraph(source) && source.tenant === tenant.id ? [source] : [],
   );
   switch (use) {
     case 'check alert-rules':
       return tenant['beta-reads'] && sources.some(({ rule }) => rule !== undefined);
     case 'step alert':
-      return sources.length > 0;
+      return sources.some(({ kind }) => kind === 'graph-alerts');
+    case 'incidents of step alert':
+      return sources.some(({ kind }) => kind === 'graph-incidents');
     case 'step reset-password':
       return tenant.writes.includes('reset-password');
     default:

@@ -1,4 +1,5 @@
-import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
+import { isDoubtful } from '../../domain/doubt.ts';
+import { BreakglassError } from '../../domain/errors.ts';
 import type { TenantWrite } from '../../domain/organisation.ts';
 import type { PlannedAccount } from '../../domain/plan/types.ts';
 import type { SystemId } from '../../domain/ids.ts';
@@ -27,14 +28,6 @@ export function openForWrite({
   throw new BreakglassError({ code: 'WRITE_NOT_ALLOWED', message });
 }
 
-/** After these the request may have been carried out although no answer says so. */
-const DOUBTFUL: ReadonlySet<ErrorCode> = new Set([
-  'TENANT_UNREACHABLE',
-  'TENANT_TIMEOUT',
-  'TENANT_ERROR',
-  'TENANT_RESPONSE_INVALID',
-]);
-
 /** Sends a write. A doubt ends the activity for good, so that the workflow reads back before anything is sent again. */
 export async function sendOnce({
   tenant,
@@ -46,7 +39,7 @@ export async function sendOnce({
   try {
     await tenant.act(request);
   } catch (error) {
-    throw error instanceof BreakglassError && DOUBTFUL.has(error.code) ? finalFailure(error) : error;
+    throw error instanceof BreakglassError && isDoubtful(error.code) ? finalFailure(error) : error;
   }
   return { observedAt: new Date().toISOString() };
 }

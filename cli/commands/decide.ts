@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { SignedDecision, Statement } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import { parseStatement } from '../../domain/statement.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
+import { readNamedText } from '../../evidence/plain-file.ts';
 import { answerFrom, requireValues } from '../decision/answer.ts';
 import { canConfirm, confirmSigning, sayStatement } from '../decision/confirm.ts';
 import { sendDecision, type Sent } from '../decision/send.ts';
@@ -145,7 +145,7 @@ async function writeUnsigned({
 }
 
 async function readSigned({ file, run }: { file: string; run: string }): Promise<SignedDecision> {
-  const [statement, signature] = await Promise.all([readText(file), readText(`${file}.sig`)]);
+  const [statement, signature] = await Promise.all([readNamedText(file), readNamedText(`${file}.sig`)]);
   const parsed = parseStatement(statement);
   if (parsed === null) {
     throw new BreakglassError({
@@ -160,12 +160,4 @@ async function readSigned({ file, run }: { file: string; run: string }): Promise
     });
   }
   return { statement, signature };
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new BreakglassError({ code: 'FILE_NOT_FOUND', message: `expected a file at ${file}`, cause });
-  }
 }

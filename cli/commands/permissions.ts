@@ -10,7 +10,6 @@ import { consentScript } from '../permissions/script.ts';
 import { placeOf, type Place } from '../place.ts';
 import { plainJson } from '../plain.ts';
 import { againTrusting } from '../readiness/again.ts';
-import { trustedCaFile, trustedCaOf } from '../trusted-ca.ts';
 
 /**
  * `permissions [RUNBOOK]`: the application permissions that each tenant has to grant. `--script` prints what grants them,
@@ -62,19 +61,17 @@ function printScript({ io, needs, organisation }: Printed): ExitCode {
 async function compare({
   io,
   given,
-  place: { directory, organisationFile },
+  place,
   needs,
   organisation,
 }: Printed & { readonly given: Given; readonly place: Place }): Promise<ExitCode> {
-  const ca = trustedCaFile({ organisation, directory });
-  if (ca !== null && io.env.NODE_EXTRA_CA_CERTS !== ca) {
-    await trustedCaOf({ organisation, directory });
-    const tenant = given.text('tenant');
-    const words = ['permissions', ...given.words, '--granted', '--organisation', organisationFile];
-    const passedOn = [...(tenant === undefined ? [] : ['--tenant', tenant]), ...(io.json ? ['--json'] : [])];
-    return await againTrusting({ ca, words: [...words, ...passedOn], io });
-  }
-  const grants = await grantsOf({ organisation, baseDirectory: directory, needs, signal: io.signal });
+  const tenant = given.text('tenant');
+  const only = tenant === undefined ? [] : ['--tenant', tenant];
+  const words = ['permissions', ...given.words, '--granted', ...only];
+  const again = await againTrusting({ words, organisation, place, io });
+  if (again !== null) return again;
+  const baseDirectory = place.directory;
+  const grants = await grantsOf({ organisation, baseDirectory, needs, signal: io.signal });
   if (io.json) io.out(`${plainJson({ tenants: grants })}\n`);
   else io.out(`${grants.flatMap(sayGranted).join('\n')}\n`);
   return grants.some(({ compared }) => compared?.missing.length !== 0) ? EXIT.notPassed : EXIT.ok;

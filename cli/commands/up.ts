@@ -5,7 +5,7 @@ import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
 import { asBreakglassError } from '../border.ts';
 import type { Child } from '../children.ts';
-import { loadOrganisation } from '../definitions.ts';
+import { drillThatPlans, loadOrganisation } from '../definitions.ts';
 import { logFile, startEmbedded, startWorkerChild } from '../engine.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
@@ -22,11 +22,13 @@ const WELL_AFTER_MS = 60_000;
 /** `up`: a worker, and a server unless one is there, until Ctrl-C; what dies is started again. */
 export async function up(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
-  const { value: organisation } = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
+  const loaded = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
+  const organisation = loaded.value;
   const passphrase = await unlock({ io, given, place, organisation });
+  const first = (await drillThatPlans({ organisation: loaded, cwd: io.cwd })) ?? 'RUNBOOK';
   const server = await ensureServer({ io, place });
   try {
-    await keepWorker({ io, place, organisation, passphrase, stops: server.stops });
+    await keepWorker({ io, place, organisation, passphrase, stops: server.stops, first });
   } finally {
     await server.stop();
   }
@@ -87,12 +89,15 @@ async function keepWorker({
   organisation,
   passphrase,
   stops,
+  first,
 }: {
   io: Io;
   place: Place;
   organisation: OrganisationDefinition;
   passphrase: Buffer | null;
   stops: string;
+  /** The runbook to propose. */
+  first: string;
 }): Promise<void> {
   const interrupted = new Promise<null>((resolve) => {
     io.signal.addEventListener('abort', () => {
@@ -109,7 +114,7 @@ async function keepWorker({
     });
     if (typeof started !== 'string') {
       io.say(`worker: ready, log in ${logFile(place, 'worker')}`);
-      if (!announced) announce({ io, place, stops });
+      if (!announced) announce({ io, place, stops, first });
       announced = true;
     }
     const how = typeof started === 'string' ? started : await lifeOf({ worker: started, interrupted });
@@ -157,9 +162,9 @@ async function lifeOf({
   return how;
 }
 
-function announce({ io, place, stops }: { io: Io; place: Place; stops: string }): void {
+function announce({ io, place, stops, first }: { io: Io; place: Place; stops: string; first: string }): void {
   io.say('ready. In another terminal:');
-  io.say(`  ${commandLine({ words: ['run', 'quarterly-drill', '--as', 'YOU'], place })}`);
+  io.say(`  ${commandLine({ words: ['run', first, '--as', 'YOU'], place })}`);
   io.say(`  ${commandLine({ words: ['list'], place })}`);
   io.say(`Ctrl-C stops ${stops}`);
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import { COSIGNATURE_ED25519_TYPE } from '../../evidence/core/cosignature.ts';
@@ -6,8 +5,8 @@ import { parseVkey } from '../../evidence/core/note.ts';
 import { errnoOf, readIfThere } from '../../evidence/disk.ts';
 import { createKey, type KeyFiles, type SigningKey } from '../../evidence/keys-file.ts';
 import { tryLock } from '../../evidence/lock.ts';
-import type { Dropped } from '../../evidence/witness/limits.ts';
-import { serveWitness, type WitnessServer } from '../../evidence/witness/server.ts';
+import { readPlainFile } from '../../evidence/plain-file.ts';
+import { serveWitness, type WitnessLog, type WitnessServer } from '../../evidence/witness/server.ts';
 import { makeWitnessFolder, witnessFolder, type WitnessFolder } from '../../evidence/witness/state.ts';
 import { createWitness } from '../../evidence/witness/witness.ts';
 import { createLogger } from '../../worker/logger.ts';
@@ -48,14 +47,14 @@ export async function witness(io: Io, given: Given): Promise<ExitCode> {
 /** Serves with a log of its own; `SERVER_START_FAILED` for a taken address or a certificate that is none. */
 async function listen(what: Omit<Parameters<typeof serveWitness>[0], 'log'>): Promise<WitnessServer> {
   const logger = createLogger({ level: 'info', destination: 'stderr' });
-  const log = {
-    refused: (refusal: { readonly status: number; readonly because: string }) => {
+  const log: WitnessLog = {
+    refused: (refusal) => {
       logger.warn(refusal, 'refused');
     },
-    failed: (error: unknown) => {
+    failed: (error) => {
       logger.error({ err: error }, 'failed');
     },
-    dropped: (what: Dropped) => {
+    dropped: (what) => {
       logger.warn(what, 'dropped');
     },
   };
@@ -120,13 +119,14 @@ async function tlsOf({ io, given }: { io: Io; given: Given }): Promise<{ cert: s
 
 async function readPem({ io, file }: { io: Io; file: string }): Promise<string> {
   const from = path.resolve(io.cwd, file);
-  return readFile(from, 'utf8').catch((cause: unknown) => {
+  const bytes = await readPlainFile(from).catch((cause: unknown) => {
     throw new BreakglassError({
       code: 'FILE_UNREADABLE',
       message: `expected a PEM file in ${from}, which cannot be read`,
       cause,
     });
   });
+  return bytes.toString('utf8');
 }
 
 function interrupted(signal: AbortSignal): Promise<void> {

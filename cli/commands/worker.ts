@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
-import { createActivities } from '../../activities/index.ts';
+import { createActivities, type ActivityDeps } from '../../activities/index.ts';
 import { openIntake } from '../../activities/intake/open.ts';
 import { createIntakeStore } from '../../activities/intake/store.ts';
-import { intakesOf } from '../../domain/alert-sources.ts';
+import { unpaced, type Pace } from '../../activities/pacer.ts';
+import { readApproval } from '../../evidence/approval.ts';
 import { readEarlierLook } from '../../evidence/earlier-look.ts';
 import { evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
 import { readSignInWindows } from '../../evidence/sign-in-windows.ts';
@@ -20,6 +21,7 @@ import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { passphraseFor } from '../keys/passphrase.ts';
 import { placeOf } from '../place.ts';
 import { targetOf } from '../runs.ts';
+import { openWatching } from '../schedule/watching.ts';
 import { trustedCaOf } from '../trusted-ca.ts';
 
 /** How long what is left of a worker may take to let go of the process. */
@@ -39,30 +41,32 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
     organisation: organisation.organisation,
     passphrase,
   });
-  const store = createIntakeStore({ folder: path.join(stateDirectory, 'alerts') });
-  const sources = intakesOf(organisation.alerts);
-  const intake = await openIntake({ sources, baseDirectory, store, logger });
+  const store = createIntakeStore({ folder: path.join(stateDirectory, 'alerts'), logger });
+  const intake = await openIntake({ organisation, baseDirectory, store, logger });
+  const watching = await openWatching({ organisation, place, trustedCa, logger, io, ...paceOf(io.env) });
   const running = await startWorker({
     target: await targetOf({ env: io.env, place }),
-    activities: createActivities({
-      organisation,
-      baseDirectory,
-      evidence: createEvidenceActivities({
-        directory,
-        key,
+    activities: {
+      ...watching.activities,
+      ...createActivities({
         organisation,
         baseDirectory,
-        trustedCa,
+        evidence: createEvidenceActivities({
+          directory,
+          key,
+          organisation,
+          baseDirectory,
+          trustedCa,
+          schedules: watching.schedules,
+          logger,
+        }),
+        ...inEvidence(directory),
+        escrowDirectory: path.join(stateDirectory, 'escrow'),
+        intake: store,
         logger,
+        ...paceOf(io.env),
       }),
-      storeArtifact: ({ run, bytes }) => storeArtifact({ directory, run, bytes }),
-      escrowDirectory: path.join(stateDirectory, 'escrow'),
-      intake: store,
-      readEarlierLook: (about) => readEarlierLook({ directory, ...about }),
-      readWindows: (asked) => readSignInWindows({ directory, ...asked }),
-      logger,
-      ...interval(io.env),
-    }),
+    },
     bundle: await workflowBundle({ cacheDirectory: defaultCacheDirectory(io.env), logger }),
   }).catch(async (error: unknown) => {
     // A listener would hold the process.
@@ -72,6 +76,7 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
   logger.info('polling');
   if (io.json) io.out(`${JSON.stringify({ ready: true, pid: process.pid })}\n`);
   else io.say('worker: ready');
+  await watching.apply();
   try {
     await Promise.race([running.failed, ended(io.signal)]);
   } finally {
@@ -81,6 +86,18 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
     leaveSoon({ how, logger });
   }
   return EXIT.ok;
+}
+
+/** What activities read in the evidence of runs and keep there, in this folder. */
+function inEvidence(
+  directory: string,
+): Pick<ActivityDeps, 'storeArtifact' | 'readApproval' | 'readEarlierLook' | 'readWindows'> {
+  return {
+    storeArtifact: (made) => storeArtifact({ directory, ...made }),
+    readApproval: (asked) => readApproval({ directory, ...asked }),
+    readEarlierLook: (about) => readEarlierLook({ directory, ...about }),
+    readWindows: (asked) => readSignInWindows({ directory, ...asked }),
+  };
 }
 
 /**
@@ -94,10 +111,9 @@ function leaveSoon({ how, logger }: { how: 'stopped' | 'hung'; logger: Logger })
   }, LEAVE_AFTER_MS).unref();
 }
 
-/** A rehearsal spares its pretend tenant no time: the real one allows one What-If question a second. */
-function interval(env: Io['env']): { conditionalAccessIntervalMs?: number } {
-  const given = Number(env.BREAKGLASS_WHAT_IF_INTERVAL_MS ?? 'none');
-  return Number.isInteger(given) && given >= 0 ? { conditionalAccessIntervalMs: given } : {};
+/** A rehearsal need not spare its pretend tenant: a real one allows one What-If question a second. */
+function paceOf(env: Io['env']): { pace?: Pace } {
+  return env.BREAKGLASS_UNPACED === '1' ? { pace: unpaced } : {};
 }
 
 /** Resolves on Ctrl-C, and when the parent that we are a child of has died. */

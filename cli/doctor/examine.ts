@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
-import { access, constants, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { loadEvidenceKey } from '../../evidence/keys.ts';
-import { loadOrganisation, loadPlan, loadRunbook, type Loaded } from '../definitions.ts';
+import { drillThatPlans, loadOrganisation, loadPlan, loadRunbook, type Loaded } from '../definitions.ts';
 import type { Io } from '../io.ts';
 import { commandLine } from '../live/next.ts';
 import { PROGRAM, type Place } from '../place.ts';
 import { shellWord } from '../plain.ts';
 import { trustedCaOf } from '../trusted-ca.ts';
+import { fileChecks } from './files.ts';
+import { checkProxy, machineChecks } from './machine.ts';
 import { permissionChecks } from './permissions.ts';
 import { checkPrivateKeys, checkSamples } from './samples.ts';
 
@@ -27,7 +27,8 @@ export type Check = Omit<Finding, 'what'>;
 
 /**
  * Looks at everything that a run needs, without the tenant; each thing by itself, so that all faults show at once. Where
- * no runbook is named, at the plan of the quarterly drill and the permissions of all that the organisation can lead to.
+ * no runbook is named, at the fullest drill that the organisation can carry out, and the permissions of all that it can
+ * lead to.
  */
 export async function examine({
   place,
@@ -44,17 +45,17 @@ export async function examine({
     ['ssh-keygen', checkSshKeygen()],
     ['server', checkServer({ place, io })],
     ['clock', checkClock()],
+    ['proxy', checkProxy(io.env)],
   ];
   if (!(organisation instanceof BreakglassError)) {
     checks.push(
-      ['plan', checkPlan({ runbook: runbook ?? 'quarterly-drill', organisation, place, io })],
+      ['plan', checkPlan({ runbook, organisation, place, io })],
       ['evidence key', checkEvidenceKey({ place, organisation: organisation.value })],
       ...(await permissionChecks({ organisation, runbook, place, io })),
       ['sample ids', Promise.resolve(checkSamples(organisation.value))],
       ['private keys', checkPrivateKeys({ place, organisation: organisation.value })],
-      ...credentialFiles({ place, organisation: organisation.value }).map(
-        ({ what, file }): [string, Promise<Check>] => [what, checkSecretFile(file)],
-      ),
+      ...machineChecks({ organisation: organisation.value, env: io.env }),
+      ...fileChecks({ organisation: organisation.value, directory: place.directory }),
     );
   }
   return Promise.all(checks.map(async ([what, check]) => ({ what, ...(await check) })));
@@ -94,16 +95,18 @@ function sayLoaded({
 }
 
 async function checkPlan({
-  runbook,
+  runbook: named,
   organisation,
   place: { directory },
   io,
 }: {
-  runbook: string;
+  runbook: string | undefined;
   organisation: Loaded<OrganisationDefinition>;
   place: Place;
   io: Io;
 }): Promise<Check> {
+  const fullest = 'quarterly-drill';
+  const runbook = named ?? (await drillThatPlans({ organisation, cwd: io.cwd })) ?? fullest;
   const plan = await attempt(async () =>
     loadPlan({
       runbook: await loadRunbook({ name: runbook, cwd: io.cwd }),
@@ -112,8 +115,13 @@ async function checkPlan({
       mode: 'drill',
     }),
   );
-  if (!(plan instanceof BreakglassError))
-    return ok(`${plan.runbook}: ${plan.steps.length} steps for ${plan.people.length} people`);
+  if (!(plan instanceof BreakglassError)) {
+    const less =
+      named === undefined && runbook !== fullest
+        ? `; what ${fullest} lacks: ${PROGRAM} validate ${fullest}`
+        : '';
+    return ok(`${plan.runbook}: ${plan.steps.length} steps for ${plan.people.length} people${less}`);
+  }
   const at = plan.place === undefined ? '' : ` (${plan.place.file}:${plan.place.line}:${plan.place.column})`;
   return fail(`${plan.code}: ${plan.message}${at}`, 'change the runbook, or the organisation that it names');
 }
@@ -134,35 +142,6 @@ async function checkEvidenceKey({
     key.message,
     `put back the key from your backup; a new organisation makes one with: ${PROGRAM} init --directory DIR`,
   );
-}
-
-function credentialFiles({ place, organisation }: { place: Place; organisation: OrganisationDefinition }) {
-  const beside = (file: string) => path.resolve(place.directory, file);
-  return [
-    ...organisation.tenants.flatMap(({ id, engine: { credential } }) =>
-      'file' in credential ? [{ what: `credential ${id}`, file: beside(credential.file) }] : [],
-    ),
-    ...organisation.channels.flatMap((channel) =>
-      channel.kind === 'webhook' && channel['secret-file'] !== undefined
-        ? [{ what: `channel ${channel.id}`, file: beside(channel['secret-file']) }]
-        : [],
-    ),
-  ];
-}
-
-async function checkSecretFile(file: string): Promise<Check> {
-  try {
-    await access(file, constants.R_OK);
-  } catch {
-    return fail(
-      `${file} cannot be read`,
-      'put the credential there, or change its path in the organisation file',
-    );
-  }
-  const open = (await stat(file)).mode & 0o077;
-  return open === 0
-    ? ok(file)
-    : { state: 'warn', seen: `${file} can be read by others`, mend: `chmod 600 ${file}` };
 }
 
 async function checkSshKeygen(): Promise<Check> {

@@ -39,13 +39,14 @@ export function sayReport({ ledger, runs, beside }: VerificationReport): string 
 }
 
 function sayLedger(report: LedgerReport): string[] {
-  const { status, broken, entries, runs, from, to, unfinished, absent } = report;
+  const { status, broken, entries, runs, from, to, unfinished, unheld, absent } = report;
   const head =
     broken === null ? status.toUpperCase() : `BROKEN  ${broken.code} at ${broken.place}: ${broken.message}`;
   return [
     `LEDGER  ${head}`,
     `  ${runs} ${runs === 1 ? 'run' : 'runs'} in ${sayCount({ count: entries, of: 'entries' })}${from === null ? '' : `, ${from} to ${to ?? from}`}`,
     ...(unfinished.length === 0 ? [] : [`  opened and not closed: ${unfinished.join(', ')}`]),
+    ...unheld.notHeld.map(({ text }) => plain(`  not held: ${text}`)),
     ...sayOutside({ ...report, of: 'entries' }),
     ...(absent.length === 0 ? [] : sayAbsent({ absent })),
   ];

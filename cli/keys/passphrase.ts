@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { isCancel, password } from '@clack/prompts';
 import { BreakglassError } from '../../domain/errors.ts';
 import { isKeyEncrypted, type KeyFiles } from '../../evidence/keys-file.ts';
+import { readPlainFile } from '../../evidence/plain-file.ts';
 import type { Given } from '../given.ts';
 import type { Io } from '../io.ts';
 
@@ -52,7 +52,7 @@ export async function givenPassphrase({
   if (named === undefined || named === '') return null;
   if (named === '-') return lineOfStdin();
   const file = path.resolve(io.cwd, named);
-  const bytes = await readFile(file).catch((cause: unknown) => {
+  const bytes = await readPlainFile(file).catch((cause: unknown) => {
     throw unreadable(`expected a passphrase in ${file}, which cannot be read`, cause);
   });
   return oneLine({ bytes, from: file });

@@ -1,5 +1,6 @@
-import type { JournalEvent } from '../../domain/event.ts';
+import type { Choice } from '../../domain/decision.ts';
 import { sayDuration } from '../../domain/duration.ts';
+import type { JournalEvent } from '../../domain/event.ts';
 import { plain } from '../plain.ts';
 
 /** One journal event as a line for who follows a run live, or null where it would only repeat another. Pure. */
@@ -37,10 +38,21 @@ function words(event: JournalEvent): string | null {
   }
 }
 
+/** The question that stands before all others: may the plan be carried out. */
+const OPENING = 'approve';
+
+const SAID: Readonly<Record<Choice, string>> = {
+  approve: 'approves',
+  deny: 'denies',
+  attest: 'attests',
+  abort: 'aborts',
+  bypass: 'bypasses',
+};
+
 function decisionWords(event: JournalEvent): string | null {
   switch (event.type) {
     case 'decision-accepted':
-      return `${event.person}: ${event.choice} ${event.step}`;
+      return `${event.person} ${SAID[event.choice]} ${event.step === OPENING ? 'the plan' : event.step}`;
     case 'decision-refused':
       return `REFUSED a decision of ${event.person ?? 'somebody'}: ${event.code}: ${event.message}`;
     case 'decisions-refused-more':

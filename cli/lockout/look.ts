@@ -1,7 +1,8 @@
-import type { Room } from '../../activities/room.ts';
+import { onlyAttempt, type Room } from '../../activities/room.ts';
 import { observeLockout } from '../../activities/tenant/conditional-access.ts';
-import { exemptionsFor, lookForLockout, stancesIn } from '../../activities/tenant/lockout.ts';
-import type { Exemption } from '../../domain/conditional-access/exemption.ts';
+import { lookForLockout, policiesInTheWay, stancesIn } from '../../activities/tenant/lockout.ts';
+import { readUsualGroup } from '../../activities/tenant/usual-group.ts';
+import { exemptionOf, type Exemption, type UsualGroup } from '../../domain/conditional-access/exemption.ts';
 import { sayStance } from '../../domain/conditional-access/stance.ts';
 import type { Observation } from '../../domain/fact.ts';
 import type { AccountDefinition } from '../../domain/organisation.ts';
@@ -23,6 +24,8 @@ export interface AccountLockout {
   readonly signIns: readonly { readonly signIn: string; readonly stance: string }[];
   /** For each policy in the way, the smallest change that lets the account in. Nothing applies it but people. */
   readonly changes: readonly Exemption[];
+  /** The group that other policies leave out, from which the changes follow; null where there is none, or no change. */
+  readonly group: UsualGroup | null;
 }
 
 /** Looks at one account as a run does, and works out what would have to change. */
@@ -36,8 +39,10 @@ export async function lookAtLockout({
   readonly signal: AbortSignal;
 }): Promise<AccountLockout> {
   const input = { run: 'lockout', cut: [], account: plannedAccount(account) } as const;
-  const attempt = { signal, heartbeat: () => undefined, progress: undefined };
+  const attempt = onlyAttempt(signal);
   const look = await lookForLockout({ room, input, attempt });
+  const locking = policiesInTheWay(look);
+  const group = locking.length === 0 ? null : await readUsualGroup({ room, account, look, signal });
   const observations = await observeLockout({ room, input, look });
   return {
     account: account.id,
@@ -51,6 +56,7 @@ export async function lookAtLockout({
       signIn: asked,
       stance: plain(sayStance(stance)),
     })),
-    changes: exemptionsFor(look),
+    changes: locking.map((policy) => exemptionOf({ policy, group, account: look.read.member })),
+    group,
   };
 }

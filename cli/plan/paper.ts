@@ -90,7 +90,7 @@ function blanks({ step, plan }: { step: PlannedStep; plan: Plan }): string[] {
       return [`Seal recorded: ${seal}. Seal found:`];
     }
     case 'sign-in':
-      return ['Request id:'];
+      return ['Request id, or correlation id:'];
     case 'admin-action':
       return ['Policies seen:'];
     case 'alert':

@@ -1,22 +1,33 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { EXIT, type ExitCode, type Io } from '../io.ts';
+import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { programOf } from '../children.ts';
+import { EXIT, type ExitCode, type Io } from '../io.ts';
+import type { Place } from '../place.ts';
+import { trustedCaFile, trustedCaOf } from '../trusted-ca.ts';
 
 /**
- * Runs a command line of this program again, in a process that trusts `ca` beside the system's certificates: Node reads
- * those only at its start. What it prints is passed on, and its exit code is the answer.
+ * Runs a command line of this program again, in a process that trusts the organisation's certificates beside the
+ * system's: Node reads those only at its start. What it prints is passed on, and its exit code is the answer; null where
+ * this process trusts them already. Throws as `trustedCaOf` does.
  */
 export async function againTrusting({
-  ca,
   words,
+  organisation,
+  place: { directory, organisationFile },
   io,
 }: {
-  readonly ca: string;
+  /** Without the options that every command has. */
   readonly words: readonly string[];
+  readonly organisation: Pick<OrganisationDefinition, 'trust-ca'>;
+  readonly place: Place;
   readonly io: Io;
-}): Promise<ExitCode> {
-  const child = spawn(process.execPath, [...programOf('cli/main.ts'), ...words], {
+}): Promise<ExitCode | null> {
+  const ca = trustedCaFile({ organisation, directory });
+  if (ca === null || io.env.NODE_EXTRA_CA_CERTS === ca) return null;
+  await trustedCaOf({ organisation, directory });
+  const line = [...words, '--organisation', organisationFile, ...(io.json ? ['--json'] : [])];
+  const child = spawn(process.execPath, [...programOf('cli/main.ts'), ...line], {
     cwd: io.cwd,
     env: { ...io.env, NODE_EXTRA_CA_CERTS: ca },
     stdio: ['ignore', 'pipe', 'pipe'],

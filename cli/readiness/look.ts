@@ -1,27 +1,18 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Room } from '../../activities/room.ts';
-import { TenantThrottled } from '../../activities/tenant/errors.ts';
-import { PART_OF } from '../../activities/tenant/readiness-parts.ts';
-import { checkReadiness } from '../../activities/tenant/readiness.ts';
+import { outlastThrottling } from '../../activities/tenant/outlast.ts';
+import { lookAtReadiness, type ReadPart } from '../../activities/tenant/readiness.ts';
 import { BreakglassError } from '../../domain/errors.ts';
-import type { Observation } from '../../domain/fact.ts';
 import type { AccountDefinition } from '../../domain/organisation.ts';
 import { plannedAccount } from '../../domain/plan/parts.ts';
 import { plannedAlert } from '../../domain/plan/alert-source.ts';
 import { rotatedByOf } from '../../domain/readiness/restricted-unit.ts';
-import { READINESS_GUIDE } from '../../domain/readiness/guide.ts';
-import { readinessCheck, type ReadinessCheck } from '../../domain/runbook.ts';
-import { refusedRow, rowOf, type Row } from './row.ts';
-
-/** How often a tenant that asks us to slow down is asked again, and how long we wait at most. */
-const AGAIN = 3;
-const LONGEST_WAIT_MS = 30_000;
-const USUAL_WAIT_MS = 2_000;
+import { READINESS } from '../../domain/readiness/checks.ts';
+import { readinessCheck } from '../../domain/runbook.ts';
+import { rowOf, type Row } from './row.ts';
 
 /**
- * Runs every check for these accounts, and those of a tenant once for each. Checks that are read together are asked
- * together, so that one missing permission leaves the others their answers. Throws the refusal where nothing at all
- * was answered.
+ * Runs every check for these accounts, and those of a tenant once for each. Throws the refusal where nothing at all was
+ * answered.
  */
 export async function lookAt({
   room,
@@ -32,96 +23,51 @@ export async function lookAt({
   readonly accounts: readonly AccountDefinition[];
   readonly signal: AbortSignal;
 }): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  const refusals: BreakglassError[] = [];
-  for (const question of questions(accounts)) {
-    const answer = await ask({ room, question, signal });
-    if (answer instanceof BreakglassError) refusals.push(answer);
-    rows.push(...rowsOf({ question, answer }));
+  const looks = [];
+  for (const { account, of, about } of questions(accounts)) {
+    const checks = readinessCheck.options.filter((check) => READINESS[check].about === about);
+    const { alerts, tenants } = room.organisation;
+    const input = {
+      run: 'readiness',
+      cut: [],
+      account: plannedAccount(account),
+      checks,
+      alerts: alerts.map((alert) => plannedAlert({ alert, organisation: room.organisation })),
+      rotatedBy: rotatedByOf(tenants.find(({ id }) => id === account.tenant)?.writes ?? []),
+    };
+    const checked = await lookAtReadiness({ room, input, signal, readPart: settled(signal) });
+    looks.push(...checked.map((each) => ({ ...each, of })));
   }
-  const [first] = refusals;
-  if (first !== undefined && refusals.length === questions(accounts).length) throw first;
-  return rows;
+  const first = looks[0]?.refusal ?? null;
+  if (first !== null && looks.every(({ refusal }) => refusal !== null)) throw first;
+  return looks.map(rowOf);
 }
 
-/** Checks that are judged by one reading, of one account. */
+/** Whose checks are asked for, by which account. */
 interface Question {
   readonly account: AccountDefinition;
   /** The account, or its tenant. */
   readonly of: string;
-  readonly checks: readonly ReadinessCheck[];
+  readonly about: 'account' | 'tenant';
 }
 
 function questions(accounts: readonly AccountDefinition[]): readonly Question[] {
   const tenants = new Map(accounts.toReversed().map((account) => [account.tenant, account]));
   const ofTenants = accounts.filter((account) => tenants.get(account.tenant) === account);
   return [
-    ...accounts.flatMap((account) => questionsOf({ account, of: account.id, about: 'account' })),
-    ...ofTenants.flatMap((account) => questionsOf({ account, of: account.tenant, about: 'tenant' })),
+    ...accounts.map((account) => ({ account, of: account.id, about: 'account' as const })),
+    ...ofTenants.map((account) => ({ account, of: account.tenant, about: 'tenant' as const })),
   ];
 }
 
-function questionsOf({
-  account,
-  of,
-  about,
-}: {
-  readonly account: AccountDefinition;
-  readonly of: string;
-  readonly about: 'account' | 'tenant';
-}): readonly Question[] {
-  const checks = readinessCheck.options.filter((check) => READINESS_GUIDE[check].about === about);
-  const parts = [...new Set(checks.map((check) => PART_OF[check]))];
-  return parts.map((part) => ({ account, of, checks: checks.filter((check) => PART_OF[check] === part) }));
-}
-
-interface Asked {
-  readonly room: Room;
-  readonly question: Question;
-  readonly signal: AbortSignal;
-}
-
-/** A refusal is an answer here; only a defect of ours and Ctrl-C are thrown. */
-async function ask(asked: Asked): Promise<readonly Observation[] | BreakglassError> {
-  for (let left = AGAIN; ; left -= 1) {
+/** Any refusal is an answer to whoever asks by hand; only a defect of ours and Ctrl-C are thrown. */
+function settled(signal: AbortSignal): ReadPart {
+  return async (ask) => {
     try {
-      return await askOnce(asked);
+      return await outlastThrottling({ signal, ask });
     } catch (error) {
-      if (!(error instanceof BreakglassError)) throw error;
-      if (!(error instanceof TenantThrottled) || left === 0) return error;
-      const ms = Math.min(error.retryAfterMs ?? USUAL_WAIT_MS, LONGEST_WAIT_MS);
-      await pause(ms, undefined, { signal: asked.signal });
+      if (error instanceof BreakglassError) return error;
+      throw error;
     }
-  }
-}
-
-async function askOnce({ room, question, signal }: Asked): Promise<readonly Observation[]> {
-  const { account, checks } = question;
-  const { alerts, tenants } = room.organisation;
-  const writes = tenants.find(({ id }) => id === account.tenant)?.writes ?? [];
-  const input = {
-    run: 'readiness',
-    cut: [],
-    account: plannedAccount(account),
-    checks,
-    alerts: alerts.map((alert) => plannedAlert({ alert, organisation: room.organisation })),
-    rotatedBy: rotatedByOf(writes),
-  } as const;
-  const attempt = { signal, heartbeat: () => undefined, progress: undefined };
-  return await checkReadiness(room, input, attempt);
-}
-
-function rowsOf({
-  question: { of, checks },
-  answer,
-}: {
-  readonly question: Question;
-  readonly answer: readonly Observation[] | BreakglassError;
-}): readonly Row[] {
-  return checks.flatMap((check, index) => {
-    if (answer instanceof BreakglassError)
-      return [refusedRow({ check, of, code: answer.code, message: answer.message })];
-    const observation = answer[index];
-    return observation === undefined ? [] : [rowOf({ check, of, observation })];
-  });
+  };
 }

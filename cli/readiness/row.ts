@@ -1,7 +1,8 @@
+import type { Checked } from '../../activities/tenant/readiness.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { Observation } from '../../domain/fact.ts';
-import { READINESS_GUIDE } from '../../domain/readiness/guide.ts';
+import { READINESS } from '../../domain/readiness/checks.ts';
 import type { ReadinessCheck } from '../../domain/runbook.ts';
+import { PROGRAM } from '../place.ts';
 import { plain } from '../plain.ts';
 
 /** One check of one account or tenant, as it came out. */
@@ -20,49 +21,26 @@ export interface Row {
   readonly decides: boolean;
 }
 
-interface Checked {
-  readonly check: ReadinessCheck;
-  readonly of: string;
-}
-
-/** The row of a check that the tenant's answers decided, or left open. */
-export function rowOf({ check, of, observation }: Checked & { readonly observation: Observation }): Row {
-  const { state, expected, weight } = observation;
-  const guide = READINESS_GUIDE[check];
+/** The row of a check, whether the tenant's answers decided it, left it open, or were never given. */
+export function rowOf({ check, of, observation, refusal }: Checked & { readonly of: string }): Row {
+  const { state, expected, seen, weight } = observation;
+  const { mend, supports } = READINESS[check];
   const held = state === 'corroborated';
+  const told = refusal === null ? mend : (MENDS[refusal.code] ?? 'see the error codes in docs/operations.md');
   return {
     check,
     of,
     state: held ? 'held' : state === 'contradicted' ? 'not held' : 'inconclusive',
     expected,
-    seen: plain(observation.seen),
-    mend: held ? null : guide.mend,
-    supports: guide.supports,
+    seen: plain(seen),
+    mend: held ? null : told,
+    supports,
     decides: state === 'contradicted' || (!held && weight === 'fails'),
   };
 }
 
-/** The row of a check whose question was refused or never answered. */
-export function refusedRow({
-  check,
-  of,
-  code,
-  message,
-}: Checked & { readonly code: ErrorCode; readonly message: string }): Row {
-  return {
-    check,
-    of,
-    state: 'inconclusive',
-    expected: 'an answer',
-    seen: plain(`${code}: ${message}`),
-    mend: MENDS[code] ?? 'see the error codes in docs/operations.md',
-    supports: READINESS_GUIDE[check].supports,
-    decides: true,
-  };
-}
-
 const MENDS: Readonly<Partial<Record<ErrorCode, string>>> = {
-  PERMISSION_MISSING: "grant the engine's application the permission that is named, with admin consent",
+  PERMISSION_MISSING: `have an administrator grant what is named, by the script that this prints: ${PROGRAM} permissions --script`,
   LICENCE_MISSING: 'it cannot be checked without the licence; see the check "licensed"',
   NOT_FOUND_IN_TENANT: "correct the account's object-id in the organisation file, or restore the account",
   TENANT_THROTTLED: 'ask again in some minutes',

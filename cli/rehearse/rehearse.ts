@@ -1,7 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { neededPermissions } from '../../activities/tenant/permissions.ts';
 import type { Mode, RunInput } from '../../domain/plan/types.ts';
+import { loadOrganisation } from '../definitions.ts';
 import type { Io } from '../io.ts';
 import { followRun, type Followed } from '../live/follow.ts';
 import { planFor } from '../plan-for.ts';
@@ -41,6 +43,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Followed> {
   const { session, mode, fault, io } = rehearsal;
   const passkeys = await session.tenant.reset();
   await session.reorganise(fault?.organisation ?? {});
+  await grantNeeded(rehearsal);
   const input = await prepare(rehearsal);
   for (const line of sayRehearsal({ input, rehearsal })) io.say(line);
   if (mode === 'incident') await loseIdentityProvider(session.tenant);
@@ -48,6 +51,13 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Followed> {
   await startRun({ client: session.client, input });
   rehearsal.started?.({ input, passkeys });
   return play({ rehearsal, input, passkeys });
+}
+
+/** The engine gets what `breakglass permissions` names for its organisation, and no other right. */
+async function grantNeeded({ session: { place, tenant }, io }: Rehearsal): Promise<void> {
+  const { value: organisation } = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
+  const needs = neededPermissions({ organisation, plan: null });
+  await tenant.grant(needs.flatMap(({ needed }) => needed.map(({ permission }) => permission)));
 }
 
 /** The runbook as changed by the fault lies beside the organisation file, so that plan and evidence show it. */

@@ -58,7 +58,7 @@ export async function openSession({
   io: Pick<Io, 'env' | 'say'>;
 }): Promise<Session> {
   const outside = Object.entries(io.env).filter(([name]) => !SERVER_VARIABLES.includes(name));
-  const env = { ...Object.fromEntries(outside), BREAKGLASS_WHAT_IF_INTERVAL_MS: '0' };
+  const env = { ...Object.fromEntries(outside), BREAKGLASS_UNPACED: '1' };
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const place = placeOf({ option: path.join(directory, 'organisation.yaml'), env, cwd: directory });
   const endings: (() => Promise<void>)[] = [];

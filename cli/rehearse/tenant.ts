@@ -44,6 +44,8 @@ export interface PretendTenant {
   readonly ca: string;
   /** Everything as new, no fault armed; the passkeys of the accounts by name. */
   readonly reset: () => Promise<ReadonlyMap<string, string>>;
+  /** From now on the engine's application has these permissions of Graph. */
+  readonly grant: (roles: readonly string[]) => Promise<void>;
   readonly arm: (fault: { readonly name: string; readonly settings: object }) => Promise<void>;
   readonly disarm: (fault: { readonly name: string }) => Promise<void>;
   /** What the operations centre's own console shows. */
@@ -93,6 +95,10 @@ export async function startTenant({
     reset: async () => {
       const { accounts } = resetSchema.parse(await control({ method: 'POST', path: '/reset', body: {} }));
       return new Map(accounts.map(({ name, passkeySecret }) => [name, passkeySecret]));
+    },
+    grant: async (roles) => {
+      const body = { op: 'set-client-roles', clientId: facts.tenant.clientId, roles };
+      await control({ method: 'POST', path: '/world', body });
     },
     arm: async ({ name, settings }) => {
       await control({ method: 'POST', path: '/faults', body: { name, ...settings } });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import { REVIEW_NAMESPACE, type Afterwards, type SignedReview } from '../../domain/review.ts';
@@ -10,6 +9,7 @@ import {
   requireStanding,
 } from '../../evidence/core/review.ts';
 import { sha256Hex } from '../../evidence/core/hash.ts';
+import { readNamedText } from '../../evidence/plain-file.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
 import { writeNew } from '../commands/ask.ts';
 import { confirmLines } from '../decision/confirm.ts';
@@ -55,7 +55,7 @@ export async function signAndSend({
 export async function importSigned(signing: Signing): Promise<ExitCode> {
   const { io, given, found } = signing;
   const file = path.resolve(io.cwd, given.needed('import'));
-  const signed = { statement: await readWhole(file), signature: await readWhole(`${file}.sig`) };
+  const signed = { statement: await readNamedText(file), signature: await readNamedText(`${file}.sig`) };
   readAfterwards(signed.statement);
   const digest = sha256Hex(signed.statement);
   // What stands already is sent again as it is: the answer says where.
@@ -119,12 +119,4 @@ async function writeUnsigned({
   io.say(`then here:      ${commandLine({ words: ['review', found.run.run, '--import', file], place })}`);
   if (io.json) io.out(`${JSON.stringify({ file })}\n`);
   return EXIT.ok;
-}
-
-async function readWhole(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new BreakglassError({ code: 'FILE_NOT_FOUND', message: `expected a file at ${file}`, cause });
-  }
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../readiness.ts';
+import type { Finding } from '../readiness/finding.ts';
 import type { Answer } from './answer.ts';
 import { evaluate, type Condition } from './evaluate.ts';
 import type { WhatIfAnswer, WhatIfResult } from './judge.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../readiness.ts';
+import type { Finding } from '../readiness/finding.ts';
 import { sayFew } from './say.ts';
 
 /** A policy as Graph tells it, with the members that are read; of the same form each time. */
@@ -17,19 +17,18 @@ export interface EarlierPolicies<Members = unknown> {
 
 /**
  * What became of the policies that concern an account since an earlier run: each that was added, removed or changed,
- * with the members that changed. Null where no earlier run has kept them.
+ * with the members that changed.
  */
 export function judgeDrift<Members>({
   earlier,
   now,
   concerns,
 }: {
-  readonly earlier: EarlierPolicies<Members> | null;
+  readonly earlier: EarlierPolicies<Members>;
   readonly now: readonly PolicyText<Members>[];
   /** Whether a policy, as it is or as it was, may name the account. */
   readonly concerns: (policy: PolicyText<Members>) => boolean;
-}): Finding | null {
-  if (earlier === null) return null;
+}): Finding {
   const expected = `the policies that concern the account as in ${earlier.run}`;
   const changes = changesBetween({ before: earlier.policies, now, concerns });
   if (changes.length === 0)

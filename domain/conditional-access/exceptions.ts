@@ -1,4 +1,4 @@
-import type { Finding } from '../readiness.ts';
+import type { Finding } from '../readiness/finding.ts';
 import type { Policy } from './policy.ts';
 import { sayFew } from './say.ts';
 

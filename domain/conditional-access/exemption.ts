@@ -11,6 +11,19 @@ export interface Exemption {
   readonly diff: string;
 }
 
+/** The group that other policies leave out already, and whom else it would let in. */
+export interface UsualGroup {
+  readonly id: string;
+  /** How many enforced policies leave it out. */
+  readonly excludedBy: number;
+  /** Null where the tenant does not show it. */
+  readonly name: string | null;
+  /** Whether a rule decides who is in it; null where the tenant does not show it. */
+  readonly dynamic: boolean | null;
+  /** Members that are no emergency account, as far as they were read; null where the tenant does not show them. */
+  readonly others: { readonly names: readonly string[]; readonly all: boolean } | null;
+}
+
 /** Members that name somebody, in the order in which Graph writes them. */
 const MEMBERS = [
   'includeUsers',
@@ -24,21 +37,21 @@ const MEMBERS = [
 const AROUND = 3;
 
 /**
- * Excluding is enough, as it beats including. Where other enforced policies already leave out a group that the account
- * is in, that group is excluded here too, so that all emergency accounts have the same stance; else the account itself.
+ * Excluding is enough, as it beats including. The usual group is excluded where it is sure to let in nobody else, so that
+ * all emergency accounts have the same stance; else the account itself.
  */
 export function exemptionOf({
   policy,
-  policies,
+  group,
   account,
 }: {
   readonly policy: Policy;
-  readonly policies: readonly Policy[];
+  readonly group: UsualGroup | null;
   readonly account: AccountMembership;
 }): Exemption {
-  const group = usualGroup({ policies, account });
-  const member = group === null ? 'excludeUsers' : 'excludeGroups';
-  const excluded = group ?? account.objectId;
+  const byGroup = group !== null && holdsNobodyElse(group);
+  const member = byGroup ? 'excludeGroups' : 'excludeUsers';
+  const excluded = byGroup ? group.id : account.objectId;
   const after = { ...policy.users, [member]: [excluded, ...policy.users[member]] };
   const { id, name } = policy;
   const head = `--- policy ${id} "${name}"\n+++ policy ${id} "${name}"`;
@@ -46,14 +59,18 @@ export function exemptionOf({
   return { policy: { id, name }, excluded, member, diff };
 }
 
-/** The group of the account that most enforced policies leave out. */
-function usualGroup({
+function holdsNobodyElse({ dynamic, others }: UsualGroup): boolean {
+  return dynamic === false && others?.all === true && others.names.length === 0;
+}
+
+/** The group of the account that most enforced policies leave out; null where none leaves one out. */
+export function usualGroup({
   policies,
   account,
 }: {
   readonly policies: readonly Policy[];
   readonly account: AccountMembership;
-}): string | null {
+}): Pick<UsualGroup, 'id' | 'excludedBy'> | null {
   const counts = account.groups.map((group) => ({
     group,
     times: policies.filter(({ state, users }) => state === 'enabled' && users.excludeGroups.includes(group))
@@ -62,7 +79,7 @@ function usualGroup({
   const [most] = counts
     .filter(({ times }) => times > 0)
     .toSorted((one, other) => other.times - one.times || one.group.localeCompare(other.group));
-  return most?.group ?? null;
+  return most === undefined ? null : { id: most.group, excludedBy: most.times };
 }
 
 function linesOf(users: PolicyUsers): readonly string[] {

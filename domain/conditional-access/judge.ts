@@ -1,4 +1,4 @@
-import type { Finding } from '../readiness.ts';
+import type { Finding } from '../readiness/finding.ts';
 import { evaluate } from './evaluate.ts';
 import { locksOut, sayGrant, type Policy, type PolicyRef } from './policy.ts';
 import { sayFew } from './say.ts';

@@ -1,7 +1,7 @@
 import { UNDO_CLAIMS } from '../fact.ts';
 import type { Claim } from '../fact.ts';
 import type { AccountId } from '../ids.ts';
-import { READINESS_CLAIMS } from '../readiness.ts';
+import { READINESS } from '../readiness/checks.ts';
 import type { ResetPasswordStep } from '../plan/engine-steps.ts';
 import type { Plan, PlannedStep, RotateStep, SignInStep } from '../plan/types.ts';
 import type { Breach } from './breach.ts';
@@ -177,7 +177,7 @@ function ofGate({ run, frame, facts }: { run: Reading; frame: Frame; facts: read
     check.check === 'conditional-access'
       ? ofLockout({ plan, facts })
       : plan.accounts.flatMap(({ id }) =>
-          check.readiness.map((each) => ({ claim: READINESS_CLAIMS[each], account: id, count: 1 })),
+          check.readiness.map((each) => ({ claim: READINESS[each].claim, account: id, count: 1 })),
         ),
   );
   if (frame.opened.step !== 'hypothesis-after') return checks;
@@ -188,13 +188,25 @@ function ofGate({ run, frame, facts }: { run: Reading; frame: Frame; facts: read
   ];
 }
 
+/** What a look that was answered says beside what it was for. */
+const LOOKED: readonly Claim[] = [
+  'conditional-access.static-no-lockout',
+  'conditional-access.evaluations-agree',
+  'conditional-access.unchanged',
+];
+
 function ofLockout({ plan, facts }: { plan: Plan; facts: readonly Fact[] }): Due[] {
-  return plan.accounts.flatMap(({ id }): Due[] => {
-    const due: Due = { claim: 'conditional-access.no-lockout', account: id, count: 1 };
+  return plan.accounts.flatMap(({ id, exceptions = [] }): Due[] => {
+    const due = (claim: Claim): Due => ({ claim, account: id, count: 1 });
+    const asked = due('conditional-access.no-lockout');
     const looked = facts.some(
-      ({ claim, account, source }) => claim === due.claim && account === id && source.query !== null,
+      ({ claim, account, source }) => claim === asked.claim && account === id && source.query !== null,
     );
-    return looked ? [due, { ...due, claim: 'conditional-access.static-no-lockout' }] : [due];
+    return [
+      asked,
+      ...(looked ? LOOKED.map(due) : []),
+      ...(looked && exceptions.length > 0 ? [due('conditional-access.exceptions-current')] : []),
+    ];
   });
 }
 

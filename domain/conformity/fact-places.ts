@@ -4,7 +4,7 @@ import type { JournalEvent } from '../event.ts';
 import type { Claim } from '../fact.ts';
 import { ESCROW_SOURCE } from '../password.ts';
 import type { Plan, PlannedStep } from '../plan/types.ts';
-import { READINESS_CLAIMS } from '../readiness.ts';
+import { READINESS } from '../readiness/checks.ts';
 
 type Fact = Extract<JournalEvent, { type: 'fact' }>;
 
@@ -53,7 +53,7 @@ function isMadeAt({ claim, place, plan }: { claim: Claim; place: Place; plan: Pl
 function isInHypothesis({ claim, plan }: { claim: Claim; plan: Plan }): boolean {
   return plan.hypothesis.some((check) =>
     check.check === 'readiness'
-      ? check.readiness.some((each) => READINESS_CLAIMS[each] === claim)
+      ? check.readiness.some((each) => READINESS[each].claim === claim)
       : claim.startsWith('conditional-access.'),
   );
 }

@@ -11,7 +11,7 @@ import { objectiveBreaches } from './objectives.ts';
 import { orderBreaches } from './order.ts';
 import { outcomeBreaches } from './outcomes.ts';
 import { readRun } from './reading.ts';
-import { timeBreaches } from './times.ts';
+import { answerTimeBreaches, timeBreaches } from './times.ts';
 
 /**
  * Everything in which a journal is not what a run of its plan writes, by event number. Empty for every journal that
@@ -40,6 +40,29 @@ export function breachesOf({
     ...actBreaches(run),
     ...claimBreaches(run),
     ...outcomeBreaches(run),
+  ]);
+}
+
+/**
+ * The same, as far as it is about what people were asked, what they answered, and what the engine may begin after it:
+ * what it observed in the world has no say in that.
+ */
+export function approvalBreaches({
+  plan,
+  events,
+}: {
+  plan: Plan;
+  events: readonly JournalEvent[];
+}): readonly Breach[] {
+  const run = readRun({ plan, events });
+  if (run === null) return [];
+  return inOrder([
+    ...askBreaches(run),
+    ...answerBreaches(run),
+    ...answerTimeBreaches(run),
+    ...consequenceBreaches(run),
+    ...orderBreaches(run),
+    ...actBreaches(run),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { LEAVE_INTENT, RESET_INTENT, RESETS_MAX, returnAct } from '../password.ts';
+import { LEAVE_INTENT, NOT_IN_UNIT, RESET_INTENT, RESETS_MAX, returnAct } from '../password.ts';
 import type { ResetPasswordStep } from '../plan/engine-steps.ts';
 import type { Breach } from './breach.ts';
 import { all, unansweredIn } from './reading.ts';
@@ -11,7 +11,11 @@ import type { Frame } from './reading.ts';
 export function resetBreaches(frame: Frame): Breach[] {
   const { planned } = frame;
   if (planned?.do !== 'reset-password') return [];
-  return [...intentBreaches({ frame, planned }), ...returnBreaches({ frame, planned })];
+  return [
+    ...intentBreaches({ frame, planned }),
+    ...returnBreaches({ frame, planned }),
+    ...insideBreaches({ frame, planned }),
+  ];
 }
 
 interface Of {
@@ -38,6 +42,18 @@ function intentBreaches({ frame, planned }: Of): Breach[] {
   return wrong === undefined
     ? []
     : [breach(wrong.n, 'no write but those that people let the engine do here, each after its escrow')];
+}
+
+/** Whoever sets a password inside of a unit took the account out first, or says that it was not in it. */
+function insideBreaches({ frame: { events }, planned }: Of): Breach[] {
+  if (planned.unit === null) return [];
+  const [reset] = all({ events, type: 'intent' }).filter(({ act }) => act === RESET_INTENT);
+  if (reset === undefined) return [];
+  const left = all({ events, type: 'intent' }).some(({ act, n }) => act === LEAVE_INTENT && n < reset.n);
+  const outside = all({ events, type: 'finding' }).some(({ code, n }) => code === NOT_IN_UNIT && n < reset.n);
+  return left || outside
+    ? []
+    : [breach(reset.n, `the intent to leave the unit before, or the finding ${NOT_IN_UNIT}`)];
 }
 
 function returnBreaches({ frame, planned }: Of): Breach[] {

@@ -13,11 +13,16 @@ const LONGEST_AHEAD_MS = 7 * 24 * 3_600_000;
 export function timeBreaches(run: Reading): Breach[] {
   const from = Date.parse(run.opened.at) - LONGEST_AHEAD_MS;
   return [
-    ...all({ events: run.events, type: 'decision-accepted' }).flatMap((event) =>
-      decisionBreaches({ run, event }),
-    ),
+    ...answerTimeBreaches(run),
     ...all({ events: run.events, type: 'fact' }).flatMap((event) => factBreach({ from, event })),
   ];
+}
+
+/** The same of people's answers alone. */
+export function answerTimeBreaches(run: Reading): Breach[] {
+  return all({ events: run.events, type: 'decision-accepted' }).flatMap((event) =>
+    decisionBreaches({ run, event }),
+  );
 }
 
 function decisionBreaches({ run, event }: { run: Reading; event: Of<'decision-accepted'> }): Breach[] {

@@ -1,8 +1,9 @@
 import { organisationDefinition } from '../organisation.ts';
 import type { OrganisationDefinition } from '../organisation.ts';
 import { ENTRA } from '../ids.ts';
+import { initiatorOf } from '../schedule/name.ts';
 import { readPublicKey } from '../ssh-key.ts';
-import { childPath } from './path.ts';
+import { childPath, parentPath } from './path.ts';
 import { duplicates, unknownReferences } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { readDefinition } from './read.ts';
@@ -32,10 +33,11 @@ const LISTS = [
   'channels',
   'timestamps',
   'witnesses',
+  'schedules',
 ] as const;
 
 function checkOrganisation(root: unknown): Problem[] {
-  return [...uniqueIds(root), ...sameAccounts(root), ...references(root), ...keys(root)];
+  return [...uniqueIds(root), ...sameAccounts(root), ...references(root), ...keys(root), ...initiators(root)];
 }
 
 function uniqueIds(root: unknown): Problem[] {
@@ -52,6 +54,18 @@ function uniqueIds(root: unknown): Problem[] {
       duplicates({ given: textsAt(root, `${list}.*.id`), what: 'an id of its own' }),
     ),
   ];
+}
+
+/** A schedule starts its runs under a name that must be nobody's. */
+function initiators(root: unknown): Problem[] {
+  const taken = textsAt(root, 'schedules.*.id').map(({ value }) => initiatorOf(value));
+  return textsAt(root, 'people.*.id')
+    .filter(({ value }) => taken.includes(value))
+    .map(({ path, value }) => ({
+      code: 'ID_DUPLICATE',
+      path,
+      message: `expected a name of their own, got "${value}", under which a schedule starts its runs`,
+    }));
 }
 
 /** Two ids for one account, or one witness, would let one act count for two. */
@@ -104,11 +118,17 @@ function sealedAccounts(root: unknown): Found[] {
 
 /** A key says who signed; shared by two people it says nothing, so it is refused. */
 function keys(root: unknown): Problem[] {
+  const people = new Map(textsAt(root, 'people.*.id').map(({ value, path }) => [parentPath(path), value]));
   const given = textsAt(root, 'people.*.keys.*').map(({ value, path }) => {
-    return { parsed: readPublicKey(value), path };
+    return { parsed: readPublicKey(value), empty: value === '', path };
   });
-  const broken = given.flatMap(({ parsed, path }): Problem[] => {
-    return parsed.ok ? [] : [{ code: 'VALUE_INVALID', path, message: `expected ${parsed.expected}` }];
+  const broken = given.flatMap(({ parsed, empty, path }): Problem[] => {
+    if (parsed.ok) return [];
+    const whose = people.get(parentPath(parentPath(path) ?? '')) ?? 'nobody who is named';
+    const got = empty ? '; got ""' : '';
+    return [
+      { code: 'VALUE_INVALID', path, message: `expected ${parsed.expected}, as the key of ${whose}${got}` },
+    ];
   });
   const whole = given.flatMap(({ parsed, path }) => (parsed.ok ? [{ value: parsed.fingerprint, path }] : []));
   return [...broken, ...duplicates({ given: whole, what: 'a key that nobody else has' })];

@@ -15,6 +15,7 @@ export function plannedAlert({
     case 'person':
       return alert;
     case 'graph-alerts':
+    case 'graph-incidents':
       return { ...alert, rule: alert.rule ?? null };
     case 'log-analytics': {
       const { id, kind, tenant, workspace, query } = alert;

@@ -11,6 +11,14 @@ export type PlannedAlertSource =
     }
   | {
       readonly id: string;
+      readonly kind: 'graph-incidents';
+      readonly tenant: TenantId;
+      readonly rule: string | null;
+      /** Of the alert that an incident must hold. */
+      readonly title: string;
+    }
+  | {
+      readonly id: string;
       readonly kind: 'log-analytics';
       readonly tenant: TenantId;
       readonly workspace: string;

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
-import type { PersonId } from '../ids.ts';
 import { isUnsafe } from '../safe-text.ts';
+import { mayStart } from '../schedule/name.ts';
 import type { Plan, RunInput } from './types.ts';
 
 /** Characters that say why a run was started. */
@@ -23,7 +23,7 @@ export function faultOfBeginning({
   runbookText,
   runbookDigest,
 }: {
-  plan: Pick<Plan, 'people'>;
+  plan: Pick<Plan, 'people' | 'mode'>;
 } & Readonly<
   Record<keyof Pick<RunInput, 'initiator' | 'reason' | 'runbookText' | 'runbookDigest'>, unknown>
 >): BeginningFault | null {
@@ -36,14 +36,13 @@ export function faultOfBeginning({
 
 /** The initiator is named in the evidence and may be kept from approving. */
 export function faultOfInitiator({
-  plan: { people },
+  plan,
   initiator,
 }: {
-  plan: Pick<Plan, 'people'>;
+  plan: Pick<Plan, 'people' | 'mode'>;
   initiator: unknown;
 }): BeginningFault | null {
-  const known: readonly PersonId[] = people.map(({ id }) => id);
-  if (known.some((id) => id === initiator)) return null;
+  if (mayStart({ plan, initiator })) return null;
   return { code: 'PERSON_UNKNOWN', message: 'expected a person of the plan to start the run' };
 }
 

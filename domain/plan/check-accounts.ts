@@ -1,3 +1,4 @@
+import { isOfGraph } from '../alert-sources.ts';
 import type { OrganisationDefinition, TenantWrite } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import { PER_ACCOUNT } from '../steps/index.ts';
@@ -151,12 +152,12 @@ function ofReset({
 function alertRules({ runbook, plan }: Context): PlanProblem[] {
   return runbook.hypothesis.flatMap((check, index) => {
     if (!('readiness' in check) || !check.readiness.includes('alert-rule-on')) return [];
-    const covered = plan.alerts.flatMap((alert) => (alert.kind === 'graph-alerts' ? [alert.tenant] : []));
+    const covered = plan.alerts.flatMap((alert) => (isOfGraph(alert) ? [alert.tenant] : []));
     const bare = plan.tenants.filter(({ id }) => !covered.includes(id));
     return bare.map(({ id }) => {
       return impossible(
         `hypothesis[${index}].readiness`,
-        `expected a graph-alerts source for tenant ${id}, got none`,
+        `expected a graph-alerts or graph-incidents source for tenant ${id}, got none`,
       );
     });
   });

@@ -1,8 +1,14 @@
 import { originsOf } from '../clouds.ts';
 import { ENTRA } from '../ids.ts';
 import { plannedAlert } from './alert-source.ts';
+import { isOfGraph } from '../alert-sources.ts';
 import type { AlertSourceDefinition } from '../alert-sources.ts';
-import type { AccountDefinition, OrganisationDefinition, SourceDefinition } from '../organisation.ts';
+import type {
+  AccountDefinition,
+  OrganisationDefinition,
+  SourceDefinition,
+  TenantDefinition,
+} from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import { rolesAsked } from './asks.ts';
 import type {
@@ -94,7 +100,14 @@ function plannedTenants(
       origins: originsOf(tenant),
       betaReads: tenant['beta-reads'],
       writes: [...tenant.writes].sort(),
+      ...(tenant.writes.includes('reset-password') ? { engine: engineIds(tenant.engine) } : {}),
     }));
+}
+
+/** The log names an application by its client, by its service principal, or by both. */
+function engineIds(engine: TenantDefinition['engine']): readonly string[] {
+  const { 'client-id': client, 'service-principal': principal } = engine;
+  return principal === undefined ? [client] : [client, principal];
 }
 
 /** Sources that envelopes are taken from or put back into. */
@@ -136,7 +149,7 @@ function plannedAlerts(
     return check.check === 'readiness' && check.readiness.includes('alert-rule-on');
   });
   const looked = (alert: AlertSourceDefinition) =>
-    rules && alert.kind === 'graph-alerts' && accounts.some(({ tenant }) => tenant === alert.tenant);
+    rules && isOfGraph(alert) && accounts.some(({ tenant }) => tenant === alert.tenant);
   return organisation.alerts
     .filter((alert) => waited.has(alert.id) || looked(alert))
     .map((alert) => plannedAlert({ alert, organisation }));
@@ -168,8 +181,12 @@ function plannedSystems(
 ): PlannedSystem[] {
   const down = draft.steps.flatMap((step) => (step.do === 'outage' ? [step.system] : []));
   const used = new Set([...down, ...channels.flatMap(({ dependsOn }) => dependsOn)]);
-  const listed = organisation.systems.filter(({ id }) => used.has(id));
-  return [{ id: ENTRA, title: 'Microsoft Entra ID', probe: null }, ...listed];
+  return systemsOf(organisation).filter(({ id }) => id === ENTRA || used.has(id));
+}
+
+/** Every system of an organisation that a plan may have. */
+export function systemsOf({ systems }: OrganisationDefinition): readonly PlannedSystem[] {
+  return [{ id: ENTRA, title: 'Microsoft Entra ID', probe: null }, ...systems];
 }
 
 function plannedNetworks({ draft, organisation }: Context): PlannedNetwork[] {

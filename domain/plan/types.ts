@@ -57,6 +57,8 @@ export interface PlannedTenant {
   readonly origins: Origins;
   readonly betaReads: boolean;
   readonly writes: readonly TenantWrite[];
+  /** Ids by which the audit log names the engine's application; left out where that may set no password. */
+  readonly engine?: readonly string[] | undefined;
 }
 
 export interface PlannedAccount {

@@ -1,5 +1,5 @@
 import { sayDuration } from '../duration.ts';
-import type { Finding } from '../readiness.ts';
+import type { Finding } from './finding.ts';
 
 /** When an account last signed in with success, by the tenant's own record. */
 export type LastUse =

@@ -1,4 +1,4 @@
-import type { Finding } from '../readiness.ts';
+import type { Finding } from './finding.ts';
 
 /** One service plan of a subscription, by Microsoft's own words. */
 export interface ServicePlan {

@@ -1,4 +1,5 @@
-import type { Finding, RegisteredMethod } from '../readiness.ts';
+import type { Finding } from './finding.ts';
+import type { RegisteredMethod } from './snapshot.ts';
 
 /** Methods that live on the device, or in the mailbox, of one person, who may be the one who is absent. */
 const PERSONAL: ReadonlySet<string> = new Set([

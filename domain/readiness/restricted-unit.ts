@@ -1,11 +1,12 @@
 import type { TenantWrite } from '../organisation.ts';
-import type { Finding } from '../readiness.ts';
+import type { Finding } from './finding.ts';
 
 /**
  * Who changes the account after its use. `engine`: something of it is a write by the engine; `engine-outside-unit`: and
  * the engine takes it out of its restricted unit for every such write.
  */
-export type RotatedBy = 'people' | 'engine' | 'engine-outside-unit';
+export const ROTATED_BY = ['people', 'engine', 'engine-outside-unit'] as const;
+export type RotatedBy = (typeof ROTATED_BY)[number];
 
 /** Who may change an account, by what a tenant lets the engine write: the worst that a runbook could ask for. */
 export function rotatedByOf(writes: readonly TenantWrite[]): RotatedBy {

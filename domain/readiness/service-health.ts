@@ -1,4 +1,4 @@
-import type { Finding } from '../readiness.ts';
+import type { Finding } from './finding.ts';
 
 /** One service as Microsoft's health overview tells of it. */
 export interface ServiceHealth {

@@ -1,11 +1,10 @@
+import { CLOCK_TOLERANCE_MS, explainedIds } from '../reported-sign-in.ts';
+import type { LoggedSignIn } from '../reported-sign-in.ts';
 import type { SignInSeen } from '../sign-in.ts';
-import type { Finding } from '../readiness.ts';
+import type { Finding } from './finding.ts';
 
 /** As long as Entra keeps its sign-in log with a P1 or P2 licence, less an hour: 30 days. */
 export const LOOKED_BACK_MS = (30 * 24 - 1) * 3_600_000;
-
-/** The tenant's clock may be apart from ours by this much. */
-const TOLERANCE_MS = 5_000;
 
 /** How many sign-ins are named one by one. */
 const NAMED_MAX = 3;
@@ -14,11 +13,11 @@ const NAMED_MAX = 3;
 export interface ExplainedSignIns {
   /** ISO 8601 UTC, by the worker's clock. */
   readonly windows: readonly { readonly from: string; readonly until: string }[];
-  /** Request ids in lower case that people signed for. */
+  /** Request ids and correlation ids in lower case that people signed for. */
   readonly reported: ReadonlySet<string>;
 }
 
-type Seen = Pick<SignInSeen, 'id' | 'createdAt' | 'ipAddress' | 'errorCode' | 'interactive'>;
+type Seen = LoggedSignIn & Pick<SignInSeen, 'ipAddress'>;
 
 /** The sign-ins of an account, and what explains them. */
 export interface SignInHistory extends ExplainedSignIns {
@@ -36,7 +35,11 @@ export function judgeSignInHistory(history: SignInHistory | null): Finding {
   if (history === null)
     return { state: 'inconclusive', expected, seen: 'the tenant has no licence for the sign-in log' };
   const { since, records } = history;
-  const outside = records.filter((record) => record.interactive && !isExplained({ record, history }));
+  const reported = explainedIds({ records, reported: history.reported, accept: 'either-id' });
+  const outside = records.filter(
+    (record) =>
+      record.interactive && !reported.has(record.id.toLowerCase()) && !isInWindow({ record, history }),
+  );
   const succeeded = outside.filter(({ errorCode }) => errorCode === 0);
   const failed = outside.length - succeeded.length;
   const attempts = failed === 0 ? '' : `, and ${failed} that failed`;
@@ -53,10 +56,10 @@ export function judgeSignInHistory(history: SignInHistory | null): Finding {
   };
 }
 
-function isExplained({ record, history }: { record: Seen; history: SignInHistory }): boolean {
-  if (history.reported.has(record.id.toLowerCase())) return true;
+function isInWindow({ record, history }: { record: Seen; history: SignInHistory }): boolean {
   const at = Date.parse(record.createdAt);
   return history.windows.some(
-    ({ from, until }) => at >= Date.parse(from) - TOLERANCE_MS && at <= Date.parse(until) + TOLERANCE_MS,
+    ({ from, until }) =>
+      at >= Date.parse(from) - CLOCK_TOLERANCE_MS && at <= Date.parse(until) + CLOCK_TOLERANCE_MS,
   );
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../readiness.ts';
+import type { Finding } from './finding.ts';
 
 /**
  * Judges Microsoft's security defaults. They exempt nobody, emergency accounts neither, and Conditional Access cannot

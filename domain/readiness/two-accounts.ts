@@ -1,4 +1,4 @@
-import type { Finding } from '../readiness.ts';
+import type { Finding } from './finding.ts';
 import type { AccountId } from '../ids.ts';
 
 /** Every fault for which an emergency account cannot stand in for another. */

@@ -36,10 +36,10 @@ export const longDuration = z
   });
 
 /** One line of text that people read, and see exactly as it is: what is shown is what is signed. */
-export function text(maxLength: number) {
+export function text(maxLength: number, minLength = 1) {
   return z
     .string()
-    .min(1)
+    .min(minLength)
     .max(maxLength)
     .refine((value) => !isUnsafe(value), {
       error:
@@ -80,7 +80,7 @@ export const valueSpec = z.strictObject({
 });
 export type ValueSpec = z.infer<typeof valueSpec>;
 
-/** An object id of the tenant. */
+/** An id of the tenant's, or of something in it. */
 export const guid = z
   .string()
   .regex(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, { error: 'expected a GUID in lower case' });

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { durationMs } from '../../domain/duration.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { OrganisationDefinition, WitnessDefinition } from '../../domain/organisation.ts';
 import { errnoOf } from '../disk.ts';
+import { readPlainFile } from '../plain-file.ts';
 
 /** Who vouches from outside for an organisation's checkpoints, by its own file. */
 export interface Outside {
@@ -43,7 +43,7 @@ export function readRootsFile(file: string): Promise<string> {
 /** A file that says whom to trust outside. `FILE_NOT_FOUND` or `FILE_UNREADABLE` names it, and `what` it should hold. */
 export async function readTrusted({ file, what }: { file: string; what: string }): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readPlainFile(file)).toString('utf8');
   } catch (cause) {
     const errno = errnoOf(cause);
     if (errno === null) throw cause;

@@ -7,6 +7,7 @@ import type { EvidenceAtHand } from '../verify/run-files.ts';
 import { NAMES } from '../names.ts';
 import { entryLine, entryOf, type CheckedEntries } from './read.ts';
 import { isSameEntry, reviewEntriesOf } from './review-entries.ts';
+import { unheldIn } from './not-held.ts';
 import type { CheckedLedger } from './verify.ts';
 
 const OTHERS_NOT_ASKED =
@@ -56,6 +57,7 @@ function reportOf({
   const isElsewhere = (run: string) => elsewhere === 'others' || elsewhere.has(run);
   const missing = opened.find(({ run }) => !isElsewhere(run) && !runs.some((each) => each.run === run));
   const first = ledger.broken === null && missing !== undefined ? missingRun(missing) : null;
+  const unheld = unheldIn(entries);
   const others = elsewhere === 'others' && opened.length > runs.length ? [OTHERS_NOT_ASKED] : [];
   return {
     path: ledger.path,
@@ -68,11 +70,15 @@ function reportOf({
     unfinished: opened
       .map(({ run }) => run)
       .filter((run) => entryOf({ entries, type: 'run-closed', run }) === null),
+    unheld,
     trust: ledger.trust,
     timestamps: ledger.timestamps,
     witnesses: ledger.witnesses,
     seen: ledger.seen,
-    absent: ledger.broken === null ? [...absentOf({ ledger, size: entries.length }), ...others] : [],
+    absent:
+      ledger.broken === null
+        ? [...absentOf({ ledger, size: entries.length }), ...unheld.untold, ...others]
+        : [],
     broken: ledger.broken ?? first,
   };
 }

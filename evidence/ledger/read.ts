@@ -1,12 +1,13 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { Digest } from '../../domain/ids.ts';
-import type { LedgerEntry, RunEntry } from '../../domain/ledger.ts';
+import { isScheduleEntry, type LedgerEntry, type RunEntry } from '../../domain/ledger.ts';
 import type { Tree } from '../core/merkle.ts';
 import type { Divisible } from '../journal-file.ts';
 import { LEDGER_NAMES, signerName } from '../names.ts';
 import { checkLines, type LineForm, type PlacedLine } from '../verify/log-lines.ts';
 import { Break } from '../verify/report.ts';
 import { entrySchema } from './entry-schema.ts';
+import { misfitOf } from './schedule-entries.ts';
 
 type LedgerOpened = Extract<LedgerEntry, { type: 'ledger-opened' }>;
 
@@ -83,6 +84,7 @@ function requireFits(placed: PlacedLine<LedgerEntry>): void {
   if (last !== undefined && entry.at < last.at)
     throw broken('EVENT_OUT_OF_ORDER', n, `expected a time from ${last.at} on`);
   requireOnce(placed);
+  requireSchedule(placed);
   requireHandedOver(placed);
 }
 
@@ -96,6 +98,13 @@ function requireOnce({ line: entry, n, before: entries }: PlacedLine<LedgerEntry
   const opened = entryOf({ entries, type: 'run-opened', run });
   if (opened?.plan !== plan)
     throw broken('EVENT_OUT_OF_ORDER', n, `expected ${run} to be opened before with the same plan`);
+}
+
+/** A draw is told before and is what was told, and a drill is given up once. */
+function requireSchedule({ line: entry, n, before }: PlacedLine<LedgerEntry>): void {
+  if (!isScheduleEntry(entry)) return;
+  const misfit = misfitOf({ entry, before });
+  if (misfit !== null) throw broken(misfit.code, n, misfit.message);
 }
 
 /** Only the key that signs now can hand over to another, and to one that never signed before. */

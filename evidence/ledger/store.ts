@@ -1,7 +1,7 @@
 import { access, mkdir, readdir, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
-import { isReviewEntry, type LedgerBody, type LedgerEntry, type LedgerPoint } from '../../domain/ledger.ts';
+import type { LedgerBody, LedgerEntry, LedgerPoint } from '../../domain/ledger.ts';
 import { storeCheckpoint } from '../checkpoint-store.ts';
 import { canonicalText } from '../core/canonical.ts';
 import { EMPTY_TREE, rootOf, type Tree } from '../core/merkle.ts';
@@ -14,6 +14,7 @@ import { signerName } from '../names.ts';
 import { withLock } from '../lock.ts';
 import { Break } from '../verify/report.ts';
 import { ledgerFolder, type LedgerFolder } from './folder.ts';
+import { haveOnePlace, sayAbout } from './place-of.ts';
 import { checkEntries, ledgerKeys, ledgerOrigin, type CheckedEntries } from './read.ts';
 
 /** An entry that somebody may make; the first one makes itself. */
@@ -48,16 +49,18 @@ export async function enterIntoLedger({
   tree: Tree;
 }> {
   const folder = ledgerFolder(entering.directory);
-  return onDisk('storing in the ledger', () =>
-    withLock({
+  return onDisk('storing in the ledger', async () => {
+    // A schedule's entry may be the first of all, before any run has made a folder.
+    if (known.size === 0) await mkdir(folder.work, { recursive: true });
+    return withLock({
       file: folder.lock,
       work: async () => {
         await makeFolder({ folder, known });
         const opened = await openLedger({ folder, entering, known });
         return enter({ folder, entering, body, stored: opened });
       },
-    }),
-  );
+    });
+  });
 }
 
 /** The stored entries, or null where there is no ledger. Throws as `checkEntries` does. */
@@ -165,7 +168,7 @@ async function enter({
   return { point, tree: after.tree };
 }
 
-/** Where an equal entry stands already. A run has one entry of a type, and one review of a number: another is a fork. */
+/** Where an equal entry stands already; another one in its place is a fork. */
 function pointOf({ stored, body }: { stored: CheckedEntries; body: EnteredBody }): LedgerPoint | null {
   const same = stored.entries.find(
     ({ v, n, at, ...rest }) => canonicalText({ v, n, at, ...rest }) === canonicalText({ v, n, at, ...body }),
@@ -174,15 +177,9 @@ function pointOf({ stored, body }: { stored: CheckedEntries; body: EnteredBody }
     const size = same.n + 1;
     return { index: same.n, size, root: stored.rootAt(size) ?? '' };
   }
-  if (!('run' in body)) return null;
-  if (!stored.entries.some((entry) => takesPlaceOf({ entry, body }))) return null;
-  throw refusal('EVIDENCE_FORKED', `another ${body.type} of ${body.run} is in the ledger; it is kept`);
-}
-
-function takesPlaceOf({ entry, body }: { entry: LedgerEntry; body: EnteredBody }): boolean {
-  if (!('run' in entry) || !('run' in body) || entry.run !== body.run) return false;
-  if (isReviewEntry(entry) && isReviewEntry(body)) return entry.number === body.number;
-  return entry.type === body.type;
+  if (!stored.entries.some((entry) => haveOnePlace(entry, body))) return null;
+  const about = sayAbout(body);
+  throw refusal('EVIDENCE_FORKED', `another ${body.type} of ${about} is in the ledger; it is kept`);
 }
 
 /** The ledger with one entry more; it is checked as a reader will check it before anything is written. */

@@ -58,7 +58,7 @@ export function gapsIn({
   ledger: LedgerReport | null;
 }): readonly Gap[] {
   if (ledger?.status !== 'valid' || ledger.from === null || ledger.to === null) return [];
-  return periodGaps({ scope, from: ledger.from, to: ledger.to, runs });
+  return periodGaps({ scope, from: ledger.from, to: ledger.to, runs, unheld: ledger.unheld });
 }
 
 /** Reads the manifest into the report, and checks that the package has the files which it lists, and no other. */

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../../domain/ledger.ts';
+import { unheldIn } from '../ledger/not-held.ts';
 import { NAMES, LEDGER_NAMES } from '../names.ts';
 import { checkPlan } from '../verify/plan.ts';
 import { checkReview } from '../verify/review.ts';
@@ -47,7 +48,7 @@ export async function documentsOf({
 /** What the ledger of a package leaves open about the period that it is about. */
 export function gapsOfPeriod({ scope, ledger: { entries }, listings }: PackageEvidence): readonly Gap[] {
   const [first, last] = [entries[0]?.at ?? '', entries.at(-1)?.at ?? ''];
-  return periodGaps({ scope, from: first, to: last, runs: listings });
+  return periodGaps({ scope, from: first, to: last, runs: listings, unheld: unheldIn(entries) });
 }
 
 async function materialOf({

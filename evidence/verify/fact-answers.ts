@@ -1,27 +1,23 @@
 import { z } from 'zod';
-import { sourceOf } from '../../domain/alert-facts.ts';
-import { keptAlertTimes } from '../../domain/alert-kept.ts';
-import { sourceKind } from '../../domain/claims.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Claim } from '../../domain/fact.ts';
 import { timeTold } from '../../domain/objectives.ts';
-import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
+import type { PlannedStep } from '../../domain/plan/types.ts';
+import { ACCEPTED, reportedSignIn, sayUnfound } from '../../domain/reported-sign-in.ts';
+import type { Accepted } from '../../domain/reported-sign-in.ts';
 import { refusing, strangers } from '../../domain/sign-in.ts';
+import { ofAlert } from './alert-answers.ts';
+import { ofAudited, ofPassword, ofUnit } from './engine-answers.ts';
+import { accountOf } from './fact-case.ts';
+import type { Case } from './fact-case.ts';
 
 type Fact = Extract<JournalEvent, { type: 'fact' }>;
-
-interface Case {
-  readonly plan: Plan;
-  readonly events: readonly JournalEvent[];
-  readonly fact: Fact;
-  /** The last answer that the fact names, which decided it. */
-  readonly answer: unknown;
-}
 
 const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
 const signIns = z.array(
   z.looseObject({
     id: z.string(),
+    correlationId: z.string().nullish(),
     userId: z.string(),
     createdDateTime: time,
     isInteractive: z.boolean().nullish(),
@@ -29,44 +25,33 @@ const signIns = z.array(
     appliedConditionalAccessPolicies: z.array(z.looseObject({ result: z.string().nullish() })).nullish(),
   }),
 );
-const alerts = z.array(
-  z.looseObject({
-    createdDateTime: time,
-    evidence: z
-      .array(z.looseObject({ userAccount: z.looseObject({ azureAdUserId: z.string().nullish() }).nullish() }))
-      .nullish(),
-  }),
-);
 
 /** Of these areas nothing is read again: what people and channels say, and what other rules judge. */
-type Unread =
-  | 'account'
-  | 'tenant'
-  | 'conditional-access'
-  | 'notify'
-  | 'attest'
-  | 'outage'
-  | 'custody'
-  | 'password'
-  | 'unit';
+type Unread = 'account' | 'tenant' | 'conditional-access' | 'notify' | 'attest' | 'outage' | 'custody';
 type Reader = (of: Case) => string | null;
 
 /** The claims whose facts are held against what the answer says, and how; null for those that are not. */
 const READERS = {
   'sign-in.attested': null,
-  'sign-in.recorded': ofRecorded,
+  'sign-in.recorded': readEitherWay(ofRecorded),
   'sign-in.method': null,
   'sign-in.network': null,
-  'sign-in.conditional-access': ofPolicies,
-  'sign-in.no-stranger': ofStrangers,
+  'sign-in.conditional-access': readEitherWay(ofPolicies),
+  'sign-in.no-stranger': readEitherWay(ofStrangers),
   'alert.fired': ofAlert,
   'admin-action.attested': null,
   'admin-action.recorded': ofCount,
   'rotation.attested': null,
   'rotation.credential-changed': null,
-  'rotation.audited': null,
+  'rotation.audited': ofAudited('rotation.audited'),
   'rotation.sessions-revoked': null,
   'rotation.resealed': null,
+  'password.escrowed': null,
+  'password.changed': ofPassword,
+  'password.audited': ofAudited('password.audited'),
+  'password.escrow-known': null,
+  'unit.left': ofUnit,
+  'unit.restored': ofUnit,
 } satisfies Readonly<Record<Exclude<Claim, `${Unread}.${string}`>, Reader | null>>;
 const READ_AGAIN: Readonly<Partial<Record<Claim, Reader | null>>> = READERS;
 
@@ -80,11 +65,26 @@ export function contradictionOf(of: Case): string | null {
   return READ_AGAIN[of.fact.claim]?.(of) ?? null;
 }
 
-function ofRecorded(of: Case): string | null {
+/**
+ * A run from before correlation ids counted took request ids alone; that finds less and explains less, so a fact that
+ * is right read so is never better news.
+ */
+function readEitherWay(reader: (of: Case, accept: Accepted) => string | null): Reader {
+  return (of) => {
+    const [wrong, ...others] = ACCEPTED.map((accept) => reader(of, accept));
+    return others.includes(null) ? null : (wrong ?? null);
+  };
+}
+
+function ofRecorded(of: Case, accept: Accepted): string | null {
   const { state, seen, expected } = of.fact;
-  const record = reportedRecord(of);
-  if (record === undefined)
-    return state === 'inconclusive' ? null : 'expected the reported sign-in in the answer, found none';
+  const found = reportedIn(of, accept);
+  if (found.by === null) {
+    return state === 'inconclusive' && seen === sayUnfound(found)
+      ? null
+      : `expected inconclusive and ${sayUnfound(found)}, got ${state} and ${seen}`;
+  }
+  const { record } = found;
   const right = record.errorCode === 0 ? 'corroborated' : 'contradicted';
   if (state !== right) return `expected ${right} from the record with error code ${record.errorCode}`;
   if (!expected.endsWith(` ${record.id}`)) return `expected the request id ${record.id} of the record`;
@@ -96,10 +96,11 @@ function ofRecorded(of: Case): string | null {
 }
 
 /** That no policy refused the sign-in, or only deviated from what was foreseen, must be what the record says. */
-function ofPolicies(of: Case): string | null {
+function ofPolicies(of: Case, accept: Accepted): string | null {
   const { state, weight } = of.fact;
-  const record = reportedRecord(of);
-  if (record === undefined) return 'expected the reported sign-in in the answer, found none';
+  const found = reportedIn(of, accept);
+  if (found.by === null) return 'expected the reported sign-in in the answer, found none';
+  const { record } = found;
   if (record.policies === null)
     return state === 'inconclusive' ? null : 'expected policies in the record, found none';
   if (state === 'inconclusive') return 'expected no policies in the record, found some';
@@ -109,42 +110,16 @@ function ofPolicies(of: Case): string | null {
     : 'expected what the policies in the record came to';
 }
 
-function ofStrangers(of: Case): string | null {
+function ofStrangers(of: Case, accept: Accepted): string | null {
   const { events, fact } = of;
   const since = events.findLast(
     ({ type, n, ...event }) =>
       type === 'window-opened' && n < fact.n && 'account' in event && event.account === fact.account,
   )?.at;
   if (since === undefined) return 'expected a window of the account before it';
-  const found = strangers({ records: recordsOf(of), reported: reportedBefore(of), since });
+  const found = strangers({ records: recordsOf(of), reported: reportedBefore(of), accept, since });
   const right = found.length === 0 ? 'corroborated' : 'contradicted';
   return fact.state === right ? null : `expected ${right} from the sign-ins in the answer`;
-}
-
-function ofAlert(of: Case): string | null {
-  const { state, seen } = of.fact;
-  const [first] = alertTimes(of);
-  if (first === undefined)
-    return state === 'contradicted' ? null : 'expected an alert about the account, found none';
-  return state === 'corroborated' && timeTold(seen) === first
-    ? null
-    : `expected the alert raised at ${first}, got ${seen}`;
-}
-
-/** When the alerts about the account in the answer were raised or received, oldest first. */
-function alertTimes(of: Case): readonly string[] {
-  const { plan, fact, answer } = of;
-  const account = plan.accounts.find(({ id }) => id === fact.account);
-  const source = plan.alerts.find((alert) => sourceOf(alert) === fact.source.from);
-  if (account !== undefined && source !== undefined && sourceKind(fact.source.from) !== 'graph')
-    return keptAlertTimes({ answer, account, source });
-  const objectId = objectIdOf(of);
-  return (alerts.safeParse(answer).data ?? [])
-    .filter(({ evidence }) =>
-      evidence?.some(({ userAccount }) => userAccount?.azureAdUserId?.toLowerCase() === objectId),
-    )
-    .map(({ createdDateTime }) => new Date(createdDateTime).toISOString())
-    .toSorted();
 }
 
 /** The number that the person signed against the number that the tenant tells. */
@@ -157,12 +132,20 @@ function ofCount(of: Case): string | null {
   return of.fact.state === right ? null : `expected ${right} from ${count ?? 'no'} policies`;
 }
 
-/** The first record, by time, of a sign-in that people reported in the fact's own step. */
-function reportedRecord(of: Case) {
-  const ids = accepted(of)
-    .filter(({ step }) => step === of.fact.step)
-    .map(({ statement }) => (statement.values['request-id'] ?? '').toLowerCase());
-  return recordsOf(of).find(({ id }) => ids.includes(id.toLowerCase()));
+/** The record of the sign-in that people reported in the fact's own step. */
+function reportedIn(of: Case, accept: Accepted) {
+  const { step } = of.fact;
+  const reported = accepted(of)
+    .filter((decision) => decision.step === step)
+    .map(({ statement }) => statement.values['request-id'] ?? '');
+  const window = of.events.find((event) => event.type === 'window-opened' && event.step === step);
+  const until = window?.type === 'window-opened' ? window.until : '';
+  return reportedSignIn({
+    records: recordsOf(of),
+    reported,
+    window: { from: window?.at ?? '', until },
+    accept,
+  });
 }
 
 /** The account's own sign-ins in the answer, by time, as the engine reads them. */
@@ -172,6 +155,7 @@ function recordsOf(of: Case) {
     .filter(({ userId }) => userId.toLowerCase() === objectId)
     .map((read) => ({
       id: read.id,
+      correlationId: read.correlationId ?? '',
       createdAt: new Date(read.createdDateTime).toISOString(),
       errorCode: read.status.errorCode,
       interactive: read.isInteractive ?? true,
@@ -220,6 +204,6 @@ function accepted({ events, fact }: Case) {
     .filter(({ ask, choice }) => choice === 'attest' && met.has(ask));
 }
 
-function objectIdOf({ plan, fact }: Case): string | undefined {
-  return plan.accounts.find(({ id }) => id === fact.account)?.objectId.toLowerCase();
+function objectIdOf(of: Case): string | undefined {
+  return accountOf(of)?.objectId.toLowerCase();
 }

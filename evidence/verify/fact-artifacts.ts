@@ -54,8 +54,14 @@ export async function checkFactArtifacts({
     requireAnswers({ plan, fact, artifacts });
     const last = fact.artifacts.at(-1);
     if (last === undefined || fact.source.query === null || !isReadAgain(fact)) continue;
-    const { answer } = await readArtifact({ files, digest: last });
-    const contradiction = contradictionOf({ plan, events, fact, answer });
+    const answerAt = async (digest: Digest) => (await readArtifact({ files, digest })).answer;
+    const [question, another] = fact.source.query.split(' ; ');
+    const looks = fact.artifacts.filter((_, nth) => artifacts[nth]?.query === question);
+    const compared =
+      another === undefined
+        ? null
+        : { before: await answerAt(looks[0] ?? last), after: await answerAt(looks.at(-1) ?? last) };
+    const contradiction = contradictionOf({ plan, events, fact, answer: await answerAt(last), compared });
     if (contradiction !== null) throw unsupported(fact, contradiction);
   }
 }

@@ -7,6 +7,7 @@ import {
   CHANNEL_KINDS,
   MODES,
   type Plan,
+  type PlannedAccount,
   type PlannedAlertSource,
   type PlannedCheck,
   type PlannedStep,
@@ -79,6 +80,13 @@ const ALERTS = {
     rule: z.string().nullable(),
     title: z.string(),
   }),
+  'graph-incidents': z.strictObject({
+    id: name,
+    kind: z.literal('graph-incidents'),
+    tenant: name,
+    rule: z.string().nullable(),
+    title: z.string(),
+  }),
   'log-analytics': z.strictObject({
     id: name,
     kind: z.literal('log-analytics'),
@@ -92,6 +100,34 @@ const ALERTS = {
   person: z.strictObject({ id: name, kind: z.literal('person'), role: name }),
 } satisfies OneOf<PlannedAlertSource, 'kind'>;
 
+/** An account of a plan; the compiler holds it against `PlannedAccount`. */
+export const accountSchema = z.strictObject({
+  id: name,
+  tenant: name,
+  objectId: name,
+  userPrincipalName: name,
+  methods: z.array(expectedMethod),
+  policiesThatMayApply: z.array(z.string()),
+  exceptions: z
+    .array(z.strictObject({ policy: z.string(), owner: z.string(), reason: z.string(), until: z.iso.date() }))
+    .optional(),
+  source: name,
+}) satisfies z.ZodType<PlannedAccount>;
+
+/** An alert source of a plan. */
+export const alertSchema = oneOf({ key: 'kind', schemas: ALERTS });
+
+/** A system of a plan. */
+export const systemSchema = z.strictObject({ id: name, title: z.string(), probe: z.string().nullable() });
+
+/** A channel of a plan. */
+export const channelSchema = z.strictObject({
+  id: name,
+  kind: z.enum(CHANNEL_KINDS),
+  role: name.nullable(),
+  dependsOn: z.array(name),
+});
+
 const parts = {
   tenants: z.array(
     z.strictObject({
@@ -101,37 +137,16 @@ const parts = {
       origins: z.strictObject({ login: z.string(), graph: z.string() }),
       betaReads: z.boolean(),
       writes: z.array(tenantWrite),
+      engine: z.array(name).optional(),
     }),
   ),
-  accounts: z.array(
-    z.strictObject({
-      id: name,
-      tenant: name,
-      objectId: name,
-      userPrincipalName: name,
-      methods: z.array(expectedMethod),
-      policiesThatMayApply: z.array(z.string()),
-      exceptions: z
-        .array(
-          z.strictObject({ policy: z.string(), owner: z.string(), reason: z.string(), until: z.iso.date() }),
-        )
-        .optional(),
-      source: name,
-    }),
-  ),
+  accounts: z.array(accountSchema),
   people: z.array(z.strictObject({ id: name, roles: z.array(name), keys: z.array(name) })),
   sources: z.array(z.strictObject({ id: name, place: name, seals: z.record(z.string(), z.string()) })),
-  systems: z.array(z.strictObject({ id: name, title: z.string(), probe: z.string().nullable() })),
+  systems: z.array(systemSchema),
   networks: z.array(z.strictObject({ id: name, ranges: z.array(z.string()) })),
-  alerts: z.array(oneOf({ key: 'kind', schemas: ALERTS })),
-  channels: z.array(
-    z.strictObject({
-      id: name,
-      kind: z.enum(CHANNEL_KINDS),
-      role: name.nullable(),
-      dependsOn: z.array(name),
-    }),
-  ),
+  alerts: z.array(alertSchema),
+  channels: z.array(channelSchema),
 };
 
 /**

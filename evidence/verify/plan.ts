@@ -1,4 +1,5 @@
 import type { Plan } from '../../domain/plan/types.ts';
+import { mayStart } from '../../domain/schedule/name.ts';
 import { canonicalText } from '../core/canonical.ts';
 import { sha256Hex } from '../core/hash.ts';
 import { NAMES } from '../names.ts';
@@ -41,7 +42,7 @@ export async function checkPlan({
   for (const key of ['organisation', 'runbook', 'title', 'scenario', 'mode'] as const) {
     if (plan[key] !== opened[key]) throw changed(lineOf(0), `expected the ${key} of the plan, got another`);
   }
-  if (!plan.people.some(({ id }) => id === opened.initiator)) {
+  if (!mayStart({ plan, initiator: opened.initiator })) {
     const message = `expected an initiator who is a person of the plan, got ${opened.initiator}`;
     throw new Break({ code: 'PERSON_UNKNOWN', place: lineOf(0), message });
   }

@@ -4,6 +4,7 @@ import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import type { Digest, PersonId, RunId, StepId } from '../../domain/ids.ts';
 import type { Mode } from '../../domain/plan/types.ts';
 import type { Verdict } from '../../domain/verdict.ts';
+import type { Unheld } from '../ledger/not-held.ts';
 import type { CheckedOutside } from './outside.ts';
 import type { CheckedReview } from './review.ts';
 
@@ -112,6 +113,7 @@ export interface LedgerReport extends CheckedOutside {
   readonly runs: number;
   /** Runs that were opened and never closed. */
   readonly unfinished: readonly RunId[];
+  readonly unheld: Unheld;
   readonly trust: Trust;
   /** Proofs that it does not have, in words; not known where it is broken. */
   readonly absent: readonly string[];

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { limitConnections, LIMITS, pathOf, type Dropped, type Limits } from '../connections.ts';
+import { nowAndThen } from '../now-and-then.ts';
 import type { Refusal } from './judge.ts';
-import { limitConnections, LIMITS, type Dropped, type Limits } from './limits.ts';
 import type { Witness } from './witness.ts';
 
 /** An old size, 63 hashes and a note of at most 16 KiB need less than a third of this. */
@@ -24,8 +25,8 @@ interface Answer {
 export interface WitnessLog {
   readonly refused: (what: { readonly status: number; readonly because: string }) => void;
   readonly failed: (error: unknown) => void;
-  /** Connections that were closed at once. */
-  readonly dropped: (what: Dropped) => void;
+  /** Connections that were closed at once: the last of `count` since this was told before. */
+  readonly dropped: (what: Dropped & { readonly count: number }) => void;
 }
 
 /** A witness that answers over HTTP. */
@@ -68,14 +69,17 @@ export async function serveWitness({
     tls === null
       ? createServer(patience, handle)
       : createTlsServer({ ...tls, ...patience, handshakeTimeout: requestMs }, handle);
-  limitConnections({ server, limits, dropped: log.dropped });
+  const dropped = nowAndThen((what: Dropped, count) => {
+    log.dropped({ ...what, count });
+  });
+  const { cut } = limitConnections({ server, limits, yields: 'newest', dropped });
   server.listen(port, host);
   await once(server, 'listening');
   return {
     url: urlOf({ address: server.address(), host, scheme: tls === null ? 'http' : 'https' }),
     close: async () => {
       server.close();
-      server.closeAllConnections();
+      cut();
       await once(server, 'close');
     },
   };
@@ -91,8 +95,8 @@ async function answerTo({
   log: WitnessLog;
 }): Promise<Answer> {
   try {
-    const { pathname } = new URL(request.url ?? '/', 'http://witness');
-    const hash = LATEST.exec(pathname)?.groups?.hash;
+    const pathname = pathOf(request.url);
+    const hash = LATEST.exec(pathname ?? '')?.groups?.hash;
     if (hash !== undefined) return request.method === 'GET' ? await latest({ witness, hash }) : NOT_ALLOWED;
     if (pathname !== ADD_CHECKPOINT) return { status: 404, body: 'no such address\n' };
     if (request.method !== 'POST') return NOT_ALLOWED;

@@ -81,14 +81,23 @@ function calmTenant({ signIns, keys }: Doings): TenantActivities {
       return Promise.resolve({ ...look(), alerts: [alert] });
     },
     countPolicies: () => Promise.resolve({ ...look(), count: POLICIES }),
-    revokeSessions: () => Promise.resolve({ observedAt: began }),
+    readUnit: unused,
   };
 }
 
 /** What is measured has the engine write nothing. */
 function noWrites(): WriteActivities {
-  const none = () => Promise.reject(new Error('expected no write'));
-  return { escrowPassword: none, resetPassword: none, readUnit: none, leaveUnit: none, enterUnit: none };
+  return {
+    revokeSessions: unused,
+    escrowPassword: unused,
+    resetPassword: unused,
+    leaveUnit: unused,
+    enterUnit: unused,
+  };
+}
+
+function unused(): Promise<never> {
+  return Promise.reject(new Error('expected no write, and no look at what only a write needs'));
 }
 
 function calmSurroundings(): WorldActivities {

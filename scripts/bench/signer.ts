@@ -9,8 +9,8 @@ export interface Signer {
   readonly publicKey: string;
   /** `SHA256:…`, as `ssh-keygen -l` shows it. */
   readonly fingerprint: string;
-  /** The armored SSHSIG over a text. */
-  readonly sign: (text: string) => string;
+  /** The armored SSHSIG over a text, a decision's unless another namespace is named. */
+  readonly sign: (text: string, namespace?: string) => string;
 }
 
 const RAW_KEY_LENGTH_BYTES = 32;
@@ -25,16 +25,12 @@ export function makeSigner({ id, roles }: { id: string; roles: readonly string[]
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-RAW_KEY_LENGTH_BYTES);
   const blob = strings('ssh-ed25519', raw);
-  const signText = (text: string): string => {
+  const signText = (text: string, namespace = DECISION_NAMESPACE): string => {
     const hash = createHash('sha512').update(text).digest();
-    const signed = Buffer.concat([Buffer.from('SSHSIG'), strings(DECISION_NAMESPACE, '', 'sha512', hash)]);
+    const signed = Buffer.concat([Buffer.from('SSHSIG'), strings(namespace, '', 'sha512', hash)]);
     const signature = strings('ssh-ed25519', sign(null, signed, privateKey));
     const version = Buffer.from([0, 0, 0, 1]);
-    return armored([
-      Buffer.from('SSHSIG'),
-      version,
-      strings(blob, DECISION_NAMESPACE, '', 'sha512', signature),
-    ]);
+    return armored([Buffer.from('SSHSIG'), version, strings(blob, namespace, '', 'sha512', signature)]);
   };
   const digest = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '');
   return {

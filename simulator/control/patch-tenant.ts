@@ -1,6 +1,7 @@
 import { X509Certificate, createHash } from 'node:crypto';
 import { z } from 'zod';
 import { alertTarget } from '../alert-senders.ts';
+import { mergeIncidents, setIncidentStatus } from '../world/incidents.ts';
 import { permanent } from '../world/seed-people.ts';
 import { ROLES } from '../world/roles.ts';
 import type { World } from '../world/world.ts';
@@ -37,6 +38,12 @@ export const tenantPatches = [
     access: z.enum(['granted', 'denied', 'partial']),
   }),
   z.strictObject({ op: z.literal('set-alert-targets'), targets: z.array(alertTarget).max(5) }),
+  z.strictObject({
+    op: z.literal('set-incident-status'),
+    id: z.string(),
+    status: z.enum(['active', 'inProgress', 'resolved']),
+  }),
+  z.strictObject({ op: z.literal('merge-incidents'), from: z.string(), into: z.string() }),
   /** In place of the certificate that its applications had, as PEM. */
   z.strictObject({ op: z.literal('register-certificate'), pem: z.string() }),
   /** Through a group, by its display name, that roles may be given to. */
@@ -62,6 +69,10 @@ export function applyTenantPatch(world: World, patch: TenantPatch): boolean {
     case 'set-alert-targets':
       world.alertTargets = patch.targets;
       return true;
+    case 'set-incident-status':
+      return setIncidentStatus(world, patch);
+    case 'merge-incidents':
+      return mergeIncidents(world, patch);
     case 'set-security-defaults':
       world.securityDefaults = patch.on;
       return true;

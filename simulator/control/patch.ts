@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findUser } from '../world/directory.ts';
-import { iso, nextGuid, now } from '../world/clock.ts';
+import { nextGuid, now } from '../world/clock.ts';
+import { logEntry } from '../world/log-entry.ts';
 import { ask, conditions, policy } from '../world/seed-policies.ts';
 import { passkey, permanent, personal, phone } from '../world/seed-people.ts';
 import { applyTenantPatch, isTenantPatch, role, tenantPatches } from './patch-tenant.ts';
@@ -103,6 +104,13 @@ export function applyPatch(world: World, patch: WorldPatch): boolean {
     case 'set-ingestion':
       Object.assign(world.ingestion, without(patch, ['op']));
       return true;
+    case 'set-unit-member': {
+      const unit = world.units.find(({ displayName }) => displayName === patch.unit);
+      const user = findUser(world, patch.user);
+      if (unit === undefined || user === undefined) return false;
+      setMember(world, { unit, user, member: patch.member });
+      return true;
+    }
     default:
       if (isTenantPatch(patch)) return applyTenantPatch(world, patch);
       return change(findUser(world, patch.user), (user) => {
@@ -124,7 +132,7 @@ function applyToUser({
 }: {
   world: World;
   user: User;
-  patch: Extract<WorldPatch, { user: string }>;
+  patch: Exclude<Extract<WorldPatch, { user: string }>, { op: 'set-unit-member' }>;
 }): void {
   switch (patch.op) {
     case 'set-user':
@@ -136,11 +144,6 @@ function applyToUser({
     case 'add-method':
       addMethod({ world, user, kind: patch.kind });
       break;
-    case 'set-unit-member': {
-      const unit = world.units.find(({ displayName }) => displayName === patch.unit);
-      if (unit !== undefined) setMember(world, { unit, user, member: patch.member });
-      break;
-    }
     case 'remove-user':
       world.users.splice(world.users.indexOf(user), 1);
       break;
@@ -211,23 +214,19 @@ function logSignIn({
 }): void {
   const at = now(world) - daysAgo * 86_400_000;
   const { policies } = applyPolicies({ world, user, method: 'passkey', address });
-  world.signIns.push({
+  const entry = logEntry({
+    world,
+    user,
+    at,
     id: nextGuid(world),
-    correlationId: nextGuid(world),
-    createdDateTime: iso(at),
-    visibleAt: at,
-    userId: user.id,
-    userDisplayName: user.displayName,
-    userPrincipalName: user.userPrincipalName,
     appId: PORTAL_APP.id,
     appDisplayName: PORTAL_APP.displayName,
     ipAddress: address,
-    isInteractive: true,
-    clientAppUsed: 'Browser',
     errorCode,
     failureReason: 'Other.',
     method: 'passkey',
     conditionalAccessStatus: overall(policies),
     appliedPolicies: policies,
   });
+  world.signIns.push(entry);
 }

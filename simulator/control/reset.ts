@@ -8,13 +8,13 @@ export interface FreshAccount {
 }
 
 /**
- * Puts the tenant back to how it was seeded: accounts, policies and logs as new, no fault armed, nobody signed in.
- * Addresses, keys and settings of the start stay; ids go on counting, so that none comes twice.
+ * Puts the tenant back to how it was started: accounts, policies, logs and applications as new, with the settings and the
+ * certificate of the start, no fault armed, nobody signed in. Addresses and keys stay; ids go on counting, so that none
+ * comes twice.
  */
 export function resetWorld(world: World): FreshAccount[] {
-  const { keys, salt, machineNow, ingestion, limits, size, sequence, idpIssuer, graphOrigin, clients } =
-    world;
-  const fresh = createWorld({ keys, salt, machineNow, ingestion, limits, size, clients });
+  const { seed, sequence, idpIssuer, graphOrigin } = world;
+  const fresh = createWorld(seed);
   Object.assign(world, { ...fresh, sequence: sequence + fresh.sequence, idpIssuer, graphOrigin });
   return world.emergency.accounts.map(({ name, objectId }) => {
     const user = world.users.find(({ id }) => id === objectId);

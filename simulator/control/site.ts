@@ -12,7 +12,8 @@ import { resetWorld } from './reset.ts';
 
 const faultRequest = z.looseObject({ name: z.string().refine(isFaultName) });
 const clockRequest = z.strictObject({ offsetMs: z.int() });
-const patchRequest = z.union([worldPatch, z.array(worldPatch)]);
+/** The names of all changes, for who asked for one that is not there. */
+const OPS = worldPatch.options.map(({ shape }) => shape.op.value);
 
 const handlers: readonly Handler[] = [
   guarded({ method: 'GET', path: '/state', handle: (_, world) => json(stateOf(world)) }),
@@ -93,9 +94,8 @@ function setClock({ body }: WireRequest, world: World): Answer {
 
 /** All changes of a request are understood before the first is made. */
 function patch({ body }: WireRequest, world: World): Answer {
-  const wanted = patchRequest.safeParse(parseJson(body));
-  if (!wanted.success) return json({ error: z.prettifyError(wanted.error) }, { status: 400 });
-  const patches = Array.isArray(wanted.data) ? wanted.data : [wanted.data];
-  const missed = patches.filter((one) => !applyPatch(world, one));
+  const wanted = z.array(worldPatch).safeParse([parseJson(body)].flat());
+  if (!wanted.success) return json({ error: z.prettifyError(wanted.error), ops: OPS }, { status: 400 });
+  const missed = wanted.data.filter((one) => !applyPatch(world, one));
   return missed.length === 0 ? empty(204) : json({ error: 'not found', missed }, { status: 404 });
 }

@@ -17,6 +17,7 @@ const ARMS: Readonly<Record<FaultName, Arm>> = {
   'sign-in-from-elsewhere': signInLog.signInFromElsewhere,
   'ca-data-omitted': graph.caDataOmitted,
   'alert-never-fires': tenant.alertNeverFires,
+  'alert-in-no-incident': tenant.alertInNoIncident,
   'alert-rule-off': tenant.alertRuleOff,
   'rotation-not-done': tenant.rotationNotDone,
   'sessions-not-revoked': tenant.sessionsNotRevoked,

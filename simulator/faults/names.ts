@@ -10,6 +10,7 @@ export const FAULTS = {
   'sign-in-from-elsewhere': 'the log shows the sign-in from outside the administrators’ network',
   'ca-data-omitted': 'the sign-in log leaves out its Conditional Access part',
   'alert-never-fires': 'no alert is raised although the rule is on',
+  'alert-in-no-incident': 'alerts are raised, and no incident is made of them',
   'alert-rule-off': 'the detection rule is off, and so no alert is raised',
   'rotation-not-done': 'replacing a passkey looks done and changes nothing',
   'sessions-not-revoked': 'revoking sessions looks done and changes nothing',

@@ -69,6 +69,8 @@ export const alertRuleOff = fault((world) => {
 
 /** The rule looks well and does nothing. */
 export const alertNeverFires = fault(() => ({ silencesAlerts: true }));
+/** The alert shows among the alerts; whoever works from the list of incidents never sees it. */
+export const alertInNoIncident = fault(() => ({ groupsNothing: true }));
 /** Only a read-back of the directory shows it. */
 export const rotationNotDone = fault(() => ({ swallows: 'passkey' }));
 /** The answer is as good as ever; the time in the directory does not move. */

@@ -112,6 +112,7 @@ export const PERMISSIONS = {
   'GET /auditLogs/signIns': ['AuditLog.Read.All'],
   'GET /auditLogs/directoryAudits': ['AuditLog.Read.All', 'Directory.Read.All'],
   'GET /security/alerts_v2': ['SecurityAlert.Read.All', 'SecurityAlert.ReadWrite.All'],
+  'GET /security/incidents': ['SecurityIncident.Read.All', 'SecurityIncident.ReadWrite.All'],
   'GET /security/rules/detectionRules/{id}': ['CustomDetection.Read.All', 'CustomDetection.ReadWrite.All'],
   'GET /admin/serviceAnnouncement/healthOverviews': ['ServiceHealth.Read.All'],
   'GET /policies/identitySecurityDefaultsEnforcementPolicy': [

@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import type { Endpoint, GraphCall } from './endpoint.ts';
 import { rowTest } from './filter.ts';
 import type { Filterable } from './filter.ts';
-import { ordered, page, position } from './query.ts';
+import { ordered, page, position, type Size } from './query.ts';
 import { noSuchResource } from './refusal.ts';
 
 const AUDITS_FILTERABLE: Filterable = {
@@ -71,19 +71,22 @@ export const recordEndpoints: readonly Endpoint[] = [
   },
 ];
 
-function newestFirst<Entry extends { readonly visibleAt: number }>(
+/** A page of what shows by now, newest first. */
+export function newestFirst<Entry extends { readonly visibleAt: number }>(
   { world, url }: GraphCall,
   {
     entries,
     when,
     filterable,
     sortable = [],
+    size = { usual: 1_000, most: 1_000 },
     row,
   }: {
     entries: readonly Entry[];
     when: (entry: Entry) => string;
     filterable: Filterable;
     sortable?: readonly string[];
+    size?: Size;
     row: (entry: Entry) => object;
   },
 ): object {
@@ -94,7 +97,7 @@ function newestFirst<Entry extends { readonly visibleAt: number }>(
     .toSorted((left, right) => Date.parse(when(right)) - Date.parse(when(left)))
     .map(row)
     .filter(test);
-  return page({ url, rows: ordered(url, rows, sortable), at, size: { usual: 1_000, most: 1_000 } });
+  return page({ url, rows: ordered(url, rows, sortable), at, size });
 }
 
 function auditRow(entry: AuditEntry): object {
@@ -107,11 +110,12 @@ function auditRow(entry: AuditEntry): object {
   };
 }
 
-function alertRow(world: World, alert: Alert): object {
+/** An alert as every address shows it. */
+export function alertRow(world: World, alert: Alert): object {
   return {
     id: alert.id,
     providerAlertId: alert.id.slice(2),
-    incidentId: '28282',
+    incidentId: alert.incidentId,
     title: alert.title,
     description: 'An emergency account signed in.',
     category: 'InitialAccess',

@@ -3,6 +3,7 @@ import { applicationEndpoints } from './applications.ts';
 import { conditionalAccessEndpoints } from './conditional-access.ts';
 import { handlersOf } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
+import { incidentEndpoints } from './incidents.ts';
 import { passwordEndpoints } from './password.ts';
 import { recordEndpoints } from './records.ts';
 import { GraphRefusal, refusalAnswer } from './refusal.ts';
@@ -19,6 +20,7 @@ export const graphEndpoints: readonly Endpoint[] = [
   ...conditionalAccessEndpoints,
   ...signInEndpoints,
   ...recordEndpoints,
+  ...incidentEndpoints,
   ...tenantStateEndpoints,
   ...passwordEndpoints,
   ...unitEndpoints,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditMove } from '../world/audits.ts';
 import { ROLES } from '../world/roles.ts';
 import { asShown } from '../world/stale.ts';
 import { setMember } from '../world/units.ts';
@@ -32,7 +33,7 @@ export const unitEndpoints: readonly Endpoint[] = [
     answer: (call) => {
       const unit = unitOf(call);
       requireForMembers(call, unit);
-      if (!setMember(call.world, { unit, user: referenced(call), member: true }))
+      if (!move(call, { unit, user: referenced(call), member: true }))
         throw new GraphRefusal(
           'Request_BadRequest',
           'One or more added object references already exist for the following modified properties: members.',
@@ -50,12 +51,21 @@ export const unitEndpoints: readonly Endpoint[] = [
       requireForMembers(call, unit);
       const member = call.request.params.member ?? '';
       const user = call.world.users.find(({ id }) => id === member.toLowerCase());
-      if (user === undefined || !setMember(call.world, { unit, user, member: false }))
-        throw noSuchResource(member);
+      if (user === undefined || !move(call, { unit, user, member: false })) throw noSuchResource(member);
       return null;
     },
   },
 ];
+
+/** False where that changes nothing; otherwise the log names the application. */
+function move(
+  { world, appId }: GraphCall,
+  change: { unit: AdministrativeUnit; user: User; member: boolean },
+): boolean {
+  if (!setMember(world, change)) return false;
+  auditMove(world, { ...change, actor: { appId } });
+  return true;
+}
 
 function unitOf({ world, id }: GraphCall): AdministrativeUnit {
   const unit = world.units.find((one) => one.id === id.toLowerCase());

@@ -150,7 +150,7 @@ function signInActivity(world: World, userId: string): object | null {
 }
 
 /** A group as a member of a mixed listing. */
-export function groupObject({ id, displayName, isAssignableToRole }: Group): object {
+export function groupObject({ id, displayName, isAssignableToRole, groupTypes = [] }: Group): object {
   return {
     '@odata.type': '#microsoft.graph.group',
     id,
@@ -158,7 +158,7 @@ export function groupObject({ id, displayName, isAssignableToRole }: Group): obj
     isAssignableToRole,
     securityEnabled: true,
     mailEnabled: false,
-    groupTypes: [],
+    groupTypes,
   };
 }
 

@@ -80,5 +80,10 @@ function provenUser(world: World, request: WireRequest): User | null {
 }
 
 function noSession(world: World): Answer {
-  return refused({ errorCode: 50058, reason: 'Sign in first.', requestId: nextGuid(world) });
+  return refused({
+    errorCode: 50058,
+    reason: 'Sign in first.',
+    requestId: nextGuid(world),
+    correlationId: nextGuid(world),
+  });
 }

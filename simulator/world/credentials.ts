@@ -1,11 +1,8 @@
+import { audit, type Actor } from './audits.ts';
 import { iso, nextGuid, now } from './clock.ts';
-import type { AuditEntry } from './logs.ts';
 import { passkey } from './seed-people.ts';
 import { keepShowing } from './stale.ts';
 import type { CredentialChange, Method, User, World } from './world.ts';
-
-/** Who caused a change: the person themself, or an application. */
-export type Actor = { readonly user: User } | { readonly appId: string };
 
 /**
  * Registers a new passkey, removes the old ones and ends the sessions. Returns the new passkey; under a fault
@@ -63,45 +60,4 @@ function endSessions(world: World, { user, actor }: { user: User; actor: Actor }
 
 function swallowed(world: World, change: CredentialChange): boolean {
   return [...world.faults.values()].some(({ swallows }) => swallows === change);
-}
-
-function audit(
-  world: World,
-  {
-    user,
-    actor,
-    activity,
-    property,
-  }: { user: User; actor: Actor; activity: string; property: string | null },
-): void {
-  const entry: AuditEntry = {
-    id: `Directory_${nextGuid(world)}`,
-    activityDateTime: iso(now(world)),
-    visibleAt: now(world) + world.ingestion.auditsMs,
-    activityDisplayName: activity,
-    category: 'UserManagement',
-    loggedByService: activity.startsWith('User ') ? 'Authentication Methods' : 'Core Directory',
-    correlationId: nextGuid(world),
-    result: 'success',
-    initiatedBy: initiator(actor),
-    targetResources: [
-      {
-        id: user.id,
-        displayName: user.displayName,
-        type: 'User',
-        userPrincipalName: user.userPrincipalName,
-        modifiedProperties:
-          property === null
-            ? []
-            : [{ displayName: 'Included Updated Properties', oldValue: null, newValue: property }],
-      },
-    ],
-  };
-  world.audits.push(entry);
-}
-
-function initiator(actor: Actor): AuditEntry['initiatedBy'] {
-  if ('appId' in actor) return { user: null, app: { appId: actor.appId, displayName: 'breakglass engine' } };
-  const { id, displayName, userPrincipalName } = actor.user;
-  return { user: { id, displayName, userPrincipalName }, app: null };
 }

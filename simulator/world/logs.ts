@@ -61,7 +61,8 @@ export interface AuditTarget {
   readonly id: string;
   readonly displayName: string;
   readonly type: string;
-  readonly userPrincipalName: string;
+  /** Of a user only. */
+  readonly userPrincipalName: string | null;
   readonly modifiedProperties: readonly {
     readonly displayName: string;
     readonly oldValue: string | null;
@@ -74,9 +75,27 @@ export interface Alert {
   readonly id: string;
   readonly title: string;
   readonly detectorId: string;
+  /** The incident that holds it; null where none does. */
+  incidentId: string | null;
   readonly createdDateTime: string;
   readonly visibleAt: number;
   readonly userId: string;
   readonly userPrincipalName: string;
   readonly ipAddress: string;
+}
+
+/** What the operations centre works on: alerts about one account that belong together. */
+export interface Incident {
+  /** A number, as text. */
+  readonly id: string;
+  readonly userId: string;
+  readonly displayName: string;
+  readonly createdDateTime: string;
+  readonly visibleAt: number;
+  /** When somebody last changed it; an alert that joins it changes it too. */
+  changedDateTime: string;
+  /** As Graph's `incidentStatus`. */
+  status: 'active' | 'inProgress' | 'resolved' | 'redirected';
+  /** The incident into which it was merged. */
+  redirectIncidentId: string | null;
 }

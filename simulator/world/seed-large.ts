@@ -1,4 +1,5 @@
-import { guidOf, iso, nextGuid, now } from './clock.ts';
+import { guidOf, now } from './clock.ts';
+import { officeEntry } from './log-entry.ts';
 import type { SignIn } from './logs.ts';
 import type { AccessPolicy } from './policy.ts';
 import { MOBILE, only, OUTSIDE } from './seed-conditions.ts';
@@ -105,26 +106,8 @@ function departmentPolicy({
 
 /** A sign-in every minute, of one user after the other. */
 export function manySignIns(world: World): SignIn[] {
-  return world.users.slice(-SIGN_INS).map((user, index) => {
-    const at = now(world) - (SIGN_INS - index) * MINUTE_MS;
-    return {
-      id: nextGuid(world),
-      correlationId: nextGuid(world),
-      createdDateTime: iso(at),
-      visibleAt: at,
-      userId: user.id,
-      userDisplayName: user.displayName,
-      userPrincipalName: user.userPrincipalName,
-      appId: '4765445b-32c6-49b0-83e6-1d93765276ca',
-      appDisplayName: 'OfficeHome',
-      ipAddress: '203.0.113.40',
-      isInteractive: true,
-      clientAppUsed: 'Browser',
-      errorCode: 0,
-      failureReason: 'Other.',
-      method: 'password' as const,
-      conditionalAccessStatus: 'success' as const,
-      appliedPolicies: [],
-    };
-  });
+  const start = now(world) - SIGN_INS * MINUTE_MS;
+  return world.users
+    .slice(-SIGN_INS)
+    .map((user, index) => officeEntry({ world, user, at: start + index * MINUTE_MS }));
 }

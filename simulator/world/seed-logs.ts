@@ -1,4 +1,5 @@
-import { iso, nextGuid, now } from './clock.ts';
+import { now } from './clock.ts';
+import { officeEntry } from './log-entry.ts';
 import type { SignIn } from './logs.ts';
 import type { World } from './world.ts';
 
@@ -17,26 +18,6 @@ export function seedSignIns(world: World): SignIn[] {
     const user = world.users.find(({ displayName }) => displayName === name);
     if (user === undefined) return [];
     const at = now(world) - minutesAgo * MINUTE_MS;
-    return [
-      {
-        id: nextGuid(world),
-        correlationId: nextGuid(world),
-        createdDateTime: iso(at),
-        visibleAt: at,
-        userId: user.id,
-        userDisplayName: user.displayName,
-        userPrincipalName: user.userPrincipalName,
-        appId: '4765445b-32c6-49b0-83e6-1d93765276ca',
-        appDisplayName: 'OfficeHome',
-        ipAddress: '203.0.113.40',
-        isInteractive: true,
-        clientAppUsed: 'Browser',
-        errorCode,
-        failureReason: errorCode === 0 ? 'Other.' : 'Invalid user name or password.',
-        method: 'password' as const,
-        conditionalAccessStatus: errorCode === 0 ? ('success' as const) : ('notApplied' as const),
-        appliedPolicies: [],
-      },
-    ];
+    return [officeEntry({ world, user, at, errorCode })];
   });
 }

@@ -6,9 +6,9 @@ import { seedStaff, seedTeams } from './seed-staff.ts';
 import { growth, manySignIns } from './seed-large.ts';
 import { seedSignIns } from './seed-logs.ts';
 import { seedAdministrativeUnits } from './units.ts';
-import type { ClientApp, Keys, Service, World } from './world.ts';
+import type { ClientApp, DetectionRule, Seed, Service, World } from './world.ts';
 
-/** What the engine needs in this tenant and nothing more, by the permission reference of 2026-08. */
+/** What the engine needs in this tenant while no write is on, and nothing more, by the permission reference of 2026-08. */
 export const DEFAULT_ROLES: readonly string[] = [
   'AuditLog.Read.All',
   'CustomDetection.Read.All',
@@ -19,7 +19,6 @@ export const DEFAULT_ROLES: readonly string[] = [
   'SecurityAlert.Read.All',
   'ServiceHealth.Read.All',
   'User.Read.All',
-  'User.RevokeSessions.All',
   'UserAuthenticationMethod.Read.All',
 ];
 
@@ -28,20 +27,6 @@ const PAW_RANGE = '203.0.113.0/24';
 /** Where a person sits who names no address. */
 export const PAW_ADDRESS = '203.0.113.10';
 const DOMAIN = 'example.onmicrosoft.com';
-
-/** What a start decides; everything else of the tenant is the same each time. */
-export interface Seed {
-  readonly keys: Keys;
-  readonly salt: string;
-  readonly machineNow: () => number;
-  readonly clients?: readonly (Pick<ClientApp, 'clientId' | 'directoryRoles'> & {
-    readonly roles: readonly string[];
-  })[];
-  readonly ingestion?: World['ingestion'];
-  readonly clockOffsetMs?: number;
-  readonly limits?: World['limits'];
-  readonly size?: World['size'];
-}
 
 /** The engine's own application in the default seed. */
 const DEFAULT_CLIENT_ID = guidOf('client/engine');
@@ -53,21 +38,16 @@ export function createWorld(seed: Seed): World {
   const teams = seedTeams(users);
   const groups = [...first, ...Object.values(teams)];
   const policies = [...seedPolicies({ excluded, emergency }), ...seedStaffPolicies({ excluded, teams })];
-  const rule = {
-    id: '7506',
-    detectorId: guidOf('detector/emergency-sign-in'),
-    displayName: 'Emergency account used',
-    alertTitle: 'Emergency account sign-in',
-    isEnabled: true,
-  };
+  const rule = seedRule();
   const world: World = {
+    seed,
     tenantId: guidOf('tenant/example'),
     domain: DOMAIN,
     salt: seed.salt,
     sequence: 0,
     machineNow: seed.machineNow,
     clockOffsetMs: seed.clockOffsetMs ?? 0,
-    ingestion: seed.ingestion ?? { signInsMs: 2_000, auditsMs: 2_000, alertsMs: 3_000 },
+    ingestion: { ...(seed.ingestion ?? { signInsMs: 2_000, auditsMs: 2_000, alertsMs: 3_000 }) },
     limits: seed.limits ?? 'generous',
     size: seed.size ?? 'ordinary',
     consistencyMs: 0,
@@ -78,7 +58,7 @@ export function createWorld(seed: Seed): World {
     subscription: { capabilityStatus: 'Enabled', provisioningStatus: 'Success' },
     securityDefaults: false,
     services: seedServices(),
-    keys: seed.keys,
+    keys: { ...seed.keys },
     idpIssuer: '',
     graphOrigin: '',
     clients: seedClients(seed),
@@ -93,6 +73,7 @@ export function createWorld(seed: Seed): World {
     signIns: [],
     audits: [],
     alerts: [],
+    incidents: [],
     detectionRules: [rule],
     webhooks: [],
     sessions: new Map(),
@@ -130,6 +111,17 @@ function enlarge(world: World, excluded: string): void {
   world.groups.push(...groups);
   world.policies.push(...policies);
   world.signIns.unshift(...manySignIns(world));
+}
+
+/** What watches the emergency accounts. */
+function seedRule(): DetectionRule {
+  return {
+    id: '7506',
+    detectorId: guidOf('detector/emergency-sign-in'),
+    displayName: 'Emergency account used',
+    alertTitle: 'Emergency account sign-in',
+    isEnabled: true,
+  };
 }
 
 /** A day on which everything works. */

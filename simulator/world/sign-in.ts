@@ -2,8 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { sendAlert } from '../alert-senders.ts';
 import { iso, nextGuid, now } from './clock.ts';
 import { findUser, isEmergencyAccount } from './directory.ts';
+import { joinIncident } from './incidents.ts';
 import { applyPolicies, overall, PORTAL_APP } from './apply-policies.ts';
 import type { Applied } from './apply-policies.ts';
+import { logEntry } from './log-entry.ts';
 import type { SignIn, SignInMethod } from './logs.ts';
 import type { User, World } from './world.ts';
 
@@ -13,28 +15,31 @@ export interface SignInAttempt {
   readonly method: SignInMethod;
   readonly credential: string;
   readonly address: string;
+  /** Of the visit that the attempt belongs to; one of its own where it is left out. */
+  readonly correlationId?: string;
 }
 
 /** How it went; `errorCode` is 0 or the number of an AADSTS code. */
 export interface SignInResult {
   readonly user: User | null;
   readonly requestId: string;
+  readonly correlationId: string;
   readonly errorCode: number;
   readonly reason: string;
 }
 
 /** Judges an attempt, writes the log and raises the alert. */
 export function signIn(world: World, attempt: SignInAttempt): SignInResult {
-  const requestId = nextGuid(world);
+  const ids = { requestId: nextGuid(world), correlationId: attempt.correlationId ?? nextGuid(world) };
   const user = findUser(world, attempt.account);
   if (user === undefined)
-    return { user: null, requestId, errorCode: 50034, reason: 'The account does not exist.' };
+    return { user: null, ...ids, errorCode: 50034, reason: 'The account does not exist.' };
   const applied = applyPolicies({ world, user, method: attempt.method, address: attempt.address });
   const refusal = refuse({ user, attempt, applied });
-  const entry = logEntry({ world, user, attempt, requestId, refusal, applied });
+  const entry = entryOf({ world, user, attempt, ids, refusal, applied });
   record(world, entry);
   if (refusal.errorCode === 0 && isEmergencyAccount(world, user.id)) raiseAlert(world, entry);
-  return { user, requestId, ...refusal };
+  return { user, ...ids, ...refusal };
 }
 
 interface Refusal {
@@ -80,43 +85,40 @@ function refuse({
   return { errorCode: 0, reason: 'Other.' };
 }
 
-function logEntry({
+function entryOf({
   world,
   user,
   attempt,
-  requestId,
+  ids,
   refusal,
   applied,
 }: {
   world: World;
   user: User;
   attempt: SignInAttempt;
-  requestId: string;
+  ids: Pick<SignInResult, 'requestId' | 'correlationId'>;
   refusal: Refusal;
   applied: Applied;
 }): SignIn {
   // A wrong credential ends the attempt before any policy is looked at.
   const judged = ![50126, 500121, 50057].includes(refusal.errorCode);
   const policies = judged ? applied.policies : [];
-  return {
-    id: requestId,
-    correlationId: nextGuid(world),
-    createdDateTime: iso(now(world)),
+  return logEntry({
+    world,
+    user,
+    at: now(world),
     visibleAt: now(world) + world.ingestion.signInsMs,
-    userId: user.id,
-    userDisplayName: user.displayName,
-    userPrincipalName: user.userPrincipalName,
+    id: ids.requestId,
+    correlationId: ids.correlationId,
     appId: PORTAL_APP.id,
     appDisplayName: PORTAL_APP.displayName,
     ipAddress: attempt.address,
-    isInteractive: true,
-    clientAppUsed: 'Browser',
     errorCode: refusal.errorCode,
     failureReason: refusal.reason,
     method: attempt.method,
     conditionalAccessStatus: overall(policies),
     appliedPolicies: policies,
-  };
+  });
 }
 
 function record(world: World, entry: SignIn): void {
@@ -130,10 +132,12 @@ function raiseAlert(world: World, entry: SignIn): void {
   const silenced = [...world.faults.values()].some(({ silencesAlerts }) => silencesAlerts === true);
   if (rule?.isEnabled !== true || silenced) return;
   const at = now(world) + world.ingestion.alertsMs;
+  const alone = [...world.faults.values()].some(({ groupsNothing }) => groupsNothing === true);
   const alert = {
     id: `ed${nextGuid(world).replaceAll('-', '')}_1`,
     title: rule.alertTitle,
     detectorId: rule.detectorId,
+    incidentId: alone ? null : joinIncident(world, { ...entry, at }),
     createdDateTime: iso(at),
     visibleAt: at,
     userId: entry.userId,

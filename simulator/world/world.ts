@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { AlertTarget } from '../alert-senders.ts';
 import type { Answer, WireRequest, WireResponse } from '../wire.ts';
-import type { AuditEntry, Alert, SignIn } from './logs.ts';
+import type { AuditEntry, Alert, Incident, SignIn } from './logs.ts';
 import type { AccessPolicy, NamedLocation } from './policy.ts';
 
 /** A user object; members are named as Graph names them. */
@@ -52,6 +52,8 @@ export interface Group {
   readonly id: string;
   readonly displayName: string;
   readonly isAssignableToRole: boolean;
+  /** `DynamicMembership` where a rule fills it; the rule itself is not pretended. */
+  groupTypes?: string[];
   members: string[];
 }
 
@@ -131,14 +133,32 @@ export interface ArmedFault {
   readonly logged?: (entry: SignIn) => readonly SignIn[];
   /** No alert is raised. */
   readonly silencesAlerts?: true;
+  /** Alerts stand alone, in no incident. */
+  readonly groupsNothing?: true;
   /** The change is swallowed. */
   readonly swallows?: CredentialChange;
   /** Puts back what arming changed in the world. */
   readonly disarm?: () => void;
 }
 
+/** What a start decides; everything else of the tenant is the same each time. */
+export interface Seed {
+  readonly keys: Keys;
+  readonly salt: string;
+  readonly machineNow: () => number;
+  readonly clients?: readonly (Pick<ClientApp, 'clientId' | 'directoryRoles'> & {
+    readonly roles: readonly string[];
+  })[];
+  readonly ingestion?: World['ingestion'];
+  readonly clockOffsetMs?: number;
+  readonly limits?: World['limits'];
+  readonly size?: World['size'];
+}
+
 /** The whole state of the pretend tenant. Only functions of `simulator/world` and faults change it. */
 export interface World {
+  /** What it was started with, and goes back to. */
+  readonly seed: Seed;
   readonly tenantId: string;
   readonly domain: string;
   /** Makes ids differ between two starts; fixed in tests. */
@@ -182,6 +202,7 @@ export interface World {
   readonly signIns: SignIn[];
   readonly audits: AuditEntry[];
   readonly alerts: Alert[];
+  readonly incidents: Incident[];
   readonly detectionRules: DetectionRule[];
   readonly webhooks: Webhook[];
   /** Portal sessions by cookie value. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CancelledFailure } from '@temporalio/common';
 import { DeadlinePassed, pause, withDeadline } from '../../activities/deadline.ts';
-import { createPacer } from '../../activities/pacer.ts';
+import { ALLOWANCES, createPacer } from '../../activities/pacer.ts';
 
 const forever = () => new Promise<never>(() => undefined);
 const { signal } = new AbortController();
@@ -56,17 +56,37 @@ describe('a pause', () => {
 
 describe('the pacer', () => {
   it('lets one key through at its interval, and another at once', async () => {
-    const pace = createPacer(30);
+    const pace = createPacer({ ...ALLOWANCES, 'conditional-access': { requests: 1, windowMs: 30 } });
     const from = performance.now();
-    await pace({ key: 'main', signal });
     const through: string[] = [];
-    const past = async (key: string) => {
-      await pace({ key, signal });
-      through.push(key);
-    };
+    const past = (tenant: string) =>
+      pace({ tenant, allowance: 'conditional-access', signal }, async () => {
+        through.push(tenant);
+        return Promise.resolve();
+      });
+    await past('main');
     await Promise.all([past('main'), past('main'), past('other')]);
-    expect(through).toEqual(['other', 'main', 'main']);
+    expect(through).toEqual(['main', 'other', 'main', 'main']);
     // Node's timers count whole milliseconds, so each may end up to one early.
     expect(performance.now() - from).toBeGreaterThanOrEqual(58);
+  });
+
+  it('counts a question from its answer, for it may have been long on its way, and lets as many through as there may be', async () => {
+    const pace = createPacer({ ...ALLOWANCES, reports: { requests: 2, windowMs: 40 } });
+    const sent: number[] = [];
+    const sentByAnswer: number[] = [];
+    const ask = (takesMs: number) =>
+      pace({ tenant: 'main', allowance: 'reports', signal }, async () => {
+        sent.push(performance.now());
+        await pause({ ms: takesMs, signal });
+        sentByAnswer.push(sent.length);
+      });
+    await Promise.all([ask(0), ask(20)]);
+    const answered = performance.now();
+    await Promise.all([ask(0), ask(0)]);
+    const [, , , fourth = 0] = sent;
+    // Both were on their way when the first was answered.
+    expect(sentByAnswer[0]).toBe(2);
+    expect(fourth - answered).toBeGreaterThanOrEqual(38);
   });
 });

@@ -313,6 +313,7 @@ describe('toFailure', () => {
       'TENANT_TIMEOUT',
       'TENANT_THROTTLED',
       'TENANT_ERROR',
+      'TENANT_CONFLICT',
       'TOKEN_UNREACHABLE',
       'CHANNEL_FAILED',
       'EVIDENCE_UNWRITABLE',

@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
+import type { ReadApproval } from '../../activities/approved.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { Activities, EvidenceActivities } from '../../activities/types.ts';
 import { LEDGER_WORKFLOW, ledgerWorkflowId } from '../../domain/ledger.ts';
@@ -9,8 +10,25 @@ import { EMPTY_TREE } from '../../evidence/core/merkle.ts';
 import { RUN_WORKFLOW } from '../../workflows/messages.ts';
 import { account, organisation } from './pretend-room.ts';
 
-const ENTRY = { type: 'run-opened', run: 'run-1', runbook: 'r', mode: 'drill', plan: 'p' } as const;
+const ENTRY = {
+  type: 'run-opened',
+  run: 'run-1',
+  runbook: 'r',
+  mode: 'drill',
+  plan: 'b'.repeat(64),
+} as const;
 const WORKER_TIME = '2026-01-01T00:00:00.000Z';
+const OTHER = '44444444-4444-4444-8444-444444444444';
+const THEIRS = 'https://theirs.example';
+const LOGS = {
+  id: 'sentinel',
+  kind: 'log-analytics',
+  tenant: 'main',
+  workspace: OTHER,
+  query: 'Signed',
+  origin: 'https://api.loganalytics.io',
+} as const;
+const call = { run: 'run-1', cut: [] };
 const POINT = { index: 1, size: 2, root: 'a'.repeat(64) };
 
 const evidence: EvidenceActivities = {
@@ -27,12 +45,24 @@ const evidence: EvidenceActivities = {
   readUnentered: () => Promise.resolve([]),
 };
 
-function activities(tenant: Readonly<Record<string, unknown>> = {}): Activities {
+function activities(
+  tenant: Readonly<Record<string, unknown>> = {},
+  readApproval: ReadApproval = () => Promise.reject(new Error('expected no write')),
+): Activities {
   return createActivities({
-    organisation: organisation({}, tenant),
+    organisation: organisation(
+      {
+        alerts: [
+          { id: 'sentinel', kind: 'log-analytics', tenant: 'main', workspace: OTHER, query: 'Signed' },
+        ],
+        systems: [{ id: 'vpn', title: 'The VPN', probe: 'https://vpn.example' }],
+      },
+      tenant,
+    ),
     baseDirectory: '.',
     evidence,
     storeArtifact: () => Promise.reject(new Error('nothing to store')),
+    readApproval,
     escrowDirectory: '.',
     logger: pino({ level: 'silent' }),
   });
@@ -90,9 +120,78 @@ describe('the activities of a worker', () => {
     });
   });
 
+  it.each<[string, string, string, (all: Activities) => Promise<unknown>]>([
+    [
+      'sign-ins of somebody else',
+      'PLAN_CHANGED',
+      'objectId',
+      (all) => all.findSignIns({ ...call, account: { ...account, objectId: OTHER }, since: WORKER_TIME }),
+    ],
+    [
+      'an account that is none of ours',
+      'REFERENCE_UNKNOWN',
+      'somebody',
+      (all) => all.readCredential({ ...call, account: { ...account, id: 'somebody' } }),
+    ],
+    [
+      'alerts at an address of the caller',
+      'PLAN_CHANGED',
+      'origin',
+      (all) => all.findAlerts({ ...call, account, source: { ...LOGS, origin: THEIRS }, since: WORKER_TIME }),
+    ],
+    [
+      'a log by a query of the caller',
+      'PLAN_CHANGED',
+      'query',
+      (all) =>
+        all.findAlerts({ ...call, account, source: { ...LOGS, query: 'Secrets' }, since: WORKER_TIME }),
+    ],
+    [
+      'the rule of another alert',
+      'REFERENCE_UNKNOWN',
+      'other',
+      (all) =>
+        all.checkReadiness({ ...call, account, checks: ['enabled'], alerts: [{ ...LOGS, id: 'other' }] }),
+    ],
+    [
+      'a system at an address of the caller',
+      'PLAN_CHANGED',
+      'probe',
+      (all) => all.probe({ ...call, system: { id: 'vpn', title: 'The VPN', probe: THEIRS } }),
+    ],
+    [
+      'who is in a unit that the account has not',
+      'REFERENCE_UNKNOWN',
+      'unit',
+      (all) => all.readUnit({ ...call, account, unit: OTHER }),
+    ],
+  ])('refuse for good to look for %s', async (_what, type, where, ask) => {
+    expect(await outcome(() => ask(activities()))).toMatchObject({
+      type,
+      nonRetryable: true,
+      message: expect.stringContaining(where),
+    });
+  });
+
+  it('write only what the run has stored that people let, as its plan has it', async () => {
+    const unit = 'of the plan';
+    const own = { ...call, account };
+    const read = jest.fn<ReadApproval>(() => Promise.resolve({ account, unit }));
+    const refused = { type: 'WRITE_NOT_APPROVED', nonRetryable: true };
+    const another = () => activities({}, read).leaveUnit({ ...own, unit: 'of the caller' });
+    expect(await outcome(another)).toMatchObject(refused);
+    const write = { act: 'leave-unit', account: account.id } as const;
+    expect(read).toHaveBeenCalledWith({ run: 'run-1', write, now: expect.any(String) });
+    const somebody = { ...own, unit, account: { ...account, objectId: OTHER } };
+    expect(await outcome(() => activities({}, read).enterUnit(somebody))).toMatchObject(refused);
+    expect(await outcome(() => activities({}, read).leaveUnit({ ...own, unit }))).toMatchObject({
+      type: 'WRITE_NOT_ALLOWED',
+    });
+  });
+
   it('refuse a tenant that the worker does not know', async () => {
-    const input = { run: 'run-1', cut: [], account: { ...account, tenant: 'other' } };
-    expect(await outcome(() => activities().readCredential(input))).toMatchObject({
+    const input = { run: 'run-1', cut: [], tenant: 'other' };
+    expect(await outcome(() => activities().countPolicies(input))).toMatchObject({
       type: 'REFERENCE_UNKNOWN',
     });
   });
@@ -171,6 +270,7 @@ describe('the activities of a worker', () => {
       baseDirectory: '.',
       evidence,
       storeArtifact: () => Promise.reject(new Error('nothing to store')),
+      readApproval: () => Promise.reject(new Error('expected no write')),
       escrowDirectory: '.',
       logger,
     });

@@ -1,5 +1,6 @@
-import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
@@ -7,6 +8,7 @@ import { createActivities } from '../../activities/index.ts';
 import type { EvidenceActivities } from '../../activities/types.ts';
 import type { RunInput } from '../../domain/plan/types.ts';
 import { ENTER_LEDGER, ledgerWorkflowId } from '../../domain/ledger.ts';
+import { readApproval } from '../../evidence/approval.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import { createEvidenceKey, type EvidenceKey } from '../../evidence/keys.ts';
 import { storeArtifact } from '../../evidence/store.ts';
@@ -22,6 +24,8 @@ type Run = (input: RunInput) => Promise<RunResult>;
 
 const ORGANISATION = exampleOrganisation();
 const LEDGER = ledgerWorkflowId(ORGANISATION.organisation);
+const FOREIGN = fileURLToPath(new URL('../worker/fixtures/workflows.ts', import.meta.url));
+const FOREIGN_QUEUE = 'foreign';
 const START_MS = 180_000;
 
 let embedded: Embedded;
@@ -63,6 +67,7 @@ async function withEvidence({
     baseDirectory: directory,
     evidence: change(evidence()),
     storeArtifact: ({ run, bytes }) => storeArtifact({ directory, run, bytes }),
+    readApproval: (asked) => readApproval({ directory, ...asked }),
     escrowDirectory: directory,
     logger: silent,
   });
@@ -128,6 +133,61 @@ async function stopped(handle: WorkflowHandle<Run>): Promise<RunResult> {
 
 const verified = () => verifyEvidence({ path: directory, vkeys: [key.vkey] });
 const entriesFile = () => path.join(directory, 'ledger', 'entries.jsonl');
+
+type Calls = readonly (readonly [activity: string, input: object])[];
+
+/** A workflow of somebody else's that bears our name calls for what it likes; the code of each refusal. */
+function foreign(workflowId: string, calls: Calls): Promise<readonly string[]> {
+  return embedded.client.workflow.execute<(given: Calls) => Promise<string[]>>(RUN_WORKFLOW, {
+    workflowId,
+    taskQueue: FOREIGN_QUEUE,
+    args: [calls],
+  });
+}
+
+describe('whoever reaches the port of a real server', () => {
+  it('has our worker neither write nor ask where the caller likes', async () => {
+    const plan = examplePlan('sign-in-check');
+    const [account] = plan.accounts;
+    const of = { account };
+    const password = { length: 24, alphabet: 'readable' };
+    const recipients = [{ person: 'custodian-1', fingerprint: 'A'.repeat(40) }];
+    const escrow = { ...of, step: 'reset/breakglass-1', attempt: 1, recipients, password };
+    const source = { id: 'sentinel', kind: 'log-analytics', tenant: 'main', workspace: 'w', query: 'Q' };
+    const since = '2026-01-01T00:00:00.000Z';
+    const digest = 'a'.repeat(64);
+    const somebody = { account: { ...account, objectId: '77777777-7777-4777-8777-777777777777' } };
+    const probe = 'https://theirs.example';
+    const calls: readonly (readonly [string, object, string])[] = [
+      ['escrowPassword', escrow, 'WRITE_NOT_APPROVED'],
+      ['resetPassword', { ...of, escrow: digest }, 'WRITE_NOT_APPROVED'],
+      ['revokeSessions', of, 'WRITE_NOT_APPROVED'],
+      ['leaveUnit', { ...of, unit: 'u' }, 'WRITE_NOT_APPROVED'],
+      ['enterUnit', { ...of, unit: 'u' }, 'WRITE_NOT_APPROVED'],
+      ['escrowPassword', { ...escrow, password: { ...password, length: 1 } }, 'VALUE_INVALID'],
+      ['findAlerts', { ...of, since, source: { ...source, origin: probe } }, 'REFERENCE_UNKNOWN'],
+      ['probe', { system: { id: 'entra', title: '', probe } }, 'PLAN_CHANGED'],
+      ['findSignIns', { ...somebody, since }, 'PLAN_CHANGED'],
+    ];
+    const attack = async () => {
+      const asked = calls.map(([name, input]) => [name, input] as const);
+      expect(await foreign('theirs-1', asked)).toEqual(calls.map(([, , code]) => code));
+      const outside = await foreign('../theirs', [['escrowPassword', escrow]]);
+      expect(outside).toEqual(['VALUE_INVALID']);
+      // A run of ours is under way, but no step of it that writes.
+      const handle = await start();
+      await asking(handle);
+      await handle.terminate('to take its name');
+      expect(await foreign(handle.workflowId, asked.slice(0, 5))).toEqual(
+        Array.from({ length: 5 }, () => 'WRITE_NOT_APPROVED'),
+      );
+    };
+    const theirs = { target: embedded.target, activities: {}, workflows: FOREIGN, taskQueue: FOREIGN_QUEUE };
+    await withEvidence({ during: () => withWorker({ ...theirs, during: attack }) });
+    const written = await readdir(path.dirname(directory), { recursive: true });
+    expect(written.filter((name) => name.endsWith('.asc'))).toEqual([]);
+  });
+});
 
 describe('the ledger on a real server', () => {
   it('lists two runs that were started at once, and verifies with them', async () => {

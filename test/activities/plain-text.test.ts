@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { plainText } from '../../activities/plain-text.ts';
 import { sayNetworkError } from '../../activities/network-errors.ts';
 import { text } from '../../domain/steps/shared.ts';
+import { codePoint } from '../support/code-point.ts';
 
 describe('text from outside', () => {
   it.each([
@@ -17,7 +18,7 @@ describe('text from outside', () => {
 
   it('always passes as text that people read', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }), (given) => {
+      fc.property(fc.string({ unit: codePoint(), minLength: 1, maxLength: 300 }), (given) => {
         expect(text(400).safeParse(plainText(given)).success).toBe(true);
       }),
     );

@@ -3,7 +3,7 @@ import pino from 'pino';
 import { organisationDefinition, type OrganisationDefinition } from '../../domain/organisation.ts';
 import type { PlannedAccount } from '../../domain/plan/types.ts';
 import { openEscrow } from '../../activities/escrow/room.ts';
-import type { Attempt, Room } from '../../activities/room.ts';
+import { onlyAttempt, type Attempt, type Room } from '../../activities/room.ts';
 import type { TenantClient } from '../../activities/tenant/client.ts';
 import { getJson, getList } from '../../activities/tenant/get-json.ts';
 import type { GraphRequest } from '../../activities/tenant/requests.ts';
@@ -53,6 +53,24 @@ export function organisation(
     people: [{ id: 'custodian-1', roles: ['custodian'], keys: ['ssh-ed25519 AAAA'] }],
     ...changed,
   });
+}
+
+/** Accounts of a pretend tenant as an organisation file has them. */
+export function accountsOf(
+  accounts: readonly {
+    readonly name: string;
+    readonly objectId: string;
+    readonly userPrincipalName: string;
+  }[],
+): readonly object[] {
+  return accounts.map(({ name, objectId, userPrincipalName }) => ({
+    id: name,
+    tenant: 'main',
+    'object-id': objectId,
+    'user-principal-name': userPrincipalName,
+    methods: [{ type: 'passkey' }],
+    source: 'safe-a',
+  }));
 }
 
 /** What the pretend Graph answers, by path. An error is a refusal. */
@@ -115,8 +133,4 @@ export function pretendRoom({
   };
 }
 
-export const quiet: Attempt = {
-  signal: new AbortController().signal,
-  heartbeat: () => undefined,
-  progress: undefined,
-};
+export const quiet: Attempt = onlyAttempt(new AbortController().signal);

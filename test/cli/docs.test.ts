@@ -39,6 +39,8 @@ describe('the command tree', () => {
         export: ['export'],
         follow: ['status'],
         revoke: ['keys', '../keys/confirm-revocation'],
+        lockout: ['../looking'],
+        readiness: ['../looking'],
         review: ['review', 'decide', '../review/sign'],
         schema: ['schema'],
       }[name] ?? [group ?? name];

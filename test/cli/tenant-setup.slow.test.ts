@@ -1,24 +1,22 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { neededPermissions } from '../../activities/tenant/permissions.ts';
 import { loadOrganisation } from '../../cli/definitions.ts';
 import { packageFile } from '../../cli/place.ts';
-import { shellWord } from '../../cli/plain.ts';
 import { config } from '../../simulator/config.ts';
 import { startTenant } from '../../simulator/start.ts';
 import { blocksOf } from '../evidence/by-hand-typed.ts';
 import { examplePublicKey } from '../support/organisation.ts';
+import { programIn } from '../support/program.ts';
 import { atEnd, temporaryDirectory } from '../support/temporary.ts';
 import { pretendAz } from './pretend-az.ts';
 
 const ENGINE = '33333333-3333-4333-8333-333333333333';
 const ADMINISTRATOR = '44444444-4444-4444-8444-444444444444';
-const PEOPLE = ['commander-1', 'security-1', 'custodian-1'];
+const PEOPLE = ['commander-1', 'security-1', 'custodian-1', 'custodian-2', 'soc-1'];
 
 /** What was printed: by the first block, and after the exit code of each block by the next. */
 let printed: readonly string[];
@@ -37,31 +35,24 @@ beforeAll(async () => {
   );
   const programs = path.join(work, 'bin');
   await pretendAz(programs, { ready, ca: ca ?? '', clientId: ADMINISTRATOR, secret: secret ?? '' });
-  await breakglassIn(programs);
+  await programIn(programs);
   folder = path.join(work, 'breakglass');
   await mkdir(path.join(folder, 'people'), { recursive: true });
   for (const person of PEOPLE)
     await writeFile(path.join(folder, 'people', `${person}.pub`), `${examplePublicKey(person)}\n`);
   await writeFile(path.join(folder, 'ca.pem'), ca ?? '');
   const { alertRule, alertTitle, breakglassPolicyId, domain } = ready.tenant;
-  const given = { domain, policy: breakglassPolicyId, rule: alertRule, title: alertTitle };
+  const setFirst = { idp: 'https://idp.example/', range: '203.0.113.0/24' };
+  const given = { domain, policy: breakglassPolicyId, rule: alertRule, title: alertTitle, ...setFirst };
   const { graph, login } = ready;
   printed = await follow({ work, programs, given, lines: await linesFor({ graph, login }) });
 });
-
-/** The program, as it is installed. */
-async function breakglassIn(programs: string): Promise<void> {
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  const words = [process.execPath, '--import', loader, packageFile('cli/main.ts')].map(shellWord).join(' ');
-  await writeFile(path.join(programs, 'breakglass'), `#!/bin/sh\nexec ${words} "$@"\n`);
-  await chmod(path.join(programs, 'breakglass'), 0o755);
-}
 
 /** The blocks that are marked, of which the organisation file alone is told where the pretend tenant is. */
 async function linesFor(endpoints: { graph: string; login: string }): Promise<string> {
   const blocks = await blocksOf({ file: packageFile('docs/tenant-setup.md') });
   const tried = blocks.filter((block) => block.startsWith('# tried\n'));
-  expect(tried).toHaveLength(4);
+  expect(tried).toHaveLength(6);
   const lines = tried.map((block) => `${block}echo "= $?"\n`).join('');
   const place = '    domain: $domain\n';
   expect(lines).toContain(place);
@@ -97,29 +88,34 @@ async function follow({
 
 describe('docs/tenant-setup.md, followed on the pretend tenant', () => {
   it('leads to an organisation file without a fault, and to a doctor that has nothing to mend', () => {
-    const text = printed.slice(0, 2).join('');
+    const text = printed.slice(0, 3).join('');
     expect(text).toMatch(/^ok +plan +sign-in-check/m);
     expect(text).toMatch(/^ok +credential main/m);
     expect(text).toMatch(/^ok +permissions main +needs AuditLog\.Read\.All, Policy\.Read/m);
     expect(text).not.toMatch(/^FAIL/m);
-    expect(printed[2]).toMatch(/^= 0$/m);
+    expect(printed[3]).toMatch(/^= 0$/m);
   });
 
   it('grants exactly what is computed, and names what was granted before and is not needed', async () => {
     const { value } = await loadOrganisation({ file: 'organisation.yaml', cwd: folder });
     const [main] = neededPermissions({ organisation: value, plan: null });
-    const granted = [...(printed[2] ?? '').matchAll(/^granted: (\S+)$/gm)].map(([, name]) => name);
+    const granted = [...(printed[3] ?? '').matchAll(/^granted: (\S+)$/gm)].map(([, name]) => name);
     expect(granted).toEqual(main?.needed.map(({ permission }) => permission));
-    expect(printed[2]).toContain('superfluous Mail.Read');
-    expect(printed[2]).not.toContain('missing');
-    expect(printed[3]).toMatch(/^= 0$/m);
+    expect(printed[3]).toContain('superfluous Mail.Read');
+    expect(printed[3]).not.toContain('missing');
+    expect(printed[4]).toMatch(/^= 0$/m);
   });
 
   it('ends with a tenant of which only that its accounts were never drilled does not hold', () => {
-    const wrong = [...(printed[3] ?? '').matchAll(/^(?:not held|inconclusive) +(\S+)/gm)].map(
+    const wrong = [...(printed[4] ?? '').matchAll(/^(?:not held|inconclusive) +(\S+)/gm)].map(
       ([, name]) => name,
     );
     expect([...new Set(wrong)]).toEqual(['not-stale']);
-    expect(printed[4]).toMatch(/^= 3$/m);
+    expect(printed[5]).toMatch(/^= 3$/m);
+  });
+
+  it('leads on to the plan of the whole drill', () => {
+    expect(printed[5]).toContain('Emergency access with both accounts');
+    expect(printed[6]).toMatch(/^= 0$/m);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { bearingOut, type AuditedClaim, type AuditSeen } from '../../domain/audited.ts';
 import { escrowName } from '../../domain/escrow.ts';
 import type { TenantWrite } from '../../domain/organisation.ts';
 import { judgeEscrows, judgePassword } from '../../domain/password.ts';
@@ -26,12 +27,12 @@ describe('a password before and after', () => {
 
 describe('escrows of one step', () => {
   it.each([
-    ['one that was answered', ['set'], 'attested', '1'],
+    ['one that was answered', ['done'], 'attested', '1'],
     ['one that was not answered', ['doubtful'], 'attested', '1'],
-    ['one after a refused one', ['refused', 'set'], 'attested', '2'],
-    ['one after one in doubt', ['doubtful', 'set'], 'contradicted', 'try 2, then 1'],
-  ] as const)('%s', (_, answers, state, seen) => {
-    const sent = answers.map((answer, nth) => ({ escrow: String(nth + 1), answer }));
+    ['one after a refused one', ['refused', 'done'], 'attested', '2'],
+    ['one after one in doubt', ['doubtful', 'done'], 'contradicted', 'try 2, then 1'],
+  ] as const)('%s', (_, ends, state, seen) => {
+    const sent = ends.map((end, nth) => ({ escrow: String(nth + 1), end }));
     expect(judgeEscrows(sent)).toMatchObject({ state, seen, weight: 'deviates' });
   });
 
@@ -39,6 +40,30 @@ describe('escrows of one step', () => {
     expect(escrowName({ run: 'r-1', step: 'reset/breakglass-1', attempt: 2 })).toBe(
       'r-1.reset.breakglass-1.2.asc',
     );
+  });
+});
+
+describe('an entry of the audit log', () => {
+  const engine = ['client-1', 'principal-1'];
+  const reset = { activity: 'Reset user password', result: 'success' };
+  const byEngine = { ...reset, application: ['client-1'] };
+  const key = { activity: 'User registered security info', result: 'success' };
+
+  it.each<[string, AuditSeen, readonly AuditedClaim[]]>([
+    ['a password by the engine', byEngine, ['password.audited']],
+    ['by its service principal alone', { ...reset, application: ['PRINCIPAL-1'] }, ['password.audited']],
+    ['a password by another application', { ...reset, application: ['client-2'] }, []],
+    ['a password by an application that is not named', { ...reset, application: [] }, []],
+    ['a password by a person', reset, ['rotation.audited']],
+    ['a password that was not set', { ...byEngine, result: 'failure' }, []],
+    ['a passkey by a person', key, ['rotation.audited']],
+    ['a passkey by an application', { ...key, application: ['client-1'] }, []],
+    ['a passkey that was not registered', { ...key, result: 'timeout' }, []],
+    ['the end of sessions', { ...reset, activity: 'Update StsRefreshTokenValidFrom Timestamp' }, []],
+    ['a move out of a unit', { ...byEngine, activity: 'Remove member from administrative unit' }, []],
+  ])('%s', (_, entry, claims) => {
+    const all = ['rotation.audited', 'password.audited'] as const;
+    expect(all.filter((claim) => bearingOut({ claim, entries: [entry], engine }).length > 0)).toEqual(claims);
   });
 });
 

@@ -1,15 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  GLOBAL_ADMINISTRATOR,
-  judgeReadiness,
-  READINESS_CLAIMS,
-  type AccountSnapshot,
-  type Declared,
-  type HeldRole,
-} from '../../domain/readiness.ts';
+import { READINESS, type Declared } from '../../domain/readiness/checks.ts';
+import { judgeCheck } from '../../domain/readiness/judge.ts';
+import { GLOBAL_ADMINISTRATOR } from '../../domain/readiness/roles.ts';
+import type { AccountSnapshot, HeldRole } from '../../domain/readiness/snapshot.ts';
 import type { FactState } from '../../domain/fact.ts';
 import type { SignInHistory } from '../../domain/readiness/sign-in-history.ts';
-import { READINESS_GUIDE } from '../../domain/readiness/guide.ts';
 import type { PeerState } from '../../domain/readiness/two-accounts.ts';
 import { weightsOf } from '../../domain/claims.ts';
 import { readinessCheck, type ReadinessCheck } from '../../domain/runbook.ts';
@@ -62,14 +57,13 @@ function judge(
   changed: Partial<AccountSnapshot> = {},
   otherwise: Partial<Declared> = {},
 ) {
-  const [observation] = judgeReadiness({
-    checks: [check],
+  return judgeCheck({
+    check,
     snapshot: { ...ready, ...changed },
     declared: { ...declared, ...otherwise },
     now: NOW,
-    provenance: () => ({ source: { from: 'graph:main', query: check }, observedAt: null, artifacts: ['a'] }),
+    where: { source: { from: 'graph:main', query: check }, observedAt: null, artifacts: ['a'] },
   });
-  return observation;
 }
 
 describe('readiness of an emergency account', () => {
@@ -118,6 +112,7 @@ describe('readiness of an emergency account', () => {
       records: [
         {
           id: 'R-1',
+          correlationId: 'C-1',
           createdAt: '2026-03-05T10:10:00.000Z',
           ipAddress: '198.51.100.7',
           errorCode: 0,
@@ -266,6 +261,18 @@ describe('readiness of an emergency account', () => {
     [
       'no-sign-in-outside-window',
       'corroborated',
+      'none since 2026-03-04T00:00:00.000Z',
+      signedIn({ correlationId: 'REPORTED', createdAt: '2026-03-06T10:00:00.000Z' }),
+    ],
+    [
+      'no-sign-in-outside-window',
+      'corroborated',
+      'none since 2026-03-04T00:00:00.000Z',
+      signedIn({ interactive: false, createdAt: '2026-03-06T10:00:00.000Z' }),
+    ],
+    [
+      'no-sign-in-outside-window',
+      'corroborated',
       'none since 2026-03-04T00:00:00.000Z, and 1 that failed',
       signedIn({ errorCode: 50126, createdAt: '2026-03-06T10:00:00.000Z' }),
     ],
@@ -276,7 +283,7 @@ describe('readiness of an emergency account', () => {
   it('has a weight for every check in every state, so that a finding can be written down', () => {
     for (const check of readinessCheck.options)
       for (const state of ['corroborated', 'contradicted', 'inconclusive'] as const)
-        expect(weightsOf({ claim: READINESS_CLAIMS[check], from: 'graph:main', state })).not.toEqual([]);
+        expect(weightsOf({ claim: READINESS[check].claim, from: 'graph:main', state })).not.toEqual([]);
   });
 
   it('lets staleness only deviate, because a drill is what ends it', () => {
@@ -285,7 +292,7 @@ describe('readiness of an emergency account', () => {
   });
 
   it('tells how to mend each check', () => {
-    expect(Object.keys(READINESS_GUIDE)).toEqual(readinessCheck.options);
+    expect(Object.keys(READINESS)).toEqual(readinessCheck.options);
   });
 
   it('accepts a standing role through a group, and says so', () => {
@@ -296,25 +303,18 @@ describe('readiness of an emergency account', () => {
     });
   });
 
-  it.each([[[]], [[{ source: 'defender', state: 'unknown' as const }]]])(
+  it.each([
+    [[], 'no alert source is named'],
+    [[{ source: 'defender', state: 'unknown' as const }], 'defender: not readable while beta reads are off'],
+    [[{ source: 'incidents', state: 'unnamed' as const }], 'incidents: no rule is named'],
+  ])(
     'leaves an alert rule that nobody can read undecided, and lets it decide nothing: %#',
-    (alertRules) => {
+    (alertRules, seen) => {
       expect(judge('alert-rule-on', { alertRules })).toMatchObject({
         state: 'inconclusive',
         weight: 'deviates',
+        seen,
       });
     },
   );
-
-  it('keeps the order of the checks', () => {
-    const checks: ReadinessCheck[] = ['not-synced', 'enabled'];
-    const judged = judgeReadiness({
-      checks,
-      snapshot: ready,
-      declared,
-      now: NOW,
-      provenance: () => ({ source: { from: 'graph:main', query: null }, observedAt: null, artifacts: [] }),
-    });
-    expect(judged.map(({ claim }) => claim)).toEqual(['account.not-synced', 'account.enabled']);
-  });
 });

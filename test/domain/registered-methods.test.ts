@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { judgeMethods } from '../../domain/registered-methods.ts';
 import type { ExpectedMethod } from '../../domain/organisation.ts';
-import type { RegisteredMethod } from '../../domain/readiness.ts';
+import type { RegisteredMethod } from '../../domain/readiness/snapshot.ts';
 
 const MODEL = '2fc0579f-8113-47ea-b116-555a8db9202a';
 const OTHER = 'cb69481e-8ff7-4039-93ec-0a2729a154a8';

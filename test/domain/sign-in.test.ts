@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { inRanges, judgeSignIn, judgeStrangers } from '../../domain/sign-in.ts';
+import { isSettled, reportedSignIn, sayUnfound } from '../../domain/reported-sign-in.ts';
+import type { Accepted } from '../../domain/reported-sign-in.ts';
+import { inRanges, judgeSignIn, judgeStrangers, strangers } from '../../domain/sign-in.ts';
 import type { SignInSeen } from '../../domain/sign-in.ts';
 
 const record: SignInSeen = {
   id: 'r1',
+  correlationId: 'c1',
   createdAt: '2026-01-01T00:10:00Z',
   ipAddress: '192.0.2.7',
   errorCode: 0,
@@ -86,6 +89,62 @@ describe('the facts of a sign-in record', () => {
   });
 });
 
+describe('the sign-in that people reported', () => {
+  const other = (id: string, change: Partial<SignInSeen> = {}) => ({ ...record, id, ...change });
+  const window = { from: '2026-01-01T00:00:00Z', until: '2026-01-01T00:30:00Z' };
+  const find = (records: readonly SignInSeen[], reported: string, accept: Accepted = 'either-id') => {
+    const found = reportedSignIn({ records, reported: [reported, ''], window, accept });
+    const which = found.by === null ? sayUnfound(found) : `${found.by} ${found.record.id}`;
+    return `${which}${isSettled(found) ? '' : ', for now'}`;
+  };
+  const interrupted = other('r0', { errorCode: 50074, createdAt: '2026-01-01T00:09:00Z' });
+
+  it.each<[string, readonly SignInSeen[], string, string]>([
+    ['by its request id', [record], 'R1', 'request-id r1'],
+    ['by its correlation id', [record], 'C1', 'correlation-id r1'],
+    ['by the success after an interruption', [interrupted, record], 'c1', 'correlation-id r1'],
+    ['by the request id of the interruption', [interrupted, record], 'r0', 'request-id r0'],
+    ['by the request id of one of two successes', [record, other('r2')], 'r2', 'request-id r2'],
+    ['not yet by an interruption alone', [interrupted], 'c1', 'correlation-id r0, for now'],
+    [
+      'not by interruptions alone',
+      [interrupted, other('r2', { errorCode: 50126 })],
+      'c1',
+      '2 records with that correlation id, 0 of them successful, for now',
+    ],
+    [
+      'not by a correlation id with two successes',
+      [interrupted, record, other('r2')],
+      'c1',
+      '3 records with that correlation id, 2 of them successful',
+    ],
+    ...Object.entries({
+      'that is not interactive': { interactive: false },
+      'from before the window': { createdAt: '2025-12-31T23:59:54Z' },
+      'from after the window': { createdAt: '2026-01-01T00:30:06Z' },
+      'without a correlation id': { correlationId: '' },
+      'by nothing but its time': { correlationId: 'c2' },
+    }).map(([what, change]): [string, readonly SignInSeen[], string, string] => [
+      `not ${what}`,
+      [other('r2', change)],
+      'c1',
+      'no such record before the deadline, for now',
+    ]),
+  ])('is found %s', (_says, records, reported, found) => {
+    expect(find(records, reported)).toBe(found);
+  });
+
+  it('is found by its request id alone in a run from before', () => {
+    expect(find([record], 'c1', 'request-id')).toBe('no such record before the deadline, for now');
+    expect(find([record], 'r1', 'request-id')).toBe('request-id r1');
+  });
+
+  it('is named by both ids where people wrote the correlation id', () => {
+    const [fact] = judgeSignIn({ record, by: 'correlation-id', expected, lookup });
+    expect(fact?.expected).toBe('a successful sign-in with correlation id c1, request id r1');
+  });
+});
+
 describe('strangers', () => {
   const since = '2026-01-01T00:00:00Z';
   it.each<[string, Partial<SignInSeen>, number]>([
@@ -99,10 +158,39 @@ describe('strangers', () => {
     const fact = judgeStrangers({
       records: [{ ...record, ...change }],
       reported: new Set(['r1']),
+      accept: 'either-id',
       since,
       lookup,
     });
     expect(fact.state).toBe(count === 0 ? 'corroborated' : 'contradicted');
+  });
+});
+
+describe('a reported correlation id', () => {
+  it.each([
+    ['explains the sign-in that it stands for', [record], 'either-id', []],
+    ['explains nothing in a run from before', [record], 'request-id', ['r1']],
+    [
+      'explains no second success under it',
+      [{ ...record, id: 'r2', createdAt: '2026-01-01T00:11:00Z' }, record],
+      'either-id',
+      ['r2'],
+    ],
+    [
+      'explains a success after an interruption',
+      [{ ...record, id: 'r0', errorCode: 50074 }, record],
+      'either-id',
+      [],
+    ],
+    [
+      'explains none that is not interactive',
+      [{ ...record, id: 'r0', interactive: false }, record],
+      'either-id',
+      [],
+    ],
+  ] as const)('%s', (_says, records, accept, left) => {
+    const found = strangers({ records, reported: new Set(['c1']), accept, since: '2026-01-01T00:00:00Z' });
+    expect(found.map(({ id }) => id)).toEqual(left);
   });
 });
 

@@ -11,12 +11,12 @@ import { openRunFolder } from '../../evidence/store.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { planOf, type PersonName } from './sample-plan.ts';
 import { Writer } from './sample-writer.ts';
-import { makePerson, type SshPerson } from './ssh-people.ts';
+import { makePerson, personHere, type SshPerson } from './ssh-people.ts';
 
 export const RUN = 'small-drill-20260401-0900-k3fz';
 const RUNBOOK = 'runbook: small-drill\ntitle: A small drill\n';
 
-/** A whole run's evidence, made by the real store, the real seal and real OpenSSH signatures. */
+/** A whole run's evidence, made by the real store, the real seal, and signatures of which OpenSSH makes one person's. */
 export interface SampleRun {
   /** Holds everything below; removed after the test file. */
   readonly base: string;
@@ -63,12 +63,10 @@ export async function buildRun({
   const directory = path.join(base, 'evidence');
   const peopleFolder = path.join(base, 'people', run);
   await mkdir(peopleFolder, { recursive: true });
-  const make = (name: PersonName, type: 'ed25519' | 'ecdsa') =>
-    makePerson({ directory: peopleFolder, name, type });
   const people = {
-    'custodian-1': await make('custodian-1', 'ed25519'),
-    'security-1': await make('security-1', 'ecdsa'),
-    'commander-1': await make('commander-1', 'ed25519'),
+    'custodian-1': personHere(),
+    'security-1': await makePerson({ directory: peopleFolder, name: 'security-1', type: 'ecdsa' }),
+    'commander-1': personHere(),
   };
   const key = await createEvidenceKey({ state: path.join(base, '.breakglass'), organisation: 'example' });
   const sample = planOf((id) => people[id].publicKey);

@@ -14,6 +14,7 @@ import { temporaryDirectory } from '../support/temporary.ts';
 const base = await temporaryDirectory('earlier-look');
 const key = await createEvidenceKey({ state: path.join(base, '.breakglass'), organisation: 'example' });
 const asked = { account: 'breakglass-1', tenant: 'main' };
+const NONE = { none: 'no closed run looked at them' };
 const QUERY = 'GET /identity/conditionalAccess/policies?$top=100';
 
 /** Writes a run whose looks at Conditional Access rest on one answer, and enters it. */
@@ -65,16 +66,26 @@ describe('the look of an earlier run', () => {
     await expect(readEarlierLook({ directory, run: 'run-2', ...asked })).resolves.toMatchObject({
       run: 'run-1',
     });
-    await expect(readEarlierLook({ directory, run: 'x', ...asked, account: 'other' })).resolves.toBeNull();
-    await expect(readEarlierLook({ directory, run: 'x', ...asked, tenant: 'other' })).resolves.toBeNull();
+    await expect(readEarlierLook({ directory, run: 'x', ...asked, account: 'other' })).resolves.toEqual(NONE);
+    await expect(readEarlierLook({ directory, run: 'x', ...asked, tenant: 'other' })).resolves.toEqual(NONE);
   });
 
   it('is none where there is no ledger, or the run was taken away', async () => {
     const directory = path.join(base, 'none');
-    await expect(readEarlierLook({ directory, run: 'run-1', ...asked })).resolves.toBeNull();
+    await expect(readEarlierLook({ directory, run: 'run-1', ...asked })).resolves.toEqual(NONE);
     await writeRun({ directory, run: 'run-1', answer: 'first' });
     await rm(path.join(directory, 'run-1'), { recursive: true });
-    await expect(readEarlierLook({ directory, run: 'run-2', ...asked })).resolves.toBeNull();
+    await expect(readEarlierLook({ directory, run: 'run-2', ...asked })).resolves.toEqual(NONE);
+  });
+
+  it('is said not to be among the newest where it is older than those that are read', async () => {
+    const directory = path.join(base, 'older');
+    const keep = (event: JournalEvent) => event.type !== 'fact';
+    await writeRun({ directory, run: 'run-1', answer: 'first' });
+    await writeRun({ directory, run: 'run-2', answer: 'none', keep });
+    const look = (tried: number) => readEarlierLook({ directory, run: 'run-3', ...asked, tried });
+    await expect(look(2)).resolves.toMatchObject({ run: 'run-1' });
+    await expect(look(1)).resolves.toEqual({ none: 'none of the newest 1 closed runs looked at them' });
   });
 
   it('is refused where it is not as it was stored', async () => {

@@ -4,13 +4,18 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { keepForReaders } from '../../activities/escrow/keep.ts';
+import { checkCertificate, readSecret } from '../../activities/files.ts';
 import { evidenceShow, evidenceVerify } from '../../cli/commands/evidence.ts';
 import { givenFrom } from '../../cli/given.ts';
+import { givenPassphrase } from '../../cli/keys/passphrase.ts';
 import { trustedCaOf } from '../../cli/trusted-ca.ts';
+import { readRootsFile } from '../../evidence/anchor/outside.ts';
 import { isPackage, openPackage, streamFile } from '../../evidence/package/files.ts';
-import { openPlainFile, readPlainFile } from '../../evidence/plain-file.ts';
+import { openPlainFile, readNamedText, readPlainFile } from '../../evidence/plain-file.ts';
 import { openRunFiles } from '../../evidence/verify/files.ts';
 import { Break } from '../../evidence/verify/report.ts';
+import { organisation, pretendRoom } from '../activities/pretend-room.ts';
 import { recordIo } from '../support/io.ts';
 import { atEnd, temporaryDirectory } from '../support/temporary.ts';
 import { codeOfAsync } from './refused.ts';
@@ -55,6 +60,29 @@ describe('what is no regular file', () => {
     expect(io.stdout()).toContain('ARTIFACT_UNKNOWN at journal.jsonl');
   });
 
+  it('is refused in place of a secret, a key or a statement', async () => {
+    const { folder, pipe } = await strange();
+    const named = { baseDirectory: folder, file: 'pipe', purpose: 'the secret of x' };
+    const io = { env: {}, cwd: folder };
+    const given = givenFrom({ words: [], options: { passphraseFile: pipe } });
+    const codes: Record<string, unknown> = {
+      secret: await codeOfAsync(() => readSecret(named)),
+      certificate: await codeOfAsync(() => checkCertificate(named)),
+      escrow: await codeOfAsync(() => keepWith({ folder, file: 'pipe' })),
+      passphrase: await codeOfAsync(() => givenPassphrase({ io, given })),
+      roots: await codeOfAsync(() => readRootsFile(pipe)),
+      statement: await codeOfAsync(() => readNamedText(pipe)),
+    };
+    expect(codes).toEqual({
+      secret: 'CREDENTIAL_UNREADABLE',
+      certificate: 'CREDENTIAL_UNREADABLE',
+      escrow: 'ESCROW_FAILED',
+      passphrase: 'CREDENTIAL_UNREADABLE',
+      roots: 'FILE_UNREADABLE',
+      statement: 'FILE_UNREADABLE',
+    });
+  });
+
   it('is refused where certificates should be', async () => {
     const { folder } = await strange();
     const asked = { organisation: { 'trust-ca': 'pipe' }, directory: folder };
@@ -92,6 +120,17 @@ describe('a regular file', () => {
     }
   });
 });
+
+/** Keeps a secret for somebody whose key is in this file. */
+function keepWith({ folder, file }: { folder: string; file: string }) {
+  const [person, fingerprint] = ['custodian-1', 'A'.repeat(40)];
+  const room = {
+    ...pretendRoom({ organisation: organisation({ escrow: { keys: [{ person, file, fingerprint }] } }) }),
+    baseDirectory: folder,
+  };
+  const recipients = [{ person, fingerprint }];
+  return keepForReaders({ room, name: 'x', secret: 'x', recipients, signal: new AbortController().signal });
+}
 
 async function piecesOf(file: string): Promise<Buffer> {
   const pieces: Uint8Array[] = [];

@@ -52,6 +52,7 @@ describe('readSignInWindows', () => {
     const { directory } = await folderWith({ events: BASE });
     const explained = await readSignInWindows({ directory, account, since });
     const record = {
+      correlationId: 'c',
       createdAt: '2021-01-01T00:00:00.000Z',
       ipAddress: '192.0.2.7',
       errorCode: 0,

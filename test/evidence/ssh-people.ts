@@ -3,13 +3,20 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { DECISION_NAMESPACE } from '../../domain/decision.ts';
+import { makeSigner } from '../../scripts/bench/signer.ts';
 
 const run = promisify(execFile);
 
-/** A person with a key pair made by OpenSSH. */
+/** A person with a key pair. */
 export interface SshPerson {
   readonly publicKey: string;
   readonly sign: (message: string, namespace?: string) => Promise<string>;
+}
+
+/** Somebody whose Ed25519 key is in this process: as good, and no process for each signature. */
+export function personHere(): SshPerson {
+  const { publicKey, sign } = makeSigner({ id: '', roles: [] });
+  return { publicKey, sign: (text, namespace) => Promise.resolve(sign(text, namespace)) };
 }
 
 /** Makes a key in `directory`; its signatures come from the real `ssh-keygen -Y sign`. */

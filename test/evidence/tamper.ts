@@ -1,5 +1,6 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { expect } from '@jest/globals';
 import type { JournalEvent } from '../../domain/event.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { checkpointText } from '../../evidence/core/checkpoint.ts';
@@ -73,6 +74,27 @@ export async function reseal({ root }: Copy, key: EvidenceKey): Promise<void> {
 /** The event with some fields changed. */
 export function changed(events: JournalEvent[], n: number, fields: Record<string, unknown>): JournalEvent[] {
   return events.map((event) => (event.n === n ? { ...event, ...fields } : event));
+}
+
+/** Changes some fields of one event in the journal. */
+export function changing(n: number, fields: Record<string, unknown>): Row[3] {
+  return (copy) => rewrite(copy, (events) => changed(events, n, fields));
+}
+
+/** The same, and the operator seals the journal again with the organisation's own key. */
+export function sealedAgain(n: number, fields: Record<string, unknown>): Row[3] {
+  return async (copy) => {
+    await changing(n, fields)(copy);
+    await reseal(copy, copy.sample.key);
+  };
+}
+
+/** The verifier names a copy of the sample as the row says, once it is tampered with. */
+export async function expectNamed(sample: SampleRun, [, code, place, tamper]: Row): Promise<void> {
+  const copy = await copyOf(sample);
+  await tamper(copy);
+  const expected = place.endsWith('*') ? expect.stringContaining(place.slice(0, -1)) : place;
+  expect(await verdictOn(copy)).toEqual({ code, place: expected });
 }
 
 /** A file of the copy. */

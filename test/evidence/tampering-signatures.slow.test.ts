@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, it } from '@jest/globals';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { checkpointText } from '../../evidence/core/checkpoint.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../../evidence/core/merkle.ts';
@@ -9,13 +9,13 @@ import { sealRun } from '../../evidence/seal.ts';
 import { buildRun, RUN, type SampleRun } from './build-run.ts';
 import {
   changed,
-  copyOf,
+  changing,
+  expectNamed,
   fileIn,
   replaceIn,
   reseal,
   rewrite,
   strangerKey,
-  verdictOn,
   type Copy,
   type Row,
 } from './tamper.ts';
@@ -58,25 +58,25 @@ const DECISIONS: readonly Row[] = [
     'a decision moved to another question',
     'DECISION_MISMATCH',
     'journal.jsonl:4',
-    (copy) => rewrite(copy, (events) => changed(events, 3, { ask: 'approve#9' })),
+    changing(3, { ask: 'approve#9' }),
   ],
   [
     'a decision moved to another person',
     'DECISION_MISMATCH',
     'journal.jsonl:4',
-    (copy) => rewrite(copy, (events) => changed(events, 3, { person: 'custodian-1' })),
+    changing(3, { person: 'custodian-1' }),
   ],
   [
     'a decision with another key named',
     'DECISION_MISMATCH',
     'journal.jsonl:4',
-    (copy) => rewrite(copy, (events) => changed(events, 3, { key: 'SHA256:other' })),
+    changing(3, { key: 'SHA256:other' }),
   ],
   [
     'the end of a question moved after it was answered',
     'DECISION_MISMATCH',
     'journal.jsonl:4',
-    (copy) => rewrite(copy, (events) => changed(events, 2, { expires: '2027-04-01T09:00:00.000Z' })),
+    changing(2, { expires: '2027-04-01T09:00:00.000Z' }),
   ],
   [
     'a person who was not asked',
@@ -176,10 +176,7 @@ async function sealOlder(copy: Copy): Promise<void> {
 }
 
 describe('the verifier names', () => {
-  it.each([...DECISIONS, ...CHECKPOINTS])('%s: %s at %s', async (_what, code, place, tamper) => {
-    const copy = await copyOf(sample);
-    await tamper(copy);
-    const expected = place.endsWith('*') ? expect.stringContaining(place.slice(0, -1)) : place;
-    expect(await verdictOn(copy)).toEqual({ code, place: expected });
+  it.each([...DECISIONS, ...CHECKPOINTS])('%s: %s at %s', async (...row) => {
+    await expectNamed(sample, row);
   });
 });

@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { programOf } from '../../cli/children.ts';
+import { blocksOf } from '../evidence/by-hand-typed.ts';
+import { programIn } from '../support/program.ts';
 import { atEnd, temporaryDirectory } from '../support/temporary.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -32,6 +34,27 @@ async function firstLine(child: ChildProcessWithoutNullStreams): Promise<string>
   return first.value;
 }
 
+/** What the page has people type in a shell, and what they are shown. */
+async function typed({ work, ca }: { work: string; ca: string }): Promise<string> {
+  const blocks = await blocksOf({ file: join(root, 'docs/simulator.md') });
+  const tried = blocks.filter((block) => block.startsWith('# tried\n'));
+  expect(tried).toHaveLength(2);
+  await programIn(work);
+  // Trusted from the start, so that the program need not start itself a second time.
+  const env = {
+    ...process.env,
+    PATH: `${work}:${process.env.PATH ?? ''}`,
+    NODE_OPTIONS: '',
+    NODE_EXTRA_CA_CERTS: ca,
+  };
+  const shell = spawn('sh', ['-ec', tried.join('')], { cwd: work, env });
+  const said: string[] = [];
+  for (const stream of [shell.stdout, shell.stderr])
+    stream.on('data', (bytes: Buffer) => said.push(bytes.toString('utf8')));
+  await once(shell, 'close');
+  return said.join('');
+}
+
 const saved = z.object({
   login: z.string(),
   graph: z.string(),
@@ -52,7 +75,8 @@ describe('npm run simulator', () => {
   });
 
   it('answers Microsoft’s own libraries, also when it is large, and ends on Ctrl-C', async () => {
-    const directory = await temporaryDirectory('serve');
+    const work = await temporaryDirectory('serve');
+    const directory = join(work, 'pretend-tenant');
     const serving = start('simulator/serve.ts', {
       words: ['--directory', directory, '--large', '--lag', '0'],
     });
@@ -71,17 +95,22 @@ describe('npm run simulator', () => {
       names.map((userPrincipalName) => ({ userPrincipalName })),
     );
 
+    expect(await typed({ work, ca })).toMatch(/^not held +no-personal-methods +breakglass-1 +phone$/m);
+
     const exited = once(serving, 'exit');
     serving.kill('SIGINT');
     expect(await exited).toEqual([0, null]);
   });
 
-  it('refuses what it does not know', async () => {
-    const child = start('simulator/serve.ts', { words: ['--fault', 'nonesuch'] });
+  it.each([
+    ['--fault', 'nonesuch'],
+    ['--directory', 'package.json'],
+  ])('refuses in one sentence: %s %s', async (option, value) => {
+    const child = start('simulator/serve.ts', { words: [option, value] });
     const exited = once(child, 'exit');
     const said: string[] = [];
     child.stderr.on('data', (text: Buffer) => said.push(text.toString('utf8')));
     expect(await exited).toEqual([2, null]);
-    expect(said.join('')).toContain('nonesuch');
+    expect(said.join('')).toMatch(new RegExp(`^.*${value}.*\n$`));
   });
 });

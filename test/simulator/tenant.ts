@@ -9,8 +9,7 @@ import { controlSite } from '../../simulator/control/site.ts';
 import { parseJson } from '../../simulator/wire.ts';
 import type { Answer, WireResponse } from '../../simulator/wire.ts';
 import { createWorld, DEFAULT_ROLES } from '../../simulator/world/seed.ts';
-import type { Seed } from '../../simulator/world/seed.ts';
-import type { KeyPair, User, World } from '../../simulator/world/world.ts';
+import type { KeyPair, Seed, User, World } from '../../simulator/world/world.ts';
 
 /** The moment at which every test of the simulator happens, until it moves the clock. */
 export const START = Date.parse('2026-11-20T10:00:00Z');
@@ -80,6 +79,9 @@ export interface JsonAnswer {
 function jsonAnswer({ status, headers, body }: Answer): JsonAnswer {
   return { status, headers, body: parseJson(body), characters: body.length };
 }
+
+/** A request that revokes sessions, for which the seed's application has no right. */
+export const REVOKE = { method: 'POST', roles: ['User.RevokeSessions.All'] } as const;
 
 /** A request to Graph by an application that holds `roles`. */
 export async function graph(

@@ -206,6 +206,8 @@ describe('the real libraries', () => {
 
   it('wait out a throttle, and see a lost write as a failure', async () => {
     const id = ready.tenant.accounts[1]?.objectId ?? '';
+    const roles = ['AuditLog.Read.All', 'LicenseAssignment.Read.All', 'User.RevokeSessions.All'];
+    await control('/world', { op: 'set-client-roles', clientId: ready.tenant.clientId, roles });
     await control('/faults', { name: 'graph-throttled', requests: 1 });
     await control('/faults', { name: 'write-lost-after-commit' });
     const answers = await byLibraries('secret', [

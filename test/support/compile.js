@@ -56,9 +56,13 @@ export default async function compile() {
   if (!existsSync(copy)) {
     const fresh = `${copy}.${process.pid}`;
     await mkdir(fresh, { recursive: true });
-    await promisify(execFile)(process.execPath, ['--import', 'tsx', MAIN, fresh], { cwd: ROOT });
-    // Another jest may have been faster: then that one's is used.
-    await rename(fresh, copy).catch(() => rm(fresh, { recursive: true, force: true }));
+    try {
+      await promisify(execFile)(process.execPath, ['--import', 'tsx', MAIN, fresh], { cwd: ROOT });
+      // Another jest may have been faster: then that one's is used.
+      await rename(fresh, copy).catch(() => undefined);
+    } finally {
+      await rm(fresh, { recursive: true, force: true });
+    }
   }
   await utimes(copy, new Date(), new Date());
   await removeOld();

@@ -121,11 +121,15 @@ function accountLines({ id, objectId, upn }: { id: string; objectId: string; upn
   ];
 }
 
-/** The example organisation, read. */
-export function exampleOrganisation(overrides: ExampleOverrides = {}): OrganisationDefinition {
-  const read = readOrganisation({ file: 'organisation.yaml', text: exampleOrganisationText(overrides) });
+const organisationFrom = once((text): OrganisationDefinition => {
+  const read = readOrganisation({ file: 'organisation.yaml', text });
   if (!read.ok) throw new Error(sayFaults(read.faults));
   return read.value;
+});
+
+/** The example organisation, read. */
+export function exampleOrganisation(overrides: ExampleOverrides = {}): OrganisationDefinition {
+  return organisationFrom(exampleOrganisationText(overrides));
 }
 
 /** The text of a runbook that is shipped with the package. */
@@ -134,11 +138,11 @@ export function bundledRunbookText(runbookId: string): string {
 }
 
 /** A runbook from its text; a fault is a defect of the test. */
-export function runbookFrom(text: string): RunbookDefinition {
+export const runbookFrom = once((text): RunbookDefinition => {
   const read = readRunbook({ file: 'runbook.yaml', text });
   if (!read.ok) throw new Error(sayFaults(read.faults));
   return read.value;
-}
+});
 
 /** A bundled runbook resolved against the example organisation. */
 export function examplePlan(runbookId: string, mode: Mode = 'drill', overrides: ExampleOverrides = {}): Plan {
@@ -158,4 +162,14 @@ function sayFaults(faults: readonly Fault[]): string {
   return faults
     .map(({ code, place, message }) => `${place.file}:${place.line}:${place.column}: ${code} ${message}`)
     .join('\n');
+}
+
+/** Reads equal texts once: that takes longer than most tests that want what stands in them. */
+function once<Value>(read: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, Value>();
+  return (text) => {
+    const value = known.get(text) ?? read(text);
+    known.set(text, value);
+    return value;
+  };
 }

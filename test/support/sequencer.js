@@ -7,7 +7,6 @@ import Sequencer from '@jest/test-sequencer';
 const LONGEST = [
   'test/kills.slow',
   'test/rehearsal.slow',
-  'test/secrets.slow',
   'test/cli/live/dead-run.slow',
   'test/evidence/ledger/crash.slow',
   'test/activities/ledger.slow',

@@ -19,14 +19,23 @@ async function project(text: string) {
   return { root, entry, cacheDirectory, logger: silent };
 }
 
+/** What leads from its lines to those of the sources, for stack traces. */
+async function mapOf(codePath: string): Promise<unknown> {
+  const [, map = ''] = (await readFile(codePath, 'utf8')).split(/sourceMappingURL=data:.*;base64,(?=[^']*$)/);
+  return JSON.parse(Buffer.from(map, 'base64').toString('utf8'));
+}
+
 describe('the bundle', () => {
   it(
-    'is made once for equal sources, and anew for changed ones',
+    'is made once for equal sources, tells where its lines come from without their text, and is made anew for changed ones',
     async () => {
       const made = await project(ONE);
       const first = await workflowBundle(made);
       expect(await workflowBundle(made)).toEqual(first);
       expect(await readdir(made.cacheDirectory)).toHaveLength(1);
+      const map = await mapOf(first.codePath);
+      expect(map).toMatchObject({ sources: expect.arrayContaining([made.entry]) });
+      expect(map).not.toHaveProperty('sourcesContent');
 
       await writeFile(made.entry, TWO);
       const second = await workflowBundle(made);

@@ -6,7 +6,6 @@ import { createLogger } from '../../worker/logger.ts';
 import { installRuntimeLogger } from '../../worker/runtime-logger.ts';
 import { startWorker } from '../../worker/run-worker.ts';
 import { embeddedTarget } from '../../worker/connection.ts';
-import { freePort } from '../../worker/server/ports.ts';
 import { embeddedServer, withWorker, type Embedded } from '../support/embedded.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { until } from '../support/until.ts';
@@ -83,7 +82,7 @@ describe('a worker', () => {
   it(
     'is refused when no server answers',
     async () => {
-      const target = embeddedTarget({ address: `127.0.0.1:${await freePort()}`, namespace: 'default' });
+      const target = embeddedTarget({ address: '127.0.0.1:1', namespace: 'default' });
       const starting = startWorker({ target, activities, bundle: { codePath: '/nowhere.js' } });
       await expect(starting).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
     },

@@ -133,7 +133,10 @@ const ATTACKS: readonly [string, string, Forge][] = [
   [
     'a decision with a longer life',
     'DECISION_MISMATCH',
-    ({ honestStatement }) => stage.crowd.sign({ ...honestStatement, expires: '2099-01-01T00:00:00.000Z' }),
+    ({ honestStatement }) => {
+      const longer = new Date(Date.parse(honestStatement.expires) + 1_000).toISOString();
+      return stage.crowd.sign({ ...honestStatement, expires: longer });
+    },
   ],
   [
     'an ask that was never put',

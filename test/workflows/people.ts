@@ -1,16 +1,10 @@
-import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Ask, Choice, SignedDecision, Statement } from '../../domain/decision.ts';
-import { DECISION_NAMESPACE } from '../../domain/decision.ts';
 import { REVIEW_NAMESPACE, type Afterwards, type SignedReview } from '../../domain/review.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
+import { makeSigner } from '../../scripts/bench/signer.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
-const run = promisify(execFile);
-
-/** People with real OpenSSH keys in a folder of their own. */
+/** People with keys of their own, who sign as OpenSSH does, but in this process: starting one takes longer than a run's step. */
 export interface Crowd {
   readonly publicKey: (person: string) => string;
   readonly sign: (statement: Statement, as?: string) => Promise<SignedDecision>;
@@ -18,33 +12,18 @@ export interface Crowd {
   readonly signAfterwards: (statement: Afterwards, as?: string) => Promise<SignedReview>;
 }
 
-export async function gather({
-  directory,
-  people,
-}: {
-  directory: string;
-  people: readonly string[];
-}): Promise<Crowd> {
-  const keys = new Map<string, string>();
-  for (const person of people) {
-    const path = join(directory, person);
-    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', path]);
-    keys.set(person, (await readFile(`${path}.pub`, 'utf8')).trim());
-  }
-  let count = 0;
-  const sign = async ({ text, namespace, as }: { text: string; namespace: string; as: string }) => {
-    count += 1;
-    const file = join(directory, `statement-${count}`);
-    await writeFile(file, text);
-    await run('ssh-keygen', ['-q', '-Y', 'sign', '-n', namespace, '-f', join(directory, as), file]);
-    return { statement: text, signature: await readFile(`${file}.sig`, 'utf8') };
+export function gather(people: readonly string[]): Crowd {
+  const signers = new Map(people.map((id) => [id, makeSigner({ id, roles: [] })]));
+  const sign = (statement: Statement | Afterwards, as: string, namespace?: string) => {
+    const signer = signers.get(as);
+    if (signer === undefined) return Promise.reject(new Error(`expected somebody of the crowd, got ${as}`));
+    const text = canonicalText(statement);
+    return Promise.resolve({ statement: text, signature: signer.sign(text, namespace) });
   };
   return {
-    publicKey: (person) => keys.get(person) ?? '',
-    sign: (statement, as = statement.person) =>
-      sign({ text: canonicalText(statement), namespace: DECISION_NAMESPACE, as }),
-    signAfterwards: (statement, as = statement.person) =>
-      sign({ text: canonicalText(statement), namespace: REVIEW_NAMESPACE, as }),
+    publicKey: (person) => signers.get(person)?.publicKey ?? '',
+    sign: (statement, as = statement.person) => sign(statement, as),
+    signAfterwards: (statement, as = statement.person) => sign(statement, as, REVIEW_NAMESPACE),
   };
 }
 

@@ -15,10 +15,10 @@ import { openPgpKey } from '../support/openpgp.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { ACCOUNT } from './plan.ts';
 import { codesOf, eventsOf } from './played.ts';
-import { RESET } from './reset-step.ts';
+import { ENGINE, RESET, WRITABLE } from './reset-step.ts';
 import type { Played, Scene } from './scene.ts';
 import { stageOfFile } from './stage-of-file.ts';
-import { pretendWorld } from './world.ts';
+import { ENTRY, LOOK, pretendWorld } from './world.ts';
 import type { PretendWorld } from './world.ts';
 
 const UNIT = '44444444-4444-4444-8444-444444444444';
@@ -30,6 +30,7 @@ function plan(change: Partial<ResetPasswordStep> = {}): Partial<Plan> {
   return {
     hypothesis: [],
     approve: null,
+    tenants: [WRITABLE],
     objectives: { timeToAccessMs: null, timeToAlertMs: null },
     steps: [{ ...RESET, ...change }],
   };
@@ -53,6 +54,10 @@ function play(
 function factsOf(played: Played): Record<string, string> {
   const facts = eventsOf(played).filter((event) => event.type === 'fact');
   return Object.fromEntries(facts.map(({ claim, state, seen }) => [claim, `${state}: ${seen}`]));
+}
+
+function findingsOf(played: Played): string[] {
+  return eventsOf(played).flatMap((event) => (event.type === 'finding' ? [event.code] : []));
 }
 
 const indexOf = (events: readonly JournalEvent[], test: (event: JournalEvent) => boolean): number =>
@@ -105,24 +110,43 @@ describe('a password that the engine sets', () => {
   });
 
   it('leaves the old one in force where the tenant refuses, looked at once', async () => {
-    const played = await play(() => ({ resetPassword: () => refused('PERMISSION_MISSING') }));
+    const played = await play(() => ({ resetPassword: () => refused('TENANT_REQUEST_REFUSED') }));
     expect(played.result.verdict).toBe('failed');
     expect(played.world.calls).toEqual(['escrow 1']);
     expect(codesOf(played)).toEqual(['password.changed']);
+    expect(findingsOf(played)).toEqual(['write-refused']);
     expect(factsOf(played)['password.changed']).toMatch(/^contradicted/);
   });
 
-  it('is escrowed once more where the worker no longer has it', async () => {
+  it.each([
+    ['the worker no longer has it', 'ESCROW_MISSING'],
+    ['somebody else was changing the account', 'TENANT_CONFLICT'],
+  ])('is escrowed once more where %s', async (_, code) => {
     const played = await play((world) => {
       const calm = { ...world };
       return {
-        resetPassword: (input) =>
-          input.escrow.startsWith('1') ? refused('ESCROW_MISSING') : calm.resetPassword(input),
+        resetPassword: (input) => (input.escrow.startsWith('1') ? refused(code) : calm.resetPassword(input)),
       };
     });
     expect(played.result.verdict).toBe('passed');
     expect(played.world.calls).toEqual(['escrow 1', 'escrow 2', 'reset 2']);
     expect(factsOf(played)['password.escrow-known']).toMatch(/^attested: .*\.2\.asc$/);
+  });
+
+  it('is borne out by its own entry in the audit log alone', async () => {
+    const reset = { ...ENTRY, activity: 'Reset password' };
+    const traps = [
+      { ...ENTRY, activity: 'Remove member from administrative unit', application: [ENGINE] },
+      { ...reset, result: 'failure', application: [ENGINE] },
+      { ...reset, application: [UNIT] },
+      reset,
+    ];
+    const looks = [traps, [...traps, { ...reset, application: [ENGINE] }]];
+    const played = await play(() => ({
+      findAuditEntries: () => Promise.resolve({ ...LOOK, entries: looks.shift() ?? [] }),
+    }));
+    expect(looks).toEqual([]);
+    expect(factsOf(played)['password.audited']).toBe('corroborated: Reset password');
   });
 
   it('is never sent where it cannot be escrowed', async () => {
@@ -144,31 +168,102 @@ describe('an account in a restricted unit', () => {
   const step = { unit: UNIT };
 
   it('leaves it for the reset and is put back, each write let by people on its own', async () => {
-    const played = await play(() => ({}), { step });
+    let delayed = false;
+    const played = await play(
+      (world) => {
+        const calm = { ...world };
+        return {
+          // The disk has no room for the intent at first: nothing is written to the tenant until it has.
+          appendEvents: (input) => {
+            if (delayed || !input.leaves.some((leaf) => leaf.includes('"act":"leave-unit"')))
+              return calm.appendEvents(input);
+            delayed = true;
+            return Promise.reject(ApplicationFailure.create({ message: 'full', type: 'EVIDENCE_DISK_FULL' }));
+          },
+          leaveUnit: (input) => {
+            world.calls.push(
+              world.leaves.some((leaf) => leaf.includes('"act":"leave-unit"')) ? 'meant' : 'unsaid',
+            );
+            return calm.leaveUnit(input);
+          },
+        };
+      },
+      { step },
+    );
     expect(played.result).toMatchObject({ verdict: 'passed', restored: true });
-    expect(played.world.calls).toEqual(['leave', 'escrow 1', 'reset 1', 'enter']);
+    expect(delayed).toBe(true);
+    expect(played.world.calls).toEqual(['meant', 'leave', 'escrow 1', 'reset 1', 'enter']);
     expect(factsOf(played)).toMatchObject({
       'unit.left': 'corroborated: no member',
       'unit.restored': 'corroborated: a member',
     });
     const events = eventsOf(played);
     expect(events.filter(({ type }) => type === 'asked')).toHaveLength(2);
-    const registered = indexOf(events, ({ type }) => type === 'undo-registered');
-    const left = indexOf(events, (event) => event.type === 'intent' && event.act === 'leave-unit');
-    expect(registered).toBeGreaterThan(0);
-    expect(registered).toBeLessThan(left);
+    const order = [
+      indexOf(events, ({ type }) => type === 'undo-registered'),
+      indexOf(events, (event) => event.type === 'intent' && event.act === 'leave-unit'),
+      indexOf(events, ({ type }) => type === 'undo-done'),
+      indexOf(events, (event) => event.type === 'step-closed' && event.step === RESET.id),
+    ];
+    expect(order[0]).toBeGreaterThan(0);
+    expect(order).toEqual(order.toSorted((one, other) => one - other));
+  });
+
+  it('is not put into a unit that it was not in, and the run says so', async () => {
+    const world = pretendWorld();
+    world.inUnit = false;
+    const played = await play(() => ({}), { step, world });
+    expect(played.result).toMatchObject({ verdict: 'deviated', restored: true });
+    expect(played.world.calls).toEqual(['escrow 1', 'reset 1']);
+    expect(played.world.inUnit).toBe(false);
+    expect(codesOf(played)).toEqual(['not-in-unit']);
+    expect(factsOf(played)['unit.left']).toBe('corroborated: no member');
+    expect(eventsOf(played).some(({ type }) => type === 'undo-registered')).toBe(false);
+  });
+
+  it('is left alone where nobody can read who is in its unit', async () => {
+    const played = await play(() => ({ readUnit: () => refused('PERMISSION_MISSING') }), { step });
+    expect([played.result.verdict, played.world.calls]).toEqual(['inconclusive', []]);
   });
 
   it.each([
-    ['the reset is refused', { resetPassword: () => refused('PERMISSION_MISSING') }, 'failed'],
-    ['the answer to leaving was lost', { leaveUnit: lost }, 'failed'],
-    ['leaving was refused', { leaveUnit: () => refused('PERMISSION_MISSING') }, 'failed'],
-    ['the engine itself fails', { resetPassword: () => Promise.reject(new Error('a defect')) }, 'failed'],
-  ] as const)('is put back where %s', async (_, override, verdict) => {
-    const played = await play(() => override, { step });
-    expect(played.result).toMatchObject({ verdict, restored: true });
-    expect(played.world.calls.at(-1)).toBe('enter');
+    ['the reset is refused', { resetPassword: () => refused('PERMISSION_MISSING') }, ['leave', 'escrow 1']],
+    ['the answer to leaving was lost', { leaveUnit: lost }, []],
+    ['leaving was refused', { leaveUnit: () => refused('TENANT_REQUEST_REFUSED') }, []],
+    [
+      'the engine itself fails',
+      { resetPassword: () => Promise.reject(new Error('a defect')) },
+      ['leave', 'escrow 1'],
+    ],
+  ] as const)('is put back where %s', async (what, override, calls) => {
+    let looks = 0;
+    const played = await play(
+      (world) => {
+        const calm = { ...world };
+        return { ...override, readUnit: (input) => ((looks += 1), calm.readUnit(input)) };
+      },
+      { step },
+    );
+    expect(played.result).toMatchObject({ verdict: 'failed', restored: true });
+    expect(played.world.calls).toEqual([...calls, 'enter']);
     expect(played.world.inUnit).toBe(true);
+    // Before and after leaving, and after the return; for a lost answer, as long as the directory may take.
+    if (what === 'the answer to leaving was lost') expect(looks).toBeGreaterThan(3);
+    else expect(looks).toBe(3);
+  });
+
+  it('is put back again where the directory does not show it in time', async () => {
+    const played = await play(
+      (world) => ({
+        enterUnit: () => {
+          world.inUnit = world.calls.push('enter') > 4;
+          return Promise.resolve({ observedAt: LOOK.observedAt });
+        },
+      }),
+      { step },
+    );
+    expect(played.result).toMatchObject({ verdict: 'passed', restored: true });
+    expect(played.world.calls).toEqual(['leave', 'escrow 1', 'reset 1', 'enter', 'enter']);
   });
 
   it('is put back after an abort in the middle', async () => {

@@ -12,6 +12,7 @@ import { digestOf } from '../../evidence/core/hash.ts';
 import { EMPTY_TREE } from '../../evidence/core/merkle.ts';
 import { readAfterwards, reviewEntryOf, withStatement } from '../../evidence/core/review.ts';
 import { enterLedger } from '../../workflows/messages.ts';
+import { FINDING } from '../evidence/review/finding.ts';
 import { memoryLedger, opened } from './memory-ledger.ts';
 import { planOf } from './plan.ts';
 import type { Stage } from './stage.ts';
@@ -32,16 +33,7 @@ const REVIEW: ReviewStatement = {
     person: 'security-1',
     at: '2026-04-02T09:00:00.000Z',
   },
-  findings: [
-    {
-      id: 'slow-safe',
-      text: 'The safe was slow to open.',
-      code: null,
-      severity: 'low',
-      owner: 'custodian-1',
-      due: '2026-05-01',
-    },
-  ],
+  findings: [FINDING],
 };
 const MENDED: FindingClosed = {
   ...{

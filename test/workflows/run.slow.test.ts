@@ -4,7 +4,7 @@ import { STEPS } from './plan.ts';
 import { codesOf, eventsOf, stepsOf } from './played.ts';
 import type { Answering } from './scene.ts';
 import { stageOfFile } from './stage-of-file.ts';
-import { LOOK, pretendWorld, signInAt } from './world.ts';
+import { LOOK, pretendWorld, REQUEST_ID, signInAt } from './world.ts';
 
 const stage = stageOfFile();
 
@@ -115,6 +115,24 @@ describe('the sign-in', () => {
     ]);
   });
 
+  it('is found by its correlation id, whatever was interrupted under it, and is no stranger', async () => {
+    const world = pretendWorld();
+    const push = world.signIns.push.bind(world.signIns);
+    world.signIns.push = ({ createdAt }) => {
+      const visit = { correlationId: REQUEST_ID };
+      push(signInAt(createdAt, { ...visit, id: '66666666-6666-4666-8666-666666666666', errorCode: 50_074 }));
+      return push(signInAt(createdAt, { ...visit, id: '77777777-7777-4777-8777-777777777777' }));
+    };
+    const played = await stage.play({ world, plan });
+    expect(played.result.verdict).toBe('passed');
+    const recorded = eventsOf(played).filter(
+      (event) => event.type === 'fact' && event.claim === 'sign-in.recorded',
+    );
+    expect(recorded).toMatchObject([
+      { state: 'corroborated', expected: expect.stringMatching(/ correlation id 3{8}-.* request id 7{8}-/) },
+    ]);
+  });
+
   it.each([
     ['with a password', { methods: ['Password'] }, 'failed', 'sign-in.method'],
     ['from another network', { ipAddress: '203.0.113.5' }, 'deviated', 'sign-in.network'],
@@ -171,7 +189,7 @@ describe('the proofs after the sign-in', () => {
         findAlerts: ({ source, since }) =>
           Promise.resolve(
             source.kind === 'syslog'
-              ? { ...LOOK, alerts: [], others: 3 }
+              ? { ...LOOK, alerts: [], others: 3, dropped: source.id === 'flooded' }
               : { ...LOOK, alerts: [{ id: 'a', title: 'x', createdAt: since, account: 'breakglass-1' }] },
           ),
       })),
@@ -180,21 +198,25 @@ describe('the proofs after the sign-in', () => {
           { id: 'monitor', kind: 'webhook', title: 'Used' },
           { id: 'sentinel', kind: 'log-analytics', ...logs },
           { id: 'siem', kind: 'syslog', title: null },
+          { id: 'flooded', kind: 'syslog', title: null },
         ],
         steps: [...step('get-in/breakglass-1'), ...step('seen/breakglass-1')].map((each) =>
-          each.do === 'alert' ? { ...each, sources: ['monitor', 'sentinel', 'siem'] } : each,
+          each.do === 'alert' ? { ...each, sources: ['monitor', 'sentinel', 'siem', 'flooded'] } : each,
         ),
       },
     });
     const fired = eventsOf(played).flatMap((event) =>
-      event.type === 'fact' && event.claim === 'alert.fired' ? [`${event.source.from} ${event.seen}`] : [],
+      event.type === 'fact' && event.claim === 'alert.fired'
+        ? [`${event.source.from} ${event.state}: ${event.seen}`]
+        : [],
     );
     expect(fired).toEqual([
-      expect.stringMatching(/^intake:monitor received at \d{4}-/),
-      expect.stringMatching(/^logs:sentinel raised at \d{4}-/),
-      'intake:siem none before the deadline, 3 about others',
+      expect.stringMatching(/^intake:monitor corroborated: received at \d{4}-/),
+      expect.stringMatching(/^logs:sentinel corroborated: raised at \d{4}-/),
+      'intake:siem contradicted: none before the deadline, 3 about others',
+      'intake:flooded inconclusive: none left, after too many messages came',
     ]);
-    expect(codesOf(played)).toEqual(['alert.fired']);
+    expect(codesOf(played)).toEqual(['alert.fired', 'alert.fired']);
   });
 
   it('a rotation that changed nothing fails the run', async () => {

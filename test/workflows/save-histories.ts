@@ -10,9 +10,11 @@ import { defaultCacheDirectory, obtainTemporal } from '../../worker/server/obtai
 
 /**
  * Plays every scene of `test/workflows/scenes.ts`, and a ledger with reviews, on a real server and saves each history under
- * `test/histories/`, for the replay test. Run it when workflow code changed on purpose and was versioned.
+ * `test/histories/`, for the replay test. Run it when workflow code changed on purpose and was versioned. Names given as
+ * arguments save those alone, so that what older code left stays to be replayed.
  */
-async function saveHistories(): Promise<void> {
+async function saveHistories(names: readonly string[]): Promise<void> {
+  const isWanted = (name: string) => names.length === 0 || names.includes(name);
   const { path } = await obtainTemporal({
     env: process.env,
     cacheDirectory: defaultCacheDirectory(process.env),
@@ -24,10 +26,12 @@ async function saveHistories(): Promise<void> {
   });
   try {
     for (const [name, scene] of Object.entries(SCENES)) {
+      if (!isWanted(name)) continue;
       const { handle } = await stage.play(scene());
       await save({ name, handle });
     }
-    await save({ name: REVIEWED_LEDGER, handle: await playReviewedLedger(stage) });
+    if (isWanted(REVIEWED_LEDGER))
+      await save({ name: REVIEWED_LEDGER, handle: await playReviewedLedger(stage) });
   } finally {
     await stage.stop();
   }
@@ -51,4 +55,4 @@ function withoutPaths(key: string, value: unknown): unknown {
   return key === 'stackTrace' ? '' : value;
 }
 
-await saveHistories();
+await saveHistories(process.argv.slice(2));

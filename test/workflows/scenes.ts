@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { STEPS } from './plan.ts';
-import { RESET } from './reset-step.ts';
+import { RESET, WRITABLE } from './reset-step.ts';
 import type { Scene } from './scene.ts';
 import { pretendWorld } from './world.ts';
 
@@ -86,6 +86,16 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     plan: {
       waits: QUICK,
       hypothesis: [],
+      steps: [{ ...RESET, unit: '44444444-4444-4444-8444-444444444444', recordWithinMs: 2_000 }],
+    },
+    tickMs: 100,
+  }),
+  'engine-resets-as-checked': () => ({
+    world: pretendWorld(),
+    plan: {
+      waits: QUICK,
+      hypothesis: [],
+      tenants: [WRITABLE],
       steps: [{ ...RESET, unit: '44444444-4444-4444-8444-444444444444', recordWithinMs: 2_000 }],
     },
     tickMs: 100,

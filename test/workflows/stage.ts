@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
@@ -33,8 +30,7 @@ export async function setStage({
   // Refusals are what these tests are about; the SDK would log each at length.
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const env = await open();
-  const directory = await mkdtemp(join(tmpdir(), 'breakglass-stage-'));
-  const crowd = await gather({ directory, people: [...Object.keys(ROLES), 'stranger'] });
+  const crowd = gather([...Object.keys(ROLES), 'stranger']);
   const host = await hostOn(env);
   let count = 0;
   return {
@@ -46,7 +42,6 @@ export async function setStage({
     stop: async () => {
       await host.stop();
       await env.teardown();
-      await rm(directory, { recursive: true, force: true });
     },
   };
 }

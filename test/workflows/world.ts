@@ -4,7 +4,8 @@ import type { LogPoint } from '../../domain/decision.ts';
 import type { RunEntry } from '../../domain/ledger.ts';
 import { escrowName } from '../../domain/escrow.ts';
 import { observe } from '../../domain/observe.ts';
-import { READINESS_CLAIMS } from '../../domain/readiness.ts';
+import { READINESS } from '../../domain/readiness/checks.ts';
+import { ENGINE } from './reset-step.ts';
 
 /** A world in memory, as calm as can be; tests override what they need to go wrong. */
 export interface PretendWorld extends Activities {
@@ -26,7 +27,19 @@ export const LEDGER_ROOT = 'c'.repeat(64);
 /** An answer of the pretend tenant, whatever it holds. */
 export const LOOK = { observedAt: AT, artifacts: ['a'.repeat(64)], query: 'GET /pretend' };
 
+/** An entry of the audit log by somebody. */
+export const ENTRY = { id: 'x', at: AT, result: 'success', initiatedBy: 'x' };
+
+/** What every look at Conditional Access says that was answered. */
+export const LOCKOUT_CLAIMS = [
+  'conditional-access.no-lockout',
+  'conditional-access.static-no-lockout',
+  'conditional-access.evaluations-agree',
+  'conditional-access.unchanged',
+] as const;
+
 export const REQUEST_ID = '33333333-3333-4333-8333-333333333333';
+const CORRELATION_ID = '55555555-5555-4555-8555-555555555555';
 
 export function pretendWorld(
   override: (world: PretendWorld) => Partial<Activities> = () => ({}),
@@ -74,7 +87,7 @@ export function pretendWorld(
       Promise.resolve(
         checks.map((check) =>
           observe({
-            claim: READINESS_CLAIMS[check],
+            claim: READINESS[check].claim,
             state: 'corroborated',
             expected: check,
             seen: check,
@@ -85,7 +98,7 @@ export function pretendWorld(
       ),
     checkConditionalAccess: () =>
       Promise.resolve(
-        (['conditional-access.no-lockout', 'conditional-access.static-no-lockout'] as const).map((claim) =>
+        LOCKOUT_CLAIMS.map((claim) =>
           observe({
             claim,
             state: 'corroborated',
@@ -103,7 +116,8 @@ export function pretendWorld(
       Promise.resolve({
         ...LOOK,
         entries: [
-          { id: 'a', at: AT, activity: 'User registered security info', result: 'success', initiatedBy: 'x' },
+          { ...ENTRY, id: 'a', activity: 'User registered security info' },
+          { ...ENTRY, id: 'b', activity: 'Reset password', application: [ENGINE] },
         ],
       }),
     findAlerts: () =>
@@ -152,7 +166,7 @@ export function pretendWorld(
 export function signInAt(createdAt: string, change: Partial<SignInRecord> = {}): SignInRecord {
   return {
     id: REQUEST_ID,
-    correlationId: REQUEST_ID,
+    correlationId: CORRELATION_ID,
     createdAt,
     app: 'Azure Portal',
     ipAddress: '192.0.2.7',

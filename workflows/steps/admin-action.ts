@@ -3,7 +3,7 @@ import type { AdminActionStep } from '../../domain/plan/types.ts';
 import { accountOf, call, endBy, questionOf, recordFacts, saidIn, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 import { look, unseen } from '../looking.ts';
-import { noteReported } from './reported.ts';
+import { noteReported } from '../reported.ts';
 
 /** The person reads something that only an administrator can; the engine reads the same and compares. */
 export async function adminAction({ run, step }: { run: Run; step: AdminActionStep }): Promise<StepEnd> {

@@ -1,7 +1,8 @@
-import { sayExpected, sourceOf } from '../../domain/alert-facts.ts';
+import type { AlertRecord } from '../../activities/types.ts';
+import { sayExpected, sayRaised, sourceOf } from '../../domain/alert-facts.ts';
 import type { WatchedSource } from '../../domain/alert-facts.ts';
-import { sourceKind } from '../../domain/claims.ts';
 import type { Observation } from '../../domain/fact.ts';
+import type { Digest } from '../../domain/ids.ts';
 import { alertableSince } from '../../domain/objectives.ts';
 import { observe } from '../../domain/observe.ts';
 import type { AlertStep, PlannedAccount, PlannedAlertSource } from '../../domain/plan/types.ts';
@@ -50,6 +51,7 @@ function fromSource({
 }): Promise<Observation[]> {
   switch (source.kind) {
     case 'graph-alerts':
+    case 'graph-incidents':
     case 'log-analytics':
     case 'webhook':
     case 'syslog':
@@ -73,33 +75,59 @@ async function watched({ wait, source }: { wait: Wait; source: WatchedSource }):
   });
   const { earlier } = looked;
   if (!looked.ok) return unseen({ claims: ['alert.fired'], refusal: looked.refusal, from, earlier });
-  const first = looked.value.alerts.map(({ createdAt }) => createdAt).toSorted()[0];
+  const { value } = looked;
+  const first = value.alerts.toSorted(byTime)[0];
+  const artifacts = [...earlier, ...value.artifacts];
+  if (first === undefined && value.dropped === true) return [unclear({ source, from, artifacts })];
   // The alert in time is what this step tests: its absence at the deadline is the answer, not a gap in the proof.
   return [
     observe({
       claim: 'alert.fired',
       state: first === undefined ? 'contradicted' : 'corroborated',
       expected: sayExpected(source),
-      seen: saySeen({ first, others: looked.value.others ?? 0, from }),
+      seen: saySeen({ first, others: value.others ?? 0, from }),
       from,
-      query: looked.value.query,
-      observedAt: looked.value.observedAt,
-      artifacts: [...earlier, ...looked.value.artifacts],
+      query: value.query,
+      observedAt: value.observedAt,
+      artifacts,
     }),
   ];
 }
 
-/** Ends with the time of the alert, from which the verifier takes it. */
+/** It may have come, and have been dropped in a flood: no answer, so it has no query. */
+function unclear({
+  source,
+  from,
+  artifacts,
+}: {
+  source: WatchedSource;
+  from: string;
+  artifacts: readonly Digest[];
+}): Observation {
+  return observe({
+    claim: 'alert.fired',
+    state: 'inconclusive',
+    expected: sayExpected(source),
+    seen: 'none left, after too many messages came',
+    from,
+    artifacts,
+  });
+}
+
+function byTime(one: AlertRecord, other: AlertRecord): number {
+  return one.createdAt < other.createdAt ? -1 : Number(one.createdAt > other.createdAt);
+}
+
 function saySeen({
   first,
   others,
   from,
 }: {
-  first: string | undefined;
+  first: AlertRecord | undefined;
   others: number;
   from: string;
 }): string {
-  if (first !== undefined) return `${sourceKind(from) === 'intake' ? 'received' : 'raised'} at ${first}`;
+  if (first !== undefined) return sayRaised({ alert: first, from });
   return others === 0 ? 'none before the deadline' : `none before the deadline, ${others} about others`;
 }
 

@@ -8,10 +8,10 @@ import { attest } from './attest.ts';
 import { conditionalAccess } from './conditional-access.ts';
 import { notify } from './notify.ts';
 import { outage } from './outage.ts';
-import { resetPassword } from './reset-password.ts';
+import { resetPassword } from './reset-password/index.ts';
 import { restore } from './restore.ts';
 import { retrieve } from './retrieve.ts';
-import { rotate } from './rotate.ts';
+import { rotate } from './rotate/index.ts';
 import { signIn } from './sign-in.ts';
 
 /** The flow of each step kind; the compiler names the one that is missing. */

@@ -3,6 +3,8 @@ import type { Look, SignInRecord } from '../../activities/types.ts';
 import { allowedAt } from '../../domain/conditional-access/exceptions.ts';
 import type { Observation } from '../../domain/fact.ts';
 import { observe } from '../../domain/observe.ts';
+import { CLOCK_TOLERANCE_MS, isSettled, reportedSignIn, sayUnfound } from '../../domain/reported-sign-in.ts';
+import type { Accepted, SignInWindow } from '../../domain/reported-sign-in.ts';
 import { judgeSignIn, judgeStrangers } from '../../domain/sign-in.ts';
 import type { PlannedAccount, SignInStep } from '../../domain/plan/types.ts';
 import { alarmOfUnexplained } from '../unexplained.ts';
@@ -10,19 +12,23 @@ import { accountOf, call, endBy, known, questionOf, recordFacts, saidIn, stopped
 import type { Run, StepEnd } from '../context.ts';
 import { lookUntil, unseen, withEarlier } from '../looking.ts';
 import type { LookedUntil } from '../looking.ts';
-import { noteReported } from './reported.ts';
+import { acceptedIds, noteReported } from '../reported.ts';
 
 type Log = Look & { readonly records: readonly SignInRecord[] };
 
-/** The tenant's clock may be behind ours by this much when the window opens. */
-const CLOCK_TOLERANCE_MS = 5_000;
+/** What people reported, and when they were asked. */
+interface Sought {
+  readonly reported: readonly string[];
+  readonly window: SignInWindow;
+  readonly accept: Accepted;
+}
 
-/** A custodian signs in by hand and reports the request id; the engine finds that record, not another. */
+/** A custodian signs in by hand and reports an id of it; the engine finds that record, not another. */
 export async function signIn({ run, step }: { run: Run; step: SignInStep }): Promise<StepEnd> {
   const account = accountOf({ run, id: step.account });
-  const opened = openWindow({ run, step });
+  const { nonce, ...window } = openWindow({ run, step });
   try {
-    const answer = await run.asks.put(questionOf({ run, step, nonce: opened.nonce }));
+    const answer = await run.asks.put(questionOf({ run, step, nonce }));
     if (answer.outcome !== 'met') return stopped(`nobody signed in (${answer.outcome}): ${answer.because}`);
     noteReported({ run, statements: answer.statements });
     const reported = answer.statements.map((statement) => statement.values['request-id'] ?? '');
@@ -32,8 +38,9 @@ export async function signIn({ run, step }: { run: Run; step: SignInStep }): Pro
       account: account.id,
       observations: saidIn({ run, step, answer }),
     });
-    const looked = await findReported({ run, step, account, since: opened.since, reported });
-    const observations = judge({ run, step, account, looked, reported, openedAt: opened.at });
+    const sought = { reported, window, accept: acceptedIds() };
+    const looked = await findReported({ run, step, account, sought });
+    const observations = judge({ run, step, account, looked, sought });
     recordFacts({ run, step: step.id, account: account.id, observations });
     await alarmOfUnexplained({ run, step: step.id, account: account.id, observations });
     return endBy({ observations, said: `signed in as ${account.id}` });
@@ -42,11 +49,7 @@ export async function signIn({ run, step }: { run: Run; step: SignInStep }): Pro
   }
 }
 
-function openWindow({ run, step }: { run: Run; step: SignInStep }): {
-  nonce: string;
-  at: string;
-  since: string;
-} {
+function openWindow({ run, step }: { run: Run; step: SignInStep }): SignInWindow & { nonce: string } {
   const nonce = uuid4();
   const until = new Date(run.clock.now() + step.withinMs).toISOString();
   const { at } = run.journal.record({
@@ -57,34 +60,29 @@ function openWindow({ run, step }: { run: Run; step: SignInStep }): {
     until,
   });
   run.notes.windows.set(step.account, at);
-  return { nonce, at, since: new Date(Date.parse(at) - CLOCK_TOLERANCE_MS).toISOString() };
+  return { nonce, from: at, until };
 }
 
 function findReported({
   run,
   step,
   account,
-  since,
-  reported,
+  sought,
 }: {
   run: Run;
   step: SignInStep;
   account: PlannedAccount;
-  since: string;
-  reported: readonly string[];
+  sought: Sought;
 }): Promise<LookedUntil<Log>> {
+  const since = new Date(Date.parse(sought.window.from) - CLOCK_TOLERANCE_MS).toISOString();
   return lookUntil({
     run,
     step: step.id,
     what: `looking for the sign-in of ${account.id}`,
     withinMs: step.recordWithinMs,
     read: () => run.world.read.findSignIns({ ...call(run), account, since }),
-    found: ({ records }) => records.some((record) => isReported({ record, reported })),
+    found: ({ records }) => isSettled(reportedSignIn({ records, ...sought })),
   });
-}
-
-function isReported({ record, reported }: { record: SignInRecord; reported: readonly string[] }): boolean {
-  return reported.some((id) => id.toLowerCase() === record.id.toLowerCase());
 }
 
 function judge({
@@ -92,29 +90,32 @@ function judge({
   step,
   account,
   looked,
-  reported,
-  openedAt,
+  sought,
 }: {
   run: Run;
   step: SignInStep;
   account: PlannedAccount;
   looked: LookedUntil<Log>;
-  reported: readonly string[];
-  openedAt: string;
+  sought: Sought;
 }): Observation[] {
   const from = `graph:${account.tenant}`;
   const { earlier } = looked;
   if (!looked.ok) return unseen({ claims: ['sign-in.recorded'], refusal: looked.refusal, from, earlier });
   const { records, observedAt, artifacts, query } = looked.value;
   const lookup = { from, observedAt, artifacts, query };
-  const record = records.find((each) => isReported({ record: each, reported }));
-  const found =
-    record === undefined
-      ? [missing({ reported, lookup })]
-      : judgeSignIn({ record, expected: expectation({ run, step, account, openedAt }), lookup });
+  const { accept, window, reported } = sought;
+  const found = reportedSignIn({ records, ...sought });
+  const facts =
+    found.by === null
+      ? [missing({ reported, seen: sayUnfound(found), lookup })]
+      : judgeSignIn({
+          ...found,
+          expected: expectation({ run, step, account, openedAt: window.from }),
+          lookup,
+        });
   return [
-    ...withEarlier({ observations: found, claim: 'sign-in.recorded', earlier }),
-    judgeStrangers({ records, reported: run.notes.reported, since: openedAt, lookup }),
+    ...withEarlier({ observations: facts, claim: 'sign-in.recorded', earlier }),
+    judgeStrangers({ records, reported: run.notes.reported, accept, since: window.from, lookup }),
   ];
 }
 
@@ -137,12 +138,20 @@ function expectation({
 
 type Lookup = Pick<Look, 'observedAt' | 'artifacts' | 'query'> & { readonly from: string };
 
-function missing({ reported, lookup }: { reported: readonly string[]; lookup: Lookup }): Observation {
+function missing({
+  reported,
+  seen,
+  lookup,
+}: {
+  reported: readonly string[];
+  seen: string;
+  lookup: Lookup;
+}): Observation {
   return observe({
     claim: 'sign-in.recorded',
     state: 'inconclusive',
     expected: `a record with request id ${reported.join(' or ')}`,
-    seen: 'no such record before the deadline',
+    seen,
     ...lookup,
   });
 }

@@ -25,6 +25,8 @@ export type GapKind =
   | 'no-run'
   | 'before-ledger'
   | 'period-not-over'
+  | 'not-held'
+  | 'draw-untold'
   | 'end-unseen'
   | 'unvouched';
 

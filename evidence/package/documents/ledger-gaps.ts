@@ -1,4 +1,5 @@
 import { beyondVouched, cutUnseen } from '../../verify/outside.ts';
+import type { Unheld } from '../../ledger/not-held.ts';
 import { timestampedSize } from '../../verify/timestamps.ts';
 import { cosignedSize } from '../../verify/cosignatures.ts';
 import type { Anchors } from '../dossier.ts';
@@ -6,23 +7,29 @@ import { sayScope, type RunListing, type Scope } from '../scope.ts';
 import { anchorGaps, type Gap, type GapKind } from './gaps.ts';
 
 /**
- * What the ledger of a package leaves open about the time that it was asked for: it began later, it ends before, or
- * no run of it is there.
+ * What the ledger of a package leaves open about the time that it was asked for: a drill of a schedule was not held, it
+ * began later, it ends before, or no run of it is there.
  */
 export function periodGaps({
   scope,
   from,
   to,
   runs,
+  unheld,
 }: {
   scope: Scope;
   /** Times of the ledger's first and last entry. */
   from: string;
   to: string;
   runs: readonly Pick<RunListing, 'status'>[];
+  unheld: Unheld;
 }): Gap[] {
   if (scope.kind === 'run') return [];
   return [
+    ...unheld.notHeld
+      .filter(({ due }) => scope.from <= due && due < scope.to)
+      .flatMap(({ text }) => gap('not-held', `drill of the schedule ${text}`)),
+    ...unheld.untold.flatMap((text) => gap('draw-untold', text)),
     ...(runs.every(({ status }) => status === 'elsewhere')
       ? gap('no-run', `no run in this period: the ledger names none for ${sayScope(scope)}`)
       : []),

@@ -1,53 +1,99 @@
 import { appendFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from '@jest/globals';
-import { createIntakeStore } from '../../../activities/intake/store.ts';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import pino from 'pino';
+import { createIntakeStore, type Kept, type MessageKind } from '../../../activities/intake/store.ts';
+import { watchSyncs } from '../../support/synced.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
 const at = (second: number) => `2026-04-01T09:00:${String(second).padStart(2, '0')}.000Z`;
-const taken = (second: number, message = `message ${second}`) => ({
-  receivedAt: at(second),
-  from: '127.0.0.1',
-  message,
+const one = (second: number, kind: MessageKind = 'account') => ({
+  source: 'siem',
+  kind,
+  taken: { receivedAt: at(second), from: '127.0.0.1', message: `message ${second}` },
 });
-const messages = (read: readonly { readonly message: string }[]) => read.map(({ message }) => message);
+const texts = ({ messages }: Kept) => messages.map(({ message }) => message);
+
+/** A store in a folder of its own, and what it says to the log. */
+async function opened({ maxBytes = 200 } = {}) {
+  const folder = path.join(await temporaryDirectory('intake'), 'alerts');
+  const log: string[] = [];
+  const logger = pino({}, { write: (line) => log.push(line) });
+  return { folder, log, store: createIntakeStore({ folder, logger, maxBytes }) };
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 describe('createIntakeStore', () => {
   it('keeps messages for whoever opens the folder next, by source and time', async () => {
-    const folder = path.join(await temporaryDirectory('intake'), 'alerts');
-    const store = createIntakeStore({ folder });
-    expect(await store.since({ source: 'siem', since: at(0) })).toEqual([]);
-    await Promise.all([1, 2, 3].map((second) => store.add({ source: 'siem', taken: taken(second) })));
-    await store.add({ source: 'monitor', taken: taken(4) });
-    const again = createIntakeStore({ folder });
-    expect(messages(await again.since({ source: 'siem', since: at(2) }))).toEqual(['message 2', 'message 3']);
-    expect(messages(await again.since({ source: 'monitor', since: at(0) }))).toEqual(['message 4']);
-    expect((await stat(path.join(folder, 'siem.jsonl'))).mode & 0o777).toBe(0o600);
+    const { folder, store } = await opened({ maxBytes: 10_000 });
+    expect(await store.since({ source: 'siem', since: at(0) })).toEqual({ messages: [], dropped: false });
+    await Promise.all([1, 2, 3].map((second) => store.add(one(second))));
+    await store.add(one(4, 'others'));
+    await store.add({ ...one(5), source: 'monitor' });
+    const again = createIntakeStore({ folder, logger: pino({ level: 'silent' }) });
+    const kept = texts(await again.since({ source: 'siem', since: at(2) }));
+    expect(kept).toEqual(['message 2', 'message 3', 'message 4']);
+    expect(texts(await again.since({ source: 'monitor', since: at(0) }))).toEqual(['message 5']);
+    expect((await stat(path.join(folder, 'siem.account.jsonl'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('has a message on disk, and the name of its file, before it says so', async () => {
+    const { folder, store } = await opened();
+    const synced = await watchSyncs();
+    await store.add(one(1));
+    expect(await synced.has(path.join(folder, 'siem.account.jsonl'))).toBe(true);
+    expect(await synced.has(folder)).toBe(true);
+    await store.add(one(2));
+    synced.forget();
+    await store.add(one(3));
+    expect(await readdir(folder)).toEqual(['siem.account.old.jsonl']);
+    expect(await synced.has(folder)).toBe(true);
   });
 
   it('loses nothing beside a line that a crash cut off', async () => {
-    const folder = await temporaryDirectory('intake');
-    const store = createIntakeStore({ folder });
-    await store.add({ source: 'siem', taken: taken(1) });
-    await appendFile(path.join(folder, 'siem.jsonl'), '{"receivedAt":"2026-04-01T');
-    await store.add({ source: 'siem', taken: taken(2) });
-    expect(messages(await store.since({ source: 'siem', since: at(0) }))).toEqual(['message 1', 'message 2']);
+    const { folder, store } = await opened({ maxBytes: 10_000 });
+    await store.add(one(1));
+    await appendFile(path.join(folder, 'siem.account.jsonl'), '{"receivedAt":"2026-04-01T');
+    await store.add(one(2));
+    expect(texts(await store.since({ source: 'siem', since: at(0) }))).toEqual(['message 1', 'message 2']);
   });
 
-  it('is bounded: the file in use and the one before', async () => {
-    const folder = await temporaryDirectory('intake');
-    const store = createIntakeStore({ folder, maxBytes: 200 });
-    for (let second = 0; second < 20; second += 1) await store.add({ source: 'siem', taken: taken(second) });
-    expect((await readdir(folder)).sort()).toEqual(['siem.jsonl', 'siem.old.jsonl']);
-    const kept = messages(await store.since({ source: 'siem', since: at(0) }));
-    expect(kept.length).toBeLessThan(8);
-    expect(kept.at(-1)).toBe('message 19');
+  it('is bounded, and says what it dropped: to the log, and to whoever looks at that time', async () => {
+    const { folder, store, log } = await opened();
+    for (let second = 0; second < 8; second += 1) await store.add(one(second));
+    const kept = await store.since({ source: 'siem', since: at(0) });
+    expect(texts(kept)).toEqual(['message 3', 'message 4', 'message 5', 'message 6', 'message 7']);
+    expect(kept.dropped).toBe(true);
+    expect((await store.since({ source: 'siem', since: at(2) })).dropped).toBe(true);
+    expect((await store.since({ source: 'siem', since: at(3) })).dropped).toBe(false);
+    expect((await store.since({ source: 'monitor', since: at(0) })).dropped).toBe(false);
+    expect((await createAgain(folder).since({ source: 'siem', since: at(0) })).dropped).toBe(true);
+    expect(log).toHaveLength(1);
+    expect(JSON.parse(log[0] ?? '')).toMatchObject({ source: 'siem', kind: 'account', lost: 3 });
+  });
+
+  it('drops none about an account in a flood of others, which the log tells of', async () => {
+    const { folder, store, log } = await opened();
+    await store.add(one(1));
+    for (let second = 2; second < 20; second += 1) await store.add(one(second, 'others'));
+    const kept = await store.since({ source: 'siem', since: at(0) });
+    expect(texts(kept).slice(0, 1)).toEqual(['message 1']);
+    expect(kept.messages.length).toBeLessThan(8);
+    expect(kept.dropped).toBe(false);
+    expect(log.length).toBeGreaterThan(0);
+    expect((await readdir(folder)).length).toBeLessThan(4);
   });
 
   it('says that it could not store', async () => {
-    const folder = path.join(await temporaryDirectory('intake'), 'file');
+    const { folder, store } = await opened();
     await appendFile(folder, '');
-    const store = createIntakeStore({ folder });
-    await expect(store.add({ source: 'siem', taken: taken(1) })).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(store.add(one(1))).rejects.toMatchObject({ code: 'EEXIST' });
   });
 });
+
+function createAgain(folder: string) {
+  return createIntakeStore({ folder, logger: pino({ level: 'silent' }) });
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BreakglassError } from '../../../domain/errors.ts';
-import { GLOBAL_ADMINISTRATOR } from '../../../domain/readiness.ts';
+import { GLOBAL_ADMINISTRATOR } from '../../../domain/readiness/roles.ts';
 import { findAlerts } from '../../../activities/alerts.ts';
 import { findAuditEntries } from '../../../activities/tenant/audits.ts';
 import { readCredential } from '../../../activities/tenant/credential-state.ts';
@@ -113,12 +113,12 @@ describe('checkReadiness', () => {
 
   it('stores nothing when a later read fails', async () => {
     const room = pretendRoom({
-      answers: { ...answers, [`${USER}/authentication/methods`]: failing('PERMISSION_MISSING') },
+      answers: { ...answers, [`${USER}/authentication/methods`]: failing('TENANT_ERROR') },
     });
     const checks = ['global-admin-active' as const, 'methods-as-declared' as const];
     await expect(
       checkReadiness(room, { run, cut, account, alerts: [], checks }, quiet),
-    ).rejects.toMatchObject({ code: 'PERMISSION_MISSING' });
+    ).rejects.toMatchObject({ code: 'TENANT_ERROR' });
     expect(room.stored).toEqual([]);
   });
 
@@ -132,9 +132,9 @@ describe('checkReadiness', () => {
       answers: { '/security/rules/detectionRules/r': answer },
       organisation: organisation({}, { 'beta-reads': beta }),
     });
-    const alerts = [
-      { id: 'defender', kind: 'graph-alerts' as const, tenant: 'main', rule: 'r', title: 'Used' },
-    ];
+    const source = { tenant: 'main', rule: 'r', title: 'Used' };
+    const kind = beta ? ('graph-incidents' as const) : ('graph-alerts' as const);
+    const alerts = [{ id: 'defender', kind, ...source }];
     const checks = ['alert-rule-on' as const];
     const [observation] = await checkReadiness(room, { run, cut, account, alerts, checks }, quiet);
     expect(observation).toMatchObject({ state });
@@ -175,8 +175,11 @@ describe('findSignIns', () => {
 
   it('puts the newest last and leaves out other people', async () => {
     const earlier = { ...entry, id: 'a', createdDateTime: '2026-11-22T10:00:30Z' };
-    const { records } = await find([entry, earlier, { ...entry, id: 'x', userId: 'somebody' }]);
+    const { room, records } = await find([entry, earlier, { ...entry, id: 'x', userId: 'somebody' }]);
     expect(records.map(({ id }) => id)).toEqual(['a', 'b']);
+    const checks = ['no-sign-in-outside-window' as const];
+    const [fact] = await checkReadiness(room, { run, cut, account, alerts: [], checks }, quiet);
+    expect(fact).toMatchObject({ state: 'contradicted', seen: expect.stringMatching(/^2 outside/) });
   });
 
   it('tells policies left out from none applied', async () => {
@@ -215,14 +218,20 @@ describe('findAuditEntries', () => {
             entry('2', '2026-11-22T10:02:00Z', OBJECT_ID, { user: null, app: { appId: 'app-1' } }),
             entry('1', '2026-11-22T10:01:00Z', OBJECT_ID, { user: { id: 'admin' }, app: null }),
             entry('3', '2026-11-22T10:03:00Z', 'somebody', { user: { id: 'admin' } }),
+            entry('4', '2026-11-22T10:04:00Z', OBJECT_ID, {
+              app: { appId: null, servicePrincipalId: 'sp-1' },
+            }),
+            entry('5', '2026-11-22T10:05:00Z', OBJECT_ID, null),
           ],
         },
       },
     });
     const { entries } = await findAuditEntries(room, { run, cut, account, since }, quiet);
-    expect(entries.map(({ id, initiatedBy }) => [id, initiatedBy])).toEqual([
-      ['1', 'admin'],
-      ['2', 'app-1'],
+    expect(entries.map(({ id, initiatedBy, application }) => [id, initiatedBy, application])).toEqual([
+      ['1', 'admin', undefined],
+      ['2', 'app-1', ['app-1']],
+      ['4', 'sp-1', ['sp-1']],
+      ['5', '', []],
     ]);
   });
 });
@@ -252,6 +261,35 @@ describe('findAlerts', () => {
       { id: '1', title: 'Used', createdAt: '2026-11-22T10:05:00.000Z', account: 'breakglass-1' },
     ]);
     expect(room.stored.join()).not.toContain('private-person');
+  });
+
+  it('finds the incident of an alert, and keeps nothing else that stands in it', async () => {
+    const incident = (id: string, alerts: readonly object[], more = {}) => ({
+      id,
+      displayName: 'Incident on the desk of private-person',
+      createdDateTime: '2026-11-20T10:00:00Z',
+      lastUpdateDateTime: '2026-11-22T10:06:00Z',
+      status: 'resolved',
+      alerts,
+      ...more,
+    });
+    const value = [
+      incident('9', [alert('late', 'Used', OBJECT_ID), alert('other', 'Used', 'private-person')]),
+      incident('7', [{ ...alert('first', 'Used', OBJECT_ID), createdDateTime: '2026-11-22T10:04:00Z' }]),
+      incident('5', [alert('merged', 'Used', OBJECT_ID)], { status: 'Redirected' }),
+    ];
+    const room = pretendRoom({ answers: { '/security/incidents': { value } } });
+    const incidents = { ...source, kind: 'graph-incidents' } as const;
+    const look = await findAlerts(room, { run, cut, account, source: incidents, since }, quiet);
+    expect(look.alerts.map(({ id, incident: of, createdAt }) => [id, of, createdAt])).toEqual([
+      ['first', '7', '2026-11-22T10:04:00.000Z'],
+      ['late', '9', '2026-11-22T10:05:00.000Z'],
+    ]);
+    expect(look.query).toMatch(/^GET \/security\/incidents\?.*lastUpdateDateTime ge .*&\$expand=alerts&/);
+    expect(room.stored.join()).not.toContain('private-person');
+    const odd = pretendRoom({ answers: { '/security/incidents': { value: [incident('a b', [])] } } });
+    const refused = findAlerts(odd, { run, cut, account, source: incidents, since }, quiet);
+    await expect(refused).rejects.toMatchObject({ code: 'TENANT_RESPONSE_INVALID' });
   });
 
   it('refuses a source that is a person', async () => {
@@ -304,10 +342,13 @@ describe('revokeSessions', () => {
     },
   );
 
-  it.each(['TENANT_THROTTLED', 'TOKEN_UNREACHABLE', 'PERMISSION_MISSING'] as const)(
-    'keeps %s as it is, for nothing happened',
-    async (code) => {
-      expect((await revoke(failing(code))).result).toMatchObject({ code });
-    },
-  );
+  it.each([
+    'TENANT_THROTTLED',
+    'TENANT_REQUEST_REFUSED',
+    'TENANT_CONFLICT',
+    'TOKEN_UNREACHABLE',
+    'PERMISSION_MISSING',
+  ] as const)('keeps %s as it is, for nothing happened', async (code) => {
+    expect((await revoke(failing(code))).result).toMatchObject({ code });
+  });
 });

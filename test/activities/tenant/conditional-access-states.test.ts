@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkConditionalAccess } from '../../../activities/tenant/conditional-access.ts';
-import type { EarlierLook } from '../../../activities/tenant/drift.ts';
+import type { EarlierLook, NoEarlierLook } from '../../../activities/tenant/drift.ts';
 import { policy as policySchema } from '../../../activities/tenant/policy-schemas.ts';
 import { REQUESTS, sayRequest } from '../../../activities/tenant/requests.ts';
 import { BreakglassError } from '../../../domain/errors.ts';
@@ -212,7 +212,7 @@ async function observe({
 }: {
   world: World;
   state: Partial<State>;
-  earlier?: () => Promise<EarlierLook | null>;
+  earlier?: () => Promise<EarlierLook | NoEarlierLook>;
 }) {
   let asked = false;
   const room = simulatedRoom({
@@ -252,7 +252,7 @@ describe('Conditional Access of the pretend tenant', () => {
 
   it('says nothing of exceptions and earlier runs where there are none', async () => {
     const found = await observe({ world: testTenant().world, state: {} });
-    expect([...found.keys()]).toEqual([LOCKOUT, STATIC, AGREE]);
+    expect([...found.keys()]).toEqual([LOCKOUT, STATIC, AGREE, DRIFT]);
   });
 
   it.each([...new Set(STATES.map(({ claim }) => claim))])('is seen to hold and not to hold: %s', (claim) => {
@@ -298,8 +298,10 @@ describe('the policies since the last closed run', () => {
     });
   });
 
-  it('is open where the evidence cannot be read, or not the answer in it', async () => {
+  it('is open where there is none, and where the evidence cannot be read, or not the answer in it', async () => {
     const { world } = testTenant();
+    const none = await observe({ world, state: {}, earlier: () => Promise.resolve({ none: 'none of 20' }) });
+    expect(none.get(DRIFT)).toMatchObject({ state: 'inconclusive', weight: 'deviates', seen: 'none of 20' });
     const broken = new BreakglassError({ code: 'ARTIFACT_CHANGED', message: 'changed' });
     const unread = await observe({ world, state: {}, earlier: () => Promise.reject(broken) });
     expect(unread.get(DRIFT)).toMatchObject({

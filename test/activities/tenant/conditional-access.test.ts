@@ -42,6 +42,7 @@ describe('checkConditionalAccess', () => {
       'conditional-access.no-lockout corroborated',
       'conditional-access.static-no-lockout corroborated',
       'conditional-access.evaluations-agree corroborated',
+      'conditional-access.unchanged inconclusive',
     ]);
   });
 

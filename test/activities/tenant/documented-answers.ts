@@ -211,7 +211,7 @@ export const READ: Readonly<Record<string, Example>> = {
     slip: 'innerError here, innererror in the table of the same page: both are read',
     read: () => Promise.resolve(refused({ status: 416, page: 'errors' })),
     facts: expect.objectContaining({
-      code: 'TENANT_RESPONSE_INVALID',
+      code: 'TENANT_REQUEST_REFUSED',
       message: expect.stringContaining('invalidRange'),
     }),
   },

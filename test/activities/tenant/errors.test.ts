@@ -17,7 +17,8 @@ function graphError(code: string, innerError?: unknown) {
 
 describe('refusals of Graph', () => {
   it.each([
-    [400, graphError('BadRequest'), 'TENANT_RESPONSE_INVALID'],
+    [400, graphError('BadRequest'), 'TENANT_REQUEST_REFUSED'],
+    [400, '<html>', 'TENANT_RESPONSE_INVALID'],
     [400, graphError('AadPremiumLicenseRequired'), 'LICENCE_MISSING'],
     [401, graphError('InvalidAuthenticationToken'), 'TOKEN_REFUSED'],
     [403, graphError('Authorization_RequestDenied'), 'PERMISSION_MISSING'],
@@ -29,8 +30,10 @@ describe('refusals of Graph', () => {
     ],
     [404, graphError('Request_ResourceNotFound'), 'NOT_FOUND_IN_TENANT'],
     [408, '', 'TENANT_ERROR'],
-    [409, graphError('Conflict'), 'TENANT_ERROR'],
-    [412, graphError('PreconditionFailed'), 'TENANT_RESPONSE_INVALID'],
+    [405, graphError('MethodNotAllowed'), 'TENANT_REQUEST_REFUSED'],
+    [409, graphError('Conflict'), 'TENANT_CONFLICT'],
+    [412, graphError('PreconditionFailed'), 'TENANT_REQUEST_REFUSED'],
+    [423, graphError('resourceLocked'), 'TENANT_CONFLICT'],
     [423, '', 'TENANT_ERROR'],
     [429, '', 'TENANT_THROTTLED'],
     [500, graphError('InternalServerError'), 'TENANT_ERROR'],

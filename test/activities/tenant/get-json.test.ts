@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
 import type { TenantClient } from '../../../activities/tenant/client.ts';
+import { TenantThrottled } from '../../../activities/tenant/errors.ts';
 import { getJson, getList, PAGES_MAX } from '../../../activities/tenant/get-json.ts';
 import { readBody } from '../../../activities/tenant/read-body.ts';
 import { REQUESTS } from '../../../activities/tenant/requests.ts';
@@ -89,6 +90,28 @@ describe('a list of Graph', () => {
     const client = answering(() => ({ value: [], '@odata.nextLink': next }));
     await expect(list(client)).rejects.toMatchObject({ code: 'TENANT_RESPONSE_INVALID' });
     expect(client.pages).toEqual([null]);
+  });
+
+  it('is read on where it stopped when the tenant asks to slow down between two pages, and given up if it goes on', async () => {
+    const next = `${ORIGIN}/v1.0/x?$skiptoken=2`;
+    const slowDown = new TenantThrottled({ message: 'slow down', retryAfterMs: 1 });
+    for (const [refused, pages] of [
+      [2, [null, next, next, next]],
+      [9, [null, next, next, next, next]],
+    ] as const) {
+      let left: number = refused;
+      const client = answering((page) => {
+        if (page === null) return { value: [{ id: 'a' }], '@odata.nextLink': next };
+        if (left === 0) return { value: [{ id: 'b' }] };
+        left -= 1;
+        throw slowDown;
+      });
+      const came = await list(client).catch((error: unknown) => error);
+      expect(came).toMatchObject(
+        left === 0 ? { value: [{ id: 'a' }, { id: 'b' }] } : { code: 'TENANT_THROTTLED' },
+      );
+      expect(client.pages).toEqual(pages);
+    }
   });
 
   it('without end is given up', async () => {

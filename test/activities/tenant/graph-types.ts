@@ -78,6 +78,7 @@ export type Read = [
   None<Wrong<Input<typeof schemas.signInActivity>, User>>,
   // Of groups and of directory roles both.
   None<Wrong<Omit<Input<typeof schemas.membership>, 'roleTemplateId'>, Group>>,
+  None<Wrong<Input<typeof schemas.namedGroup>, Group>>,
   None<Wrong<Input<typeof schemas.unitMember>, AdministrativeUnit>>,
   // The older name of a time is read as well; the schema has had passkeyType for longer than these types.
   None<
@@ -93,6 +94,7 @@ export type Read = [
   // The account stands in one kind of evidence, which the list mixes with others.
   None<Wrong<Omit<Input<typeof schemas.alert>, 'evidence'>, SecurityNamespace.Alert>>,
   None<Wrong<NonNullable<Input<typeof schemas.alert>['evidence']>, SecurityNamespace.UserEvidence[]>>,
+  None<Wrong<Omit<Input<typeof schemas.incident>, 'alerts'>, SecurityNamespace.Incident>>,
   None<Wrong<Input<typeof schemas.subscribedSku>, SubscribedSku>>,
   None<Wrong<Input<typeof schemas.securityDefaults>, IdentitySecurityDefaultsEnforcementPolicy>>,
   None<Wrong<Input<typeof schemas.serviceHealth>, ServiceHealth>>,

@@ -5,13 +5,14 @@ import { findAlerts } from '../../../activities/alerts.ts';
 import { createIntakeStore, type IntakeStore } from '../../../activities/intake/store.ts';
 import { listenSyslog } from '../../../activities/intake/syslog.ts';
 import { listenWebhook } from '../../../activities/intake/webhook.ts';
-import type { Room } from '../../../activities/room.ts';
+import { onlyAttempt, type Room } from '../../../activities/room.ts';
 import { keptAlertTimes } from '../../../domain/alert-kept.ts';
+import { alertsOf } from '../../../domain/graph-alerts.ts';
 import type { PlannedAlertSource } from '../../../domain/plan/types.ts';
 import { pretendTenant, type PretendTenant } from '../../support/pretend-tenant.ts';
 import { atEnd } from '../../support/temporary.ts';
 import { until } from '../../support/until.ts';
-import { account as base, organisation, pretendRoom } from '../pretend-room.ts';
+import { account as base, accountsOf, organisation, pretendRoom } from '../pretend-room.ts';
 import { startChild, type Child, type Outcome } from './child.ts';
 
 const SECRET = 'a-secret-of-some-length';
@@ -20,6 +21,10 @@ const found = z.looseObject({
   query: z.string(),
   alerts: z.array(z.looseObject({ createdAt: z.string(), account: z.string() })),
   others: z.number(),
+});
+const heldIncident = z.looseObject({
+  id: z.string(),
+  alerts: z.array(z.looseObject({ id: z.string(), createdDateTime: z.string() })),
 });
 const kept = z.looseObject({ host: z.string(), query: z.string(), answer: z.unknown() });
 
@@ -30,10 +35,6 @@ let child: Child;
 beforeAll(async () => {
   tenant = await pretendTenant();
   child = startChild({ baseDirectory: tenant.directory, ca: tenant.ready.ca });
-  const { login, graph, tenant: facts } = tenant.ready;
-  const engine = { 'client-id': facts.clientId, credential: { kind: 'secret', file: 'client-secret' } };
-  const endpoints = { login, graph };
-  child.open(organisation({}, { 'tenant-id': facts.tenantId, endpoints, engine }));
 });
 
 afterEach(async () => {
@@ -79,7 +80,21 @@ function workspace(changed: object = {}) {
   };
 }
 
-async function askLogs(source: object, { of = 0, cut = [] as readonly string[] } = {}): Promise<Outcome> {
+/** Activities of an organisation that has this source. */
+function open(source: object): void {
+  const { login, graph, tenant: facts } = tenant.ready;
+  const engine = { 'client-id': facts.clientId, credential: { kind: 'secret', file: 'client-secret' } };
+  const endpoints = { login, graph };
+  const has = { accounts: accountsOf(facts.accounts), alerts: [source] };
+  child.open(organisation(has, { 'tenant-id': facts.tenantId, endpoints, engine }));
+}
+
+async function askLogs(
+  source: ReturnType<typeof workspace>,
+  { of = 0, cut = [] as readonly string[] } = {},
+): Promise<Outcome> {
+  const { origin: endpoint, ...declared } = source;
+  open({ ...declared, endpoint });
   const input = { run: 'run-1', cut, account: account(of), source, since };
   return await child.call({ activity: 'findAlerts', input });
 }
@@ -117,7 +132,7 @@ describe('a log-analytics source, over the wire', () => {
     ['no right to the workspace', 'PERMISSION_MISSING', 'denied', {}],
     ['a part of the answer', 'TENANT_ERROR', 'partial', {}],
     ['a workspace that is not there', 'NOT_FOUND_IN_TENANT', 'granted', { workspace: base.objectId }],
-    ['a query that is not understood', 'TENANT_RESPONSE_INVALID', 'granted', { query: 'NoSuchTable' }],
+    ['a query that is not understood', 'TENANT_REQUEST_REFUSED', 'granted', { query: 'NoSuchTable' }],
     ['nobody there', 'TENANT_UNREACHABLE', 'granted', { origin: 'https://localhost:1' }],
   ])('ends with its code: %s', async (_, code, access, changed) => {
     await patch([{ op: 'set-workspace-access', access }]);
@@ -130,16 +145,63 @@ describe('a log-analytics source, over the wire', () => {
   });
 });
 
+describe('a graph-incidents source, over the wire', () => {
+  const source = () => {
+    const { alertRule: rule, alertTitle: title } = tenant.ready.tenant;
+    return { id: 'incidents', kind: 'graph-incidents', tenant: 'main', rule, title };
+  };
+
+  it('finds the incident of a sign-in, wherever it is merged; none where alerts stand alone', async () => {
+    const { clientId } = tenant.ready.tenant;
+    const roles = ['SecurityIncident.Read.All'];
+    await patch([{ op: 'set-client-roles', clientId, roles }]);
+    open(source());
+    const begun = new Date().toISOString();
+    const find = async (since: string) => {
+      const input = { run: 'run-1', cut: [], account: account(), source: source(), since };
+      const { result, failure, stored } = await child.call({ activity: 'findAlerts', input });
+      expect(failure).toBeNull();
+      const { answer } = kept
+        .extend({ answer: z.array(heldIncident) })
+        .parse(JSON.parse(stored.at(-1) ?? ''));
+      const { alerts } = found.omit({ others: true }).parse(result);
+      expect(alertsOf(answer).map(({ incident }) => incident)).toEqual(
+        alerts.map(({ incident }) => incident),
+      );
+      return alerts;
+    };
+    await tenant.control('POST', '/faults', { name: 'alert-in-no-incident' });
+    await signIn();
+    expect(await find(begun)).toEqual([]);
+    await tenant.control('DELETE', '/faults/alert-in-no-incident');
+    await patch([{ op: 'set-incident-status', id: '28282', status: 'resolved' }]);
+    await signIn();
+    expect(await find(begun)).toMatchObject([{ incident: '28283', account: 'breakglass-1' }]);
+    await patch([{ op: 'merge-incidents', from: '28283', into: '28282' }]);
+    const [alert] = await find(begun);
+    expect(alert).toMatchObject({ incident: '28282' });
+    // The incident began before: it holds the alert of an earlier sign-in too, which is not this one's.
+    expect(await find(since)).toHaveLength(2);
+  });
+});
+
 describe('alerts that the pretend tenant sends', () => {
   /** Listens as a worker does; what comes lies in a store. */
   async function listen(): Promise<IntakeStore> {
-    const store = createIntakeStore({ folder: path.join(tenant.directory, 'alerts') });
+    const store = createIntakeStore({
+      folder: path.join(tenant.directory, 'alerts'),
+      logger: pretendRoom({}).logger,
+    });
     const receiver = (source: string) => ({
       refuse: (reason: string) => {
         throw new Error(`expected every message to be taken, but one was refused: ${reason}`);
       },
       take: ({ message, from }: { message: string; from: string }) =>
-        store.add({ source, taken: { receivedAt: new Date().toISOString(), from, message } }),
+        store.add({
+          source,
+          kind: 'account',
+          taken: { receivedAt: new Date().toISOString(), from, message },
+        }),
     });
     const address = { host: '127.0.0.1', port: 0 };
     const secret = () => Promise.resolve(SECRET);
@@ -161,11 +223,11 @@ describe('alerts that the pretend tenant sends', () => {
     const store = await listen();
     await signIn();
     for (const source of ['monitor', 'siem']) {
-      const look = async () => ((await store.since({ source, since })).length > 0 ? true : null);
+      const look = async () => ((await store.since({ source, since })).messages.length > 0 ? true : null);
       await until({ what: `the message to ${source}`, look });
     }
     const room: Room = { ...pretendRoom({}), intake: store };
-    const attempt = { signal: new AbortController().signal, heartbeat: () => undefined, progress: undefined };
+    const attempt = onlyAttempt(new AbortController().signal);
     const find = async (source: PlannedAlertSource, of = 0) =>
       await findAlerts(room, { run: 'run-1', cut: ['entra'], account: account(of), source, since }, attempt);
     const title = tenant.ready.tenant.alertTitle;

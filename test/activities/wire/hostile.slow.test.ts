@@ -76,6 +76,7 @@ function expectNoCanary(outcome: Outcome): void {
 const AGAIN: Readonly<Partial<Record<ErrorCode, { readonly read: boolean; readonly write: boolean }>>> = {
   TOKEN_UNREACHABLE: { read: true, write: true },
   TENANT_THROTTLED: { read: true, write: true },
+  TENANT_CONFLICT: { read: true, write: true },
   TENANT_UNREACHABLE: { read: true, write: false },
   TENANT_TIMEOUT: { read: true, write: false },
   TENANT_ERROR: { read: true, write: false },
@@ -101,7 +102,7 @@ async function expectEnd({ fault, code, sent }: Expected, kind: 'read' | 'write'
   expect([count('token'), count('graph')]).toEqual(sent);
   expect(tenant.received.some(({ line }) => line.includes('elsewhere'))).toBe(false);
   // Two requests for a token, one to Graph, and what a busy machine needs beside.
-  expect(outcome.ms).toBeLessThan(fault.endless ? 3 * SHORT_MS + 2_000 : AMPLE_MS);
+  expect(outcome.ms).toBeLessThan(fault.endless ? 3 * SHORT_MS + 5_000 : AMPLE_MS);
   expectNoCanary(outcome);
 }
 
@@ -113,7 +114,7 @@ describe('a tenant that behaves', () => {
     const asked = tenant.received.find(({ place }) => place === 'graph');
     expect(asked?.authorization).toBe(`Bearer ${TOKEN}`);
     expect(decodeURIComponent(asked?.line ?? '')).toBe(
-      `GET /beta/auditLogs/signIns?$filter=userId eq '${OBJECT_ID}' and createdDateTime ge 2026-11-22T10:00:00.000Z&$top=50`,
+      `GET /beta/auditLogs/signIns?$filter=userId eq '${OBJECT_ID}' and createdDateTime ge 2026-11-22T10:00:00.000Z&$top=1000`,
     );
     expectNoCanary(outcome);
   });
@@ -145,7 +146,7 @@ describe('the time of a fault', () => {
     Object.assign(tenant.behaviours, behaviours);
     const outcome = await read({ cancelAfterMs: 150 });
     expect(outcome.failure).toMatchObject({ type: 'CancelledFailure' });
-    expect(outcome.ms).toBeLessThan(1_150);
+    expect(outcome.ms).toBeLessThan(AMPLE_MS);
   });
 
   it('strikes a write once, on a connection that was kept', async () => {

@@ -1,15 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { programOf } from '../../../cli/children.ts';
 import { CLOUDS } from '../../../domain/clouds.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 import { HOSTS } from './namespace-addresses.ts';
 
-const MAIN = fileURLToPath(new URL('./namespace-main.ts', import.meta.url));
+const MAIN = 'test/activities/wire/namespace-main.ts';
 const WITHIN_MS = 180_000;
 
 /** A namespace of mounts and of networks; whoever is not root is root in a namespace of users too. */
@@ -48,7 +48,7 @@ suite(`a drill by the published names${because === null ? '' : ` (skipped: ${bec
       const hosts = join(directory, 'hosts');
       await writeFile(hosts, HOSTS);
       const place = join(directory, 'place');
-      const ended = await run(inNamespace(hosts, process.execPath, '--import', 'tsx', MAIN, place));
+      const ended = await run(inNamespace(hosts, process.execPath, ...programOf(MAIN), place));
       expect(ended).toMatchObject({ code: 0 });
       const { report, organisation, plan, passed } = outcome.parse(JSON.parse(ended.out));
       expect(report).toMatchObject({ verdict: 'passed', verified: true, restored: true });

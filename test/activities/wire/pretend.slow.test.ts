@@ -6,7 +6,7 @@ import { WHAT_IF_MATRIX } from '../../../domain/conditional-access/matrix.ts';
 import { config } from '../../../simulator/config.ts';
 import { startTenant, type Ready } from '../../../simulator/start.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
-import { organisation } from '../pretend-room.ts';
+import { accountsOf, organisation } from '../pretend-room.ts';
 import { startChild, type Child, type Outcome } from './child.ts';
 
 /** The pretend tenant of the rehearsal, in this process; the activities run in `child`, which trusts its CA. */
@@ -15,7 +15,6 @@ let stop: () => Promise<void>;
 let directory: string;
 let ca: string;
 let child: Child;
-const armed: string[] = [];
 
 beforeAll(async () => {
   directory = await temporaryDirectory('pretend');
@@ -29,7 +28,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  for (const name of armed.splice(0)) await control('DELETE', `/faults/${name}`);
+  await control('POST', '/reset');
 });
 
 afterAll(async () => {
@@ -53,7 +52,11 @@ function open({
 }): void {
   child.open(
     organisation(
-      { networks: [{ id: 'paw', ranges: [ready.tenant.ranges.paw] }] },
+      {
+        accounts: accountsOf(ready.tenant.accounts),
+        alerts: [defender()],
+        networks: [{ id: 'paw', ranges: [ready.tenant.ranges.paw] }],
+      },
       {
         'tenant-id': ready.tenant.tenantId,
         endpoints: { login: ready.login, graph: ready.graph },
@@ -84,7 +87,6 @@ async function control(method: string, path: string, body: object | null = null)
 
 async function arm(name: string): Promise<void> {
   await control('POST', '/faults', { name });
-  armed.push(name);
 }
 
 function account(number: 1 | 2 = 1) {
@@ -111,9 +113,13 @@ function states({ result, failure }: Outcome): Record<string, string> {
   return Object.fromEntries(observations.parse(result).map(({ claim, state }) => [claim, state]));
 }
 
-async function readiness(): Promise<Outcome> {
+function defender() {
   const { alertRule: rule, alertTitle: title } = ready.tenant;
-  const alerts = [{ id: 'defender', kind: 'graph-alerts', tenant: 'main', rule, title }];
+  return { id: 'defender', kind: 'graph-alerts', tenant: 'main', rule, title };
+}
+
+async function readiness(): Promise<Outcome> {
+  const alerts = [defender()];
   const checks = ['enabled', 'global-admin-active', 'methods-as-declared', 'not-synced', 'alert-rule-on'];
   const input = { run: 'run-1', cut: [], account: account(), checks, alerts };
   return await child.call({ activity: 'checkReadiness', input });
@@ -150,6 +156,7 @@ describe('Conditional Access, over the wire', () => {
       'conditional-access.no-lockout': 'corroborated',
       'conditional-access.static-no-lockout': 'corroborated',
       'conditional-access.evaluations-agree': 'corroborated',
+      'conditional-access.unchanged': 'inconclusive',
     });
     expect(outcome.stored.length).toBeGreaterThanOrEqual(WHAT_IF_MATRIX.length);
   });
@@ -158,7 +165,7 @@ describe('Conditional Access, over the wire', () => {
     await arm('ca-blocks-account');
     const [struck] = observations.parse((await check(1)).result);
     expect(struck).toMatchObject({ state: 'contradicted', seen: expect.stringMatching(/CA010.* blocks/) });
-    expect(new Set(Object.values(states(await check(2))))).toEqual(new Set(['corroborated']));
+    expect(Object.values(states(await check(2)))).not.toContain('contradicted');
   });
 });
 
@@ -181,8 +188,7 @@ describe('logs, over the wire', () => {
   });
 
   it('findAlerts is understood by the tenant', async () => {
-    const source = { id: 'defender', kind: 'graph-alerts', tenant: 'main', rule: null, title: 'Other' };
-    const outcome = await child.call({ activity: 'findAlerts', input: { ...input(), source } });
+    const outcome = await child.call({ activity: 'findAlerts', input: { ...input(), source: defender() } });
     expect(outcome.result).toMatchObject({ alerts: [] });
   });
 
@@ -201,6 +207,8 @@ describe('revoking sessions, over the wire', () => {
     z.object({ revocationsCommitted: z.int() }).parse(await control('GET', '/state')).revocationsCommitted;
 
   it('moves the time that is read back; a lost answer is final, though it was done', async () => {
+    const roles = ['User.Read.All', 'UserAuthenticationMethod.Read.All', 'User.RevokeSessions.All'];
+    await control('POST', '/world', { op: 'set-client-roles', clientId: ready.tenant.clientId, roles });
     open({ writes: ['revoke-sessions'] });
     const input = { run: 'run-1', cut: [], account: account() };
     const read = async () =>

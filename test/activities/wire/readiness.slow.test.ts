@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { READINESS_CLAIMS } from '../../../domain/readiness.ts';
+import { READINESS } from '../../../domain/readiness/checks.ts';
 import { readinessCheck } from '../../../domain/runbook.ts';
 import { DEFAULT_ROLES } from '../../../simulator/world/seed.ts';
 import { pretendTenant, type PretendTenant } from '../../support/pretend-tenant.ts';
-import { organisation } from '../pretend-room.ts';
+import { accountsOf, organisation } from '../pretend-room.ts';
 import { startChild, type Child, type Outcome } from './child.ts';
 import { TENANT_STATES, type TenantState } from './readiness-states.ts';
 
@@ -28,17 +28,10 @@ afterAll(() => {
 /** Activities of an organisation with both accounts, or the first alone. */
 function open({ alone, tenant: changed = {} }: Pick<TenantState, 'alone' | 'tenant'>): void {
   const { ready } = tenant;
-  const accounts = ready.tenant.accounts.map((account) => ({
-    id: account.name,
-    tenant: 'main',
-    'object-id': account.objectId,
-    'user-principal-name': account.userPrincipalName,
-    methods: [{ type: 'passkey' }],
-    source: 'safe-a',
-  }));
+  const accounts = accountsOf(ready.tenant.accounts);
   child.open(
     organisation(
-      { accounts: alone === true ? accounts.slice(0, 1) : accounts },
+      { accounts: alone === true ? accounts.slice(0, 1) : accounts, alerts: alerts() },
       {
         'tenant-id': ready.tenant.tenantId,
         endpoints: { login: ready.login, graph: ready.graph },
@@ -52,9 +45,13 @@ function open({ alone, tenant: changed = {} }: Pick<TenantState, 'alone' | 'tena
   );
 }
 
+function alerts() {
+  const { alertRule: rule, alertTitle: title } = tenant.ready.tenant;
+  return [{ id: 'defender', kind: 'graph-alerts', tenant: 'main', rule, title }];
+}
+
 async function check({ check, rotatedBy }: Pick<TenantState, 'check' | 'rotatedBy'>): Promise<Outcome> {
-  const { accounts, alertRule: rule, alertTitle: title } = tenant.ready.tenant;
-  const [first] = accounts;
+  const [first] = tenant.ready.tenant.accounts;
   if (first === undefined) throw new Error('expected an account');
   const account = {
     id: first.name,
@@ -65,8 +62,7 @@ async function check({ check, rotatedBy }: Pick<TenantState, 'check' | 'rotatedB
     policiesThatMayApply: [],
     source: 'safe-a',
   };
-  const alerts = [{ id: 'defender', kind: 'graph-alerts', tenant: 'main', rule, title }];
-  const input = { run: 'run-1', cut: [], account, checks: [check], alerts, rotatedBy };
+  const input = { run: 'run-1', cut: [], account, checks: [check], alerts: alerts(), rotatedBy };
   return await child.call({ activity: 'checkReadiness', input });
 }
 
@@ -83,7 +79,7 @@ describe('each readiness check, over the wire', () => {
       expect(failure).toBeNull();
       const [found] = observations.parse(result);
       expect(found).toMatchObject({
-        claim: READINESS_CLAIMS[expected.check],
+        claim: READINESS[expected.check].claim,
         state: expected.state,
         seen: expect.stringContaining(expected.seen),
       });
@@ -111,12 +107,10 @@ describe('a permission that is missing, over the wire', () => {
     ['no-personal-methods', 'UserAuthenticationMethod.Read.All'],
   ] as const)('ends %s with the name of %s', async (name, permission) => {
     const { clientId } = tenant.ready.tenant;
-    const setRoles = (roles: readonly string[]) =>
-      tenant.control('POST', '/world', { op: 'set-client-roles', clientId, roles });
-    await setRoles(DEFAULT_ROLES.filter((role) => role !== permission));
+    const roles = DEFAULT_ROLES.filter((role) => role !== permission);
+    await tenant.control('POST', '/world', { op: 'set-client-roles', clientId, roles });
     open({});
     const { failure } = await check({ check: name });
-    await setRoles(DEFAULT_ROLES);
     expect(failure).toMatchObject({ type: 'PERMISSION_MISSING', nonRetryable: true });
     expect(failure?.message).toContain(permission);
   });

@@ -3,11 +3,12 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { bearingOut, type AuditSeen } from '../../../domain/audited.ts';
 import { openPgpKey, type OpenPgpKey } from '../../support/openpgp.ts';
 import { pretendTenant, type PretendTenant } from '../../support/pretend-tenant.ts';
 import { DEFAULT_ROLES } from '../../../simulator/world/seed.ts';
 import { until } from '../../support/until.ts';
-import { organisation } from '../pretend-room.ts';
+import { accountsOf, organisation } from '../pretend-room.ts';
 import { startChild, type Child, type Outcome } from './child.ts';
 
 /** The engine's own rights for these writes. */
@@ -69,7 +70,7 @@ function open({
   }));
   child.open(
     organisation(
-      { escrow: { keys: escrow } },
+      { escrow: { keys: escrow }, accounts: ownAccounts() },
       {
         'tenant-id': ready.tenant.tenantId,
         endpoints: { login: ready.login, graph: ready.graph },
@@ -81,6 +82,12 @@ function open({
       },
     ),
   );
+}
+
+/** The first account, in its restricted unit. */
+function ownAccounts(): readonly object[] {
+  const { accounts, restrictedUnit } = tenant.ready.tenant;
+  return accountsOf(accounts.slice(0, 1)).map((each) => ({ ...each, 'restricted-unit': restrictedUnit }));
 }
 
 function call(activity: string, more: object = {}): Promise<Outcome> {
@@ -213,7 +220,7 @@ describe('a password that the engine sets, over the wire', () => {
   });
 
   it.each([
-    ['that is not there', ['none.asc'], [0], 'ENOENT'],
+    ['that is not there', ['none.asc'], [0], 'does not exist'],
     ['of somebody else', ['1.asc'], [0], 'to be'],
     ['beside another in one file', ['both.asc'], [0], 'one public key'],
     ['that is no longer in force', ['2.asc'], [2], 'in force'],
@@ -226,6 +233,14 @@ describe('a password that the engine sets, over the wire', () => {
     expect(failure?.message).toContain(words);
   });
 });
+
+/** How many entries of the audit log bear out that the engine set the password. */
+async function audited(): Promise<number> {
+  const { result } = await call('findAuditEntries', { since: '2000-01-01T00:00:00.000Z' });
+  const { entries } = z.looseObject({ entries: z.array(z.custom<AuditSeen>()) }).parse(result);
+  expect(entries.length).toBeGreaterThan(0);
+  return bearingOut({ claim: 'password.audited', entries, engine: [tenant.ready.tenant.clientId] }).length;
+}
 
 describe('a restricted unit, over the wire', () => {
   const member = async (unit: string) =>
@@ -242,13 +257,16 @@ describe('a restricted unit, over the wire', () => {
     expect(await member(unit)).toBe(true);
     const first = escrowed.parse((await escrow()).result);
     expect((await call('resetPassword', { escrow: first.digest })).failure?.type).toBe('PERMISSION_MISSING');
+    await tenant.control('POST', '/world', { op: 'set-ingestion', auditsMs: 0 });
     expect((await call('leaveUnit', { unit })).failure).toBeNull();
     expect(await member(unit)).toBe(false);
+    expect(await audited()).toBe(0);
     const second = escrowed.parse((await escrow()).result);
     expect((await call('resetPassword', { escrow: second.digest })).failure).toBeNull();
+    expect(await audited()).toBeGreaterThan(0);
     await tenant.control('POST', '/faults', { name: 'write-lost-after-commit' });
     expect((await call('enterUnit', { unit })).failure?.type).toBe('TENANT_UNREACHABLE');
-    expect((await call('enterUnit', { unit })).failure?.type).toBe('TENANT_RESPONSE_INVALID');
+    expect((await call('enterUnit', { unit })).failure?.type).toBe('TENANT_REQUEST_REFUSED');
     expect(await member(unit)).toBe(true);
   });
 

@@ -36,7 +36,7 @@ async function run({
 describe('permissions', () => {
   it('prints each with why it is asked for, by which request, and what is lost without it', async () => {
     const text = await run({});
-    expect(text).toMatch(/^main: 9 application permissions of Microsoft Graph$/m);
+    expect(text).toMatch(/^main: 10 application permissions of Microsoft Graph$/m);
     expect(text).toMatch(
       /^ServiceHealth\.Read\.All\n +for +reads how .* \(GET \/v1\.0\/admin\/.*\)\n +without +a drill can start/m,
     );
@@ -61,7 +61,7 @@ describe('permissions', () => {
   it('prints a script that a shell can read, with every permission and no secret', async () => {
     const script = await run({ options: { script: true } });
     execFileSync('sh', ['-n'], { input: script });
-    expect(script.match(/^grant \S+$/gm)).toHaveLength(9);
+    expect(script.match(/^grant \S+$/gm)).toHaveLength(10);
     expect(script).toContain('client=88888888-8888-4888-8888-888888888888');
     expect(script).not.toContain('secrets/engine');
   });

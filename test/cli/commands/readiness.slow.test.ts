@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { lockout } from '../../../cli/commands/lockout.ts';
 import { readiness } from '../../../cli/commands/readiness.ts';
 import { givenFrom } from '../../../cli/given.ts';
 import { readinessCheck } from '../../../domain/runbook.ts';
@@ -135,15 +136,14 @@ describe('readiness', () => {
 
   it('leaves only those checks open whose permission is missing, and names it', async () => {
     const { clientId } = tenant.ready.tenant;
-    const set = (roles: readonly string[]) => ({ op: 'set-client-roles', clientId, roles });
-    const without = DEFAULT_ROLES.filter((role) => role !== 'ServiceHealth.Read.All');
-    await tenant.control('POST', '/world', [...TRIED, set(without)]);
+    const roles = DEFAULT_ROLES.filter((role) => role !== 'ServiceHealth.Read.All');
+    await tenant.control('POST', '/world', [...TRIED, { op: 'set-client-roles', clientId, roles }]);
     const { exit, printed: text } = await run({});
-    await tenant.control('POST', '/world', set(DEFAULT_ROLES));
     const open = rows(text).filter(({ state }) => state !== 'held');
     expect(open.map(({ check, state }) => `${check} ${state}`)).toEqual(['no-service-incident inconclusive']);
     expect(open[0]?.seen).toContain('PERMISSION_MISSING');
     expect(open[0]?.seen).toContain('ServiceHealth.Read.All');
+    expect(open[0]?.mend).toContain('permissions --script');
     expect(exit).toBe(3);
   });
 
@@ -154,6 +154,13 @@ describe('readiness', () => {
     expect(exit).toBe(1);
     expect(text).toContain('TENANT_UNREACHABLE');
     await expect(run({ account: 'breakglass-9' })).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  it('has the same way to the tenant as lockout, which says what it met there', async () => {
+    const io = recordIo({ json: true, cwd: tenant.directory });
+    const options = { organisation: 'away.yaml', account: 'breakglass-2' };
+    expect(await lockout(io, givenFrom({ words: [], options }))).toBe(1);
+    expect(io.stdout() + io.stderr().join()).toContain('TENANT_UNREACHABLE');
   });
 
   it('prints no secret, whatever happens', async () => {

@@ -10,6 +10,7 @@ import { readReviewable } from '../../../evidence/review/reviewable.ts';
 import { RUN, type SampleRun } from '../../evidence/build-run.ts';
 import { codeOfAsync } from '../../evidence/refused.ts';
 import { enterReview, mended, reviewableRun, reviewOf } from '../../evidence/review/reviewed.ts';
+import { makePerson } from '../../evidence/ssh-people.ts';
 import { recordIo } from '../../support/io.ts';
 
 let sample: SampleRun;
@@ -154,7 +155,8 @@ describe('review RUN --sign', () => {
     expect(await sign({ as: 'custodian-1' })).toBe('PERSON_NOT_ASKED');
     expect(await sign({ as: 'nobody' })).toBe('PERSON_UNKNOWN');
     expect(await sign({ as: 'security-1', key: 'none' })).toBe('KEY_UNREADABLE');
-    expect(await sign({ as: 'security-1', key: path.join(keys, 'custodian-1') })).toBe('KEY_UNTRUSTED');
+    await makePerson({ directory: inBase(keys), name: 'stranger', type: 'ed25519' });
+    expect(await sign({ as: 'security-1', key: path.join(keys, 'stranger') })).toBe('KEY_UNTRUSTED');
     expect(await sign({ as: 'security-1', sign: 'none.yaml' })).toBe('FILE_NOT_FOUND');
     await writeFile(inBase('review.yaml'), 'review: drill-2\nclassification: drill\n');
     expect(await sign({ as: 'security-1' })).toBe('REVIEW_MISMATCH');

@@ -81,6 +81,7 @@ describe('up', () => {
       const port = await withWebhook(file);
       const up = start(['up', '--organisation', file]);
       const said = await saying({ child: up, words: 'Ctrl-C stops both' });
+      expect(said).toContain('run quarterly-drill --as YOU');
       const state = found(/state in (.+)/u, said);
       const log = await readFile(found(/log in (.+)/u, said), 'utf8');
       const worker = Number(found(/"pid":(\d+)/u, log));
@@ -93,7 +94,7 @@ describe('up', () => {
       const body = '{"user":"breakglass-1"}';
       const sent = await fetch(`http://127.0.0.1:${port}/alerts/${SECRET}`, { method: 'POST', body });
       expect(sent.status).toBe(202);
-      const taken = await readFile(path.join(directory, '.breakglass/alerts/monitor.jsonl'), 'utf8');
+      const taken = await readFile(path.join(directory, '.breakglass/alerts/monitor.others.jsonl'), 'utf8');
       expect(JSON.parse(taken)).toMatchObject({ message: body });
       // Killed in the middle of a workflow task: its answer is what the worker then tries to deliver for ever.
       const run = start([

@@ -94,6 +94,35 @@ describe('liveLine', () => {
     ).toContain('UNDO FAILED lose-idp');
   });
 
+  it.each([
+    ['approve', 'approve', 'security-1 approves the plan'],
+    ['deny', 'ready', 'security-1 denies ready'],
+    ['attest', 'open-envelope/breakglass-1', 'security-1 attests open-envelope/breakglass-1'],
+  ] as const)('says of %s at %s who said what', (choice, step, line) => {
+    const common = { ask: `${step}#1`, step, person: 'security-1', choice } as const;
+    const accepted: JournalEvent = {
+      ...header,
+      ...common,
+      type: 'decision-accepted',
+      via: 'update',
+      key: 'SHA256:0',
+      statement: {
+        ...common,
+        kind: 'breakglass-decision',
+        version: 1,
+        run: header.run,
+        plan: '0',
+        log: { size: 0, root: '0' },
+        reason: '',
+        values: {},
+        at: header.at,
+        expires: header.at,
+      },
+      signature: '',
+    };
+    expect(liveLine(accepted)).toBe(`09:10:11  ${line}`);
+  });
+
   it('leaves out what another line says already', () => {
     expect(liveLine({ ...header, type: 'undo-registered', step: 'lose-idp', act: 'lift' })).toBeNull();
     expect(

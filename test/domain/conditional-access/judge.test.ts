@@ -1,28 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { ANY } from '../../../domain/conditional-access/conditions.ts';
 import { judgeStatic, judgeWhatIf, type WhatIfAnswer } from '../../../domain/conditional-access/judge.ts';
 import type { Policy } from '../../../domain/conditional-access/policy.ts';
+import { madePolicy } from './made.ts';
 
-function policy(changed: Partial<Policy> = {}): Policy {
-  return {
-    id: 'p1',
-    name: 'Require MFA',
-    state: 'enabled',
-    users: {
-      includeUsers: ['All'],
-      excludeUsers: [],
-      includeGroups: [],
-      excludeGroups: [],
-      includeRoles: [],
-      excludeRoles: [],
-      includeGuests: [],
-      excludeGuests: [],
-    },
-    hasTarget: true,
-    conditions: ANY,
-    grant: { operator: 'OR', demands: ['mfa'] },
-    ...changed,
-  };
+const MFA = { operator: 'OR', demands: ['mfa'] } as const;
+
+function policy(changed: Parameters<typeof madePolicy>[0] = {}): Policy {
+  return madePolicy({ name: 'Require MFA', grant: MFA, ...changed });
 }
 
 const BLOCK = { operator: 'OR', demands: ['block'] } as const;

@@ -1,33 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ANY } from '../../../domain/conditional-access/conditions.ts';
 import type { Policy, PolicyUsers } from '../../../domain/conditional-access/policy.ts';
 import { policiesInScope } from '../../../domain/conditional-access/static.ts';
 import { WHAT_IF_MATRIX } from '../../../domain/conditional-access/matrix.ts';
+import { madePolicy } from './made.ts';
 
 const account = { objectId: 'me', groups: ['group'], roles: ['role'], kind: 'member' } as const;
 
-function naming(users: Partial<PolicyUsers>, changed: Partial<Policy> = {}): Policy {
-  return {
-    id: 'p1',
-    name: 'P',
-    state: 'enabled',
-    users: {
-      includeUsers: [],
-      excludeUsers: [],
-      includeGroups: [],
-      excludeGroups: [],
-      includeRoles: [],
-      excludeRoles: [],
-      includeGuests: [],
-      excludeGuests: [],
-      ...users,
-    },
-    hasTarget: true,
-    conditions: ANY,
-    grant: null,
-    ...changed,
-  };
+function naming(users: Partial<PolicyUsers>, changed: Partial<Omit<Policy, 'users'>> = {}): Policy {
+  return madePolicy({ name: 'P', users, grant: null, ...changed });
 }
 
 describe('the user scope of a policy', () => {

@@ -117,6 +117,17 @@ const FORGERIES: readonly Forgery[] = [
         (event) => event.type === 'fact' && event.claim === 'sign-in.no-stranger' && event.step === SIGN_IN,
       ),
   ],
+  ...(['static-no-lockout', 'evaluations-agree', 'unchanged'] as const).map((claim): Forgery => [
+    `what Conditional Access was found to be is left out: ${claim}`,
+    'PLAN_NOT_FOLLOWED',
+    () =>
+      without(
+        (event) =>
+          event.type === 'fact' &&
+          event.claim === `conditional-access.${claim}` &&
+          event.step === 'hypothesis-after',
+      ),
+  ]),
   [
     'a fact lies outside of its step',
     'PLAN_NOT_FOLLOWED',
@@ -172,6 +183,15 @@ describe('a journal that follows its plan', () => {
 });
 
 describe('a forged journal is named', () => {
+  it('for what it leaves out of exceptions, where the plan has some', () => {
+    const exceptions = [{ policy: 'p', owner: 'security', reason: 'a pilot', until: '2027-03-31' }];
+    const accounts = plan.accounts.map((account) => ({ ...account, exceptions }));
+    const breaches = breachesOf({ plan: { ...plan, accounts }, events: BASE });
+    expect(breaches.map(({ message }) => message)).toContain(
+      'expected 1 × conditional-access.exceptions-current of breakglass-1 in hypothesis-after, got 0',
+    );
+  });
+
   it.each(FORGERIES)('%s: %s', (_what, code, forge) => {
     expect(codesOf(forge())).toContain(code);
   });

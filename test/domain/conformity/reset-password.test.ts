@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { breachesOf } from '../../../domain/conformity/index.ts';
 import type { EventBody, JournalEvent } from '../../../domain/event.ts';
+import { judge } from '../../../domain/verdict.ts';
 import { planOf } from '../../workflows/plan.ts';
 import { RESET } from '../../workflows/reset-step.ts';
 import { renumbered } from './forge.ts';
@@ -46,6 +47,14 @@ describe('a password that the engine set', () => {
     ['is in one of several escrows', () => without((event) => isFact(event, 'password.escrow-known'))],
     ['was not looked for in the audit log', () => without((event) => isFact(event, 'password.audited'))],
     ['was set though the account was not seen outside', () => without((event) => isFact(event, 'unit.left'))],
+    [
+      'was set inside of its unit',
+      () =>
+        without(
+          (event) =>
+            isIntent(event, 'leave-unit') || event.type.startsWith('undo-') || isFact(event, 'unit.restored'),
+        ),
+    ],
     ['was set outside of its unit with no way back', () => without(({ type }) => type === 'undo-registered')],
     [
       'registered another way back',
@@ -56,6 +65,18 @@ describe('a password that the engine set', () => {
     ],
   ])('%s: the journal does not hold', (_, forge) => {
     expect(codesOf(forge())).toContain('PLAN_NOT_FOLLOWED');
+  });
+
+  it('may stay where it is if it was in no unit, and the run says so', () => {
+    const stayed = BASE.flatMap((event): EventBody[] => {
+      if (!ofStep(event)) return [event];
+      if (isIntent(event, 'leave-unit'))
+        return [{ type: 'finding', code: 'not-in-unit', step: RESET.id, text: 'so' }];
+      return event.type.startsWith('undo-') || isFact(event, 'unit.restored') ? [] : [event];
+    });
+    const events = renumbered(stayed);
+    expect(judge(events)).toMatchObject({ verdict: 'deviated' });
+    expect(breachesOf({ plan, events }).filter(({ n }) => n < events.length - 1)).toEqual([]);
   });
 
   it('asks once for each write', () => {

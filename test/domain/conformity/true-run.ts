@@ -231,7 +231,12 @@ class Play {
   }
 }
 
-const LOCKOUT = ['conditional-access.no-lockout', 'conditional-access.static-no-lockout'] as const;
+const LOCKOUT = [
+  'conditional-access.no-lockout',
+  'conditional-access.static-no-lockout',
+  'conditional-access.evaluations-agree',
+  'conditional-access.unchanged',
+] as const;
 const SIGNED_IN = [
   'sign-in.method',
   'sign-in.network',

@@ -84,6 +84,19 @@ describe('readOrganisation', () => {
     expect(organisationFaults(exampleOrganisationText({ webhook })).length).toBeGreaterThan(0);
   });
 
+  it.each(['', 'ssh-ed25519 A'])('says whose key is none: "%s"', (line) => {
+    const text = exampleOrganisationText({ keys: { 'soc-1': line } });
+    const read = readOrganisation({ file: 'organisation.yaml', text });
+    const faults = read.ok ? [] : read.faults;
+    expect(faults).toMatchObject([
+      {
+        code: 'VALUE_INVALID',
+        path: 'people[6].keys[0]',
+        message: expect.stringMatching(/as the key of soc-1/),
+      },
+    ]);
+  });
+
   it('refuses a key of two people, or twice of one, whatever its comment', () => {
     const shared = `${examplePublicKey('custodian-1')} somebody@else`;
     const text = exampleOrganisationText({ keys: { 'soc-1': shared } });

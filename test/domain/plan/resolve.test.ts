@@ -103,6 +103,18 @@ describe('resolvePlan', () => {
     expect(plan.alerts.map(({ id }) => id)).toEqual(['defender']);
   });
 
+  it('names the engine’s application where that may set passwords, and nowhere else', () => {
+    const runbook = bundledRunbookText('sign-in-check');
+    const engineOf = (text: string) => planFrom({ runbook, organisation: text }).tenants[0]?.engine;
+    const resets = exampleOrganisationText({ writes: ['reset-password'] });
+    const client = /client-id: '?([0-9a-f-]{36})/.exec(resets)?.[1] ?? '';
+    const principal = '55555555-5555-4555-8555-555555555555';
+    const named = resets.replace(/^( +)client-id: .*$/m, `$&\n$1service-principal: '${principal}'`);
+    expect(engineOf(exampleOrganisationText())).toBeUndefined();
+    expect(engineOf(resets)).toEqual([client]);
+    expect(engineOf(named)).toEqual([client, principal]);
+  });
+
   it('holds the tenants to probe when Entra goes down without any account', () => {
     const runbook = [
       'runbook: outage',
@@ -233,7 +245,7 @@ describe('the digest of a plan', () => {
       to: '[breakglass-2, breakglass-1]',
     },
     { what: 'a text', from: 'ask: How many people are present', to: 'ask: How many are present' },
-    { what: 'a check', from: 'not-synced, ', to: '' },
+    { what: 'a check', from: '      - not-synced\n', to: '' },
     { what: 'a step id', from: 'id: seen', to: 'id: was-seen' },
   ])('changes with $what of the runbook', ({ from, to }) => {
     expect(runbook).toContain(from);

@@ -8,7 +8,8 @@ import { enterIntoLedger } from '../../../evidence/ledger/store.ts';
 import { verifyEvidence } from '../../../evidence/verify.ts';
 import { RUN, type SampleRun } from '../build-run.ts';
 import { codeOfAsync } from '../refused.ts';
-import { enterReview, FINDING, mended, reviewableRun, reviewOf, signed } from '../review/reviewed.ts';
+import { FINDING } from '../review/finding.ts';
+import { enterReview, mended, reviewableRun, reviewOf, signed } from '../review/reviewed.ts';
 import { copyOf, ORGANISATION, reseal, rewrite } from './ledger-of.ts';
 
 let sample: SampleRun;

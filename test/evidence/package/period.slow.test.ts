@@ -87,6 +87,7 @@ describe('a package of a period', () => {
 describe('the gaps of a period', () => {
   it('are none for a run, which has no period', () => {
     const at = '2026-01-01T00:00:00.000Z';
-    expect(periodGaps({ scope: { kind: 'run', run: 'a' }, from: at, to: at, runs: [] })).toEqual([]);
+    const unheld = { notHeld: [{ due: at, text: 'a' }], untold: ['b'] };
+    expect(periodGaps({ scope: { kind: 'run', run: 'a' }, from: at, to: at, runs: [], unheld })).toEqual([]);
   });
 });

@@ -14,15 +14,7 @@ import { storeReview } from '../../../evidence/review/store.ts';
 import { buildRun, RUN, type SampleRun } from '../build-run.ts';
 import { closingOf, enterRun, ORGANISATION } from '../ledger/ledger-of.ts';
 import type { PersonName } from '../sample-plan.ts';
-
-export const FINDING = {
-  id: 'slow-safe',
-  text: 'The safe was slow to open.',
-  code: null,
-  severity: 'low',
-  owner: 'custodian-1',
-  due: '2026-05-01',
-} as const;
+import { FINDING } from './finding.ts';
 
 /** A run that is closed and entered, and that security or the commander, who started it, reviews. */
 export async function reviewableRun({

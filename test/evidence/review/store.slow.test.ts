@@ -12,7 +12,8 @@ import { buildRun, RUN, type SampleRun } from '../build-run.ts';
 import { enterRun } from '../ledger/ledger-of.ts';
 import { codeOfAsync } from '../refused.ts';
 import type { PersonName } from '../sample-plan.ts';
-import { enterReview, FINDING, mended, reviewableRun, reviewOf, signed } from './reviewed.ts';
+import { FINDING } from './finding.ts';
+import { enterReview, mended, reviewableRun, reviewOf, signed } from './reviewed.ts';
 
 let sample: SampleRun;
 beforeEach(async () => {

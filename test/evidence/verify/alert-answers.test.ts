@@ -27,6 +27,7 @@ interface Scene {
   readonly source: PlannedAlertSource;
   readonly from: string;
   readonly host: string;
+  readonly query?: string;
   readonly answer: unknown;
   readonly fact?: Partial<Fact>;
 }
@@ -43,8 +44,45 @@ const hook: Scene = {
 const siem: Scene = { source: SIEM, from: 'intake:siem', host: 'intake:siem', answer: message(NAME) };
 const logs: Scene = { source: LOGS, from: 'logs:sentinel', host: LOGS.origin, answer: row(NAME) };
 
+/** Nothing is said of an alert that may have been dropped: no question was answered. */
+const flooded: Scene = {
+  ...siem,
+  answer: message('noise'),
+  fact: { state: 'inconclusive', seen: 'none left', source: { from: 'intake:siem', query: null } },
+};
+
+/** The incident that a sign-in made; `AT` is the time that the fact tells. */
+const alert = (more: object = {}) => ({
+  id: 'ed1_1',
+  title: 'Used',
+  createdDateTime: AT,
+  evidence: [{ userAccount: { azureAdUserId: base.accounts[0]?.objectId } }],
+  ...more,
+});
+const incident = (more: object = {}) => ({ id: '28282', status: 'active', alerts: [alert()], ...more });
+const INCIDENTS = {
+  id: 'incidents',
+  kind: 'graph-incidents',
+  tenant: 'main',
+  rule: null,
+  title: 'Used',
+} as const;
+const incidents: Scene = {
+  source: INCIDENTS,
+  from: 'graph:main',
+  host: base.tenants[0]?.origins.graph ?? '',
+  query: 'GET /security/incidents?$filter=lastUpdateDateTime ge 2026-04-01T09:00:00.000Z&$expand=alerts',
+  answer: [incident()],
+  fact: {
+    expected: 'an incident of incidents with an alert titled "Used"',
+    seen: `alert ed1_1 in incident 28282, raised at ${AT}`,
+  },
+};
+const NONE = { state: 'contradicted', seen: 'none before the deadline' } as const;
+const onlyUpn = { azureAdUserId: null, userPrincipalName: NAME.toUpperCase() };
+
 /** The true run, its alert step waiting at one source more, whose fact and answer are the scene's. */
-function play({ source, from, host, answer, fact = {} }: Scene) {
+function play({ source, from, host, answer, query = 'what was asked', fact = {} }: Scene) {
   const plan: Plan = {
     ...base,
     alerts: base.alerts.map((alert) => (alert.kind === 'graph-alerts' ? source : alert)),
@@ -59,7 +97,6 @@ function play({ source, from, host, answer, fact = {} }: Scene) {
         : step,
     ),
   };
-  const query = 'what was asked';
   const text = canonicalText({ v: 1, query, host, askedAt: AT, responses: [], answer });
   const told = { seen: `received at ${AT}`, source: { from, query }, artifacts: [sha256Hex(text)], ...fact };
   const events = BASE.map((event): JournalEvent =>
@@ -81,6 +118,21 @@ describe('alerts from a receiver or a log query', () => {
     ['a webhook', hook],
     ['syslog', siem],
     ['Log Analytics', logs],
+    ['incidents', incidents],
+    ['a resolved incident', { ...incidents, answer: [incident({ status: 'resolved' })] }],
+    [
+      'an account named by its principal name alone',
+      { ...incidents, answer: [incident({ alerts: [alert({ evidence: [{ userAccount: onlyUpn }] })] })] },
+    ],
+    [
+      'no incident',
+      {
+        ...incidents,
+        answer: [],
+        fact: { ...incidents.fact, ...NONE },
+      },
+    ],
+    ['none left after a flood', flooded],
   ])('are held against what was kept: %s', async (_, scene) => {
     const played = play(scene);
     expect(planSchema.safeParse(played.plan).success).toBe(true);
@@ -96,6 +148,23 @@ describe('alerts from a receiver or a log query', () => {
     ['an answer of another form', { ...siem, answer: [{ message: NAME }] }],
     ["another source's answer", { ...siem, host: 'intake:monitor' }],
     ['a row about another account', { ...logs, answer: row('somebody@example.com') }],
+    ...Object.entries({
+      'an incident that was merged': incident({ status: 'redirected', redirectIncidentId: '2' }),
+      'an incident without its alert': incident({ alerts: [] }),
+      'another incident': incident({ id: '2' }),
+      'another alert': incident({ alerts: [alert({ id: 'ed2_1' })] }),
+      'an alert of another title': incident({ alerts: [alert({ title: 'Other' })] }),
+      'an alert at another time': incident({ alerts: [alert({ createdDateTime: '2026-04-01T09:13:00Z' })] }),
+      'an alert before the sign-in': incident({
+        alerts: [alert({ createdDateTime: '2026-01-01T00:00:00Z' })],
+      }),
+      'an alert about another account': incident({
+        alerts: [alert({ evidence: [{ userAccount: { ...onlyUpn, azureAdUserId: 'somebody' } }] })],
+      }),
+    }).map(([what, only]): [string, Scene] => [what, { ...incidents, answer: [only] }]),
+    ['an incident told as none', { ...incidents, fact: { ...incidents.fact, ...NONE } }],
+    ['an answer about alerts for one about incidents', { ...incidents, query: 'GET /security/alerts_v2' }],
+    ['another source of incidents', { ...incidents, fact: { ...incidents.fact, expected: 'an incident' } }],
     ["another service's answer", { ...logs, host: 'https://elsewhere.example' }],
   ])('are refused: %s', async (_, scene) => {
     await expect(play(scene).checked()).rejects.toMatchObject({ report: { code: 'FACT_UNSUPPORTED' } });

@@ -4,14 +4,26 @@ import type { Claim } from '../../../domain/fact.ts';
 import { canonicalText } from '../../../evidence/core/canonical.ts';
 import { sha256Hex } from '../../../evidence/core/hash.ts';
 import { checkFactArtifacts } from '../../../evidence/verify/fact-artifacts.ts';
-import { BASE, plan } from '../../domain/conformity/forge.ts';
+import { trueRun } from '../../domain/conformity/true-run.ts';
+import { planOf, STEPS } from '../../workflows/plan.ts';
+import { ENGINE, RESET, WRITABLE } from '../../workflows/reset-step.ts';
 
 type Fact = Extract<JournalEvent, { type: 'fact' }>;
 
 const REQUEST_ID = '33333333-3333-4333-8333-333333333333';
 const STRANGER = '55555555-5555-4555-8555-555555555555';
 const OBJECT_ID = '22222222-2222-4222-8222-222222222222';
+const UNIT = '44444444-4444-4444-8444-444444444444';
 const QUERY = 'GET /pretend';
+const UNIT_QUERY = `GET /directory/administrativeUnits/${UNIT}/members`;
+const METHODS_QUERY = 'GET /methods';
+
+/** Every step kind, and a reset by the engine. */
+const plan = planOf({
+  publicKey: (person) => `ssh-ed25519 ${person}`,
+  change: { tenants: [WRITABLE], steps: [...STEPS, { ...RESET, unit: UNIT }] },
+});
+const BASE: readonly JournalEvent[] = trueRun(plan);
 const RECORDED = 'sign-in.recorded';
 
 /** The run, with answers of the tenant behind the facts that rest on one; others keep none. */
@@ -24,6 +36,8 @@ interface Changes {
   readonly claim: Claim;
   /** What the tenant answered; null keeps the true answer. */
   readonly answer?: unknown;
+  /** What it answered before, where the fact compares. */
+  readonly before?: unknown;
   readonly fact?: Partial<Fact>;
   readonly form?: Record<string, unknown>;
   /** Bytes as they lie there, whatever the answer. */
@@ -53,12 +67,48 @@ const alert = {
   evidence: [{ userAccount: { azureAdUserId: OBJECT_ID } }],
 };
 
+const user = (lastPasswordChangeDateTime: string) => ({ id: OBJECT_ID, lastPasswordChangeDateTime });
+const entry = {
+  activityDateTime: timeOf('alert.fired'),
+  activityDisplayName: 'User registered security info',
+  result: 'success',
+  initiatedBy: { user: { id: OBJECT_ID }, app: null },
+  targetResources: [{ id: OBJECT_ID }, { id: null }],
+};
+const byEngine = {
+  ...entry,
+  activityDisplayName: 'Reset password',
+  activityDateTime: '2099-01-01T00:00:00Z',
+  initiatedBy: { user: null, app: { appId: ENGINE } },
+};
+const BEFORE = user('2026-01-01T00:00:00Z');
+const AFTER = user('2026-04-01T00:00:00Z');
+const outsider = { id: STRANGER };
+const member = { id: OBJECT_ID.toUpperCase() };
+
+/** What the engine writes where the fact is not just so. */
+const TRUE_FACTS: Readonly<Partial<Record<Claim, Partial<Fact>>>> = {
+  'sign-in.recorded': { expected: `a sign-in with request id ${REQUEST_ID}` },
+  'password.changed': {
+    expected: 'a password changed after 2026-01-01T00:00:00.000Z',
+    seen: 'changed at 2026-04-01T00:00:00.000Z',
+    source: { from: 'graph:main', query: `${QUERY} ; ${METHODS_QUERY}` },
+  },
+  'unit.left': { source: { from: 'graph:main', query: UNIT_QUERY } },
+  'unit.restored': { source: { from: 'graph:main', query: UNIT_QUERY } },
+};
+
 const TRUE_ANSWERS: Readonly<Partial<Record<Claim, unknown>>> = {
   'sign-in.recorded': [record],
   'sign-in.conditional-access': [record],
   'sign-in.no-stranger': [record],
   'alert.fired': [alert],
   'admin-action.recorded': [{}, {}, {}, {}],
+  'rotation.audited': [{ ...entry, activityDateTime: '2099-01-01T00:00:00Z' }],
+  'password.changed': AFTER,
+  'password.audited': [byEngine],
+  'unit.left': [outsider],
+  'unit.restored': [outsider, member],
 };
 
 /** Every fact of the tenant gets an artifact of its own; one claim's is changed. */
@@ -73,17 +123,27 @@ function scene(changes: Changes | null = null): Scene {
     if (event.type !== 'fact' || !event.source.from.startsWith('graph:')) return event;
     const change = changes?.claim === event.claim ? changes : null;
     const answer = change?.answer ?? TRUE_ANSWERS[event.claim] ?? [];
-    const text = change?.text ?? canonicalText({ ...form(answer), ...change?.form });
-    const named = event.claim === RECORDED ? { expected: `a sign-in with request id ${REQUEST_ID}` } : {};
-    return { ...event, ...named, artifacts: [keep(text)], ...change?.fact };
+    const fact = { ...event, ...TRUE_FACTS[event.claim] };
+    const query = fact.source.query?.split(' ; ')[0] ?? QUERY;
+    const text = change?.text ?? canonicalText({ ...form(answer, query), ...change?.form });
+    const looks =
+      event.claim === 'password.changed'
+        ? [
+            canonicalText(form(change?.before ?? BEFORE, query)),
+            canonicalText(form([], METHODS_QUERY)),
+            text,
+            canonicalText(form([{}], METHODS_QUERY)),
+          ]
+        : [text];
+    return { ...fact, artifacts: looks.map(keep), ...change?.fact };
   });
   return { events, stored };
 }
 
-function form(answer: unknown) {
+function form(answer: unknown, query = QUERY) {
   return {
     v: 1,
-    query: QUERY,
+    query,
     host: plan.tenants[0]?.origins.graph,
     askedAt: '2026-04-01T09:00:00.000Z',
     responses: [{ requestId: 'r-1', date: 'Wed, 01 Apr 2026 09:00:00 GMT' }, {}],
@@ -99,6 +159,8 @@ async function check({ events, stored }: Scene) {
 
 const POLICIES = 'sign-in.conditional-access';
 const STRANGERS = 'sign-in.no-stranger';
+const CHANGED = 'password.changed';
+const AUDITED = 'password.audited';
 const graph = (query: string | null) => ({ from: 'graph:main', query });
 
 const FORGERIES: readonly [what: string, changes: Changes][] = [
@@ -150,6 +212,49 @@ const FORGERIES: readonly [what: string, changes: Changes][] = [
     { claim: 'alert.fired', answer: [{ ...alert, createdDateTime: '2026-04-01T08:00:00Z' }] },
   ],
   ['an alert told as missing', { claim: 'alert.fired', fact: { state: 'contradicted', seen: 'none' } }],
+  ['a password that is not new', { claim: CHANGED, answer: BEFORE }],
+  ['a password with another time', { claim: CHANGED, answer: user('2026-04-02T00:00:00Z') }],
+  ['a password after another time', { claim: CHANGED, before: user('2025-01-01T00:00:00Z') }],
+  ["another account's password", { claim: CHANGED, answer: { ...AFTER, id: STRANGER } }],
+  ["another account's password before", { claim: CHANGED, before: { ...BEFORE, id: STRANGER } }],
+  ['a new password told as not compared', { claim: CHANGED, fact: { state: 'inconclusive' } }],
+  ['a new password told as the old one', { claim: CHANGED, fact: { state: 'contradicted' } }],
+  ['a password that no entry tells of', { claim: AUDITED, answer: [] }],
+  ['an entry of a failure', { claim: AUDITED, answer: [{ ...byEngine, result: 'failure' }] }],
+  [
+    'an entry of a move between units',
+    {
+      claim: AUDITED,
+      answer: [{ ...byEngine, activityDisplayName: 'Remove member from administrative unit' }],
+    },
+  ],
+  [
+    'an entry by another application',
+    { claim: AUDITED, answer: [{ ...byEngine, initiatedBy: { app: { appId: STRANGER } } }] },
+  ],
+  [
+    'an entry by a person',
+    { claim: AUDITED, answer: [{ ...byEngine, initiatedBy: { user: { id: STRANGER } } }] },
+  ],
+  [
+    'an entry about another account',
+    { claim: AUDITED, answer: [{ ...byEngine, targetResources: [{ id: STRANGER }] }] },
+  ],
+  [
+    'an entry from before the step',
+    { claim: AUDITED, answer: [{ ...byEngine, activityDateTime: '2020-01-01T00:00:00Z' }] },
+  ],
+  ['an entry told as missing', { claim: AUDITED, fact: { state: 'inconclusive' } }],
+  ['a rotation by the engine', { claim: 'rotation.audited', answer: [byEngine] }],
+  ['an account that is still in its unit', { claim: 'unit.left', answer: [outsider, member] }],
+  ['an account that is out told as in', { claim: 'unit.left', fact: { state: 'contradicted' } }],
+  ['an account that is not back', { claim: 'unit.restored', answer: [outsider] }],
+  ['an account that is back told as out', { claim: 'unit.restored', fact: { state: 'contradicted' } }],
+  [
+    'the members of another unit',
+    { claim: 'unit.left', form: { query: 'GET /other' }, fact: { source: graph('GET /other') } },
+  ],
+  ['an answer that is no list of members', { claim: 'unit.left', answer: { members: [] } }],
   ['another number of policies', { claim: 'admin-action.recorded', answer: [{}] }],
 ];
 
@@ -167,7 +272,14 @@ describe('facts of a tenant', () => {
         fact: { state: 'contradicted', seen: 'refused with AADSTS53003' },
       },
     ],
-    ['a sign-in that was not logged', { claim: RECORDED, answer: [], fact: { state: 'inconclusive' } }],
+    [
+      'a sign-in that was not logged',
+      {
+        claim: RECORDED,
+        answer: [],
+        fact: { state: 'inconclusive', seen: 'no such record before the deadline' },
+      },
+    ],
     [
       'a policy that refused',
       { claim: POLICIES, answer: [policy('failure')], fact: { state: 'contradicted' } },
@@ -180,6 +292,20 @@ describe('facts of a tenant', () => {
     [
       'a failed sign-in of a stranger',
       { claim: STRANGERS, answer: [{ ...stranger, ...{ status: { errorCode: 1 } } }] },
+    ],
+    [
+      'a password that is the old one',
+      {
+        claim: CHANGED,
+        answer: BEFORE,
+        fact: { state: 'contradicted', seen: 'changed at 2026-01-01T00:00:00.000Z' },
+      },
+    ],
+    ['a password that was not set', { claim: CHANGED, answer: BEFORE, fact: { state: 'inconclusive' } }],
+    ['no entry of a password', { claim: AUDITED, answer: [], fact: { state: 'inconclusive' } }],
+    [
+      'an account that stays inside',
+      { claim: 'unit.left', answer: [member], fact: { state: 'contradicted' } },
     ],
     ['no alert', { claim: 'alert.fired', answer: [], fact: { state: 'contradicted', seen: 'none' } }],
     ['another count', { claim: 'admin-action.recorded', answer: [{}], fact: { state: 'contradicted' } }],

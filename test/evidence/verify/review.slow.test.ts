@@ -11,6 +11,7 @@ import { checkJournal, type CheckedJournal } from '../../../evidence/verify/jour
 import { Break } from '../../../evidence/verify/report.ts';
 import { checkReview } from '../../../evidence/verify/review.ts';
 import { buildRun, RUN, type SampleRun } from '../build-run.ts';
+import { FINDING } from '../review/finding.ts';
 import type { PersonName } from '../sample-plan.ts';
 import { copyOf, verdictOn } from '../tamper.ts';
 
@@ -34,16 +35,7 @@ const reviewOf = (changes: Partial<ReviewStatement> = {}): ReviewStatement => ({
   log: { size: sample.events.length, root: journal.root },
   verdict: 'passed',
   classification: 'drill',
-  findings: [
-    {
-      id: 'slow-safe',
-      text: 'The safe was slow to open.',
-      code: null,
-      severity: 'low',
-      owner: 'custodian-1',
-      due: '2026-05-01',
-    },
-  ],
+  findings: [FINDING],
   accepted: [],
   notes: '',
   person: 'security-1',

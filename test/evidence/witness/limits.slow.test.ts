@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { LIMITS, type Dropped, type Limits } from '../../../evidence/witness/limits.ts';
+import { LIMITS, type Dropped, type Limits } from '../../../evidence/connections.ts';
 import { serveWitness } from '../../../evidence/witness/server.ts';
 import { makeWitnessFolder, witnessFolder } from '../../../evidence/witness/state.ts';
 import { createWitness } from '../../../evidence/witness/witness.ts';
@@ -15,7 +15,7 @@ async function start({ limits, over }: { limits: Limits; over: 'http' | 'https' 
   const base = await temporaryDirectory('witness-limits');
   const folder = witnessFolder(path.join(base, 'state'));
   await makeWitnessFolder(folder);
-  const said: Dropped[] = [];
+  const said: (Dropped & { count: number })[] = [];
   const server = await serveWitness({
     witness: createWitness({ folder, key: makeWitnessKey(), logs: [makeLogKey('breakglass/example').vkey] }),
     host: '127.0.0.1',

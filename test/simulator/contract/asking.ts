@@ -38,6 +38,7 @@ const QUERIES: Partial<Record<Operation, readonly string[]>> = {
   'GET /auditLogs/signIns': ['?$top=2', '?$orderby=createdDateTime', "?$filter=nonesuch eq 'x'"],
   'GET /auditLogs/directoryAudits': ['?$top=1'],
   'GET /security/alerts_v2': ['?$top=1&$count=true'],
+  'GET /security/incidents': ['?$expand=alerts&$top=1', '?$expand=nonesuch'],
   'GET /admin/serviceAnnouncement/healthOverviews': ['?$expand=issues'],
   'GET /subscribedSkus': ['?$select=skuPartNumber'],
 };

@@ -33,6 +33,16 @@ const drilled: Prepare = async ({ world, advance }) => {
   advance(60_000);
 };
 
+/** The operations centre merges the incident of one account into that of the other, and is done with it. */
+const worked: Prepare = async (tenant) => {
+  await drilled(tenant);
+  await signInAs(tenant.world, breakglass(tenant.world, 2));
+  await patched(
+    { op: 'merge-incidents', from: '28282', into: '28283' },
+    { op: 'set-incident-status', id: '28283', status: 'resolved' },
+  )(tenant);
+};
+
 /** Faults whose answers are broken on purpose, or none at all. */
 const BROKEN: readonly FaultName[] = [
   'malformed-json',
@@ -88,19 +98,21 @@ const ELSEWHERE = [
   'set-workspace-access',
 ];
 
-/** The changes that some state makes (`every kind of method` below adds methods), or that need none. */
+/** The changes that some state makes (`every kind of method` below adds methods, `after a drill` works on incidents), or that need none. */
 export const COVERED: readonly string[] = [
   ...Object.values(CHANGES)
     .flat()
     .map(({ op }) => op),
   ...ELSEWHERE,
   'add-method',
+  'merge-incidents',
+  'set-incident-status',
 ];
 
 /** Every state that changes of the world make. */
 export const STATES: Readonly<Record<string, Prepare>> = {
   'as seeded': () => Promise.resolve(),
-  'after a drill': drilled,
+  'after a drill': worked,
   'every kind of method': async (tenant) => {
     await patched(...KINDS.map((kind) => ({ op: 'add-method', user: ONE, kind })))(tenant);
     breakglass(tenant.world, 1).methods.push({

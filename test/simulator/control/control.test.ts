@@ -1,8 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
+import { clientCertificate } from '../../../simulator/certificates.ts';
 import { controlSite } from '../../../simulator/control/site.ts';
 import { FAULTS } from '../../../simulator/faults/names.ts';
 import { ROLES } from '../../../simulator/world/roles.ts';
-import { answered, breakglass, control, graph, passkeyOf, send, signInAs, testTenant } from '../tenant.ts';
+import {
+  answered,
+  breakglass,
+  control,
+  graph,
+  passkeyOf,
+  REVOKE,
+  send,
+  signInAs,
+  testTenant,
+} from '../tenant.ts';
 
 describe('the control host', () => {
   for (const authorization of ['', 'Bearer wrong']) {
@@ -18,7 +29,7 @@ describe('the control host', () => {
   it('tells what has happened', async () => {
     const { world } = testTenant();
     await signInAs(world, breakglass(world, 1));
-    await graph(world, `/v1.0/users/${breakglass(world, 1).id}/revokeSignInSessions`, { method: 'POST' });
+    await graph(world, `/v1.0/users/${breakglass(world, 1).id}/revokeSignInSessions`, REVOKE);
     const { body } = await control(world, { method: 'GET', path: '/state' });
     expect(body).toMatchObject({
       now: '2026-11-20T10:00:00.000Z',
@@ -89,6 +100,16 @@ describe('a patch of the world', () => {
     return world;
   };
 
+  it('names every change where one is asked for that is not there, and what is wrong with one that is', async () => {
+    const { world } = testTenant();
+    const unknown = await control(world, { path: '/world', body: { op: 'explode' } });
+    expect(unknown.body).toMatchObject({
+      ops: expect.arrayContaining(['set-user', 'add-phone', 'set-consistency']),
+    });
+    const wrong = await control(world, { path: '/world', body: [{ op: 'set-licence', licence: 'free' }] });
+    expect(wrong.body).toMatchObject({ error: expect.stringMatching(/"premium"\|"none"[^]*\[0\]\.licence/) });
+  });
+
   it('sets members of a user', async () => {
     const world = await patched({ op: 'set-user', user: 'breakglass-2', onPremisesSyncEnabled: true });
     expect(breakglass(world, 2)).toMatchObject({ onPremisesSyncEnabled: true, accountEnabled: true });
@@ -148,6 +169,8 @@ describe('a patch of the world', () => {
     { op: 'add-group-role', group: 'nobody', role: 'globalReader' },
     { op: 'set-policy-state', id: 'x', state: 'enabled' },
     { op: 'set-client-roles', clientId: 'x', roles: [] },
+    { op: 'set-unit-member', user: 'breakglass-1', unit: 'nothing', member: true },
+    { op: 'set-unit-member', user: 'nobody', unit: 'Emergency access', member: true },
   ]) {
     it(`does not find the object of ${body.op}`, async () => {
       expect(await control(testTenant().world, { path: '/world', body })).toMatchObject({ status: 404 });
@@ -171,5 +194,36 @@ describe('a reset', () => {
       idpIssuer: 'https://idp.test',
     });
     expect((await signInAs(world, breakglass(world, 1))).status).toBe(200);
+  });
+
+  it('goes back to the settings of the start, whatever was changed since', async () => {
+    const { world } = testTenant({
+      limits: 'documented',
+      ingestion: { signInsMs: 1, auditsMs: 2, alertsMs: 3 },
+      clockOffsetMs: 4,
+      clients: [{ clientId: 'engine', roles: ['User.Read.All'] }],
+    });
+    // All but what is numbered on, or a new passkey makes new.
+    const settings = () =>
+      JSON.stringify({ ...world, sequence: 0, salt: '', seed: null, users: [], signIns: [] });
+    const { thumbprint } = world.keys.clientCertificate;
+    const before = settings();
+    const { pem } = await clientCertificate(world.keys.idp);
+    const body = [
+      { op: 'set-client-roles', clientId: 'engine', roles: [], directoryRoles: ['globalReader'] },
+      { op: 'set-limits', limits: 'generous' },
+      { op: 'set-ingestion', signInsMs: 9, auditsMs: 9, alertsMs: 9 },
+      { op: 'register-certificate', pem },
+      { op: 'set-unit-member', user: 'breakglass-1', unit: 'Emergency access', member: true },
+      { op: 'set-workspace-access', access: 'denied' },
+      { op: 'set-subscription', capabilityStatus: 'Suspended' },
+      { op: 'set-policy-state', id: world.emergency.policyId, state: 'disabled' },
+    ];
+    expect(await control(world, { path: '/world', body })).toMatchObject({ status: 204 });
+    await control(world, { path: '/clock', body: { offsetMs: 9 } });
+    expect(world.keys.clientCertificate.thumbprint).not.toBe(thumbprint);
+    await control(world, { path: '/reset' });
+    expect(settings()).toBe(before);
+    expect(world.keys.clientCertificate.thumbprint).toBe(thumbprint);
   });
 });

@@ -16,6 +16,7 @@ import {
   element,
   graph,
   passkeyOf,
+  REVOKE,
   post,
   send,
   signInAs,
@@ -150,6 +151,10 @@ const EFFECTS: Readonly<Record<FaultName, (tenant: Tenant) => Promise<void>>> = 
     expect(await alertCount(tenant)).toBe(0);
     expect(tenant.world.detectionRules).toMatchObject([{ isEnabled: true }]);
   },
+  'alert-in-no-incident': async (tenant) => {
+    expect(await alertCount(tenant)).toBe(1);
+    expect(tenant.world.incidents).toEqual([]);
+  },
   'alert-rule-off': async (tenant) => {
     expect(await alertCount(tenant)).toBe(0);
     expect((await graph(tenant.world, '/beta/security/rules/detectionRules/7506')).body).toMatchObject({
@@ -174,7 +179,7 @@ const EFFECTS: Readonly<Record<FaultName, (tenant: Tenant) => Promise<void>>> = 
     });
     const { id } = breakglass(tenant.world, 1);
     const path = `/v1.0/users/${id}/revokeSignInSessions`;
-    expect((await graph(tenant.world, path, { method: 'POST' })).body).toMatchObject({ value: true });
+    expect((await graph(tenant.world, path, REVOKE)).body).toMatchObject({ value: true });
     expect(tenant.world.revocationsCommitted).toBe(0);
   },
   'graph-throttled': async ({ world }) => {
@@ -210,9 +215,9 @@ const EFFECTS: Readonly<Record<FaultName, (tenant: Tenant) => Promise<void>>> = 
     const user = breakglass(world, 1);
     const path = `/v1.0/users/${user.id}/revokeSignInSessions`;
     advance(1_000);
-    await expect(graph(world, path, { method: 'POST' })).rejects.toThrow('got cut');
+    await expect(graph(world, path, REVOKE)).rejects.toThrow('got cut');
     expect(user.signInSessionsValidFromDateTime).toBe('2026-11-20T10:00:01.000Z');
-    expect(await graph(world, path, { method: 'POST' })).toMatchObject({ status: 200 });
+    expect(await graph(world, path, REVOKE)).toMatchObject({ status: 200 });
     expect(world.revocationsCommitted).toBe(2);
   },
   'idp-stays-down': async ({ world }) => {

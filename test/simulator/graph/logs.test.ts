@@ -1,7 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { DEFAULT_ROLES } from '../../../simulator/world/seed.ts';
-import { breakglass, element, graph, post, passkeyOf, signInAs, START, testTenant } from '../tenant.ts';
+import { ROLES } from '../../../simulator/world/roles.ts';
+import {
+  breakglass,
+  element,
+  graph,
+  post,
+  passkeyOf,
+  REVOKE,
+  signInAs,
+  START,
+  testTenant,
+} from '../tenant.ts';
 
 const listing = z.object({
   '@odata.nextLink': z.string().optional(),
@@ -121,12 +132,42 @@ describe('the audit log', () => {
   it('names the application that revoked sessions', async () => {
     const { world, advance } = testTenant();
     const user = breakglass(world, 1);
-    const { body } = await graph(world, `/v1.0/users/${user.id}/revokeSignInSessions`, { method: 'POST' });
+    const { body } = await graph(world, `/v1.0/users/${user.id}/revokeSignInSessions`, REVOKE);
     expect(body).toMatchObject({ value: true });
     expect(user.signInSessionsValidFromDateTime).toBe('2026-11-20T10:00:00.000Z');
     advance(10_000);
     expect((await graph(world, '/v1.0/auditLogs/directoryAudits')).body).toMatchObject({
       value: [{ initiatedBy: { user: null, app: { appId: world.clients[0]?.clientId } } }],
+    });
+  });
+
+  it('names a move between units under the user too', async () => {
+    const { world, advance } = testTenant();
+    const user = breakglass(world, 1);
+    const unit = world.units.at(-1)?.id ?? '';
+    const [client] = world.clients;
+    if (client !== undefined) client.directoryRoles = [ROLES.globalAdministrator];
+    const roles = ['AdministrativeUnit.ReadWrite.All'];
+    const members = `/v1.0/directory/administrativeUnits/${unit}/members`;
+    const body = { '@odata.id': `${world.graphOrigin}/v1.0/users/${user.id}` };
+    await graph(world, `${members}/$ref`, { method: 'POST', roles, body });
+    await graph(world, `${members}/${user.id}/$ref`, { method: 'DELETE', roles });
+    advance(10_000);
+    const about = `targetResources/any(t:t/id eq '${user.id}')`;
+    const log = await graph(world, `/v1.0/auditLogs/directoryAudits?$filter=${about}`);
+    const by = { app: { appId: client?.clientId } };
+    expect(log.body).toMatchObject({
+      value: [
+        {
+          activityDisplayName: 'Add member to restricted management administrative unit',
+          initiatedBy: by,
+          targetResources: [{ id: user.id }, { id: unit }],
+        },
+        {
+          activityDisplayName: 'Remove member from restricted management administrative unit',
+          initiatedBy: by,
+        },
+      ],
     });
   });
 });

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
 import { GRAPH, idOf, roleId } from '../../../simulator/graph/applications.ts';
 import { PERMISSIONS } from '../../../simulator/graph/permissions.ts';
 import type { Operation } from '../../../simulator/graph/permissions.ts';
@@ -10,6 +9,7 @@ import { graphEndpoints, graphSite } from '../../../simulator/graph/site.ts';
 import { breakglass, graph, testTenant } from '../tenant.ts';
 import type { JsonAnswer } from '../tenant.ts';
 import type { World } from '../../../simulator/world/world.ts';
+import { publishedPermissions } from '../../support/permission-map.ts';
 import { sharedDirectory } from '../../support/shared.ts';
 
 const shared = sharedDirectory() ?? '.';
@@ -110,43 +110,13 @@ describe('application permissions', () => {
   }
 });
 
-const referenceShape = z.object({
-  permissions: z.record(
-    z.string(),
-    z.object({
-      pathSets: z.array(
-        z.object({
-          schemeKeys: z.array(z.string()),
-          methods: z.array(z.string()),
-          paths: z.record(z.string(), z.string()),
-        }),
-      ),
-    }),
-  ),
-});
-
 const describeReference = existsSync(reference) ? describe : describe.skip;
 
 describeReference(`against Microsoft's permission reference (skipped when ${reference} is missing)`, () => {
-  const { permissions } = referenceShape.parse(
-    existsSync(reference) ? JSON.parse(readFileSync(reference, 'utf8')) : { permissions: {} },
-  );
-
   for (const operation of graphEndpoints.map((endpoint) => endpoint.operation)) {
     it(`${operation} is opened by exactly the permissions listed there`, () => {
-      const [method = '', address = ''] = operation.toLowerCase().split(' ');
-      // The reference has the addresses of references without their last segment.
-      const path = address.replace(/\{[^}]*\}/g, '{id}').replace(/\/\$ref$/, '');
-      const listed = Object.entries(permissions)
-        .filter(([, { pathSets }]) =>
-          pathSets.some(
-            (set) =>
-              set.schemeKeys.includes('Application') &&
-              set.methods.some((one) => one.toLowerCase() === method) &&
-              Object.keys(set.paths).some((one) => one.toLowerCase().replace(/\{[^}]*\}/g, '{id}') === path),
-          ),
-        )
-        .map(([name]) => name);
+      const [method = '', path = ''] = operation.split(' ');
+      const listed = [...publishedPermissions({ method, path }).all];
       expect(listed).not.toEqual([]);
       expect(PERMISSIONS[operation].toSorted()).toEqual(listed.toSorted());
     });

@@ -34,6 +34,33 @@ describe('signing in', () => {
     expect(element(policies, 'policy-count')).toBe(String(world.policies.length));
   });
 
+  it('keeps one correlation id for a visit: a factor that is missing, then success', async () => {
+    const { world } = testTenant();
+    const user = breakglass(world, 1);
+    const page = await get(world, '/sign-in');
+    const correlation = /name="correlation" type="hidden" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
+    const attempt = (method: string, credential: string) =>
+      post(world, '/sign-in', {
+        fields: { account: 'breakglass-1', method, credential, correlation },
+      });
+    const password = user.methods.find(({ kind }) => kind === 'password')?.secret ?? '';
+    const refused = await attempt('password', password);
+    const welcome = await attempt('passkey', passkeyOf(user));
+    const [first, second] = world.signIns.slice(-2);
+    expect([first, second].map((entry) => [entry?.errorCode, entry?.correlationId])).toEqual([
+      [50076, correlation],
+      [0, correlation],
+    ]);
+    expect([refused, welcome].map((shown) => element(shown, 'correlation-id'))).toEqual([
+      correlation,
+      correlation,
+    ]);
+    expect(element(welcome, 'request-id')).toBe(second?.id);
+    expect(second?.id).not.toBe(first?.id);
+    const again = await get(world, `/sign-in?correlation=${correlation}`);
+    expect(again.body).toContain(`value="${correlation}"`);
+  });
+
   it('takes the short name of an account as well', async () => {
     const { world } = testTenant();
     const fields = {

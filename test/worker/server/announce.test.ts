@@ -1,19 +1,21 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { announce, readAnnounced, readAnnouncement, withdraw } from '../../../worker/server/announce.ts';
-import { freePort } from '../../../worker/server/ports.ts';
 import { stateFiles } from '../../../worker/server/state-files.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
-async function announcement() {
-  const address = `127.0.0.1:${await freePort()}`;
-  return { address, namespace: 'default', pid: process.pid, identity: 'boot/1', version: '1.31.2' };
-}
+const ANNOUNCEMENT = {
+  address: '127.0.0.1:1',
+  namespace: 'default',
+  pid: process.pid,
+  identity: 'boot/1',
+  version: '1.31.2',
+};
 
 describe('the announcement of a server', () => {
   it('is read back, is for its owner only, and is gone when withdrawn', async () => {
     const folder = await temporaryDirectory('announce');
-    const said = await announcement();
+    const said = ANNOUNCEMENT;
     await announce(folder, said);
     expect(await readAnnouncement(folder)).toEqual(said);
     expect((await stat(stateFiles(folder).announcement)).mode & 0o777).toBe(0o600);
@@ -24,7 +26,7 @@ describe('the announcement of a server', () => {
 
   it('is not believed when nothing answers', async () => {
     const folder = await temporaryDirectory('announce');
-    await announce(folder, await announcement());
+    await announce(folder, ANNOUNCEMENT);
     expect(await readAnnounced(folder)).toBeNull();
   });
 

@@ -1,0 +1,147 @@
+import { BreakglassError } from '../../domain/errors.ts';
+import type { Digest } from '../../domain/ids.ts';
+import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import { planAgain } from '../../domain/plan/again.ts';
+import type { RunInput } from '../../domain/plan/types.ts';
+import type { ScheduleDefinition } from '../../domain/schedule/definition.ts';
+import { drawOf } from '../../domain/schedule/draw.ts';
+import type { ScheduleEntry } from '../../domain/schedule/entries.ts';
+import { initiatorOf, scheduledRun, type Scheduled } from '../../domain/schedule/name.ts';
+import type { Draw } from '../../domain/schedule/occurrence.ts';
+import { closedDrills, reckon } from '../../domain/schedule/reckon.ts';
+import { canonicalText } from '../../evidence/core/canonical.ts';
+import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
+import { reachedBy } from '../../evidence/ledger/ending.ts';
+import { readLedger } from '../../evidence/ledger/store.ts';
+
+/** What the schedules of a worker's own organisation file call for now. */
+export interface Owed {
+  /** What the ledger lacks, in the order in which it is to be entered. */
+  readonly entries: readonly ScheduleEntry[];
+  /** Runs whose time has come. */
+  readonly start: readonly RunInput[];
+  /** When the next drill starts, in milliseconds since the epoch. */
+  readonly next: number | null;
+}
+
+/** Reckons for a worker: by its own files, ledger, secret and clock, whoever asks. */
+export interface ScheduleDesk {
+  readonly owed: () => Promise<Owed>;
+  /** `LEDGER_MISMATCH` where an entry is not called for now. */
+  readonly requireOwed: (entry: ScheduleEntry) => Promise<void>;
+  /** The text of the runbook that a schedule holds; null for no schedule of the organisation. */
+  readonly runbookOf: (schedule: string) => Promise<string | null>;
+}
+
+/** What a desk is made from. */
+export interface DeskDeps {
+  readonly organisation: OrganisationDefinition;
+  /** The evidence directory. */
+  readonly directory: string;
+  /** Digest of the certificates that this worker trusts beside the system's. */
+  readonly trustedCa: Digest | null;
+  /** What days are drawn with; null where no schedule draws one. */
+  readonly secret: Uint8Array | null;
+  /** The text of a runbook that a schedule names. Throws the first fault of one that cannot be read. */
+  readonly readRunbook: (name: string) => Promise<string>;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** Opens the desk of a worker. */
+export function openScheduleDesk(deps: DeskDeps): ScheduleDesk {
+  const { organisation, readRunbook } = deps;
+  return {
+    owed: () => owed(deps),
+    requireOwed: async (entry) => {
+      const { entries } = await owed(deps);
+      if (entries.some((each) => canonicalText(each) === canonicalText(entry))) return;
+      const of = `${entry.schedule} in ${entry.period}`;
+      const message = `expected an entry that the schedules call for now, got ${entry.type} of ${of}`;
+      throw new BreakglassError({ code: 'LEDGER_MISMATCH', message });
+    },
+    runbookOf: async (name) => {
+      const schedule = organisation.schedules.find(({ id }) => id === name);
+      return schedule === undefined ? null : readRunbook(schedule.runbook);
+    },
+  };
+}
+
+async function owed(deps: DeskDeps): Promise<Owed> {
+  const { organisation, directory, now: clock = Date.now } = deps;
+  const now = clock();
+  const { schedules } = organisation;
+  const entries = (await readLedger(directory))?.entries ?? [];
+  const { enter, start, next } = reckon({ schedules, entries, draw: drawWith(deps), now });
+  const unfinished = await Promise.all(
+    closedDrills({ schedules, entries, now }).map((drill) => endedEarly({ directory, ...drill })),
+  );
+  const prepared = await Promise.all(
+    start.map(({ schedule, period, occurrence }) =>
+      prepare({ deps, schedule, period: period.id, due: occurrence.at }),
+    ),
+  );
+  return {
+    entries: [...enter, ...unfinished.flat(), ...prepared.flatMap((each) => ('type' in each ? [each] : []))],
+    start: prepared.flatMap((each) => ('type' in each ? [] : [each])),
+    next,
+  };
+}
+
+function drawWith({ secret, organisation: { organisation } }: DeskDeps): Draw {
+  return (scheduled) => (secret === null ? null : drawOf({ secret, organisation, ...scheduled }));
+}
+
+/** A run that was opened and came no further than people's answer, or the check before its method, was not held. */
+async function endedEarly({
+  directory,
+  schedule,
+  period,
+  opened,
+  closed,
+}: { directory: string } & ReturnType<typeof closedDrills>[number]): Promise<ScheduleEntry[]> {
+  const reached = await reachedBy({ directory, closed });
+  if (reached === null || reached === 'method') return [];
+  const reason = reached === 'opening' ? 'not-approved' : 'not-begun';
+  const because = `the run ${closed.run} ended as ${closed.verdict}`;
+  return [{ type: 'run-not-held', schedule, period, due: opened.at, reason, because }];
+}
+
+/** The input of a run as `breakglass run` makes it; or that the drill is not held, as it cannot be made. */
+async function prepare({
+  deps: { organisation, trustedCa, readRunbook },
+  schedule,
+  period,
+  due,
+}: {
+  deps: DeskDeps;
+  schedule: ScheduleDefinition;
+  period: string;
+  due: number;
+}): Promise<RunInput | ScheduleEntry> {
+  const scheduled: Scheduled = { schedule: schedule.id, period };
+  const refused = (because: string): ScheduleEntry => {
+    const dueAt = new Date(due).toISOString();
+    return { type: 'run-not-held', ...scheduled, due: dueAt, reason: 'plan-refused', because };
+  };
+  try {
+    const runbookText = await readRunbook(schedule.runbook);
+    const planned = planAgain({ organisation, trustedCa, runbookText, mode: 'drill' });
+    if (!planned.ok) return refused(planned.why.slice(0, MAX_BECAUSE));
+    return {
+      run: scheduledRun(scheduled),
+      plan: planned.plan,
+      planDigest: digestOf(planned.plan),
+      runbookText,
+      runbookDigest: sha256Hex(runbookText),
+      initiator: initiatorOf(schedule.id),
+      reason: `the schedule ${schedule.id}, for ${period}`,
+    };
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    // The message may name places of this machine.
+    return refused(`the runbook could not be read: ${error.code}`);
+  }
+}
+
+const MAX_BECAUSE = 300;

@@ -1,0 +1,44 @@
+import { BreakglassError } from '../../domain/errors.ts';
+import type { Plan } from '../../domain/plan/types.ts';
+import { PERIOD_PATTERN, scheduledRun, scheduleOf } from '../../domain/schedule/name.ts';
+import type { ScheduleDesk } from './desk.ts';
+
+/**
+ * Refuses a run in the name of a schedule that is not one of this worker's organisation, holds another runbook, or does
+ * not start runs under this name: whoever reaches Temporal's port could otherwise pass any run off as the drill of a
+ * quarter. `PERSON_UNKNOWN`, `PLAN_CHANGED`.
+ */
+export async function requireOwnStart({
+  schedules,
+  run,
+  plan,
+  initiator,
+  runbookText,
+}: {
+  schedules: Pick<ScheduleDesk, 'runbookOf'> | undefined;
+  run: string;
+  plan: Pick<Plan, 'people'>;
+  initiator: string;
+  runbookText: string;
+}): Promise<void> {
+  if (plan.people.some(({ id }) => id === initiator)) return;
+  const schedule = scheduleOf(initiator) ?? '';
+  const own = await schedules?.runbookOf(schedule);
+  if (own === undefined || own === null)
+    throw refused(
+      'PERSON_UNKNOWN',
+      `expected a schedule of this worker's organisation file, got ${initiator}`,
+    );
+  const period = run.slice(schedule.length + 1).toUpperCase();
+  if (!PERIOD_PATTERN.test(period) || scheduledRun({ schedule, period }) !== run)
+    throw refused(
+      'PERSON_UNKNOWN',
+      `expected a run of ${initiator} to have the name of its period, got ${run}`,
+    );
+  if (own !== runbookText)
+    throw refused('PLAN_CHANGED', `expected the runbook that ${initiator} names in the organisation file`);
+}
+
+function refused(code: 'PERSON_UNKNOWN' | 'PLAN_CHANGED', message: string): BreakglassError {
+  return new BreakglassError({ code, message });
+}

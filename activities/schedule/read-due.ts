@@ -1,0 +1,98 @@
+import type { Digest } from '../../domain/ids.ts';
+import { BreakglassError } from '../../domain/errors.ts';
+import { durationMs } from '../../domain/duration.ts';
+import type { AccountDefinition } from '../../domain/organisation.ts';
+import { planAgain } from '../../domain/plan/again.ts';
+import { plannedAccount } from '../../domain/plan/parts.ts';
+import { dueOf, type DueAccount, type LastDrill, type Seen, type Sight } from '../../domain/schedule/due.ts';
+import { digestOf } from '../../evidence/core/hash.ts';
+import { readLastDrill, type DrillAtHand } from '../../evidence/last-drill.ts';
+import type { Room } from '../room.ts';
+import type { OpenTenant } from '../tenant/tenants.ts';
+import { askedOnce, keptTenant, sightOf } from './sight.ts';
+
+/** What a look at the due rules needs. */
+export interface DueLook {
+  readonly room: Pick<Room, 'organisation' | 'tenants'>;
+  /** The evidence directory. */
+  readonly directory: string;
+  readonly trustedCa: Digest | null;
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Which accounts are due for a drill, and by which rule: the ledger and the last drill's evidence against what the
+ * organisation file and the tenant say now. What cannot be read is inconclusive.
+ */
+export async function readDue(look: DueLook): Promise<readonly DueAccount[]> {
+  const { organisation, tenants } = look.room;
+  const opened = new Map<string, OpenTenant>();
+  const rows: DueAccount[] = [];
+  for (const account of organisation.accounts) {
+    const tenant =
+      opened.get(account.tenant) ??
+      askedOnce(tenants.open({ tenant: account.tenant, cut: [], signal: look.signal }));
+    opened.set(account.tenant, tenant);
+    rows.push(await dueOfOne({ look, account, tenant }));
+  }
+  return rows;
+}
+
+async function dueOfOne({
+  look,
+  account,
+  tenant,
+}: {
+  look: DueLook;
+  account: AccountDefinition;
+  tenant: OpenTenant;
+}): Promise<DueAccount> {
+  const { directory, room, now } = look;
+  const drilledWithinMs = durationMs(room.organisation['drilled-within']);
+  const drill = await readLastDrill({ directory, account: account.id });
+  const about = { account: account.id, now, drilledWithinMs };
+  if (drill === null) return dueOf({ ...about, last: null, seen: unknown('nothing to compare with') });
+  const planned = plannedAccount(account);
+  const last = await lastSeen({ drill, tenant, objectId: planned.objectId });
+  const seen = { ...(await sightOf({ tenant, account: planned })), staff: staffNow({ look, drill }) };
+  return dueOf({ ...about, last, seen });
+}
+
+/** What an account's last drill saw. Evidence that is damaged is for the verifier to say; here it is not known. */
+async function lastSeen({
+  drill,
+  tenant,
+  objectId,
+}: {
+  drill: DrillAtHand;
+  tenant: OpenTenant;
+  objectId: string;
+}): Promise<LastDrill> {
+  const { run, at, people } = drill;
+  const staff: Seen = { known: true, digest: digestOf(people) };
+  try {
+    const kept = keptTenant({ tenant, answers: await drill.readAnswers() });
+    return { run, at, seen: { ...(await sightOf({ tenant: kept, account: { objectId } })), staff } };
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    return { run, at, seen: { ...unknown(`its evidence could not be read: ${error.code}`), staff } };
+  }
+}
+
+/** The people that the last drill's runbook would have today. */
+function staffNow({ look, drill }: { look: DueLook; drill: DrillAtHand }): Seen {
+  const { room, trustedCa } = look;
+  const { runbookText, mode } = drill;
+  const planned = planAgain({ organisation: room.organisation, trustedCa, runbookText, mode });
+  if (!planned.ok) return { known: false, why: planned.why };
+  return { known: true, digest: digestOf(planned.plan.people) };
+}
+
+function unknown(why: string): Sight {
+  const nothing: Seen = { known: false, why };
+  return {
+    ...{ staff: nothing, subscriptions: nothing, methods: nothing, roles: nothing },
+    'conditional-access': nothing,
+  };
+}

@@ -1,0 +1,105 @@
+import { Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { BreakglassError } from '../domain/errors.ts';
+import type { RunInput } from '../domain/plan/types.ts';
+import type { DueAccount } from '../domain/schedule/due.ts';
+import type { KeptSchedules } from '../domain/schedule/watch.ts';
+import { requireWatchCaller } from './caller.ts';
+import { loggedFailure } from './failure.ts';
+import { enterScheduled } from './ledger.ts';
+import { reportProgress } from './progress.ts';
+import type { ScheduleDesk } from './schedule/desk.ts';
+import { readDue, type DueLook } from './schedule/read-due.ts';
+import type { WatchActivities } from './watch-types.ts';
+
+/** Starts a run as `breakglass run` does: `RUN_EXISTS` for a name that was used before. */
+export type StartRun = (about: { readonly client: Client; readonly input: RunInput }) => Promise<void>;
+
+/** What the watch's activities are made from. */
+export interface WatchDeps extends Pick<DueLook, 'room' | 'directory' | 'trustedCa'> {
+  readonly schedules: ScheduleDesk;
+  readonly startRun: StartRun;
+  readonly logger: Logger;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** The activities of the watch; see `activities/watch-types.ts`. */
+export function createWatchActivities(deps: WatchDeps): WatchActivities {
+  const { room, directory, trustedCa, logger, now = Date.now } = deps;
+  const { organisation } = room.organisation;
+  const attempt = async <T>(act: string, work: () => Promise<T>): Promise<T> => {
+    requireWatchCaller(organisation);
+    try {
+      return await work();
+    } catch (error) {
+      const log = () => {
+        logger.error({ err: error }, `${act} failed`);
+      };
+      throw loggedFailure({ error, log });
+    }
+  };
+  return {
+    keepSchedules: () => attempt('keepSchedules', () => keep(deps)),
+    readDue: () =>
+      attempt('readDue', async () => {
+        const signal = Context.current().cancellationSignal;
+        return told({ logger, rows: await readDue({ room, directory, trustedCa, now: now(), signal }) });
+      }),
+  };
+}
+
+/** Who runs the worker hears of what is due in its log, each day. */
+function told({ logger, rows }: { logger: Logger; rows: readonly DueAccount[] }): readonly DueAccount[] {
+  for (const { account, state, rules } of rows) {
+    const open = rules.filter((rule) => rule.state !== 'not-due').map(({ rule }) => rule);
+    if (state !== 'not-due') logger.warn({ account, state, rules: open }, 'a drill is due, or may be');
+  }
+  return rows;
+}
+
+async function keep({
+  schedules,
+  startRun,
+  room,
+  directory,
+  logger,
+  now: clock = Date.now,
+}: WatchDeps): Promise<KeptSchedules> {
+  const context = Context.current();
+  const { organisation } = room.organisation;
+  const { entries, start, next } = await schedules.owed();
+  for (const [index, entry] of entries.entries()) {
+    reportProgress(context, index);
+    await enterScheduled({ directory, organisation, entry });
+    const { type, schedule, period } = entry;
+    logger.info(
+      { type, schedule, period, ...('reason' in entry ? { reason: entry.reason } : {}) },
+      'entered',
+    );
+  }
+  const started = [];
+  for (const input of start) {
+    if (await begin({ startRun, client: context.client, input })) started.push(input.run);
+  }
+  if (started.length > 0) logger.info({ started }, 'drills of schedules started');
+  return {
+    at: new Date(clock()).toISOString(),
+    entered: entries.length,
+    started,
+    next: next === null ? null : new Date(next).toISOString(),
+  };
+}
+
+/** Whether it is this call that started the run: its name is used once, so another has before. */
+async function begin(about: { startRun: StartRun; client: Client; input: RunInput }): Promise<boolean> {
+  const { startRun, ...given } = about;
+  try {
+    await startRun(given);
+    return true;
+  } catch (error) {
+    if (error instanceof BreakglassError && error.code === 'RUN_EXISTS') return false;
+    throw error;
+  }
+}

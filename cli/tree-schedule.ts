@@ -1,0 +1,38 @@
+import type { CommandSpec } from './tree.ts';
+
+/** Commands about drills that come by themselves. */
+export const SCHEDULE_COMMANDS: readonly CommandSpec[] = [
+  {
+    group: 'schedule',
+    name: 'apply',
+    summary: 'have the server look daily at the schedules of the organisation file; up and worker do it too',
+    examples: ['schedule apply', 'schedule apply --organisation example/organisation.yaml --json'],
+    run: async (io, given) => (await import('./commands/schedule.ts')).scheduleApply(io, given),
+  },
+  {
+    group: 'schedule',
+    name: 'list',
+    summary: 'when the next drills are, in their zone and in UTC; of a drawn day only its window',
+    options: [['--count <number>', 'so many of each schedule (default: 4)']],
+    examples: ['schedule list', 'schedule list --count 8 --json'],
+    run: async (io, given) => (await import('./commands/schedule.ts')).scheduleList(io, given),
+  },
+  {
+    group: 'schedule',
+    name: 'due',
+    summary: 'which accounts are due for a drill, by which rule; exit code 3 if one is overdue or not held',
+    examples: ['schedule due', 'schedule due --json'],
+    run: async (io, given) => (await import('./commands/schedule.ts')).scheduleDue(io, given),
+  },
+  {
+    group: 'schedule',
+    name: 'calendar',
+    summary: 'the next drills as a calendar file (iCalendar); a drawn day is its whole window',
+    options: [
+      ['--count <number>', 'so many of each schedule (default: 4)'],
+      ['--out <file>', 'where to write it (default: stdout)'],
+    ],
+    examples: ['schedule calendar', 'schedule calendar --out drills.ics'],
+    run: async (io, given) => (await import('./commands/schedule.ts')).scheduleCalendar(io, given),
+  },
+];

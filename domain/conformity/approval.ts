@@ -1,0 +1,124 @@
+import type { JournalEvent } from '../event.ts';
+import type { AccountId, Digest } from '../ids.ts';
+import { LEAVE_INTENT, RESET_INTENT, RESETS_MAX, saysEscrow } from '../password.ts';
+import type { ResetPasswordStep } from '../plan/engine-steps.ts';
+import type { Plan, RotateStep } from '../plan/types.ts';
+import { all, questionsIn, readRun, unansweredIn } from './reading.ts';
+import type { Frame, Reading } from './reading.ts';
+
+/** A write of the engine to an account, or what it makes for one; `escrow` is the digest of the file of the password. */
+export type Write = { readonly account: AccountId } & (
+  | { readonly act: 'revoke-sessions' | 'escrow-password' | 'leave-unit' | 'enter-unit' }
+  | { readonly act: 'reset-password'; readonly escrow: Digest }
+);
+
+/** What lets a write. */
+export interface Approval {
+  /** The step of the plan that it belongs to. */
+  readonly step: RotateStep | ResetPasswordStep;
+  /** The number of the event after which it may be done. */
+  readonly from: number;
+  /** Milliseconds since 1970: the time until which people signed, and what the directory may take to show each write. */
+  readonly until: number;
+}
+
+/**
+ * Finds what lets a write now, in the journal of a run that goes on; null where nothing does. That all is right up to
+ * there (people asked as planned, their answers signed) is for the caller to check: `approvalBreaches`, and the signatures.
+ */
+export function approvalOf({
+  plan,
+  events,
+  write,
+}: {
+  plan: Plan;
+  events: readonly JournalEvent[];
+  write: Write;
+}): Approval | null {
+  const run = readRun({ plan, events });
+  if (run?.closed !== null) return null;
+  const frame = frameOf({ run, write });
+  const step = frame?.planned;
+  if (frame === undefined || (step?.do !== 'rotate' && step?.do !== 'reset-password')) return null;
+  const answered = step.account === write.account ? lastAnswered({ plan, frame }) : null;
+  if (answered === null) return null;
+  const about = { write, frame, answered: answered.n };
+  const from = step.do === 'rotate' ? revokingAt(about) : resettingAt(about);
+  if (from === null || from < answered.n) return null;
+  const until =
+    write.act === 'enter-unit' ? Infinity : answered.expires + (RESETS_MAX + 1) * step.recordWithinMs;
+  return { step, from, until };
+}
+
+/** The step that is under way and not on its way back; to put an account back, the last that left it outside of its unit. */
+function frameOf({ run: { events, frames }, write }: { run: Reading; write: Write }): Frame | undefined {
+  const returning = write.act === 'enter-unit';
+  const over = all({ events, type: returning ? 'undo-done' : 'undo-started' }).map(({ step }) => step);
+  const frame = returning
+    ? frames.findLast((each) => hasLeft({ frame: each, write }) && !over.includes(each.opened.step))
+    : frames.at(-1);
+  if (returning || frame === undefined) return frame;
+  return frame.closed === null && !over.includes(frame.opened.step) ? frame : undefined;
+}
+
+function hasLeft({ frame, write }: { frame: Frame; write: Write }): boolean {
+  const { planned } = frame;
+  const ofAccount = planned?.do === 'reset-password' && planned.account === write.account;
+  return ofAccount && intentsIn({ frame, act: LEAVE_INTENT }).length > 0;
+}
+
+/** The event that ended the last question of a step, and when that would have expired; null while one is not let. */
+function lastAnswered({
+  plan,
+  frame,
+}: {
+  plan: Plan;
+  frame: Frame;
+}): { readonly n: number; readonly expires: number } | null {
+  const { asked, closed } = frame.asks.at(-1) ?? {};
+  const whole = frame.asks.length === questionsIn({ plan, frame }).length;
+  if (!whole || unansweredIn(frame) !== null || asked === undefined || !closed) return null;
+  return { n: closed.n, expires: Date.parse(asked.expires) };
+}
+
+function revokingAt({ write: { act }, frame }: { write: Write; frame: Frame }): number | null {
+  return act === 'revoke-sessions' ? (intentsIn({ frame, act }).at(-1) ?? null) : null;
+}
+
+function resettingAt({
+  write,
+  frame,
+  answered,
+}: {
+  write: Write;
+  frame: Frame;
+  answered: number;
+}): number | null {
+  const resets = intentsIn({ frame, act: RESET_INTENT });
+  const last = resets.at(-1) ?? null;
+  switch (write.act) {
+    case 'leave-unit':
+    case 'enter-unit':
+      return intentsIn({ frame, act: LEAVE_INTENT }).at(-1) ?? null;
+    case 'escrow-password':
+      return resets.length < RESETS_MAX ? answered : null;
+    case 'reset-password':
+      return last !== null && isEscrowedFor({ frame, reset: last, escrow: write.escrow }) ? last : null;
+    case 'revoke-sessions':
+      return null;
+  }
+}
+
+/** Is this the password that the intent to set one followed? Each is set once, and from the escrow that was recorded. */
+function isEscrowedFor({ frame, reset, escrow }: { frame: Frame; reset: number; escrow: Digest }): boolean {
+  const escrowed = all({ events: frame.events, type: 'fact' }).findLast(
+    ({ n, claim, state }) => n < reset && claim === 'password.escrowed' && state === 'attested',
+  );
+  return escrowed !== undefined && saysEscrow({ seen: escrowed.seen, digest: escrow });
+}
+
+function intentsIn({ frame, act }: { frame: Frame; act: string }): readonly number[] {
+  return all({ events: frame.events, type: 'intent' })
+    .filter((intent) => intent.act === act)
+    .map(({ n }) => n);
+}

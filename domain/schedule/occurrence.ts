@@ -1,0 +1,81 @@
+import { durationMs } from '../duration.ts';
+import type { Digest } from '../ids.ts';
+import { windowOf } from './days.ts';
+import type { ScheduleDefinition } from './definition.ts';
+import { commitmentTo, drawnDay } from './draw.ts';
+import { dayAt, instantOf } from './instant.ts';
+import type { Scheduled } from './name.ts';
+import type { Past } from './past.ts';
+import type { Period } from './period.ts';
+
+/** A start this late is no catching up: a watch looks, a worker starts. */
+const PUNCTUAL_MS = 3_600_000;
+
+/** When the drill of a period falls. Instants are milliseconds since the epoch. */
+export type Occurrence =
+  /** `deadline`: later it is not started any more. */
+  | { readonly kind: 'day'; readonly date: string; readonly at: number; readonly deadline: number }
+  /** Its day is yet to be drawn, from these; none is left where they are all over. `at`: the last instant of the window. */
+  | { readonly kind: 'undrawn'; readonly days: readonly string[]; readonly at: number }
+  /** Committed to by a secret that is not at hand. */
+  | { readonly kind: 'drawn'; readonly days: readonly string[]; readonly at: number }
+  | { readonly kind: 'no-day-left'; readonly because: string; readonly at: number }
+  /** The schedule begins after the window. */
+  | { readonly kind: 'none' };
+
+/** Tells the draw of a drill; null where the secret is not at hand. */
+export type Draw = (scheduled: Scheduled) => Digest | null;
+
+/**
+ * When the drill of a schedule falls in a period. A day that was drawn stays, whatever became of the window since.
+ *
+ * @param now - days up to that of this instant are not drawn from any more.
+ */
+export function occurrenceOf({
+  schedule,
+  period,
+  past: { committed },
+  draw,
+  now,
+}: {
+  schedule: ScheduleDefinition;
+  period: Period;
+  past: Past;
+  draw: Draw;
+  now: number;
+}): Occurrence {
+  if (schedule.surprise && committed !== null) return drawn({ schedule, committed, draw });
+  const { days, closes, because } = windowOf({ schedule, period });
+  if (closes === null) return { kind: 'none' };
+  const [first] = days;
+  const at = instant({ schedule, date: closes });
+  if (first === undefined) return { kind: 'no-day-left', because: because ?? '', at };
+  if (!schedule.surprise) return onDay({ schedule, date: first });
+  const today = dayAt({ ms: now, zone: schedule.zone });
+  return { kind: 'undrawn', days: days.filter((day) => day > today), at };
+}
+
+function drawn({
+  schedule,
+  committed: { schedule: name, period, days, commitment },
+  draw,
+}: {
+  schedule: ScheduleDefinition;
+  committed: NonNullable<Past['committed']>;
+  draw: Draw;
+}): Occurrence {
+  const value = draw({ schedule: name, period });
+  if (value !== null && commitmentTo(value) === commitment)
+    return onDay({ schedule, date: drawnDay({ draw: value, days }) });
+  return { kind: 'drawn', days, at: instant({ schedule, date: days.at(-1) ?? '' }) };
+}
+
+function onDay({ schedule, date }: { schedule: ScheduleDefinition; date: string }): Occurrence {
+  const at = instant({ schedule, date });
+  const late = schedule['catch-up'] === undefined ? 0 : durationMs(schedule['catch-up']);
+  return { kind: 'day', date, at, deadline: at + Math.max(PUNCTUAL_MS, late) };
+}
+
+function instant({ schedule: { at, zone }, date }: { schedule: ScheduleDefinition; date: string }): number {
+  return instantOf({ date, at, zone });
+}

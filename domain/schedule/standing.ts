@@ -1,0 +1,132 @@
+import type { LedgerEntry } from '../ledger.ts';
+import type { ScheduleDefinition } from './definition.ts';
+import type { NotHeldReason } from './entries.ts';
+import { dayAt } from './instant.ts';
+import type { PeriodId } from './name.ts';
+import { occurrenceOf, type Draw } from './occurrence.ts';
+import { pastOf, type PastOf } from './past.ts';
+import { periodAfter, periodOf, periodsBetween, type Period } from './period.ts';
+import { isOpen } from './reckon.ts';
+
+/** When a drill will be; of a drawn day only the window is told. Instants are ISO 8601 UTC with milliseconds. */
+export type Coming = { readonly period: PeriodId } & (
+  | { readonly kind: 'at'; readonly at: string }
+  | { readonly kind: 'within'; readonly from: string; readonly until: string }
+  | { readonly kind: 'no-day-left'; readonly because: string }
+);
+
+/** How a schedule stands: its last drill whose time has come was held, is due now, was given up, or neither yet. */
+export interface ScheduleStanding {
+  readonly schedule: string;
+  readonly state: 'not-due' | 'due' | 'overdue' | 'not-held';
+  /** The period that this is about; null where none has come. */
+  readonly period: PeriodId | null;
+  readonly due: string | null;
+  readonly reason: NotHeldReason | null;
+  readonly next: Coming | null;
+}
+
+/** A draw that is told to nobody. */
+const untold: Draw = () => null;
+
+/** How each schedule stands at an instant, in milliseconds since the epoch, by the ledger. */
+export function standingsOf({
+  schedules,
+  entries,
+  now,
+}: {
+  schedules: readonly ScheduleDefinition[];
+  entries: readonly LedgerEntry[];
+  now: number;
+}): readonly ScheduleStanding[] {
+  const past = pastOf(entries);
+  return schedules.map((schedule) => {
+    const { every, from, zone } = schedule;
+    const periods = periodsBetween({ every, from, to: dayAt({ ms: now, zone }) }).toReversed();
+    const [next = null] = comingOf({ schedule, past, now, count: 1 });
+    for (const period of periods) {
+      const state = stateOf({ schedule, period, past, now });
+      if (state !== null) return { schedule: schedule.id, period: period.id, next, ...state };
+    }
+    return { schedule: schedule.id, period: null, next, state: 'not-due', due: null, reason: null };
+  });
+}
+
+/** How one drill stands; null where its time has not come. */
+function stateOf({
+  schedule,
+  period,
+  past: of,
+  now,
+}: {
+  schedule: ScheduleDefinition;
+  period: Period;
+  past: PastOf;
+  now: number;
+}): Pick<ScheduleStanding, 'state' | 'due' | 'reason'> | null {
+  const past = of({ schedule: schedule.id, period: period.id });
+  if (past.notHeld !== null) return { state: 'not-held', due: past.notHeld.due, reason: past.notHeld.reason };
+  if (past.opened !== null) return { state: 'not-due', due: null, reason: null };
+  const occurrence = occurrenceOf({ schedule, period, past, draw: untold, now });
+  if (occurrence.kind === 'none' || now < occurrence.at) return null;
+  const over = occurrence.kind !== 'day' || now > occurrence.deadline;
+  return { state: over ? 'overdue' : 'due', due: new Date(occurrence.at).toISOString(), reason: null };
+}
+
+/** The drills of a schedule that are still to come, in order. */
+export function comingOf({
+  schedule,
+  past: of,
+  now,
+  count,
+}: {
+  schedule: ScheduleDefinition;
+  past: PastOf;
+  now: number;
+  count: number;
+}): readonly Coming[] {
+  const { id, every, from, zone } = schedule;
+  const coming: Coming[] = [];
+  const today = dayAt({ ms: now, zone });
+  let period = periodOf({ every, date: today < from ? from : today });
+  // A schedule whose every window is shut must end as well.
+  for (let tried = 0; coming.length < count && tried < count + TRIED; tried += 1) {
+    const past = of({ schedule: id, period: period.id });
+    const one = isOpen(past)
+      ? sayComing({
+          period: period.id,
+          occurrence: occurrenceOf({ schedule, period, past, draw: untold, now }),
+          now,
+        })
+      : null;
+    if (one !== null) coming.push(one);
+    period = periodAfter({ every, period });
+  }
+  return coming;
+}
+
+const TRIED = 12;
+
+function sayComing({
+  period,
+  occurrence,
+  now,
+}: {
+  period: PeriodId;
+  occurrence: ReturnType<typeof occurrenceOf>;
+  now: number;
+}): Coming | null {
+  if (occurrence.kind === 'none' || occurrence.at <= now) return null;
+  switch (occurrence.kind) {
+    case 'day':
+      return { period, kind: 'at', at: new Date(occurrence.at).toISOString() };
+    case 'no-day-left':
+      return { period, kind: 'no-day-left', because: occurrence.because };
+    case 'undrawn':
+    case 'drawn': {
+      const [from] = occurrence.days;
+      const until = occurrence.days.at(-1);
+      return from === undefined || until === undefined ? null : { period, kind: 'within', from, until };
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { approvalBreaches } from '../domain/conformity/index.ts';
+import { approvalOf, type Approval, type Write } from '../domain/conformity/approval.ts';
+import { BreakglassError } from '../domain/errors.ts';
+import type { EscrowRecipient, PasswordPolicy } from '../domain/escrow.ts';
+import type { RunId, StepId } from '../domain/ids.ts';
+import type { Plan, PlannedAccount } from '../domain/plan/types.ts';
+import { runFolder } from './folder.ts';
+import { splitJournal } from './journal-file.ts';
+import { NAMES } from './names.ts';
+import { checkDecisions } from './verify/decisions.ts';
+import { openRunFiles, type RunFiles } from './verify/files.ts';
+import { checkJournal, type CheckedJournal } from './verify/journal.ts';
+import { checkPlan } from './verify/plan.ts';
+import { Break, lineOf } from './verify/report.ts';
+
+/** A write as the plan has it that people approved. */
+export interface PlannedWrite {
+  readonly account?: PlannedAccount | undefined;
+  readonly step?: StepId;
+  readonly unit?: string | null;
+  readonly recipients?: readonly EscrowRecipient[];
+  readonly password?: PasswordPolicy;
+}
+
+/**
+ * Reads in a run's stored evidence that its people let a write, for whoever is to do it: the run goes on, its step is
+ * under way, and up to its intent (for an escrow, up to the answers) the journal is what the plan asks for, each decision
+ * signed by its person. `WRITE_NOT_APPROVED`, with the verifier's code and place, for whatever else lies there, nothing
+ * included: what cannot be read was not approved.
+ */
+export async function readApproval({
+  directory,
+  run,
+  write,
+  now,
+}: {
+  directory: string;
+  run: RunId;
+  write: Write;
+  /** ISO 8601. */
+  now: string;
+}): Promise<PlannedWrite> {
+  try {
+    const files = await openRunFiles(runFolder({ directory, run }).root);
+    const journal = await readJournal(files);
+    const plan = await checkPlan({ files, opened: journal.opened });
+    const approval = journal.opened.run === run ? approvalOf({ plan, events: journal.events, write }) : null;
+    if (approval === null) throw refused({ write, because: `nothing in the journal of ${run} lets it now` });
+    if (Date.parse(now) > approval.until)
+      throw refused({ write, because: 'people let it for a time that is over' });
+    const events = journal.events.slice(0, approval.from + 1);
+    await checkDecisions({ files, journal: { ...journal, events }, plan });
+    requireFollowed({ plan, events });
+    return plannedWrite({ plan, step: approval.step });
+  } catch (error) {
+    if (error instanceof Break)
+      throw refused({ write, because: `${error.report.code} at ${error.report.place}`, cause: error });
+    if (error instanceof BreakglassError && error.code !== 'WRITE_NOT_APPROVED')
+      throw refused({ write, because: `${error.code}: ${error.message}`, cause: error });
+    throw error;
+  }
+}
+
+function plannedWrite({ plan, step }: Pick<Approval, 'step'> & { plan: Plan }): PlannedWrite {
+  const about = { account: plan.accounts.find(({ id }) => id === step.account), step: step.id };
+  return step.do === 'rotate'
+    ? about
+    : { ...about, unit: step.unit, recipients: step.escrow, password: step.password };
+}
+
+/** The run's writer may be in the middle of a line that is none of this. */
+async function readJournal(files: RunFiles): Promise<CheckedJournal> {
+  const bytes = await files.read(NAMES.journal);
+  return checkJournal(bytes.subarray(0, splitJournal(bytes).wholeBytes), files.sha256);
+}
+
+function requireFollowed(about: Parameters<typeof approvalBreaches>[0]): void {
+  const [first] = approvalBreaches(about);
+  if (first !== undefined)
+    throw new Break({ code: first.code, place: lineOf(first.n), message: first.message });
+}
+
+function refused({
+  write: { act, account },
+  because,
+  cause,
+}: {
+  write: Write;
+  because: string;
+  cause?: unknown;
+}): BreakglassError {
+  const message = `expected stored evidence that people let the engine do ${act} of ${account} in this run: ${because}`;
+  return new BreakglassError({ code: 'WRITE_NOT_APPROVED', message, cause });
+}

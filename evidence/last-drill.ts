@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { AccountId, RunId } from '../domain/ids.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
+import { sha256Hex } from './core/hash.ts';
+import { readIfThere } from './disk.ts';
+import { readAnswer, readEvents } from './earlier-look.ts';
+import { runFolder, type RunFolder } from './folder.ts';
+import { parseJson } from './json.ts';
+import { readLedger } from './ledger/store.ts';
+
+/** A run that drilled an account, as the ledger closes it and its folder shows it. */
+export interface DrillAtHand {
+  readonly run: RunId;
+  /** When the ledger closed it. */
+  readonly at: string;
+  readonly mode: string;
+  readonly runbookText: string;
+  /** The people of its plan, as they stand there. */
+  readonly people: unknown;
+  /** What its tenants answered, by question; of two answers the later. */
+  readonly readAnswers: () => Promise<ReadonlyMap<string, unknown>>;
+}
+
+/** So many closed runs are tried, the newest first. */
+const RUNS_TRIED = 40;
+/** A run that ended otherwise shows nothing of the way in. */
+const DRILLED: readonly string[] = ['passed', 'deviated'];
+
+const planSchema = z.looseObject({
+  mode: z.string(),
+  accounts: z.array(z.looseObject({ id: z.string() })),
+  people: z.unknown(),
+});
+
+type Closed = Extract<LedgerEntry, { type: 'run-closed' }>;
+
+/**
+ * The newest run that passed, or deviated, with an account in its plan; null where the ledger has none. Plan and journal
+ * are held against the ledger. Throws `BreakglassError` where what is there is not as it was.
+ */
+export async function readLastDrill({
+  directory,
+  account,
+}: {
+  directory: string;
+  account: AccountId;
+}): Promise<DrillAtHand | null> {
+  const entries = (await readLedger(directory))?.entries ?? [];
+  const closed = entries
+    .filter((entry) => entry.type === 'run-closed')
+    .filter(({ verdict }) => DRILLED.includes(verdict));
+  for (const entry of closed.toReversed().slice(0, RUNS_TRIED)) {
+    const folder = runFolder({ directory, run: entry.run });
+    const plan = await readPlan({ folder, entry });
+    if (plan === null || !plan.accounts.some(({ id }) => id === account)) continue;
+    const runbookText = (await readIfThere(folder.runbook))?.toString('utf8') ?? '';
+    const { run, at } = entry;
+    const { mode, people } = plan;
+    return { run, at, mode, people, runbookText, readAnswers: () => answersIn({ folder, entry }) };
+  }
+  return null;
+}
+
+/** Null where the run is not here any more. */
+async function readPlan({
+  folder,
+  entry,
+}: {
+  folder: RunFolder;
+  entry: Closed;
+}): Promise<z.infer<typeof planSchema> | null> {
+  const bytes = await readIfThere(folder.plan);
+  if (bytes === null || sha256Hex(bytes) !== entry.plan) return null;
+  return planSchema.safeParse(parseJson(bytes.toString('utf8'))).data ?? null;
+}
+
+async function answersIn({
+  folder,
+  entry,
+}: {
+  folder: RunFolder;
+  entry: Closed;
+}): Promise<ReadonlyMap<string, unknown>> {
+  const events = await readEvents({ folder, root: entry.checkpoint.root });
+  const facts = events.filter((event) => event.type === 'fact');
+  const ofTenants = facts.filter(({ source }) => source.from.startsWith('graph:'));
+  const answers = new Map<string, unknown>();
+  for (const digest of new Set(ofTenants.flatMap(({ artifacts }) => artifacts))) {
+    const { query, answer } = await readAnswer({ folder, digest });
+    // Asked again later in the run: what was seen last stands, also in the order.
+    answers.delete(query);
+    answers.set(query, answer);
+  }
+  return answers;
+}

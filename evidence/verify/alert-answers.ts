@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { sayExpected, sayRaised, sourceOf } from '../../domain/alert-facts.ts';
+import { keptAlertTimes } from '../../domain/alert-kept.ts';
+import { alertsOf, incidentsAbout, isGraphAlertAbout } from '../../domain/graph-alerts.ts';
+import { alertableSince, timeTold } from '../../domain/objectives.ts';
+import type { PlannedAccount, PlannedAlertSource } from '../../domain/plan/types.ts';
+import { accountOf } from './fact-case.ts';
+import type { Case } from './fact-case.ts';
+
+const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
+const text = z.string().nullish();
+const alert = z.looseObject({
+  id: z.string(),
+  title: text,
+  createdDateTime: time,
+  evidence: z
+    .array(
+      z.looseObject({
+        userAccount: z.looseObject({ azureAdUserId: text, userPrincipalName: text }).nullish(),
+      }),
+    )
+    .nullish(),
+});
+const alerts = z.array(alert.omit({ id: true, title: true }));
+const incidents = z.array(
+  z.looseObject({
+    id: z.string(),
+    status: text,
+    redirectIncidentId: text,
+    alerts: z.array(alert).nullish(),
+  }),
+);
+
+/** How the question for incidents begins; that for alerts is another, though the fact names the same tenant. */
+const INCIDENTS = 'GET /security/incidents?';
+
+/** An alert that an answer holds: when it came, and the whole of what a fact says of it where more than the time counts. */
+interface Held {
+  readonly at: string;
+  readonly seen?: string;
+}
+
+/** The first alert about the account in the answer must be the one that the fact tells. */
+export function ofAlert(of: Case): string | null {
+  const { state, seen, source: asked } = of.fact;
+  const [first] = heldBy(of) ?? [null];
+  if (first === null) return `expected an alert source of the step, asked ${asked.query ?? 'nothing'}`;
+  if (first === undefined)
+    return state === 'contradicted' ? null : 'expected an alert about the account, found none';
+  const told = first.seen === undefined ? timeTold(seen) === first.at : seen === first.seen;
+  return state === 'corroborated' && told
+    ? null
+    : `expected ${first.seen ?? `the alert raised at ${first.at}`}, got ${seen}`;
+}
+
+/** The alerts about the account in the answer, oldest first; null where the plan has no such source for the step. */
+function heldBy(of: Case): readonly Held[] | null {
+  const account = accountOf(of);
+  const source = sourceIn(of);
+  if (account === undefined || source === undefined) return null;
+  switch (source.kind) {
+    case 'graph-alerts':
+      return (alerts.safeParse(of.answer).data ?? [])
+        .filter((read) => isGraphAlertAbout({ alert: read, account }))
+        .map(({ createdDateTime }) => ({ at: new Date(createdDateTime).toISOString() }))
+        .toSorted((one, other) => one.at.localeCompare(other.at));
+    case 'graph-incidents':
+      return inIncidents({ of, account, title: source.title });
+    case 'log-analytics':
+    case 'webhook':
+    case 'syslog':
+    case 'person':
+      return keptAlertTimes({ answer: of.answer, account, source }).map((at) => ({ at }));
+  }
+}
+
+/** The source that the fact is from; two of one tenant are told apart by what was asked and expected. */
+function sourceIn({ plan, fact }: Case): PlannedAlertSource | undefined {
+  const { from, query } = fact.source;
+  const step = plan.steps.find(({ id }) => id === fact.step);
+  const sources = plan.alerts.filter(
+    (source) => step?.do === 'alert' && step.sources.includes(source.id) && sourceOf(source) === from,
+  );
+  return query?.startsWith(INCIDENTS) === true
+    ? sources.find((each) => each.kind === 'graph-incidents' && sayExpected(each) === fact.expected)
+    : sources.find(({ kind }) => kind !== 'graph-incidents');
+}
+
+/** Counted from when the engine counts alerts: as its step began. */
+function inIncidents({
+  of: { events, fact, answer },
+  account,
+  title,
+}: {
+  of: Case;
+  account: PlannedAccount;
+  title: string;
+}): readonly Held[] {
+  const opened = events.findIndex((event) => event.type === 'step-opened' && event.step === fact.step);
+  const since = alertableSince({ events: events.slice(0, Math.max(0, opened)), account: account.id });
+  const read = incidents.safeParse(answer).data ?? [];
+  return alertsOf(incidentsAbout({ incidents: read, account, title, since: since ?? '' })).map((held) => ({
+    at: held.createdAt,
+    seen: sayRaised({ alert: held, from: fact.source.from }),
+  }));
+}

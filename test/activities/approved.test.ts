@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { approved } from '../../activities/approved.ts';
+import { INPUTS } from '../../activities/inputs.ts';
+import type { Write } from '../../domain/conformity/approval.ts';
+import { readApproval } from '../../evidence/approval.ts';
+import { saved, storeSaved, type Saved } from '../evidence/saved-evidence.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
+import { pretendRoom, quiet } from './pretend-room.ts';
+
+const RESETS = saved('engine-resets.json');
+const REVOKES = saved('engine-revokes.json');
+/** While the questions of the saved runs stand. */
+const now = '2026-01-01T00:00:00.000Z';
+
+let base: string;
+
+beforeAll(async () => {
+  base = await temporaryDirectory('approved');
+});
+
+/** What came of a write of a saved run, sent as the workflow sent it when so much of the journal was stored. */
+async function sent({
+  of,
+  activity,
+  act,
+  change = {},
+}: {
+  of: Saved;
+  activity: 'revokeSessions' | 'leaveUnit' | 'escrowPassword' | 'enterUnit';
+  act: Exclude<Write['act'], 'reset-password'>;
+  change?: object;
+}): Promise<unknown> {
+  const call = of.calls.find((each) => each.activity === activity);
+  const input = INPUTS[activity].parse({ ...Object(call?.input), ...change });
+  const directory = path.join(base, `${activity}-${Object.keys(change).join()}`);
+  await storeSaved({ directory, of, events: of.events.slice(0, call?.stored) });
+  const writing = approved({
+    act: () => Promise.resolve('done'),
+    write: ({ account }) => ({ act, account: account.id }),
+    readApproval: (asked) => readApproval({ directory, ...asked, now }),
+  });
+  const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  return await environment.run(() => writing(pretendRoom({}), input, quiet)).catch((error: unknown) => error);
+}
+
+describe('a write', () => {
+  it.each([
+    { of: REVOKES, activity: 'revokeSessions', act: 'revoke-sessions' },
+    { of: RESETS, activity: 'leaveUnit', act: 'leave-unit' },
+    { of: RESETS, activity: 'escrowPassword', act: 'escrow-password' },
+    { of: RESETS, activity: 'enterUnit', act: 'enter-unit' },
+  ] as const)('is done as a run sent it: $activity', async (about) => {
+    expect(await sent(about)).toBe('done');
+  });
+
+  it.each([
+    ['length', { password: { length: 16, alphabet: 'readable' } }],
+    ['recipients', { recipients: [{ person: 'custodian-2', fingerprint: 'B'.repeat(40) }] }],
+    ['step', { step: 'reset/breakglass-2' }],
+  ])('is refused with another %s than the plan of its run has', async (where, change) => {
+    const outcome = await sent({ of: RESETS, activity: 'escrowPassword', act: 'escrow-password', change });
+    expect(outcome).toMatchObject({
+      code: 'WRITE_NOT_APPROVED',
+      message: expect.stringContaining(`differs at ${where === 'length' ? 'password.length' : where}`),
+    });
+  });
+});

@@ -1,0 +1,154 @@
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { openScheduleDesk, type DeskDeps } from '../../../activities/schedule/desk.ts';
+import { requireOwnStart } from '../../../activities/schedule/own-start.ts';
+import { BreakglassError } from '../../../domain/errors.ts';
+import type { JournalEvent } from '../../../domain/event.ts';
+import { faultOfBeginning } from '../../../domain/plan/beginning.ts';
+import type { ScheduleEntry } from '../../../domain/schedule/entries.ts';
+import { createEvidenceKey, type EvidenceKey } from '../../../evidence/keys.ts';
+import { enterIntoLedger } from '../../../evidence/ledger/store.ts';
+import { codeOfAsync } from '../../evidence/refused.ts';
+import { madeSchedule, SECRET } from '../../domain/schedule/made.ts';
+import { bundledRunbookText, exampleOrganisation, examplePlan } from '../../support/organisation.ts';
+import { temporaryDirectory } from '../../support/temporary.ts';
+import { writeDrill } from './drilled.ts';
+
+const runbookText = bundledRunbookText('sign-in-check');
+const AT = '2027-01-01T08:30:00.000Z';
+
+let base: string;
+let key: EvidenceKey;
+
+beforeAll(async () => {
+  base = await temporaryDirectory('desk');
+  key = await createEvidenceKey({ state: path.join(base, '.breakglass'), organisation: 'example' });
+});
+
+/** A desk of the example organisation with one schedule, at an instant. */
+function desk(name: string, { at = AT, other = {}, readRunbook }: Partial<Scene> = {}) {
+  return openScheduleDesk({
+    organisation: { ...exampleOrganisation(), schedules: [madeSchedule(other)] },
+    directory: path.join(base, name),
+    ...{ trustedCa: null, secret: SECRET, now: () => Date.parse(at) },
+    readRunbook: readRunbook ?? (() => Promise.resolve(runbookText)),
+  });
+}
+
+interface Scene {
+  readonly at: string;
+  readonly other: Readonly<Record<string, unknown>>;
+  readonly readRunbook: DeskDeps['readRunbook'];
+}
+
+/** Refuses as a runbook with a fault, or none, is refused. */
+const unreadable = () =>
+  Promise.reject(new BreakglassError({ code: 'FILE_NOT_FOUND', message: 'expected /secret/place' }));
+
+function said(entries: readonly ScheduleEntry[]) {
+  return entries.map((entry) => (entry.type === 'run-not-held' ? entry.reason : entry.type));
+}
+
+describe('the desk of a worker', () => {
+  it('hands out the input of a run that a worker takes', async () => {
+    const { start, entries, next } = await desk('start').owed();
+    expect(entries).toEqual([]);
+    expect(start).toMatchObject([
+      { run: 'quarterly-2027-q1', initiator: 'schedule-quarterly', plan: { mode: 'drill' }, runbookText },
+    ]);
+    const [input] = start;
+    expect(input === undefined ? null : faultOfBeginning(input)).toBeNull();
+    expect(next).toBe(Date.parse('2027-04-01T07:30:00.000Z'));
+  });
+
+  it.each<[string, DeskDeps['readRunbook'], string]>([
+    ['a runbook that is not there', unreadable, 'the runbook could not be read: FILE_NOT_FOUND'],
+    ['one with a fault', () => Promise.resolve('runbook: x'), 'the runbook has'],
+    [
+      'one that the organisation cannot hold',
+      () => Promise.resolve(runbookText.replaceAll('role: security', 'role: nobody')),
+      'the runbook cannot be planned here',
+    ],
+  ])('gives up a drill by %s, and names no place of its machine', async (_what, readRunbook, because) => {
+    const { start, entries } = await desk('refused', { readRunbook }).owed();
+    expect(start).toEqual([]);
+    expect(said(entries)).toEqual(['plan-refused']);
+    expect(JSON.stringify(entries)).toContain(because);
+    expect(JSON.stringify(entries)).not.toContain('/secret');
+  });
+
+  it('takes no entry that it does not reckon itself', async () => {
+    const late = { at: '2027-02-01T00:00:00.000Z' };
+    const [owed] = (await desk('owed', late).owed()).entries;
+    if (owed?.type !== 'run-not-held') throw new Error('nothing owed');
+    await desk('owed', late).requireOwed(owed);
+    const forged: readonly ScheduleEntry[] = [
+      { ...owed, reason: 'paused' },
+      { ...owed, period: '2027-Q2' },
+      { ...owed, schedule: 'other' },
+      { ...owed, because: 'somebody says so' },
+      {
+        type: 'draw-revealed',
+        schedule: 'quarterly',
+        period: '2027-Q1',
+        draw: '0'.repeat(64),
+        day: AT.slice(0, 10),
+      },
+    ];
+    for (const entry of forged)
+      expect(await codeOfAsync(() => desk('owed', late).requireOwed(entry))).toBe('LEDGER_MISMATCH');
+    expect(await codeOfAsync(() => desk('owed').requireOwed(owed))).toBe('LEDGER_MISMATCH');
+  });
+
+  const begun = (event: JournalEvent) => event.type === 'step-opened' && event.do !== 'phase';
+  it.each<[string, (event: JournalEvent) => boolean, readonly string[]]>([
+    ['nothing of a run whose method began', () => true, []],
+    ['a run that was stopped before', (event) => !begun(event), ['not-begun']],
+    [
+      'one that was not approved',
+      (event) => !begun(event) && event.type !== 'clock-started',
+      ['not-approved'],
+    ],
+  ])('gives up %s', async (name, keep, reasons) => {
+    const directory = path.join(base, name);
+    const plan = examplePlan('sign-in-check');
+    const run = 'quarterly-2027-q1';
+    await writeDrill({ directory, key, run, plan, runbookText, verdict: 'aborted', keep });
+    const { entries, start } = await desk(name, { at: '2027-01-02T00:00:00.000Z' }).owed();
+    expect(start).toEqual([]);
+    expect(said(entries)).toEqual(reasons);
+    for (const body of entries) {
+      await enterIntoLedger({ directory, organisation: 'example', keys: [key], body });
+      expect((await desk(name, { at: '2027-01-03T00:00:00.000Z' }).owed()).entries).toEqual([]);
+    }
+  });
+});
+
+describe('a run in the name of a schedule', () => {
+  const plan = examplePlan('sign-in-check');
+  const own = { run: 'quarterly-2027-q1', plan, initiator: 'schedule-quarterly', runbookText };
+
+  it.each<[string, Partial<typeof own>, string]>([
+    ['is taken as the schedule starts it', {}, 'accepted'],
+    [
+      'is no business of a schedule where a person starts it',
+      { initiator: 'commander-1', run: 'x' },
+      'accepted',
+    ],
+    [
+      'is refused of no schedule of ours',
+      { initiator: 'schedule-other', run: 'other-2027-q1' },
+      'PERSON_UNKNOWN',
+    ],
+    ['is refused under another name', { run: 'quarterly-2027-q1-2' }, 'PERSON_UNKNOWN'],
+    ['is refused for no period', { run: 'quarterly-2027-q7' }, 'PERSON_UNKNOWN'],
+    ['is refused with another runbook', { runbookText: `${runbookText} ` }, 'PLAN_CHANGED'],
+  ])('%s', async (_what, other, code) => {
+    const schedules = desk('own-start');
+    expect(await codeOfAsync(() => requireOwnStart({ schedules, ...own, ...other }))).toBe(code);
+  });
+
+  it('is refused by a worker without schedules', async () => {
+    expect(await codeOfAsync(() => requireOwnStart({ schedules: undefined, ...own }))).toBe('PERSON_UNKNOWN');
+  });
+});

@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { createEvidenceActivities } from '../../activities/evidence.ts';
+import { openScheduleDesk } from '../../activities/schedule/desk.ts';
+import { createWatchActivities } from '../../activities/watch.ts';
+import { applyWatch } from '../../cli/schedule/apply.ts';
+import { startRun } from '../../cli/start-run.ts';
+import { watchId } from '../../domain/schedule/watch.ts';
+import { createEvidenceKey } from '../../evidence/keys.ts';
+import { readLedger } from '../../evidence/ledger/store.ts';
+import { pretendRoom } from '../activities/pretend-room.ts';
+import { madeSchedule } from '../domain/schedule/made.ts';
+import { embeddedServer, silent, withWorker, type Embedded } from '../support/embedded.ts';
+import { bundledRunbookText, exampleOrganisation } from '../support/organisation.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
+import { until } from '../support/until.ts';
+
+const START_MS = 180_000;
+
+let embedded: Embedded;
+
+beforeAll(async () => {
+  embedded = await embeddedServer();
+}, START_MS);
+
+/** A worker's activities for an organisation whose drill is due at this moment. */
+async function workerOfToday() {
+  const base = await temporaryDirectory('schedule');
+  const directory = path.join(base, 'evidence');
+  const key = await createEvidenceKey({ state: base, organisation: 'example' });
+  const [from = '', at = ''] = new Date().toISOString().slice(0, 16).split('T');
+  const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+  const today = madeSchedule({ every: 'monthly', zone: 'UTC', from, at, weekdays });
+  const organisation = { ...exampleOrganisation(), schedules: [today] };
+  const common = { organisation, directory, trustedCa: null, logger: silent };
+  const schedules = openScheduleDesk({
+    ...common,
+    secret: null,
+    readRunbook: () => Promise.resolve(bundledRunbookText('sign-in-check')),
+  });
+  const { tenants } = pretendRoom({ organisation });
+  const activities = {
+    ...createEvidenceActivities({ ...common, key, baseDirectory: base, schedules }),
+    ...createWatchActivities({ ...common, room: { organisation, tenants }, schedules, startRun }),
+  };
+  return { organisation, directory, activities, run: `quarterly-${from.slice(0, 7)}` };
+}
+
+describe('a schedule on a real server', () => {
+  it('is applied, looks, and starts the drill of the day once', async () => {
+    const { organisation, directory, activities, run } = await workerOfToday();
+    const { client, target } = embedded;
+    const scheduleId = watchId('example');
+    await withWorker({
+      target,
+      activities,
+      during: async () => {
+        expect(await applyWatch({ client, organisation })).toBe('watching');
+        const opened = await until({
+          what: 'the run of the schedule',
+          look: async () =>
+            (await readLedger(directory))?.entries.find((entry) => entry.type === 'run-opened') ?? null,
+        });
+        expect(opened).toMatchObject({ run, mode: 'drill' });
+        const { memo, status } = await client.workflow.getHandle(run).describe();
+        expect(memo).toMatchObject({ initiator: 'schedule-quarterly' });
+        expect(status.name).toBe('RUNNING');
+
+        expect(await applyWatch({ client, organisation })).toBe('watching');
+        const watches = await until({
+          what: 'both watches to end',
+          look: async () => {
+            const listed = [];
+            for await (const { type, status } of client.workflow.list())
+              listed.push({ type, running: status.name === 'RUNNING' });
+            const ended = listed.filter(({ type, running }) => type === 'breakglassWatch' && !running);
+            return ended.length === 2 ? listed : null;
+          },
+        });
+        expect(watches.filter(({ type }) => type === 'breakglassRun')).toHaveLength(1);
+        await client.workflow.getHandle(run).terminate('the test is over');
+      },
+    });
+    const { policies, spec } = await client.schedule.getHandle(scheduleId).describe();
+    expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 86_400_000, pauseOnFailure: false });
+    expect(spec.calendars).toMatchObject([{ hour: [{ start: 0 }], minute: [{ start: 7 }] }]);
+    expect(await applyWatch({ client, organisation: { ...organisation, schedules: [] } })).toBe('no-watch');
+    expect(await applyWatch({ client, organisation: { ...organisation, schedules: [] } })).toBe('no-watch');
+  }, 60_000);
+});
