@@ -2,7 +2,7 @@ import { ApplicationFailure, proxyActivities, sleep, workflowInfo } from '@tempo
 import type { WatchActivities } from '../activities/watch-types.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { DueAccount } from '../domain/schedule/due.ts';
-import { watchId, type WatchResult } from '../domain/schedule/watch.ts';
+import { watchEnds, watchId, type WatchResult } from '../domain/schedule/watch.ts';
 import { refusalOf } from './activities.ts';
 
 /** What a watch is started with. */
@@ -10,8 +10,6 @@ export interface WatchInput {
   readonly organisation: string;
 }
 
-/** A watch waits for drills of its own day; the next one looks after those that come later. */
-const WATCH_MS = 24 * 3_600_000;
 const MOMENT_MS = 1_000;
 const HEARTBEAT_TIMEOUT = '3s';
 
@@ -39,11 +37,10 @@ export async function breakglassWatch(input: WatchInput): Promise<WatchResult> {
   checkInput(input);
   const { keepSchedules } = proxyActivities<Pick<WatchActivities, 'keepSchedules'>>(KEEPING);
   let kept = await keepSchedules();
-  const ends = Date.parse(kept.at) + WATCH_MS;
   let { entered } = kept;
   const started: RunId[] = [...kept.started];
   const looking = lookAtDue();
-  while (kept.next !== null && Date.parse(kept.next) < ends) {
+  while (kept.next !== null && Date.parse(kept.next) < watchEnds(Date.parse(kept.at))) {
     // A second more, as the worker's clock may be behind the server's.
     await sleep(Date.parse(kept.next) - Date.parse(kept.at) + MOMENT_MS);
     kept = await keepSchedules();

@@ -1,6 +1,6 @@
 import { BreakglassError } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/plan/types.ts';
-import { PERIOD_PATTERN, scheduledRun, scheduleOf } from '../../domain/schedule/name.ts';
+import { hasScheduledName, scheduleOf } from '../../domain/schedule/name.ts';
 import type { ScheduleDesk } from './desk.ts';
 
 /**
@@ -29,8 +29,7 @@ export async function requireOwnStart({
       'PERSON_UNKNOWN',
       `expected a schedule of this worker's organisation file, got ${initiator}`,
     );
-  const period = run.slice(schedule.length + 1).toUpperCase();
-  if (!PERIOD_PATTERN.test(period) || scheduledRun({ schedule, period }) !== run)
+  if (!hasScheduledName({ schedule, run }))
     throw refused(
       'PERSON_UNKNOWN',
       `expected a run of ${initiator} to have the name of its period, got ${run}`,

@@ -46,7 +46,8 @@ async function seen(read: () => Promise<readonly unknown[]>): Promise<Seen> {
     return { known: true, digest: digestOf(unordered(await read())) };
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
-    return { known: false, why: `${error.code}: ${error.message}` };
+    const why = error instanceof NotKept ? error.message : `${error.code}: ${error.message}`;
+    return { known: false, why };
   }
 }
 
@@ -55,6 +56,13 @@ function unordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((each) => canonicalText(unordered(each))).toSorted();
   if (typeof value !== 'object' || value === null) return value ?? null;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, unordered(each)]));
+}
+
+/** A question that an earlier run did not ask. */
+class NotKept extends BreakglassError {
+  constructor(query: string) {
+    super({ code: 'LICENCE_MISSING', message: `the run did not ask ${query}` });
+  }
 }
 
 /**
@@ -73,10 +81,9 @@ export function keptTenant({
     const { success, data } = schema.safeParse(answers.get(query));
     if (answers.has(query) && success)
       return Promise.resolve({ query, host: tenant.graphOrigin, askedAt: '', responses: [], value: data });
-    const code = answers.has(query) ? 'FACT_UNSUPPORTED' : 'LICENCE_MISSING';
-    return Promise.reject(
-      new BreakglassError({ code, message: `the run did not keep an answer to ${query}` }),
-    );
+    if (!answers.has(query)) return Promise.reject(new NotKept(query));
+    const message = `expected an answer to ${query} as it is read today`;
+    return Promise.reject(new BreakglassError({ code: 'FACT_UNSUPPORTED', message }));
   };
   return {
     ...tenant,

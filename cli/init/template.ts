@@ -65,6 +65,10 @@ alerts:
 channels:
   - { id: soc, kind: call-list, role: soc }
 
+# Drills that come by themselves; docs/runbook-reference.md has every key.
+# schedules:
+#   - { id: quarterly, runbook: runbooks/quarterly-drill.yaml, from: 2027-01-01, zone: Europe/Berlin, at: "09:30", business-days: 10 }
+
 # Who may let a real incident go on without its quorum, with a reason that everybody skipped is told.
 bypass: { roles: [commander] }
 `;

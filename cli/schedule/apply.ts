@@ -7,7 +7,7 @@ import {
   type ScheduleOptionsStartWorkflowAction,
 } from '@temporalio/client';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
-import { WATCH_WORKFLOW, watchId } from '../../domain/schedule/watch.ts';
+import { WATCH_AT, WATCH_WORKFLOW, watchId } from '../../domain/schedule/watch.ts';
 import { TASK_QUEUE } from '../../workflows/messages.ts';
 import { ofServer } from '../runs.ts';
 
@@ -15,9 +15,6 @@ type WatchAction = ScheduleOptionsStartWorkflowAction<(input: { organisation: st
 
 /** What became of the daily watch. */
 export type Applied = 'watching' | 'no-watch';
-
-/** The time of day (UTC) of the daily look; a watch waits by itself for drills of its day. */
-const DAILY = { hour: 0, minute: 7 };
 
 /**
  * A watch that was missed is made up for within the day, so that an engine that was down looks when it is back. The
@@ -73,7 +70,7 @@ function optionsOf(organisation: string): Pick<ScheduleOptions<WatchAction>, 'ac
       args: [{ organisation }],
       staticSummary: `daily watch over the schedules of ${organisation}`,
     },
-    spec: { calendars: [DAILY], timezone: 'UTC' },
+    spec: { calendars: [WATCH_AT], timezone: 'UTC' },
     policies: {
       overlap: ScheduleOverlapPolicy.SKIP,
       catchupWindow: CATCH_UP,

@@ -13,6 +13,12 @@ export interface Scheduled {
   readonly period: PeriodId;
 }
 
+/** Does a run have a name that a schedule starts its runs under? */
+export function hasScheduledName({ schedule, run }: { schedule: string; run: RunId }): boolean {
+  const period = run.slice(schedule.length + 1).toUpperCase();
+  return PERIOD_PATTERN.test(period) && scheduledRun({ schedule, period }) === run;
+}
+
 /** Who starts the runs of a schedule: nobody of the roster, so that everybody may approve. */
 export function initiatorOf(schedule: string): PersonId {
   return `schedule-${schedule}`;

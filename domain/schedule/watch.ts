@@ -9,6 +9,23 @@ export function watchId(organisation: string): string {
   return `breakglass-watch-${organisation}`;
 }
 
+/** The time of day (UTC) of the daily look. */
+export const WATCH_AT = { hour: 0, minute: 7 } as const;
+
+const DAY_MS = 86_400_000;
+/** A watch that is still there when the next is to start takes its place, as the server leaves that one out. */
+const HANDING_OVER_MS = 300_000;
+
+/**
+ * Until when a watch waits for drills that are known at an instant: the next daily look takes those after it. Shortly
+ * before that one it is the one after, so that no day is left to nobody. Both in milliseconds since the epoch.
+ */
+export function watchEnds(now: number): number {
+  const after = now + HANDING_OVER_MS;
+  const today = new Date(after).setUTCHours(WATCH_AT.hour, WATCH_AT.minute, 0, 0);
+  return today > after ? today : today + DAY_MS;
+}
+
 /** What a watch did at one look. Times are ISO 8601 UTC with milliseconds. */
 export interface KeptSchedules {
   readonly at: string;

@@ -1,5 +1,5 @@
 import type { Plan } from '../../domain/plan/types.ts';
-import { mayStart } from '../../domain/schedule/name.ts';
+import { hasScheduledName, mayStart, scheduleOf } from '../../domain/schedule/name.ts';
 import { canonicalText } from '../core/canonical.ts';
 import { sha256Hex } from '../core/hash.ts';
 import { NAMES } from '../names.ts';
@@ -46,7 +46,17 @@ export async function checkPlan({
     const message = `expected an initiator who is a person of the plan, got ${opened.initiator}`;
     throw new Break({ code: 'PERSON_UNKNOWN', place: lineOf(0), message });
   }
+  requireScheduledName({ plan, opened });
   return plan;
+}
+
+/** Who is nobody of the plan is a schedule: its runs have the names of their periods. */
+function requireScheduledName({ plan, opened }: { plan: Plan; opened: RunOpened }): void {
+  const { initiator, run } = opened;
+  if (plan.people.some(({ id }) => id === initiator)) return;
+  if (hasScheduledName({ schedule: scheduleOf(initiator) ?? '', run })) return;
+  const message = `expected a run of ${initiator} to have the name of its period, got ${run}`;
+  throw new Break({ code: 'PERSON_UNKNOWN', place: lineOf(0), message });
 }
 
 function requireDigest({ file, bytes, digest }: { file: string; bytes: Uint8Array; digest: string }): void {

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
 import { openScheduleDesk, type ScheduleDesk } from '../../activities/schedule/desk.ts';
 import type { WatchActivities } from '../../activities/watch-types.ts';
-import { WATCH_WORKFLOW, watchId } from '../../domain/schedule/watch.ts';
+import { WATCH_WORKFLOW, watchEnds, watchId } from '../../domain/schedule/watch.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { enterIntoLedger, readLedger } from '../../evidence/ledger/store.ts';
 import type { breakglassWatch } from '../../workflows/index.ts';
@@ -13,8 +13,7 @@ import { temporaryDirectory } from '../support/temporary.ts';
 import { stageOfFile } from './stage-of-file.ts';
 
 const stage = stageOfFile();
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const MINUTE_MS = 60_000;
 
 const nobodyLooks = () => Promise.reject(ApplicationFailure.nonRetryable('no tenant', 'TENANT_ERROR'));
 
@@ -25,27 +24,37 @@ async function watch(id: string, activities: WatchActivities, input: unknown = {
   return stage.env.client.workflow.getHandle<typeof breakglassWatch>(workflowId).result();
 }
 
-/** A watch's activities over a real desk and ledger, by the skipped clock; drills are entered, not performed. */
-async function overDesk({ desk, directory, key, starts }: Kept): Promise<WatchActivities> {
-  const now = () => stage.env.currentTimeMs();
-  return Promise.resolve({
+/**
+ * A clock of the test's own: the skipped one runs on by itself while nothing is to do. It stands still at a look, and
+ * after a wait is where the watch wanted to be.
+ */
+interface Clock {
+  now: number;
+}
+
+/** A watch's activities over a real desk and ledger; drills are entered, not performed. */
+function overDesk({ desk, directory, key, starts, clock }: Kept): WatchActivities {
+  let next: number | null = null;
+  return {
     keepSchedules: async () => {
-      const { entries, start, next } = await desk(await now()).owed();
-      const opened = start.map(({ run, plan, planDigest }) => {
+      clock.now = Math.max(clock.now, next ?? 0);
+      const owed = await desk(clock.now).owed();
+      const opened = owed.start.map(({ run, plan, planDigest }) => {
         const { runbook, mode } = plan;
         return { type: 'run-opened', run, runbook, mode, plan: planDigest } as const;
       });
-      for (const body of [...entries, ...opened])
+      for (const body of [...owed.entries, ...opened])
         await enterIntoLedger({ directory, organisation: 'example', keys: [key], body });
-      const at = new Date(await now()).toISOString();
-      starts.push(...start.map(({ run }) => `${run} ${at.slice(0, 16)}`));
+      const at = new Date(clock.now).toISOString();
+      next = owed.next;
+      starts.push(...owed.start.map(({ run }) => `${run} ${at}`));
       return {
-        ...{ at, entered: entries.length, started: start.map(({ run }) => run) },
+        ...{ at, entered: owed.entries.length, started: owed.start.map(({ run }) => run) },
         next: next === null ? null : new Date(next).toISOString(),
       };
     },
     readDue: () => Promise.resolve([]),
-  });
+  };
 }
 
 interface Kept {
@@ -53,25 +62,28 @@ interface Kept {
   readonly directory: string;
   readonly key: Awaited<ReturnType<typeof createEvidenceKey>>;
   readonly starts: string[];
+  readonly clock: Clock;
 }
 
 describe('the watch', () => {
-  it('waits for the drills of its day, and leaves those of the next to the next', async () => {
-    const begun = await stage.env.currentTimeMs();
-    const after = (ms: number) => new Date(begun + ms).toISOString();
-    const nexts = [after(HOUR_MS), after(23 * HOUR_MS), after(25 * HOUR_MS)];
-    const looks: string[] = [];
-    const result = await watch('waits', {
-      keepSchedules: async () => {
-        const at = new Date(await stage.env.currentTimeMs()).toISOString();
-        looks.push(at);
-        return { at, entered: 1, started: [`run-${looks.length}`], next: nexts[looks.length - 1] ?? null };
+  it.each<[string, number[], number]>([
+    ['waits for the drills of its day, and leaves those of the next to the next', [-60, -6, 60], 3],
+    ['takes the place of the next where it would be there with it', [-2, 60, 26 * 60], 3],
+  ])('%s', async (name, minutes, count) => {
+    const begun = Date.parse('2027-01-01T12:00:00.000Z');
+    const ends = watchEnds(begun);
+    const nexts = minutes.map((each) => new Date(ends + each * MINUTE_MS).toISOString());
+    let looks = 0;
+    const result = await watch(name.slice(0, 5), {
+      keepSchedules: () => {
+        looks += 1;
+        const at = looks === 1 ? new Date(begun).toISOString() : (nexts[looks - 2] ?? '');
+        return Promise.resolve({ at, entered: 1, started: [`run-${looks}`], next: nexts[looks - 1] ?? null });
       },
       readDue: nobodyLooks,
     });
-    expect(result).toEqual({ entered: 3, started: ['run-1', 'run-2', 'run-3'], due: null });
-    expect(looks).toHaveLength(3);
-    for (const [index, at] of looks.slice(1).entries()) expect(at >= (nexts[index] ?? '')).toBe(true);
+    const started = Array.from({ length: count }, (_none, index) => `run-${index + 1}`);
+    expect(result).toEqual({ entered: count, started, due: null });
   });
 
   it('refuses to be started by another name', async () => {
@@ -86,12 +98,9 @@ describe('the watch', () => {
     const base = await temporaryDirectory('watch');
     const directory = path.join(base, 'evidence');
     const key = await createEvidenceKey({ state: base, organisation: 'example' });
-    const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-    const from = await stage.env.currentTimeMs();
     const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
     const schedule = madeSchedule({
       ...{ id: 'monthly', every: 'monthly', zone: 'America/New_York', at: '12:00', weekdays },
-      from: `${day(from + 32 * DAY_MS).slice(0, 7)}-01`,
     });
     const desk = (now: number) =>
       openScheduleDesk({
@@ -100,17 +109,17 @@ describe('the watch', () => {
         readRunbook: () => Promise.resolve(bundledRunbookText('sign-in-check')),
       });
     const starts: string[] = [];
-    const activities = await overDesk({ desk, directory, key, starts });
+    const clock = { now: Date.parse('2027-01-01T00:07:00.000Z') };
+    const look = (id: string) => watch(id, overDesk({ desk, directory, key, starts, clock }));
 
-    await stage.env.sleep(Date.parse(schedule.from) - from);
-    await watch('first', activities);
-    expect(starts).toEqual([expect.stringMatching(new RegExp(`^monthly-.* ${schedule.from}T1[67]:00$`))]);
+    await look('first');
+    expect(starts).toEqual(['monthly-2027-01 2027-01-01T17:00:00.000Z']);
 
-    // Ten days more, so that no drill is just due.
-    await stage.env.sleep(375 * DAY_MS);
-    expect(await watch('back', activities)).toMatchObject({ entered: 12 });
-    expect(starts).toHaveLength(1);
-    expect(await watch('again', activities)).toMatchObject({ entered: 0 });
+    clock.now = Date.parse('2028-01-11T00:00:00.000Z');
+    expect(await look('back')).toMatchObject({ entered: 12, started: [] });
+    expect(await look('again')).toMatchObject({ entered: 0, started: [] });
+    clock.now = Date.parse('2028-02-01T00:07:00.000Z');
+    expect(await look('after')).toMatchObject({ entered: 0, started: ['monthly-2028-02'] });
 
     const entries = (await readLedger(directory))?.entries ?? [];
     const missed = entries.flatMap((entry) => (entry.type === 'run-not-held' ? [entry] : []));
