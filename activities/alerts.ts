@@ -1,10 +1,11 @@
 import { answeringHost } from '../domain/alert-facts.ts';
-import { isRowAbout, type LogRow } from '../domain/alert-kept.ts';
+import { isRowAbout, type LogRow, type TakenMessage } from '../domain/alert-kept.ts';
 import { isAboutAccount } from '../domain/alert-message.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import type { PlannedAlertSource } from '../domain/plan/types.ts';
 import { sha256Hex } from '../evidence/core/hash.ts';
 import { parseJson } from '../evidence/json.ts';
+import { createBreath } from './intake/breath.ts';
 import { keepLook } from './keep.ts';
 import { boundQuery } from './logs/kql.ts';
 import { plainText } from './plain-text.ts';
@@ -97,8 +98,8 @@ const findMessages: Act<About<Of<'webhook'> | Of<'syslog'>>, Output> = async (ro
   const { run, account, source, since } = input;
   const intake = needed(room.intake, 'a receiver of alerts');
   const askedAt = new Date().toISOString();
-  const { messages, dropped } = await intake.since({ source: source.id, since });
-  const about = messages.filter(({ message }) => isAboutAccount({ message, account, title: source.title }));
+  const { messages, others, dropped } = await intake.since({ source: source.id, since });
+  const about = await messagesAbout({ messages, account, title: source.title });
   const value = about.slice(0, MESSAGES_MAX);
   const answer = {
     query: `messages to ${source.id} about ${account.objectId} since ${since}`,
@@ -116,10 +117,28 @@ const findMessages: Act<About<Of<'webhook'> | Of<'syslog'>>, Output> = async (ro
   return {
     ...(await keepLook({ room, run, answers: [answer] })),
     alerts,
-    others: messages.length - about.length,
+    others: others + messages.length - about.length,
     dropped,
   };
 };
+
+async function messagesAbout({
+  messages,
+  account,
+  title,
+}: {
+  readonly messages: readonly TakenMessage[];
+  readonly account: Input['account'];
+  readonly title: string | null;
+}): Promise<readonly TakenMessage[]> {
+  const breath = createBreath();
+  const about: TakenMessage[] = [];
+  for (const taken of messages) {
+    if (isAboutAccount({ message: taken.message, account, title })) about.push(taken);
+    await breath(taken.message.length);
+  }
+  return about;
+}
 
 /** The rule's name of Azure Monitor's common alert schema; null for other messages. */
 function titleOf(message: string): string | null {

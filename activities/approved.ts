@@ -2,8 +2,8 @@ import type { Write } from '../domain/conformity/approval.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import type { RunId } from '../domain/ids.ts';
 import { firstDifference } from '../domain/plan/difference.ts';
-import type { PlannedWrite } from '../evidence/approval.ts';
-import { heldToServer } from './clock.ts';
+import type { LetWrite, PlannedWrite } from '../evidence/approval.ts';
+import { laterOfServer } from './clock.ts';
 import type { Act } from './room.ts';
 import type { WriteActivities } from './write-types.ts';
 
@@ -13,14 +13,15 @@ export type ReadApproval = (asked: {
   readonly write: Write;
   /** ISO 8601. */
   readonly now: string;
-}) => Promise<PlannedWrite>;
+}) => Promise<LetWrite>;
 
 /** What every write is called with, and more. */
 export type WriteCall = Parameters<WriteActivities[keyof WriteActivities]>[0];
 
 /**
  * Does a write only where the run's stored evidence shows that people let it, and only as the plan has it that they
- * approved. `WRITE_NOT_APPROVED`: whoever reaches Temporal's port can call for any write, in the name of any run.
+ * approved, and once. `WRITE_NOT_APPROVED`: whoever reaches Temporal's port can call for any write, in the name of any
+ * run, and have it lie there until the people's time is over: so the later of two clocks says what time it is.
  */
 export function approved<Input extends WriteCall, Output>({
   act,
@@ -32,10 +33,10 @@ export function approved<Input extends WriteCall, Output>({
   readonly readApproval: ReadApproval;
 }): Act<Input, Output> {
   return async (room, input, attempt) => {
-    const { at: now } = heldToServer({ at: new Date().toISOString() });
-    const planned = await readApproval({ run: input.run, write: write(input), now });
+    const now = laterOfServer(new Date());
+    const { planned, once } = await readApproval({ run: input.run, write: write(input), now });
     requireAsPlanned({ input, planned });
-    return await act(room, input, attempt);
+    return await once(() => act(room, input, attempt));
   };
 }
 

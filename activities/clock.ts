@@ -15,3 +15,12 @@ export function heldToServer<T extends Told>(told: T): T {
   if (Date.parse(told.at) - server <= APART_MS) return told;
   return { ...told, at: new Date(server).toISOString(), doubtful: true };
 }
+
+/**
+ * The later of the worker's clock and the time at which the server put this task out, in ISO 8601: a time that people
+ * gave is over when either says so. The server's alone stands still while a task lies there.
+ */
+export function laterOfServer(worker: Date): string {
+  const { currentAttemptScheduledTimestampMs: server } = Context.current().info;
+  return new Date(Math.max(worker.getTime(), server)).toISOString();
+}

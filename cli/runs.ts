@@ -12,6 +12,7 @@ import { failsAtRun } from './failing-task.ts';
 import { orInterrupted } from './interruption.ts';
 import type { Io } from './io.ts';
 import { commandLine } from './live/next.ts';
+import { seenAt } from './live/seen-at.ts';
 import { PROGRAM, type Place } from './place.ts';
 import { hasReturned } from './run-end.ts';
 
@@ -75,11 +76,14 @@ export interface RunLook {
   readonly returned: boolean;
 }
 
-/** One look at a run. Whether it has returned is asked first: what is read after its end is final. */
+/**
+ * One look at a run. Whether it has returned is asked first: what is read after its end is final. Before, `now` is the
+ * reader's: the run's own clock stands still while it waits for people.
+ */
 export async function lookAtRun({ client, run }: { client: Client; run: string }): Promise<RunLook> {
   const returned = await askServer({ client, run, ask: (handle) => hasReturned({ handle }) });
   const state = await withAnswer({ client, run, ask: (handle) => handle.query(runState) });
-  return { state, returned };
+  return { state: returned ? state : seenAt({ state, at: new Date() }), returned };
 }
 
 /**

@@ -46,6 +46,11 @@ export function areMicrosofts({ login, graph }: Origins): boolean {
   return Object.values(CLOUDS).some((cloud) => cloud.login === login && cloud.graph === graph);
 }
 
+/** The tenants that are not at the hosts of one Microsoft cloud. */
+export function foreignTenants<T extends { readonly origins: Origins }>(tenants: readonly T[]): T[] {
+  return tenants.filter(({ origins }) => !areMicrosofts(origins));
+}
+
 /**
  * Why the answers of a plan's tenants may be somebody else's than Microsoft's, in words; empty where every host is a
  * published one and no certificates are trusted but the system's.
@@ -60,9 +65,9 @@ export function sayNotMicrosofts({
   alerts?: readonly { readonly id: string; readonly origin?: string }[];
   trustedCa: string | null;
 }): string[] {
-  const foreign = tenants
-    .filter(({ origins }) => !areMicrosofts(origins))
-    .map(({ id }) => `not Microsoft's: tenant ${id} is at other addresses, so a pretend tenant or a proxy`);
+  const foreign = foreignTenants(tenants).map(
+    ({ id }) => `not Microsoft's: tenant ${id} is at other addresses, so a pretend tenant or a proxy`,
+  );
   const logs = alerts
     .filter(({ origin }) => origin !== undefined && !Object.values(LOG_ANALYTICS).includes(origin))
     .map(({ id }) => `not Microsoft's: the log of alert source ${id} is at another address`);

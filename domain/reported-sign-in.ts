@@ -91,29 +91,33 @@ export function sayUnfound({ correlated, succeeded }: Extract<Reported<unknown>,
     : `${correlated} records with that correlation id, ${succeeded} of them successful`;
 }
 
+/** The ids that people wrote in answer to one question, in any letter case, and when that sign-in was asked for. */
+export interface SignInReport {
+  readonly ids: readonly string[];
+  /** By which ids it may still be found: one that was found by its request id stands for no other record. */
+  readonly accept: Accepted;
+  readonly window: SignInWindow;
+}
+
 /**
- * The request ids, in lower case, of the records that reported ids (in lower case) stand for. A correlation id stands
- * for the first success under it and no other: the client chooses it, so a second one can be somebody else's.
+ * The request ids, in lower case, of the records that reports stand for: every request id that was reported, and for a
+ * correlation id the one record that the step takes for it. An id that is a record's request id stands for no other
+ * record: the client chooses correlation ids, so one equal to it is somebody else's.
  */
 export function explainedIds({
   records,
-  reported,
+  reports,
   accept,
 }: {
   readonly records: readonly LoggedSignIn[];
-  readonly reported: ReadonlySet<string>;
+  readonly reports: readonly SignInReport[];
   readonly accept: Accepted;
 }): ReadonlySet<string> {
-  const byTime = records.toSorted((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt));
-  const explained = new Set<string>();
-  const used = new Set<string>();
-  for (const { id: written, correlationId, errorCode, interactive } of byTime) {
-    const [id, correlation] = [written.toLowerCase(), correlationId.toLowerCase()];
-    if (reported.has(id)) explained.add(id);
-    if (accept !== 'either-id' || errorCode !== 0 || !interactive) continue;
-    if (!reported.has(correlation) || used.has(correlation)) continue;
-    used.add(correlation);
-    explained.add(id);
-  }
-  return explained;
+  const ids = reports.flatMap((report) => {
+    const { ids: reported, window } = report;
+    const byEither = accept === 'either-id' && report.accept === 'either-id';
+    const found = reportedSignIn({ records, reported, window, accept: byEither ? accept : 'request-id' });
+    return found.by === 'correlation-id' ? [...report.ids, found.record.id] : report.ids;
+  });
+  return new Set(ids.map((id) => id.toLowerCase()));
 }

@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { Observation } from './fact.ts';
 import { observe } from './observe.ts';
 import { explainedIds } from './reported-sign-in.ts';
-import type { Accepted, LoggedSignIn, Reported } from './reported-sign-in.ts';
+import type { Accepted, LoggedSignIn, Reported, SignInReport } from './reported-sign-in.ts';
 import type { SignInMethod } from './steps/sign-in.ts';
 
 /** The tenant's record of one sign-in, as far as facts are judged by it. */
@@ -175,21 +175,21 @@ export function refusing<Applied extends { readonly result: string }>(
   return policies.filter((policy) => !HARMLESS_RESULTS.has(policy.result.toLowerCase()));
 }
 
-/** Has anybody signed in as the account whom nobody in this run reported? `reported` holds ids in lower case. */
+/** Has anybody signed in as the account whom nobody in this run reported? */
 export function judgeStrangers({
   records,
-  reported,
+  reports,
   accept,
   since,
   lookup,
 }: {
   records: readonly SignInSeen[];
-  reported: ReadonlySet<string>;
+  reports: readonly SignInReport[];
   accept: Accepted;
   since: string;
   lookup: Lookup;
 }): Observation {
-  const found = strangers({ records, reported, accept, since });
+  const found = strangers({ records, reports, accept, since });
   const said = found.map((record) => `request ${record.id} from ${record.ipAddress} at ${record.createdAt}`);
   return observe({
     claim: 'sign-in.no-stranger',
@@ -203,16 +203,16 @@ export function judgeStrangers({
 /** Successful interactive sign-ins since a time that are not among the reported ones. Others are not looked at. */
 export function strangers<Seen extends LoggedSignIn>({
   records,
-  reported,
+  reports,
   accept,
   since,
 }: {
   records: readonly Seen[];
-  reported: ReadonlySet<string>;
+  reports: readonly SignInReport[];
   accept: Accepted;
   since: string;
 }): Seen[] {
-  const explained = explainedIds({ records, reported, accept });
+  const explained = explainedIds({ records, reports, accept });
   return records.filter(
     (record) =>
       record.errorCode === 0 &&

@@ -7,6 +7,7 @@ import type { Plan, PlannedAccount } from '../domain/plan/types.ts';
 import { runFolder } from './folder.ts';
 import { splitJournal } from './journal-file.ts';
 import { NAMES } from './names.ts';
+import { sendOnce, type Once } from './sent-once.ts';
 import { checkDecisions } from './verify/decisions.ts';
 import { openRunFiles, type RunFiles } from './verify/files.ts';
 import { checkJournal, type CheckedJournal } from './verify/journal.ts';
@@ -22,24 +23,38 @@ export interface PlannedWrite {
   readonly password?: PasswordPolicy;
 }
 
+/** What people let. */
+export interface LetWrite {
+  readonly planned: PlannedWrite;
+  /** Does the write, where nothing was sent yet for the event that lets it; else throws `WRITE_NOT_APPROVED`. */
+  readonly once: Once;
+}
+
+/** Throws where a plan is not what the organisation's own file gives today: `checkOrganisation`. */
+export type RequireOwn = (about: { readonly files: RunFiles; readonly plan: Plan }) => Promise<void>;
+
 /**
  * Reads in a run's stored evidence that its people let a write, for whoever is to do it: the run goes on, its step is
- * under way, and up to its intent (for an escrow, up to the answers) the journal is what the plan asks for, each decision
- * signed by its person. `WRITE_NOT_APPROVED`, with the verifier's code and place, for whatever else lies there, nothing
- * included: what cannot be read was not approved.
+ * under way, its plan is what the organisation's own file gives today, and up to its intent (for an escrow, up to the
+ * answers) the journal is what the plan asks for, each decision signed by its person. `WRITE_NOT_APPROVED`, with the
+ * verifier's code and place, for whatever else lies there, nothing included: what cannot be read was not approved.
+ *
+ * An account is put back whatever the file says by now: it must not stay outside because somebody edited the file.
  */
 export async function readApproval({
   directory,
+  requireOwn,
   run,
   write,
   now,
 }: {
   directory: string;
+  requireOwn: RequireOwn;
   run: RunId;
   write: Write;
   /** ISO 8601. */
   now: string;
-}): Promise<PlannedWrite> {
+}): Promise<LetWrite> {
   try {
     const files = await openRunFiles(runFolder({ directory, run }).root);
     const journal = await readJournal(files);
@@ -51,7 +66,9 @@ export async function readApproval({
     const events = journal.events.slice(0, approval.from + 1);
     await checkDecisions({ files, journal: { ...journal, events }, plan });
     requireFollowed({ plan, events });
-    return plannedWrite({ plan, step: approval.step });
+    if (write.act !== 'enter-unit') await requireOwn({ files, plan });
+    const planned = plannedWrite({ plan, step: approval.step });
+    return { planned, once: onceFor({ directory, run, write, approval }) };
   } catch (error) {
     if (error instanceof Break)
       throw refused({ write, because: `${error.report.code} at ${error.report.place}`, cause: error });
@@ -59,6 +76,25 @@ export async function readApproval({
       throw refused({ write, because: `${error.code}: ${error.message}`, cause: error });
     throw error;
   }
+}
+
+/** An escrow sends nothing, and putting an account back is tried again until it is seen. */
+function onceFor({
+  write,
+  approval: { from, earlier },
+  ...run
+}: {
+  directory: string;
+  run: RunId;
+  write: Write;
+  approval: Approval;
+}): Once {
+  if (write.act === 'escrow-password' || write.act === 'enter-unit') return (work) => work();
+  return async (work) => {
+    const sent = await sendOnce({ ...run, n: from, earlier, work });
+    if (!sent.ok) throw refused({ write, because: sent.because });
+    return sent.value;
+  };
 }
 
 function plannedWrite({ plan, step }: Pick<Approval, 'step'> & { plan: Plan }): PlannedWrite {

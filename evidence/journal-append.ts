@@ -9,21 +9,25 @@ import type { JournalMemory } from './journal-memory.ts';
 
 /**
  * Appends leaves to a file of them (a run's journal, the ledger's entries), whose lock the caller holds; returns how
- * many it has then. Refuses as `appendLeaves` does.
+ * many it has then. Refuses as `appendLeaves` does. `requireNext` throws where leaves that are not there yet do not
+ * follow the last one that is; then nothing of the call is written.
  */
 export async function appendToJournal({
   file,
   from,
   leaves,
   memory,
+  requireNext = () => undefined,
 }: {
   file: string;
   from: number;
   leaves: readonly string[];
   memory: JournalMemory;
+  requireNext?: (next: NextLeaves) => void;
 }): Promise<number> {
   const end = (await rememberedEnd({ file, from, memory })) ?? (await readEnd({ file, from, leaves }));
   const fresh = leaves.slice(end.leaves - from);
+  requireNext({ n: end.leaves, last: end.last, fresh });
   memory.forget(file);
   // Synced even where nothing is new: the attempt that wrote these bytes may have died before its own sync.
   const handle = await open(file, constants.O_RDWR | constants.O_CREAT);
@@ -34,16 +38,26 @@ export async function appendToJournal({
     if (!end.remembered) await syncFolder(path.dirname(file));
     const stats = await handle.stat({ bigint: true });
     const stored = end.leaves + fresh.length;
-    if (stats.size === BigInt(end.wholeBytes + bytes.length)) memory.keep({ file, stats, leaves: stored });
+    const last = fresh.at(-1) ?? end.last;
+    if (stats.size === BigInt(end.wholeBytes + bytes.length))
+      memory.keep({ file, stats, leaves: stored, last });
     return stored;
   } finally {
     await handle.close();
   }
 }
 
+/** Leaves that are to be written from place `n` on, and the one before them; null where they are the first. */
+export interface NextLeaves {
+  readonly n: number;
+  readonly last: string | null;
+  readonly fresh: readonly string[];
+}
+
 /** Where the next leaf goes. */
 interface JournalEnd {
   readonly leaves: number;
+  readonly last: string | null;
   readonly wholeBytes: number;
   readonly remembered: boolean;
 }
@@ -60,7 +74,7 @@ async function rememberedEnd({
 }): Promise<JournalEnd | null> {
   const stats = await statIfThere(file);
   if (stats === null || memory.leavesIn({ file, stats }) !== from) return null;
-  return { leaves: from, wholeBytes: Number(stats.size), remembered: true };
+  return { leaves: from, last: memory.lastIn(file), wholeBytes: Number(stats.size), remembered: true };
 }
 
 /** The end by reading everything: what comes again must be equal, and nothing may be left out. */
@@ -78,7 +92,8 @@ async function readEnd({
   if (from > known) throw refusal('EVIDENCE_GAP', `expected leaf ${known} next, got ${from}`);
   requireEqualRepeats({ journal, from, leaves });
   requireTornStart({ journal, next: leaves[known - from] });
-  return { leaves: known, wholeBytes: journal.wholeBytes, remembered: false };
+  const last = journal.leaves.at(-1)?.toString() ?? null;
+  return { leaves: known, last, wholeBytes: journal.wholeBytes, remembered: false };
 }
 
 function requireEqualRepeats({

@@ -7,6 +7,7 @@ const MOST_JOURNALS = 64;
 interface Left {
   readonly identity: string;
   readonly leaves: number;
+  readonly last: string | null;
 }
 
 /**
@@ -16,10 +17,20 @@ interface Left {
 export class JournalMemory {
   readonly #left = new Map<string, Left>();
 
-  /** Remembers a journal that ends with a whole line; `stats` were taken after the last write. */
-  keep({ file, stats, leaves }: { file: string; stats: BigIntStats; leaves: number }): void {
+  /** Remembers a journal that ends with a whole line, `last`; `stats` were taken after the last write. */
+  keep({
+    file,
+    stats,
+    leaves,
+    last,
+  }: {
+    file: string;
+    stats: BigIntStats;
+    leaves: number;
+    last: string | null;
+  }): void {
     this.forget(file);
-    this.#left.set(file, { identity: identityOf(stats), leaves });
+    this.#left.set(file, { identity: identityOf(stats), leaves, last });
     const [oldest] = this.#left.keys();
     if (this.#left.size > MOST_JOURNALS && oldest !== undefined) this.#left.delete(oldest);
   }
@@ -32,6 +43,11 @@ export class JournalMemory {
   leavesIn({ file, stats }: { file: string; stats: BigIntStats }): number | null {
     const left = this.#left.get(file);
     return left?.identity === identityOf(stats) ? left.leaves : null;
+  }
+
+  /** The last leaf of a journal that `leavesIn` knows; null where it has none. */
+  lastIn(file: string): string | null {
+    return this.#left.get(file)?.last ?? null;
   }
 }
 

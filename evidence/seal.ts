@@ -13,6 +13,8 @@ import { parseJson } from './json.ts';
 import type { EvidenceKey } from './keys.ts';
 import { withLock } from './lock.ts';
 import { checkpointOrigin, signerName } from './names.ts';
+import { checkJournal, type RunOpened } from './verify/journal.ts';
+import { Break } from './verify/report.ts';
 
 const opening = z.looseObject({
   type: z.literal('run-opened'),
@@ -69,11 +71,12 @@ export async function sealRun({
 }
 
 /**
- * Seals the beginning of a run that goes on, before people are asked: nothing is checked but that it is this run's, that
- * its plan is the one which was stored when the run was opened, and what `sealRun` refuses. So the checkpoint says what
- * was recorded when, not that it is right; the verifier judges that, at the end.
+ * Seals the beginning of a run that goes on, before people are asked: nothing is checked but that its lines are events in
+ * their order, that it is this run's, that its plan is the one which was stored when the run was opened, and what
+ * `sealRun` refuses. So the checkpoint says what was recorded when, not that it is right; the verifier judges that, at
+ * the end, and a run that is closed is sealed only there.
  *
- * `PLAN_CHANGED`: the journal opens with another plan or run; `EVIDENCE_UNWRITABLE`: the run's folder is not there now.
+ * `EVENT_MALFORMED`, `EVENT_OUT_OF_ORDER` and such: the stored journal is none, or has `run-closed`; `PLAN_CHANGED`: the journal opens with another plan or run; `EVIDENCE_UNWRITABLE`: the run's folder is not there now.
  */
 export async function sealAt(input: {
   directory: string;
@@ -81,18 +84,40 @@ export async function sealAt(input: {
   log: LogPoint;
   key: EvidenceKey;
 }): Promise<{ checkpoint: string }> {
-  const { directory, run } = input;
+  const { directory, run, log } = input;
   const folder = runFolder({ directory, run });
   await onDisk('sealing the run', async () => {
     const plan = await readIfThere(folder.plan);
-    const first = splitJournal((await readIfThere(folder.journal)) ?? Buffer.alloc(0)).leaves[0];
-    if (plan === null || first === undefined)
+    const bytes = (await readIfThere(folder.journal)) ?? Buffer.alloc(0);
+    const { wholeBytes } = splitJournal(bytes);
+    if (plan === null || wholeBytes === 0)
       throw refusal('EVIDENCE_UNWRITABLE', `expected the evidence of ${run} in its folder`);
-    const opened = readOpening(first);
+    const opened = requireGoingOn({ bytes: bytes.subarray(0, wholeBytes), size: log.size });
     if (opened.run !== run || opened.plan !== sha256Hex(plan))
       throw refusal('PLAN_CHANGED', `expected the journal of ${run} to open with its own plan`);
   });
   return sealRun(input);
+}
+
+/**
+ * How a stored journal opens, every line of which the verifier would take, and which is not closed. All that is to be
+ * sealed must be there now: what comes between this look and the signature was not looked at.
+ */
+function requireGoingOn({ bytes, size }: { bytes: Buffer; size: number }): RunOpened {
+  try {
+    const { opened, closed, events } = checkJournal(bytes);
+    if (size > events.length)
+      throw refusal('EVIDENCE_TRUNCATED', `expected at least ${size} stored events, got ${events.length}`);
+    if (closed === null) return opened;
+  } catch (error) {
+    if (!(error instanceof Break)) throw error;
+    const { code, place, message } = error.report;
+    throw new BreakglassError({ code, message: `before sealing: ${place}: ${message}`, cause: error });
+  }
+  throw refusal(
+    'EVENT_OUT_OF_ORDER',
+    'expected a run that goes on: it is closed, and sealed only as a whole',
+  );
 }
 
 async function rebuild({

@@ -12,10 +12,13 @@ import { splitJournal } from './journal-file.ts';
 import { JournalMemory } from './journal-memory.ts';
 import { parseJson } from './json.ts';
 import { withLock } from './lock.ts';
+import { requireNextEvents } from './next-event.ts';
 
 /** What this process knows of the journals that it writes. */
 const ownMemory = new JournalMemory();
 
+/** Half of a character has no UTF-8: other bytes would be stored than the text's own. */
+const HALF_CHARACTER = /\p{Surrogate}/u;
 const leafHeader = z.looseObject({ run: z.string(), n: z.int(), type: z.string() });
 const acceptedDecision = z.looseObject({
   type: z.literal('decision-accepted'),
@@ -73,7 +76,8 @@ async function isClosed(folder: RunFolder): Promise<boolean> {
  *
  * - `EVIDENCE_FORKED`: other bytes lie at one of these places, whole or torn;
  * - `EVIDENCE_GAP`: `from` lies beyond what is stored;
- * - `EVENT_MALFORMED`: a leaf is not one line of JSON of this run with this number;
+ * - `EVENT_MALFORMED`: a leaf is not one line of JSON of this run with this number, or one that is new is no event;
+ * - `EVENT_OUT_OF_ORDER`: a new one does not follow the stored ones, above all after `run-closed`; none is stored;
  * - `EVIDENCE_DISK_FULL`, `EVIDENCE_UNWRITABLE`: not stored for now; nothing half written stays behind.
  *
  * Two writers cannot harm each other: a lock file lets one in at a time, and should a lock be lost (a host that
@@ -104,7 +108,13 @@ export async function appendLeaves({
     return withLock({
       file: folder.lock,
       work: async () => {
-        const stored = await appendToJournal({ file: folder.journal, from, leaves, memory });
+        const stored = await appendToJournal({
+          file: folder.journal,
+          from,
+          leaves,
+          memory,
+          requireNext: requireNextEvents,
+        });
         await storeDecisions({ folder, from, leaves });
         return { stored };
       },
@@ -159,7 +169,8 @@ export async function storeArtifact({
 }
 
 function requireLeaf({ leaf, run, n }: { leaf: string; run: RunId; n: number }): void {
-  const header = leafHeader.safeParse(leaf.includes('\n') ? null : parseJson(leaf));
+  const isOneLine = !leaf.includes('\n') && !HALF_CHARACTER.test(leaf);
+  const header = leafHeader.safeParse(isOneLine ? parseJson(leaf) : null);
   if (!header.success || header.data.run !== run || header.data.n !== n) {
     throw refusal('EVENT_MALFORMED', `expected one line of JSON with run ${run} and n ${n}`);
   }

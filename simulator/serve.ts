@@ -58,13 +58,17 @@ function configOf(given: Options, directory: string): Config {
 }
 
 /** What a person needs to ask the first question. */
-function sayReady({ login, graph, portal, control, ca, tenant }: Ready, directory: string): string {
+function sayReady(
+  { login, graph, portal, portalHttp, control, ca, tenant }: Ready,
+  directory: string,
+): string {
   const [account] = tenant.accounts;
   return `A pretend Microsoft Entra tenant is ready. Nothing of it reaches Microsoft. Ctrl-C ends it.
 
   token service    ${login}
   Microsoft Graph  ${graph}
   portal           ${portal}/sign-in
+  for a browser    ${portalHttp}/sign-in
   control          ${control}
   tenant           ${tenant.tenantId}
   client           ${tenant.clientId}

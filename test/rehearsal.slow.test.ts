@@ -185,6 +185,21 @@ describe('each scripted fault', () => {
   );
 });
 
+describe('whoever follows', () => {
+  it(
+    'is told once what the engine looks for and until when',
+    async () => {
+      const { said } = await outcomeOf('alert-never-fires');
+      const told = said.filter((line) =>
+        line.startsWith('waiting for the engine, looking for the alert of '),
+      );
+      expect(told).toHaveLength(new Set(told).size);
+      expect(told[0]).toMatch(/ until \d{2}:\d{2}:\d{2} UTC$/);
+    },
+    ALL_WITHIN_MS,
+  );
+});
+
 describe('secrets', () => {
   beforeAll(async () => {
     await Promise.allSettled(outcomes.values());

@@ -62,6 +62,8 @@ export function world(waits: PlannedWaits): World {
       retry: patient,
     }),
     write: proxyActivities<World['write']>({
+      // One that nobody took for so long is not taken any more: it ends in doubt, and the directory is looked at first.
+      scheduleToStartTimeout: waits.tenantMs,
       startToCloseTimeout,
       heartbeatTimeout: HEARTBEAT_TIMEOUT,
       retry: { maximumAttempts: 1 },

@@ -14,14 +14,13 @@ import type { World } from './activities.ts';
 import type { Answered, Asks } from './asks.ts';
 import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
+import type { LookingFor } from './messages.ts';
 import type { Undo } from './undo.ts';
 
 /** What later steps need to know of earlier ones. */
 export interface Notes {
   /** When the run was approved: the clock of time-to-access starts here, for those who follow the run. */
   approvedAt: string | null;
-  /** Ids, in lower case, of every sign-in that people reported: request ids, or correlation ids. */
-  readonly reported: Set<string>;
   /** Alarms that people were told of. */
   readonly alarmed: Set<string>;
   /** When each account's sign-in window opened. */
@@ -31,17 +30,19 @@ export interface Notes {
   readonly rotated: Set<AccountId>;
   /** What the run waits for beside people and storage, in words. */
   reading: string | null;
+  /** What it looks for again and again, each until its deadline. */
+  readonly looking: Set<LookingFor>;
 }
 
 export function emptyNotes(): Notes {
   return {
     approvedAt: null,
-    reported: new Set(),
     alarmed: new Set(),
     windows: new Map(),
     retrieved: new Set(),
     rotated: new Set(),
     reading: null,
+    looking: new Set(),
   };
 }
 

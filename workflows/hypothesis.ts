@@ -5,6 +5,7 @@ import { READINESS } from '../domain/readiness/checks.ts';
 import type { RotatedBy } from '../domain/readiness/restricted-unit.ts';
 import type { ReadinessCheck } from '../domain/runbook.ts';
 import { judgeStrangers } from '../domain/sign-in.ts';
+import { reportsOf } from '../domain/sign-in-reports.ts';
 import { alarmOfUnexplained } from './unexplained.ts';
 import { call, endBy, known, recordFacts } from './context.ts';
 import type { Run, StepEnd } from './context.ts';
@@ -110,7 +111,9 @@ async function strangersOf({
     const { records, query, observedAt, artifacts } = looked.value;
     const lookup = { from, query, observedAt, artifacts };
     const accept = acceptedIds();
-    return judgeStrangers({ records, reported: run.notes.reported, accept, since, lookup });
+    const { plan } = run.input;
+    const reports = reportsOf({ plan, events: run.journal.events, account: account.id });
+    return judgeStrangers({ records, reports, accept, since, lookup });
   }
   const [observation] = unseen({ claims: ['sign-in.no-stranger'], refusal: looked.refusal, from });
   return known(observation, 'a claim');

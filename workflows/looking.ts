@@ -86,13 +86,19 @@ export async function lookUntil<T extends Look>({
   let earlier: readonly Digest[] = [];
   const deadline = clock.now() + withinMs;
   let pause = run.input.plan.waits.pollMs;
-  for (;;) {
-    const looked = await look({ run, step, what, read });
-    if (!looked.ok || found(looked.value) || clock.now() >= deadline) return { ...looked, earlier };
-    earlier = [...earlier, ...looked.value.artifacts];
-    await sleep(Math.max(1, Math.min(pause, deadline - clock.now())));
-    await clock.look();
-    pause = Math.min(pause * SLOWER_BY, run.input.plan.waits.pollMs * SLOWEST);
+  const looking = { what, until: new Date(deadline).toISOString() };
+  run.notes.looking.add(looking);
+  try {
+    for (;;) {
+      const looked = await look({ run, step, what, read });
+      if (!looked.ok || found(looked.value) || clock.now() >= deadline) return { ...looked, earlier };
+      earlier = [...earlier, ...looked.value.artifacts];
+      await sleep(Math.max(1, Math.min(pause, deadline - clock.now())));
+      await clock.look();
+      pause = Math.min(pause * SLOWER_BY, run.input.plan.waits.pollMs * SLOWEST);
+    }
+  } finally {
+    run.notes.looking.delete(looking);
   }
 }
 

@@ -1,9 +1,10 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Anchor } from '../domain/anchor.ts';
+import type { Origins } from '../domain/clouds.ts';
 import type { DecisionAnswer, LogPoint, OpenAsk, SignedDecision } from '../domain/decision.ts';
 import type { EventBody, JournalEvent, LogState, StepOutcome } from '../domain/event.ts';
-import type { AccountId, Digest, PersonId, RunId, StepId } from '../domain/ids.ts';
+import type { AccountId, Digest, PersonId, RunId, StepId, TenantId } from '../domain/ids.ts';
 import { ENTER_LEDGER, ENTER_REVIEW } from '../domain/ledger.ts';
 import type { LedgerAnswer, RunEntry } from '../domain/ledger.ts';
 import type { Mode } from '../domain/plan/types.ts';
@@ -29,6 +30,12 @@ export interface StepState {
   readonly because: string | null;
 }
 
+/** What the engine looks for again and again, between two looks too, and the time of its last look. */
+export interface LookingFor {
+  readonly what: string;
+  readonly until: string;
+}
+
 /** Everything that a person following a run sees. */
 export interface RunState {
   readonly run: RunId;
@@ -39,7 +46,10 @@ export interface RunState {
   readonly plan: Digest;
   readonly initiator: PersonId;
   readonly openedAt: string;
+  /** By the run's clock, which stands still while the run waits; commands put the reader's time here (`cli/runs.ts`). */
   readonly now: string;
+  /** Tenants that are not at Microsoft's addresses: pretend ones, or behind a proxy. */
+  readonly foreignTenants: readonly { readonly id: TenantId; readonly origins: Origins }[];
   readonly steps: readonly StepState[];
   readonly asks: readonly OpenAsk[];
   /** The last facts, oldest first, at most 10. */
@@ -53,6 +63,7 @@ export interface RunState {
   readonly log: LogState;
   /** What the run waits for beside people: a code and a sentence; null when nothing is in the way. */
   readonly waiting: { readonly code: string; readonly text: string } | null;
+  readonly looking: readonly LookingFor[];
   readonly judgement: Judgement | null;
   /** What timestamp authorities and witnesses vouch for; null until they were asked, empty where there are none. */
   readonly anchors: readonly Anchor[] | null;

@@ -1,3 +1,4 @@
+import { foreignTenants } from '../domain/clouds.ts';
 import type { JournalEvent } from '../domain/event.ts';
 import { emptyPlaces } from '../domain/quorum.ts';
 import type { Run } from './context.ts';
@@ -27,12 +28,14 @@ export function viewOf({
     initiator: input.initiator,
     openedAt: journal.events[0]?.at ?? run.clock.iso(),
     now: run.clock.iso(),
+    foreignTenants: foreignTenants(plan.tenants).map(({ id, origins }) => ({ id, origins })),
     steps: stepStates(run),
     asks: run.asks.open().map((ask) => ({ ...ask, missing: emptyPlaces({ ask, voters: plan.people }) })),
     facts: journal.events.filter((event) => event.type === 'fact').slice(-FACTS_SHOWN),
     objectives: { timeToAccessMs, timeToAlertMs, accessClockFrom: notes.approvedAt },
     log: journal.state(),
     waiting: waitingOf(run),
+    looking: [...notes.looking],
     judgement,
     anchors,
   };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { isAboutAccount } from '../../domain/alert-message.ts';
+import { isAboutOneOf } from '../../domain/alert-message.ts';
 import { intakesOf, type IntakeDefinition } from '../../domain/alert-sources.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
@@ -109,8 +109,7 @@ async function prepare({
     objectId: account['object-id'],
     userPrincipalName: account['user-principal-name'],
   }));
-  const kindOf = (message: string) =>
-    accounts.some((account) => isAboutAccount({ message, account, title })) ? 'account' : 'others';
+  const kindOf = (message: string) => (isAboutOneOf({ message, accounts, title }) ? 'account' : 'others');
   const receiver: Receiver = {
     refuse: createRefuse({ source: id, logger }),
     take: ({ message, from }) =>

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { takenMessage, type TakenMessage } from '../../domain/alert-kept.ts';
 import { readIfThere, replaceFile, syncFolder, writeAt } from '../../evidence/disk.ts';
 import { parseJson } from '../../evidence/json.ts';
+import { createBreath } from './breath.ts';
 
 /** A file of messages that is longer than this is set aside; of each source and kind the last two are kept. */
 const FILE_MAX_BYTES = 8 * 1_024 * 1_024;
@@ -13,8 +14,10 @@ export type MessageKind = 'account' | 'others';
 
 /** What a source sent since a time. */
 export interface Kept {
-  /** Oldest first. */
+  /** Those that name an emergency account, oldest first. */
   readonly messages: readonly TakenMessage[];
+  /** How many there are beside: what they are about was judged when they came. */
+  readonly others: number;
   /** Were messages about accounts dropped again, because too many came? */
   readonly dropped: boolean;
 }
@@ -64,17 +67,13 @@ export function createIntakeStore({
         if (lost > 0) logger.warn({ source, kind, lost }, 'alert messages were dropped: too many came');
       }),
     since: async ({ source, since }) => {
-      const [account, others] = [
-        filesOf({ folder, source, kind: 'account' }),
-        filesOf({ folder, source, kind: 'others' }),
-      ];
-      const read = [account.before, account.current, others.before, others.current].map(readMessages);
+      const account = filesOf({ folder, source, kind: 'account' });
+      const messages = await readSince({ files: account, since });
       const until = (await readIfThere(account.dropped))?.toString('utf8') ?? '';
+      const others = await readSince({ files: filesOf({ folder, source, kind: 'others' }), since });
       return {
-        messages: (await Promise.all(read))
-          .flat()
-          .filter(({ receivedAt }) => receivedAt >= since)
-          .toSorted((one, other) => one.receivedAt.localeCompare(other.receivedAt)),
+        messages: messages.toSorted((one, other) => one.receivedAt.localeCompare(other.receivedAt)),
+        others: others.length,
         dropped: until >= since,
       };
     },
@@ -145,11 +144,26 @@ async function endsLine({
   return end[0] === 0x0a;
 }
 
+async function readSince({
+  files: { before, current },
+  since,
+}: {
+  readonly files: Files;
+  readonly since: string;
+}): Promise<readonly TakenMessage[]> {
+  const [old, fresh] = await Promise.all([readMessages(before), readMessages(current)]);
+  return [...old, ...fresh].filter(({ receivedAt }) => receivedAt >= since);
+}
+
 /** Lines that cannot be read are what a crash left. */
 async function readMessages(file: string): Promise<readonly TakenMessage[]> {
   const text = (await readIfThere(file))?.toString('utf8') ?? '';
-  return text.split('\n').flatMap((line) => {
+  const breath = createBreath();
+  const messages: TakenMessage[] = [];
+  for (const line of text.split('\n')) {
     const parsed = takenMessage.safeParse(parseJson(line));
-    return parsed.success ? [parsed.data] : [];
-  });
+    if (parsed.success) messages.push(parsed.data);
+    await breath(line.length);
+  }
+  return messages;
 }

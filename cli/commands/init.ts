@@ -6,6 +6,7 @@ import { createEvidenceKey } from '../../evidence/keys.ts';
 import { ID_PATTERN } from '../../domain/ids.ts';
 import { existsSync } from 'node:fs';
 import type { Given } from '../given.ts';
+import { KEPT_OUT, writeGitignore } from '../init/gitignore.ts';
 import { DEFAULT_ANSWERS, organisationTemplate, type Answers } from '../init/template.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { givenPassphrase } from '../keys/passphrase.ts';
@@ -18,7 +19,7 @@ import { writeNew } from './ask.ts';
 const FIRST_RUNBOOK = 'quarterly-drill.yaml';
 const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
-/** `init`: organisation file, keys to try with, evidence key and a first runbook. Overwrites nothing. */
+/** `init`: organisation file, keys to try with, evidence key, a first runbook and what git leaves out. Overwrites nothing. */
 export async function init(io: Io, given: Given): Promise<ExitCode> {
   const directory = path.resolve(io.cwd, given.text('directory') ?? '.');
   const place = placeOf({ option: path.join(directory, 'organisation.yaml'), env: io.env, cwd: io.cwd });
@@ -27,6 +28,8 @@ export async function init(io: Io, given: Given): Promise<ExitCode> {
   for (const file of [place.organisationFile, runbook, keys]) refuseExisting(file);
   const answers = given.has('input') && io.lively ? await askAll() : DEFAULT_ANSWERS;
   await mkdir(path.dirname(runbook), { recursive: true });
+  // Before the first key, so that no moment is without it.
+  const ignoring = await writeGitignore({ directory });
   const people = await makeRoster({ directory: keys });
   await writeNew({ file: place.organisationFile, text: organisationTemplate({ answers, people }) });
   await createEvidenceKey({
@@ -35,7 +38,13 @@ export async function init(io: Io, given: Given): Promise<ExitCode> {
     passphrase: await givenPassphrase({ io, given }),
   });
   await copyFile(packageFile(`runbooks/${FIRST_RUNBOOK}`), runbook);
-  const written = { organisation: place.organisationFile, runbook, keys, state: place.stateDirectory };
+  const written = {
+    organisation: place.organisationFile,
+    runbook,
+    keys,
+    state: place.stateDirectory,
+    ...(ignoring === null ? {} : { gitignore: ignoring }),
+  };
   if (io.json) io.out(`${JSON.stringify(written)}\n`);
   else
     io.out(
@@ -43,6 +52,7 @@ export async function init(io: Io, given: Given): Promise<ExitCode> {
         .map(([what, file]) => `${what.padEnd(13)} ${file}\n`)
         .join(''),
     );
+  if (ignoring === null) io.say(`Your .gitignore stays as it is; see that it names ${KEPT_OUT.join(' ')}`);
   io.say('So that every command finds it:');
   io.say(`  export BREAKGLASS_ORGANISATION=${shellWord(place.organisationFile)}`);
   io.say('Put your own ids and keys into the organisation file, then:');

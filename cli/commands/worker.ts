@@ -10,6 +10,7 @@ import { readEarlierLook } from '../../evidence/earlier-look.ts';
 import { evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
 import { readSignInWindows } from '../../evidence/sign-in-windows.ts';
 import { storeArtifact } from '../../evidence/store.ts';
+import { checkOrganisation, type OwnOrganisation } from '../../evidence/verify/organisation.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { createLogger } from '../../worker/logger.ts';
 import { installRuntimeLogger } from '../../worker/runtime-logger.ts';
@@ -60,7 +61,7 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
           schedules: watching.schedules,
           logger,
         }),
-        ...inEvidence(directory),
+        ...inEvidence({ directory, organisation: { definition: organisation, trustedCa } }),
         escrowDirectory: path.join(stateDirectory, 'escrow'),
         intake: store,
         logger,
@@ -89,12 +90,21 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
 }
 
 /** What activities read in the evidence of runs and keep there, in this folder. */
-function inEvidence(
-  directory: string,
-): Pick<ActivityDeps, 'storeArtifact' | 'readApproval' | 'readEarlierLook' | 'readWindows'> {
+function inEvidence({
+  directory,
+  organisation,
+}: {
+  directory: string;
+  organisation: OwnOrganisation;
+}): Pick<ActivityDeps, 'storeArtifact' | 'readApproval' | 'readEarlierLook' | 'readWindows'> {
   return {
     storeArtifact: (made) => storeArtifact({ directory, ...made }),
-    readApproval: (asked) => readApproval({ directory, ...asked }),
+    readApproval: (asked) =>
+      readApproval({
+        directory,
+        requireOwn: (about) => checkOrganisation({ ...about, organisation }),
+        ...asked,
+      }),
     readEarlierLook: (about) => readEarlierLook({ directory, ...about }),
     readWindows: (asked) => readSignInWindows({ directory, ...asked }),
   };

@@ -1,6 +1,8 @@
-import { faultOfValues } from '../../domain/asked-values.ts';
+import { exampleOf, MAX_VALUE, valueFault, type ValueFault } from '../../domain/asked-values.ts';
 import { lacksReason, type Ask, type Choice } from '../../domain/decision.ts';
-import { BreakglassError } from '../../domain/errors.ts';
+import { nearest } from '../../domain/definition/nearest.ts';
+import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
+import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { Given } from '../given.ts';
 import type { Answer } from './statement.ts';
 
@@ -29,17 +31,39 @@ export function answerFrom(given: Given): Answer {
 }
 
 /**
- * Refuses values that the run would refuse, before anybody signs them: `VALUE_NOT_ASKED`, as the run says it, naming
- * the option that is wrong.
+ * Refuses values that the run would refuse, before anybody signs them: `VALUE_NOT_ASKED` for a name that is not asked
+ * for, with those that are; `VALUE_INVALID` for a value that is missing or of another form, with one that would do.
  */
 export function requireValues({ ask, answer }: { ask: Pick<Ask, 'values'>; answer: Answer }): void {
   const { choice, values } = answer;
-  const fault = faultOfValues({ specs: choice === 'attest' ? ask.values : [], values });
+  const specs = choice === 'attest' ? ask.values : [];
+  const fault = valueFault({ specs, values });
   if (fault === null) return;
-  throw new BreakglassError({
-    code: 'VALUE_NOT_ASKED',
-    message: `--attest: ${fault}; nothing was signed`,
-  });
+  const code: ErrorCode = fault.kind === 'not-asked' ? 'VALUE_NOT_ASKED' : 'VALUE_INVALID';
+  throw new BreakglassError({ code, message: `--attest: ${sayFault({ fault, specs })}; nothing was signed` });
+}
+
+const GOT = {
+  missing: 'it is missing',
+  'too-long': `got more than ${MAX_VALUE} characters`,
+  'other-form': 'what you wrote has another form',
+} as const;
+
+function sayFault({ fault, specs }: { fault: ValueFault; specs: readonly ValueSpec[] }): string {
+  if (fault.kind !== 'not-asked') {
+    const { name, ask } = fault.spec;
+    return `expected a value for ${name}: ${ask}${sayForm(fault.spec)}; ${GOT[fault.kind]}`;
+  }
+  const names = specs.map(({ name }) => name);
+  const meant = nearest(fault.name, names);
+  const hint = meant === null ? '' : `; did you mean ${meant}?`;
+  return `${fault.name} was not asked for${hint}; asked for: ${names.join(', ') || 'nothing'}`;
+}
+
+function sayForm(spec: ValueSpec): string {
+  if (spec.pattern === undefined) return '';
+  const example = exampleOf(spec);
+  return example === null ? `, in the form ${spec.pattern}` : `, such as ${example}`;
 }
 
 /** `key=value` words as a record; a key may come once. */

@@ -4,7 +4,7 @@ import { BreakglassError } from '../../domain/errors.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import type { Given } from '../given.ts';
 import type { Io } from '../io.ts';
-import { banner } from '../live/render.ts';
+import { banner, type Bannered } from '../live/render.ts';
 import { plain } from '../plain.ts';
 import pc from 'picocolors';
 
@@ -18,14 +18,14 @@ export function sayStatement({
   statement,
   color,
 }: {
-  state: Pick<RunState, 'mode' | 'title'>;
+  state: Bannered & Pick<RunState, 'title'>;
   question: string;
   statement: Statement;
   color: boolean;
 }): string[] {
   const { choice, reason, values, person, run, step } = statement;
   return [
-    banner({ state, paint: pc.createColors(color) }),
+    ...banner({ state, paint: pc.createColors(color) }),
     plain(`${state.title} · run ${run}`),
     `step      ${plain(step)}`,
     `question  ${plain(question)}`,
@@ -47,7 +47,7 @@ export async function confirmSigning({
 }: {
   io: Io;
   given: Given;
-  state: Pick<RunState, 'mode' | 'title'>;
+  state: Bannered & Pick<RunState, 'title'>;
   question: string;
   statement: Statement;
   /** Null where nobody can type. */

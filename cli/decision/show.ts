@@ -1,3 +1,4 @@
+import { exampleOf } from '../../domain/asked-values.ts';
 import type { Ask, Choice, Statement } from '../../domain/decision.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { RunState } from '../../workflows/messages.ts';
@@ -63,7 +64,7 @@ export function renderAsk(shown: Shown): string {
   const { state, ask, draft, color } = shown;
   const paint = pc.createColors(color);
   const lines = [
-    banner({ state, paint }),
+    ...banner({ state, paint }),
     plain(`${state.title} · run ${state.run} · started by ${state.initiator}`),
     ...planLines(shown),
     '',
@@ -74,9 +75,7 @@ export function renderAsk(shown: Shown): string {
     `so far    ${ask.answered.map((answer) => `${answer.person} ${answer.choice}`).join(', ') || 'nobody'}`,
     ...(ask.kind === 'approve' ? [`leads to  ${sayFollowing({ state, ask })}`] : []),
     `time      ${timeLeft({ until: ask.expires, now: state.now })}; without an answer until ${ask.expires} the step fails`,
-    ...ask.values.map(
-      (spec) => `write     ${spec.name}${isOptional(spec) ? ' (optional)' : ''} = ${plain(spec.ask)}`,
-    ),
+    ...ask.values.map(sayValue),
     '',
     'to answer:',
     ...waysToAnswer(shown),
@@ -97,6 +96,13 @@ function planLines({ state, place, runbook }: Shown): string[] {
     `plan      ${state.plan.slice(0, DIGITS)} must be the first ${DIGITS} digits of the plan that you read:`,
     `  ${commandLine({ words, place })}`,
   ];
+}
+
+/** `write     seen-at = When you saw it, ISO 8601 UTC (such as 2026-11-23T15:33:30Z)` */
+function sayValue(spec: ValueSpec): string {
+  const example = exampleOf(spec);
+  const such = example === null ? '' : ` (such as ${example})`;
+  return `write     ${spec.name}${isOptional(spec) ? ' (optional)' : ''} = ${plain(spec.ask)}${such}`;
 }
 
 function sayFollowing({ state, ask }: { state: RunState; ask: Ask }): string {

@@ -14,6 +14,8 @@ import type { Check } from './examine.ts';
 
 /** A proxy is near; one that takes longer is not there. */
 const PROXY_MS = 3_000;
+/** It only tells its version; one that takes longer hangs, as on a file system that does. */
+const GPG_MS = 5_000;
 /** 2.2, as major times a hundred and minor. */
 const GPG_MIN = 202;
 
@@ -21,20 +23,31 @@ const GPG_MIN = 202;
 export function machineChecks({
   organisation: { alerts, escrow },
   env,
+  gpgMs = GPG_MS,
 }: {
   organisation: OrganisationDefinition;
   env: Io['env'];
+  gpgMs?: number;
 }): [what: string, check: Promise<Check>][] {
   const listening = intakesOf(alerts).map((source): [string, Promise<Check>] => [
     `listen ${source.id}`,
     checkListen(source),
   ]);
-  return escrow === undefined ? listening : [['gpg', checkGpg(env)], ...listening];
+  return escrow === undefined ? listening : [['gpg', checkGpg({ env, timeout: gpgMs })], ...listening];
 }
 
-async function checkGpg(env: Io['env']): Promise<Check> {
-  const said = await promisify(execFile)('gpg', ['--version'], { env }).catch(() => null);
-  const version = /^gpg \(GnuPG[^)]*\) (?<major>\d+)\.(?<minor>\d+)/.exec(said?.stdout ?? '')?.groups;
+async function checkGpg({ env, timeout }: { env: Io['env']; timeout: number }): Promise<Check> {
+  const options = { env, timeout, killSignal: 'SIGKILL' } as const;
+  const asked = promisify(execFile)('gpg', ['--version'], options);
+  const said = await asked.then(
+    ({ stdout }) => stdout,
+    () => '',
+  );
+  if (asked.child.killed) {
+    const mend = 'run gpg --version by hand; passwords are encrypted with gpg before they are set';
+    return { state: 'fail', seen: 'gpg did not answer', mend };
+  }
+  const version = /^gpg \(GnuPG[^)]*\) (?<major>\d+)\.(?<minor>\d+)/.exec(said)?.groups;
   const seen = version === undefined ? 'not found' : `GnuPG ${version.major ?? ''}.${version.minor ?? ''}`;
   const right = Number(version?.major) * 100 + Number(version?.minor) >= GPG_MIN;
   const mend = 'install GnuPG 2.2 or later; passwords are encrypted with it before they are set';

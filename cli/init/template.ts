@@ -80,6 +80,8 @@ function accountTemplate({ n, domain }: { n: number; domain: string }): string {
     object-id: 00000000-0000-4000-8000-00000000001${n}
     user-principal-name: breakglass-${n}@${domain}
     methods: [{ type: passkey }]
+    # The policy that demands this passkey of it, by its object id; \`${PROGRAM} lockout\` names it.
+    # policies-that-may-apply: [00000000-0000-0000-0000-000000000000]
     source: safe-a
 `;
 }

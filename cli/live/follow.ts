@@ -9,7 +9,7 @@ import type { Place } from '../place.ts';
 import { isAway, lookAtRun, readJournal, type RunLook } from '../runs.ts';
 import { liveLine } from './events.ts';
 import { commandLine, nextCommand } from './next.ts';
-import { renderLive } from './render.ts';
+import { renderLive, sayLooking } from './render.ts';
 
 /** A run as it ended. */
 export interface Followed {
@@ -131,6 +131,11 @@ function paintedView({ place, run, next }: ViewInput): View {
 function lineView({ io, place, run, next: nextOf }: ViewInput): View {
   let absent: string | null = null;
   let lastNext: string | null = null;
+  const told = new Set<string>();
+  const sayOnce = (line: string): void => {
+    if (!told.has(line)) io.say(line);
+    told.add(line);
+  };
   return {
     show: ({ state, news }) => {
       absent = null;
@@ -138,6 +143,7 @@ function lineView({ io, place, run, next: nextOf }: ViewInput): View {
         const line = liveLine(event);
         if (line !== null) io.say(line);
       }
+      for (const each of state.looking) sayOnce(`waiting for ${sayLooking(each)}`);
       const next = nextOf({ state, place });
       if (next !== null && next !== lastNext) io.say(`next: ${next}`);
       lastNext = next;

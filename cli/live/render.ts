@@ -4,7 +4,7 @@ import type { EmptyPlaces, OpenAsk } from '../../domain/decision.ts';
 import { sayDuration } from '../../domain/duration.ts';
 import type { FactState } from '../../domain/fact.ts';
 import type { Verdict } from '../../domain/verdict.ts';
-import type { RunState, StepState, StepStatus } from '../../workflows/messages.ts';
+import type { LookingFor, RunState, StepState, StepStatus } from '../../workflows/messages.ts';
 import { fit, plain } from '../plain.ts';
 
 /** How a run is drawn: where the text goes decides width and colour, never the content. */
@@ -47,7 +47,7 @@ const FACTS_SHOWN = 5;
 export function renderLive({ state, canvas }: { state: RunState; canvas: Canvas }): string {
   const paint = pc.createColors(canvas.color);
   const sections = [
-    [banner({ state, paint }), title(state), ...clocks({ state, paint })],
+    [...banner({ state, paint }), title(state), ...clocks({ state, paint })],
     state.steps.map((step) => stepLine({ step, now: state.now, paint })),
     waitingLines({ state, paint }),
     factLines({ state, paint }),
@@ -60,11 +60,20 @@ export function renderLive({ state, canvas }: { state: RunState; canvas: Canvas 
   return [...shown, ...next].join('\n\n');
 }
 
-/** `DRILL` or the words that nobody may overlook at 3 a.m. */
-export function banner({ state, paint }: { state: Pick<RunState, 'mode'>; paint: Paint }): string {
-  return state.mode === 'drill'
-    ? paint.cyan('DRILL - a rehearsal')
-    : paint.bold(paint.red('REAL INCIDENT - not a rehearsal'));
+/** What the first lines of every screen are made from. */
+export type Bannered = Pick<RunState, 'mode' | 'foreignTenants'>;
+
+/** `DRILL` or the words that nobody may overlook at 3 a.m., and which tenants are not at Microsoft's addresses. */
+export function banner({ state, paint }: { state: Bannered; paint: Paint }): string[] {
+  const mode =
+    state.mode === 'drill'
+      ? paint.cyan('DRILL - a rehearsal')
+      : paint.bold(paint.red('REAL INCIDENT - not a rehearsal'));
+  const foreign = state.foreignTenants.map(({ id, origins }) => {
+    const addresses = [...new Set([origins.graph, origins.login])].join(' and ');
+    return paint.bold(paint.yellow(plain(`PRETEND or proxied tenant ${id} at ${addresses}`)));
+  });
+  return [mode, ...foreign];
 }
 
 function title(state: RunState): string {
@@ -113,10 +122,19 @@ function markOf({ status, paint }: { status: StepStatus; paint: Paint }): string
 }
 
 function waitingLines({ state, paint }: { state: RunState; paint: Paint }): string[] {
-  const machine =
-    state.waiting === null ? [] : [`  ${paint.yellow(state.waiting.code)} ${plain(state.waiting.text)}`];
-  const people = state.asks.flatMap((ask) => askLines({ ask, now: state.now }));
-  return machine.length + people.length === 0 ? [] : ['waiting for', ...people, ...machine];
+  const { waiting, looking, now } = state;
+  const isTold = waiting === null || looking.some(({ what }) => what === waiting.text);
+  const lines = [
+    ...state.asks.flatMap((ask) => askLines({ ask, now })),
+    ...looking.map((each) => `  ${sayLooking(each)} (${timeLeft({ until: each.until, now })})`),
+    ...(isTold ? [] : [`  ${paint.yellow(waiting.code)} ${plain(waiting.text)}`]),
+  ];
+  return lines.length === 0 ? [] : ['waiting for', ...lines];
+}
+
+/** `the engine, looking for the alert of defender until 15:59:31 UTC`: nobody need do anything meanwhile. */
+export function sayLooking({ what, until }: LookingFor): string {
+  return plain(`the engine, ${what} until ${until.slice(11, 19)} UTC`);
 }
 
 function askLines({ ask, now }: { ask: OpenAsk; now: string }): string[] {

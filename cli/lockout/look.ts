@@ -2,6 +2,7 @@ import { onlyAttempt, type Room } from '../../activities/room.ts';
 import { observeLockout } from '../../activities/tenant/conditional-access.ts';
 import { lookForLockout, policiesInTheWay, stancesIn } from '../../activities/tenant/lockout.ts';
 import { readUsualGroup } from '../../activities/tenant/usual-group.ts';
+import { canMeet } from '../../domain/conditional-access/policy.ts';
 import { exemptionOf, type Exemption, type UsualGroup } from '../../domain/conditional-access/exemption.ts';
 import { sayStance } from '../../domain/conditional-access/stance.ts';
 import type { Observation } from '../../domain/fact.ts';
@@ -23,7 +24,10 @@ export interface AccountLockout {
   /** What all policies together do to each tried sign-in, worked out by hand. */
   readonly signIns: readonly { readonly signIn: string; readonly stance: string }[];
   /** For each policy in the way, the smallest change that lets the account in. Nothing applies it but people. */
-  readonly changes: readonly Exemption[];
+  readonly changes: readonly (Exemption & {
+    /** Whether a declared method meets what it demands, so that it may be the policy that is meant for the account. */
+    readonly canBeMet: boolean;
+  })[];
   /** The group that other policies leave out, from which the changes follow; null where there is none, or no change. */
   readonly group: UsualGroup | null;
 }
@@ -56,7 +60,10 @@ export async function lookAtLockout({
       signIn: asked,
       stance: plain(sayStance(stance)),
     })),
-    changes: locking.map((policy) => exemptionOf({ policy, group, account: look.read.member })),
+    changes: locking.map((policy) => ({
+      ...exemptionOf({ policy, group, account: look.read.member }),
+      canBeMet: canMeet({ policy, methods: account.methods }),
+    })),
     group,
   };
 }

@@ -21,11 +21,27 @@ function linesOf({ account, checks, signIns, changes, group }: AccountLockout): 
     ...checks.map(({ claim, state, seen }) => `  ${STATES[state].padEnd(12)}  ${claim}  ${seen}`),
     '  by the policies as read:',
     ...signIns.map(({ signIn, stance }) => `    ${signIn}: ${stance}`),
-    ...changes.flatMap(({ diff, member }) => [
-      '  to let it in, for review; nothing here applies it:',
-      `    excludes ${member === 'excludeGroups' ? '' : 'the account itself: '}${plain(sayGroup(group))}`,
-      ...diff.split('\n').map((line) => `    ${plain(line)}`),
-    ]),
+    ...changes.flatMap((change) => sayChange({ ...change, group })),
+  ];
+}
+
+/** A policy that may be meant for the account is named as that first: without it, nothing asks for the passkey. */
+function sayChange({
+  policy,
+  diff,
+  member,
+  canBeMet,
+  group,
+}: AccountLockout['changes'][number] & Pick<AccountLockout, 'group'>): readonly string[] {
+  const meant = [
+    `  a declared method can meet "${plain(policy.name)}"; if it is meant for the account (docs/tenant-setup.md, 2), write there:`,
+    `    policies-that-may-apply: [${policy.id}]`,
+  ];
+  return [
+    ...(canBeMet ? meant : []),
+    `  ${canBeMet ? 'if not, ' : ''}to let it in, for review; nothing here applies it:`,
+    `    excludes ${member === 'excludeGroups' ? '' : 'the account itself: '}${plain(sayGroup(group))}`,
+    ...diff.split('\n').map((line) => `    ${plain(line)}`),
   ];
 }
 

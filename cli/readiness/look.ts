@@ -1,6 +1,6 @@
 import type { Room } from '../../activities/room.ts';
 import { outlastThrottling } from '../../activities/tenant/outlast.ts';
-import { lookAtReadiness, type ReadPart } from '../../activities/tenant/readiness.ts';
+import { lookAtReadiness, type Checked, type ReadPart } from '../../activities/tenant/readiness.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { AccountDefinition } from '../../domain/organisation.ts';
 import { plannedAccount } from '../../domain/plan/parts.ts';
@@ -11,8 +11,8 @@ import { readinessCheck } from '../../domain/runbook.ts';
 import { rowOf, type Row } from './row.ts';
 
 /**
- * Runs every check for these accounts, and those of a tenant once for each. Throws the refusal where nothing at all was
- * answered.
+ * Runs every check for these accounts, and those of a tenant once for each. Throws the first refusal where the
+ * tenant answered nothing at all.
  */
 export async function lookAt({
   room,
@@ -38,9 +38,14 @@ export async function lookAt({
     const checked = await lookAtReadiness({ room, input, signal, readPart: settled(signal) });
     looks.push(...checked.map((each) => ({ ...each, of })));
   }
-  const first = looks[0]?.refusal ?? null;
-  if (first !== null && looks.every(({ refusal }) => refusal !== null)) throw first;
+  const refusal = looks.find((each) => each.refusal !== null)?.refusal ?? null;
+  if (refusal !== null && !looks.some(isAnswered)) throw refusal;
   return looks.map(rowOf);
+}
+
+/** What the organisation file alone decides, such as an alert source without a rule, is no answer of the tenant. */
+function isAnswered({ observation, refusal }: Checked): boolean {
+  return refusal === null && observation.source.query !== null;
 }
 
 /** Whose checks are asked for, by which account. */

@@ -1,3 +1,4 @@
+import type { SignInMethod } from '../steps/sign-in.ts';
 import type { PolicyConditions } from './conditions.ts';
 
 /**
@@ -57,6 +58,17 @@ export function severity({ grant }: Pick<Policy, 'grant'>): Severity {
   const metByAccount = (demand: string) => CAN_BE_MET.has(demand);
   const met = grant.operator === 'OR' ? grant.demands.some(metByAccount) : grant.demands.every(metByAccount);
   return met ? 'can-be-met' : 'cannot-be-met';
+}
+
+/** Whether an account that has these methods at hand gets past the policy's demands: a password alone proves too little. */
+export function canMeet({
+  policy,
+  methods,
+}: {
+  readonly policy: Pick<Policy, 'grant'>;
+  readonly methods: readonly { readonly type: SignInMethod }[];
+}): boolean {
+  return severity(policy) === 'can-be-met' && methods.some(({ type }) => type !== 'password');
 }
 
 /** What the policy does to a sign-in, in words. */

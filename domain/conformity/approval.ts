@@ -18,6 +18,8 @@ export interface Approval {
   readonly step: RotateStep | ResetPasswordStep;
   /** The number of the event after which it may be done. */
   readonly from: number;
+  /** Numbers of the intents of the same act before that one: where one of them is known to be done, this is not to be. */
+  readonly earlier: readonly number[];
   /** Milliseconds since 1970: the time until which people signed, and what the directory may take to show each write. */
   readonly until: number;
 }
@@ -45,20 +47,21 @@ export function approvalOf({
   const about = { write, frame, answered: answered.n };
   const from = step.do === 'rotate' ? revokingAt(about) : resettingAt(about);
   if (from === null || from < answered.n) return null;
+  const earlier = intentsIn({ frame, act: write.act }).filter((n) => n < from);
   const until =
     write.act === 'enter-unit' ? Infinity : answered.expires + (RESETS_MAX + 1) * step.recordWithinMs;
-  return { step, from, until };
+  return { step, from, earlier, until };
 }
 
-/** The step that is under way and not on its way back; to put an account back, the last that left it outside of its unit. */
+/**
+ * The step that is under way and not on its way back; to put an account back, the last in which it left its unit: whether
+ * it is back, the directory says, and not the journal.
+ */
 function frameOf({ run: { events, frames }, write }: { run: Reading; write: Write }): Frame | undefined {
-  const returning = write.act === 'enter-unit';
-  const over = all({ events, type: returning ? 'undo-done' : 'undo-started' }).map(({ step }) => step);
-  const frame = returning
-    ? frames.findLast((each) => hasLeft({ frame: each, write }) && !over.includes(each.opened.step))
-    : frames.at(-1);
-  if (returning || frame === undefined) return frame;
-  return frame.closed === null && !over.includes(frame.opened.step) ? frame : undefined;
+  if (write.act === 'enter-unit') return frames.findLast((frame) => hasLeft({ frame, write }));
+  const returning = all({ events, type: 'undo-started' }).map(({ step }) => step);
+  const frame = frames.at(-1);
+  return frame?.closed === null && !returning.includes(frame.opened.step) ? frame : undefined;
 }
 
 function hasLeft({ frame, write }: { frame: Frame; write: Write }): boolean {
@@ -99,7 +102,7 @@ function resettingAt({
   switch (write.act) {
     case 'leave-unit':
     case 'enter-unit':
-      return intentsIn({ frame, act: LEAVE_INTENT }).at(-1) ?? null;
+      return intentsIn({ frame, act: LEAVE_INTENT })[0] ?? null;
     case 'escrow-password':
       return resets.length < RESETS_MAX ? answered : null;
     case 'reset-password':

@@ -4,9 +4,13 @@ import type { Breach } from './breach.ts';
 import { all, unansweredIn } from './reading.ts';
 import type { Frame } from './reading.ts';
 
+/** Findings of a write that no answer says was done. */
+const NOT_DONE: ReadonlySet<string> = new Set(['write-unanswered', 'write-refused']);
+
 /**
- * A password is set only after people let the engine do so, each after an escrow of its own was recorded; and an account
- * leaves its unit only where the plan says so and how it is put back was registered before.
+ * A password is set only after people let the engine do so, each after an escrow of its own was recorded, and a second
+ * one only where no answer says that the first was; and an account leaves its unit once, only where the plan says so and
+ * how it is put back was registered before.
  */
 export function resetBreaches(frame: Frame): Breach[] {
   const { planned } = frame;
@@ -36,12 +40,30 @@ function intentBreaches({ frame, planned }: Of): Breach[] {
     if (allowedFrom === undefined || n < allowedFrom || account !== opened.account) return true;
     const before = (each: { readonly n: number }): boolean => each.n < n;
     if (act === RESET_INTENT)
-      return resets.length > RESETS_MAX || escrowed.filter(before).length <= resets.filter(before).length;
-    return act !== LEAVE_INTENT || planned.unit === null || registered === undefined || registered > n;
+      return (
+        resets.length > RESETS_MAX ||
+        escrowed.filter(before).length <= resets.filter(before).length ||
+        !wasDoubted({ events, resets: resets.filter(before), n })
+      );
+    if (act !== LEAVE_INTENT || planned.unit === null || registered === undefined) return true;
+    return registered > n || intents.some((each) => each.act === LEAVE_INTENT && before(each));
   });
   return wrong === undefined
     ? []
     : [breach(wrong.n, 'no write but those that people let the engine do here, each after its escrow')];
+}
+
+/** Did the last of the resets before, if there is any, end as refused or without an answer? */
+function wasDoubted({
+  events,
+  resets,
+  n,
+}: Pick<Frame, 'events'> & { resets: readonly { readonly n: number }[]; n: number }): boolean {
+  const last = resets.at(-1);
+  if (last === undefined) return true;
+  return all({ events, type: 'finding' }).some(
+    (finding) => finding.n > last.n && finding.n < n && NOT_DONE.has(finding.code),
+  );
 }
 
 /** Whoever sets a password inside of a unit took the account out first, or says that it was not in it. */

@@ -24,11 +24,13 @@ export function faultsOf({ issues, reading }: { issues: readonly Issue[]; readin
   const wrongTypes = new Set(
     issues.flatMap(({ code, path }) => (code === 'invalid_type' ? [sayPath(path)] : [])),
   );
+  const meant = new Set<string>();
   return issues
     .filter(
       ({ code, path }) => code === 'invalid_type' || !repeatsType({ code, path: sayPath(path), wrongTypes }),
     )
-    .flatMap((issue) => faultsOfIssue({ issue, base: [], reading }));
+    .flatMap((issue) => faultsOfIssue({ issue, base: [], reading, meant }))
+    .filter(({ code, path }) => code !== 'KEY_MISSING' || !meant.has(path));
 }
 
 /** Unknown keys carry the path of the map around them, so they are not about that map's type. */
@@ -49,12 +51,14 @@ interface Told {
   /** Path of the value that the issue's own path starts from; unions nest their issues. */
   readonly base: Path;
   readonly reading: Reading;
+  /** Paths of known keys that unknown ones are taken for; that these are missing is the same slip of the pen. */
+  readonly meant: Set<string>;
 }
 
-function faultsOfIssue({ issue, base, reading }: Told): Fault[] {
+function faultsOfIssue({ issue, base, reading, meant }: Told): Fault[] {
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKey({ key, path, reading }));
+    return issue.keys.map((key) => unknownKey({ key, path, reading, meant }));
   }
   if (issue.code === 'invalid_key') {
     const place = reading.places.ofKey(sayPath(path));
@@ -70,7 +74,7 @@ function faultsOfIssue({ issue, base, reading }: Told): Fault[] {
   }
   if (isMissing({ path, reading })) return [missingKey({ path, issue, reading })];
   if (issue.code === 'invalid_union' && issue.errors.length > 0)
-    return faultsOfUnion({ issue, path, reading });
+    return faultsOfUnion({ issue, path, reading, meant });
   return [wrongValue({ issue, path, reading })];
 }
 
@@ -79,23 +83,31 @@ function faultsOfUnion({
   issue,
   path,
   reading,
+  meant,
 }: {
   issue: Extract<Issue, { code: 'invalid_union' }>;
   path: Path;
   reading: Reading;
+  meant: Set<string>;
 }): Fault[] {
   const [best, second] = issue.errors.toSorted((a, b) => a.length - b.length);
   if (best !== undefined && best.length < (second?.length ?? Infinity)) {
-    return best.flatMap((inner) => faultsOfIssue({ issue: inner, base: path, reading }));
+    return best.flatMap((inner) => faultsOfIssue({ issue: inner, base: path, reading, meant }));
   }
   return [wrongValue({ issue, path, reading })];
 }
 
-function unknownKey({ key, path, reading }: { key: string; path: Path; reading: Reading }): Fault {
+function unknownKey({
+  key,
+  path,
+  reading,
+  meant,
+}: Pick<Told, 'reading' | 'meant'> & { readonly key: string; readonly path: Path }): Fault {
   const here = [...path, key];
   const known = reading.knownKeys({ path, root: reading.root });
-  const meant = nearest(key, known);
-  const hint = meant === null ? `expected one of ${known.join(', ')}` : `did you mean ${quoted(meant)}?`;
+  const near = nearest(key, known);
+  if (near !== null) meant.add(sayPath([...path, near]));
+  const hint = near === null ? `expected one of ${known.join(', ')}` : `did you mean ${quoted(near)}?`;
   const place = reading.places.ofKey(sayPath(here));
   return fault({ code: 'KEY_UNKNOWN', place, path: here, message: `unknown key ${quoted(key)}; ${hint}` });
 }
@@ -121,15 +133,18 @@ function codeOf(issue: Issue, value: unknown): ErrorCode {
   return wrongType ? 'VALUE_TYPE' : 'VALUE_INVALID';
 }
 
+/** How the messages of our own schemas begin; they say more of a value than its type does. */
+const OURS = 'expected ';
+
 /** What the schema wanted, as a noun phrase that follows "expected". */
 function expectation(issue: Issue): string {
   const options = optionsOf(issue);
   if (options.length === 1) return sayValue(options[0]);
   if (options.length > 1) return `one of ${options.join(', ')}`;
-  if (issue.code === 'invalid_type') return sayType(issue.expected);
+  if (issue.code === 'invalid_type' && !issue.message.startsWith(OURS)) return sayType(issue.expected);
   if (issue.code === 'too_small') return `at least ${counted(issue.minimum, issue.origin)}`;
   if (issue.code === 'too_big') return `at most ${counted(issue.maximum, issue.origin)}`;
-  return issue.message.replace(/^expected /, '');
+  return issue.message.startsWith(OURS) ? issue.message.slice(OURS.length) : issue.message;
 }
 
 function optionsOf(issue: Issue): readonly unknown[] {

@@ -1,3 +1,5 @@
+import { quoted } from '../safe-text.ts';
+
 /** More characters than any seal number, id or count needs. */
 const MAX_LENGTH = 100;
 /** Each place where a match may go on in more than one way multiplies the ways to try on a value that does not match. */
@@ -19,11 +21,12 @@ interface Scan {
  */
 export function patternProblem(pattern: string): string | null {
   if (pattern.length > MAX_LENGTH) return `a regular expression of at most ${MAX_LENGTH} characters`;
-  if (!compiles(pattern)) return 'a regular expression (ECMAScript, flag u)';
+  const broken = syntaxFault(pattern);
+  if (broken !== null) return `a regular expression (ECMAScript, flag u), got ${quoted(pattern)}: ${broken}`;
   const scan: Scan = { groups: [false], openPlaces: 0, closedHeld: false };
-  for (const token of pattern.match(TOKEN) ?? []) {
+  for (const { 0: token, index } of pattern.matchAll(TOKEN)) {
     const problem = take({ token, scan });
-    if (problem !== null) return problem;
+    if (problem !== null) return `${problem}, got ${quoted(token)} as character ${index + 1}`;
   }
   return scan.openPlaces > MAX_OPEN_PLACES
     ? `a regular expression with at most ${MAX_OPEN_PLACES} places of open length (*, +, ?, {m,n}, |)`
@@ -34,11 +37,13 @@ export function patternProblem(pattern: string): string | null {
 const TOKEN =
   /\\(?:[pPu]\{[^}]*\}|k<[^>]*>|[^])|\[(?:\\[^]|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<[^>]*>))?|(?:[*+?]|\{\d+(?:,\d*)?\})\??|[^]/gu;
 
-function compiles(pattern: string): boolean {
+/** Why a pattern cannot be read, in the words of the engine without the pattern itself; null where it can. */
+function syntaxFault(pattern: string): string | null {
   try {
-    return new RegExp(pattern, 'u').flags === 'u';
-  } catch {
-    return false;
+    return new RegExp(pattern, 'u').flags === 'u' ? null : 'other flags';
+  } catch (error) {
+    const said = error instanceof Error ? error.message : '';
+    return said.slice(said.lastIndexOf(': ') + 2).toLowerCase();
   }
 }
 

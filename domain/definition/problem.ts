@@ -10,6 +10,8 @@ export interface Problem {
   >;
   readonly path: string;
   readonly message: string;
+  /** Where the same stood before; the reader adds it to the message, with its line. */
+  readonly before?: string;
   /** Stands at the key of the path where the key is what is wrong. */
   readonly at?: 'key';
 }
@@ -20,7 +22,7 @@ export function duplicates({ given, what }: { given: readonly Found[]; what: str
   return given.flatMap(({ value, path }): Problem[] => {
     const before = first.get(value);
     if (before !== undefined) {
-      return [{ code: 'ID_DUPLICATE', path, message: `expected ${what}, got the one at ${before} again` }];
+      return [{ code: 'ID_DUPLICATE', path, before, message: `expected ${what}` }];
     }
     first.set(value, path);
     return [];

@@ -58,8 +58,11 @@ function newsOnly({ shape, problems, syntax, text }: Findings): Fault[] {
   const wrong = new Set(shape.map(({ path }) => path));
   const between = problems
     .filter(({ path }) => !wrong.has(path))
-    .map(({ code, path, message, at }) => {
-      return { code, path, message, place: at === 'key' ? places.ofKey(path) : places.ofValue(path) };
+    .map(({ code, path, message, at, before }) => {
+      const again =
+        before === undefined ? '' : `, got the one in line ${places.ofValue(before).line} (${before}) again`;
+      const place = at === 'key' ? places.ofKey(path) : places.ofValue(path);
+      return { code, path, message: `${message}${again}`, place };
     });
   return [...shape, ...between].filter((fault) => isNews({ fault, syntax, refused, text }));
 }

@@ -1,4 +1,3 @@
-import { durationMs } from '../duration.ts';
 import { ENTRA } from '../ids.ts';
 import type { StepId, SystemId } from '../ids.ts';
 import type { OrganisationDefinition } from '../organisation.ts';
@@ -8,9 +7,6 @@ import type { StepDefinition } from '../steps/index.ts';
 import { impossible } from './problem.ts';
 import type { PlanProblem } from './problem.ts';
 import type { Plan } from './types.ts';
-
-/** A longer declared outage would outlive the people on shift. */
-const LONGEST_OUTAGE_MS = 24 * 3_600_000;
 
 interface Context {
   readonly runbook: RunbookDefinition;
@@ -44,9 +40,6 @@ export function checkOutages(context: Context): PlanProblem[] {
 }
 
 function always(step: StepDefinition, { path, down }: Moment): PlanProblem[] {
-  if (step.do === 'outage' && durationMs(step.for) > LONGEST_OUTAGE_MS) {
-    return [impossible(`${path}.for`, `expected an outage of at most 24h, got ${step.for}`)];
-  }
   if (step.do === 'restore' && !down.has(step.undo)) {
     return [
       impossible(`${path}.undo`, `expected an outage that is in force here, got ${step.undo}, which is not`),

@@ -1,4 +1,4 @@
-import { CLOCK_TOLERANCE_MS, explainedIds } from '../reported-sign-in.ts';
+import { CLOCK_TOLERANCE_MS } from '../reported-sign-in.ts';
 import type { LoggedSignIn } from '../reported-sign-in.ts';
 import type { SignInSeen } from '../sign-in.ts';
 import type { Finding } from './finding.ts';
@@ -13,7 +13,7 @@ const NAMED_MAX = 3;
 export interface ExplainedSignIns {
   /** ISO 8601 UTC, by the worker's clock. */
   readonly windows: readonly { readonly from: string; readonly until: string }[];
-  /** Request ids and correlation ids in lower case that people signed for. */
+  /** Ids in lower case that people signed for; outside of windows only a request id explains a sign-in. */
   readonly reported: ReadonlySet<string>;
 }
 
@@ -35,10 +35,11 @@ export function judgeSignInHistory(history: SignInHistory | null): Finding {
   if (history === null)
     return { state: 'inconclusive', expected, seen: 'the tenant has no licence for the sign-in log' };
   const { since, records } = history;
-  const reported = explainedIds({ records, reported: history.reported, accept: 'either-id' });
   const outside = records.filter(
     (record) =>
-      record.interactive && !reported.has(record.id.toLowerCase()) && !isInWindow({ record, history }),
+      record.interactive &&
+      !history.reported.has(record.id.toLowerCase()) &&
+      !isInWindow({ record, history }),
   );
   const succeeded = outside.filter(({ errorCode }) => errorCode === 0);
   const failed = outside.length - succeeded.length;

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { duration, id } from './shared.ts';
+import { durationUpTo, id } from './shared.ts';
+
+/** A longer declared outage would outlive the people on shift. */
+const LONGEST = '24h';
 
 /** Declares a system down; the engine cuts its own use of it too. The undo lifts it, at the latest after `for`. */
 export const outageStep = z.strictObject({
@@ -7,5 +10,5 @@ export const outageStep = z.strictObject({
   do: z.literal('outage'),
   of: id.describe('A system of the organisation, or entra.'),
   how: z.enum(['declared']).describe('Declared: nothing is broken; the engine cuts its own use.'),
-  for: duration.describe('Lifted at the latest after this long; at most 24h.'),
+  for: durationUpTo(LONGEST).describe(`Lifted at the latest after this long; at most ${LONGEST}.`),
 });

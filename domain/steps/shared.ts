@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { DURATION_PATTERN, durationMs } from '../duration.ts';
+import { DURATION_PATTERN, durationMs, type Duration } from '../duration.ts';
 import { ID_PATTERN } from '../ids.ts';
 import { isUnsafe } from '../safe-text.ts';
-
-/** Longer waits than this are a slip of the pen: no step of an emergency takes a quarter. */
-const LONGEST_MS = 30 * 24 * 3_600_000;
 
 /** A `text` whose characters are refused carries this in its issue, so that the reader can name the right code. */
 export const TEXT_UNSAFE = { code: 'TEXT_UNSAFE' } as const;
@@ -22,10 +19,20 @@ export const id = z
     error: `expected an id of your own, none of ${OBJECT_NAMES.join(', ')}`,
   });
 
-export const duration = z
-  .string()
-  .regex(DURATION_PATTERN, { error: 'expected a duration such as 90s, 30m, 24h or 7d', abort: true })
-  .refine((value) => durationMs(value) <= LONGEST_MS, { error: 'expected a duration of at most 30d' });
+const DURATION_FORM = 'expected a duration such as 90s, 30m, 24h or 7d';
+
+/** A duration that is no longer than another. */
+export function durationUpTo(longest: Duration) {
+  return z
+    .string({ error: DURATION_FORM })
+    .regex(DURATION_PATTERN, { error: DURATION_FORM, abort: true })
+    .refine((value) => durationMs(value) <= durationMs(longest), {
+      error: `expected a duration of at most ${longest}`,
+    });
+}
+
+/** Longer waits than this are a slip of the pen: no step of an emergency takes a quarter. */
+export const duration = durationUpTo('30d');
 
 /** A cadence, which no step waits for: up to a year and a little. */
 export const longDuration = z
@@ -80,7 +87,9 @@ export const valueSpec = z.strictObject({
 });
 export type ValueSpec = z.infer<typeof valueSpec>;
 
+const GUID_FORM = 'expected a GUID in lower case, such as 11111111-1111-4111-8111-111111111111';
+
 /** An id of the tenant's, or of something in it. */
 export const guid = z
-  .string()
-  .regex(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, { error: 'expected a GUID in lower case' });
+  .string({ error: GUID_FORM })
+  .regex(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, { error: GUID_FORM });

@@ -21,7 +21,7 @@ const alert = z.looseObject({
     )
     .nullish(),
 });
-const alerts = z.array(alert.omit({ id: true, title: true }));
+const alerts = z.array(alert.omit({ id: true }));
 const incidents = z.array(
   z.looseObject({
     id: z.string(),
@@ -57,20 +57,24 @@ export function ofAlert(of: Case): string | null {
 function heldBy(of: Case): readonly Held[] | null {
   const account = accountOf(of);
   const source = sourceIn(of);
+  const since = sinceOf(of);
   if (account === undefined || source === undefined) return null;
   switch (source.kind) {
     case 'graph-alerts':
       return (alerts.safeParse(of.answer).data ?? [])
-        .filter((read) => isGraphAlertAbout({ alert: read, account }))
+        .filter((read) => read.title === source.title && isGraphAlertAbout({ alert: read, account }))
         .map(({ createdDateTime }) => ({ at: new Date(createdDateTime).toISOString() }))
+        .filter(({ at }) => at >= since)
         .toSorted((one, other) => one.at.localeCompare(other.at));
     case 'graph-incidents':
-      return inIncidents({ of, account, title: source.title });
+      return inIncidents({ of, account, title: source.title, since });
     case 'log-analytics':
     case 'webhook':
     case 'syslog':
     case 'person':
-      return keptAlertTimes({ answer: of.answer, account, source }).map((at) => ({ at }));
+      return keptAlertTimes({ answer: of.answer, account, source })
+        .filter((at) => at >= since)
+        .map((at) => ({ at }));
   }
 }
 
@@ -86,20 +90,26 @@ function sourceIn({ plan, fact }: Case): PlannedAlertSource | undefined {
     : sources.find(({ kind }) => kind !== 'graph-incidents');
 }
 
-/** Counted from when the engine counts alerts: as its step began. */
+/** From when the engine counts alerts: as its step began. */
+function sinceOf({ events, fact }: Case): string {
+  const opened = events.findIndex((event) => event.type === 'step-opened' && event.step === fact.step);
+  const before = events.slice(0, Math.max(0, opened));
+  return alertableSince({ events: before, account: fact.account ?? '' }) ?? events[opened]?.at ?? '';
+}
+
 function inIncidents({
-  of: { events, fact, answer },
+  of: { fact, answer },
   account,
   title,
+  since,
 }: {
   of: Case;
   account: PlannedAccount;
   title: string;
+  since: string;
 }): readonly Held[] {
-  const opened = events.findIndex((event) => event.type === 'step-opened' && event.step === fact.step);
-  const since = alertableSince({ events: events.slice(0, Math.max(0, opened)), account: account.id });
   const read = incidents.safeParse(answer).data ?? [];
-  return alertsOf(incidentsAbout({ incidents: read, account, title, since: since ?? '' })).map((held) => ({
+  return alertsOf(incidentsAbout({ incidents: read, account, title, since })).map((held) => ({
     at: held.createdAt,
     seen: sayRaised({ alert: held, from: fact.source.from }),
   }));

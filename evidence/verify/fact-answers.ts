@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Claim } from '../../domain/fact.ts';
 import { timeTold } from '../../domain/objectives.ts';
-import type { PlannedStep } from '../../domain/plan/types.ts';
 import { ACCEPTED, reportedSignIn, sayUnfound } from '../../domain/reported-sign-in.ts';
 import type { Accepted } from '../../domain/reported-sign-in.ts';
 import { refusing, strangers } from '../../domain/sign-in.ts';
+import { reportsOf } from '../../domain/sign-in-reports.ts';
 import { ofAlert } from './alert-answers.ts';
 import { ofAudited, ofPassword, ofUnit } from './engine-answers.ts';
 import { accountOf } from './fact-case.ts';
@@ -111,13 +111,14 @@ function ofPolicies(of: Case, accept: Accepted): string | null {
 }
 
 function ofStrangers(of: Case, accept: Accepted): string | null {
-  const { events, fact } = of;
+  const { plan, events, fact } = of;
   const since = events.findLast(
     ({ type, n, ...event }) =>
       type === 'window-opened' && n < fact.n && 'account' in event && event.account === fact.account,
   )?.at;
   if (since === undefined) return 'expected a window of the account before it';
-  const found = strangers({ records: recordsOf(of), reported: reportedBefore(of), accept, since });
+  const reports = reportsOf({ plan, events: events.slice(0, fact.n), account: fact.account });
+  const found = strangers({ records: recordsOf(of), reports, accept, since });
   const right = found.length === 0 ? 'corroborated' : 'contradicted';
   return fact.state === right ? null : `expected ${right} from the sign-ins in the answer`;
 }
@@ -163,34 +164,6 @@ function recordsOf(of: Case) {
         read.appliedConditionalAccessPolicies?.map(({ result }) => ({ result: result ?? '' })) ?? null,
     }))
     .toSorted((one, other) => one.createdAt.localeCompare(other.createdAt) || one.id.localeCompare(other.id));
-}
-
-function reportedBefore(of: Case): ReadonlySet<string> {
-  const steps = of.plan.steps.filter(reportsSignIns).map(({ id }) => id);
-  const ids = accepted(of).flatMap(({ step, statement }) =>
-    steps.includes(step) ? (statement.values['request-id'] ?? '').toLowerCase() : [],
-  );
-  return new Set(ids.filter((id) => id !== ''));
-}
-
-/** Do people report in this step the sign-ins that they made, under the name `request-id`? */
-function reportsSignIns(step: PlannedStep): boolean {
-  switch (step.do) {
-    case 'sign-in':
-    case 'admin-action':
-    case 'rotate':
-      return true;
-    case 'notify':
-    case 'approve':
-    case 'attest':
-    case 'outage':
-    case 'retrieve':
-    case 'conditional-access':
-    case 'alert':
-    case 'reset-password':
-    case 'restore':
-      return false;
-  }
 }
 
 /** Attestations before the fact whose question was answered in full before it. */

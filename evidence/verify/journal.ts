@@ -5,7 +5,7 @@ import type { Sha256 } from '../core/hash.ts';
 import { rootOf } from '../core/merkle.ts';
 import { eventSchema } from '../event-schema.ts';
 import { NAMES } from '../names.ts';
-import { checkLines, type LineForm, type PlacedLine } from './log-lines.ts';
+import { checkLines, readLine, type LineForm, type PlacedLine } from './log-lines.ts';
 import { Break, lineOf } from './report.ts';
 
 export type RunOpened = Extract<JournalEvent, { type: 'run-opened' }>;
@@ -42,6 +42,21 @@ const EVENTS: LineForm<JournalEvent> = {
   placeOf: lineOf,
   requireFits,
 };
+
+/** Checks one line as `checkJournal` does, which is to be number `n` after `before`; null where it is to be the first. */
+export function checkNext({
+  leaf,
+  n,
+  before,
+}: {
+  leaf: Uint8Array;
+  n: number;
+  before: JournalEvent | null;
+}): JournalEvent {
+  const line = readLine({ leaf, n, form: EVENTS });
+  requireFits({ line, n, before: before === null ? [] : [before] });
+  return line;
+}
 
 function requireFits({ line: event, n, before }: PlacedLine<JournalEvent>): void {
   const last = before.at(-1);

@@ -82,7 +82,7 @@ export function checkLines<Line extends AnyLine, Bytes extends Uint8Array>({
 }
 
 /** One line by itself: of its schema, with the number of its place; and of the first type where it is the first. */
-function readLine<Line extends AnyLine>({
+export function readLine<Line extends AnyLine>({
   leaf,
   n,
   form: { called, schema, first, placeOf },

@@ -27,15 +27,34 @@ const message = (at: number, text = `${account.userPrincipalName} signed in`) =>
 describe('findAlerts, of what a receiver took', () => {
   it('tells of the first few of a flood, and keeps no more of it', async () => {
     const flood = Array.from({ length: 20_000 }, (_, at) => message(at));
-    const { found, stored } = await find({ messages: [message(0, 'noise'), ...flood], dropped: false });
-    expect(found).toMatchObject({ others: 1, dropped: false });
+    const { found, stored } = await find({
+      messages: [message(0, 'noise'), ...flood],
+      others: 3,
+      dropped: false,
+    });
+    expect(found).toMatchObject({ others: 4, dropped: false });
     expect(found.alerts).toHaveLength(10);
     expect(found.alerts[0]).toMatchObject({ createdAt: since });
     expect(stored.map(({ length }) => length < 2_000)).toEqual([true]);
   });
 
   it('says that messages were dropped', async () => {
-    const { found } = await find({ messages: [message(0, 'noise')], dropped: true });
+    const { found } = await find({ messages: [message(0, 'noise')], others: 0, dropped: true });
     expect(found).toMatchObject({ alerts: [], others: 1, dropped: true });
+  });
+
+  it('lets the worker breathe while it reads a heap of long messages', async () => {
+    const heap = Array.from({ length: 20 }, (_, at) => message(at, ' '.repeat(64 * 1_024)));
+    let turns = 0;
+    let reading = true;
+    const count = () => {
+      turns += 1;
+      if (reading) setImmediate(count);
+    };
+    setImmediate(count);
+    const { found } = await find({ messages: [...heap, message(30)], others: 0, dropped: false });
+    reading = false;
+    expect(found.alerts).toHaveLength(1);
+    expect(turns).toBeGreaterThanOrEqual(5);
   });
 });

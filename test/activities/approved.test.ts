@@ -40,7 +40,7 @@ async function sent({
   const writing = approved({
     act: () => Promise.resolve('done'),
     write: ({ account }) => ({ act, account: account.id }),
-    readApproval: (asked) => readApproval({ directory, ...asked, now }),
+    readApproval: (asked) => readApproval({ directory, requireOwn: () => Promise.resolve(), ...asked, now }),
   });
   const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
   return await environment.run(() => writing(pretendRoom({}), input, quiet)).catch((error: unknown) => error);
@@ -66,5 +66,29 @@ describe('a write', () => {
       code: 'WRITE_NOT_APPROVED',
       message: expect.stringContaining(`differs at ${where === 'length' ? 'password.length' : where}`),
     });
+  });
+
+  it.each([
+    ['that lay there for an hour', -3_600_000, 0],
+    ['that is put out by a clock an hour ahead', 3_600_000, 3_600_000],
+  ])('%s is held against the later of two clocks', async (_what, apartMs, laterMs) => {
+    const asked: number[] = [];
+    const writing = approved({
+      act: () => Promise.resolve('done'),
+      write: ({ account }) => ({ act: 'revoke-sessions', account: account.id }),
+      readApproval: ({ now: told }) => {
+        asked.push(Date.parse(told));
+        return Promise.resolve({ planned: {}, once: (work) => work() });
+      },
+    });
+    const input = INPUTS.revokeSessions.parse(
+      REVOKES.calls.find(({ activity }) => activity === 'revokeSessions')?.input,
+    );
+    const began = Date.now();
+    const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: began + apartMs });
+    await environment.run(() => writing(pretendRoom({}), input, quiet));
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toBeGreaterThanOrEqual(began + laterMs);
+    expect(asked[0]).toBeLessThan(began + laterMs + 60_000);
   });
 });

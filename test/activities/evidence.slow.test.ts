@@ -7,6 +7,7 @@ import pino from 'pino';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { isRetryable, toFailure } from '../../activities/failure.ts';
 import type { EvidenceActivities, OpenEvidence } from '../../activities/types.ts';
+import type { LogPoint } from '../../domain/decision.ts';
 import { BreakglassError, ERROR_CODES } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Plan } from '../../domain/plan/types.ts';
@@ -72,8 +73,11 @@ async function storeWhole(events: readonly JournalEvent[]) {
   expect(await activities.appendEvents({ run: RUN, from: 0, leaves })).toMatchObject({
     stored: leaves.length,
   });
-  const { size, root } = { size: leaves.length, root: rootOf(leaves.reduce(appendLeaf, EMPTY_TREE)) };
-  return { leaves, log: { size, root } };
+  return { leaves, log: logOver(leaves) };
+}
+
+function logOver(leaves: readonly string[]): LogPoint {
+  return { size: leaves.length, root: rootOf(leaves.reduce(appendLeaf, EMPTY_TREE)) };
 }
 
 async function emptyFolder(folder: string): Promise<void> {
@@ -197,6 +201,24 @@ describe('the evidence activities', () => {
     const tree = leaves.slice(0, 4).reduce(appendLeaf, EMPTY_TREE);
     const { type } = await failureOf(activities.sealRun({ run: RUN, log: { size: 4, root: rootOf(tree) } }));
     expect(type).toBe('ROOT_MISMATCH');
+  });
+
+  it('refuse for good to add to a closed run or to seal it as one that goes on, and leave it valid', async () => {
+    const { leaves, log } = await storeWhole(sample.events);
+    await activities.sealRun({ run: RUN, log });
+    const files = await readdir(sample.root, { recursive: true });
+    const n = leaves.length;
+    const leaf = canonicalText({ ...sample.events.at(-1), n });
+    const failures = [
+      await failureOf(activities.appendEvents({ run: RUN, from: n, leaves: [leaf] })),
+      await failureOf(activities.sealAt({ run: RUN, log })),
+      await failureOf(activities.sealAt({ run: RUN, log: logOver(leaves.slice(0, 4)) })),
+    ];
+    for (const { type, nonRetryable } of failures)
+      expect([type, nonRetryable]).toEqual(['EVENT_OUT_OF_ORDER', true]);
+    expect(await activities.appendEvents({ run: RUN, from: 0, leaves })).toMatchObject({ stored: n });
+    expect(await readdir(sample.root, { recursive: true })).toEqual(files);
+    expect((await verifyEvidence({ path: sample.root, vkeys: [sample.key.vkey] })).valid).toBe(true);
   });
 
   it('wait for a disk that is gone at the end', async () => {

@@ -176,7 +176,9 @@ describe('the activities of a worker', () => {
   it('write only what the run has stored that people let, as its plan has it', async () => {
     const unit = 'of the plan';
     const own = { ...call, account };
-    const read = jest.fn<ReadApproval>(() => Promise.resolve({ account, unit }));
+    const read = jest.fn<ReadApproval>(() =>
+      Promise.resolve({ planned: { account, unit }, once: (work) => work() }),
+    );
     const refused = { type: 'WRITE_NOT_APPROVED', nonRetryable: true };
     const another = () => activities({}, read).leaveUnit({ ...own, unit: 'of the caller' });
     expect(await outcome(another)).toMatchObject(refused);

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { opening } from '../../activities/tenant/permission-cover.ts';
 import { REQUEST_USES } from '../../activities/tenant/request-uses.ts';
 import { packageFile } from '../../cli/place.ts';
+import { ERROR_CODES } from '../../domain/errors.ts';
 import { COMMANDS } from '../../cli/tree.ts';
 
 describe('tenant-setup.md', () => {
@@ -22,7 +23,24 @@ describe('tenant-setup.md', () => {
   });
 });
 
+describe('operations.md', () => {
+  it('says of every error code, and of no other, what to do', () => {
+    const page = readFileSync(packageFile('docs/operations.md'), 'utf8');
+    const table = page.split(/^## /m).find((part) => part.startsWith('Troubleshooting by code\n')) ?? '';
+    const firsts = [...table.matchAll(/^\|([^|]+)\|/gm)].flatMap(([, first = '']) => first);
+    const explained = firsts.flatMap((first) => [...first.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code));
+    expect([...new Set(explained)].toSorted()).toEqual([...ERROR_CODES].toSorted());
+  });
+});
+
 describe('README.md', () => {
+  it('names the key to sign with beside what is typed at 3 a.m.', () => {
+    const box = readFileSync(packageFile('README.md'), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('>'));
+    expect(box.join('\n')).toMatch(/export BREAKGLASS_KEY=\S+\n[^`]* up\n[^`]* run regain-access /);
+  });
+
   it('has every command in its table', () => {
     const readme = readFileSync(packageFile('README.md'), 'utf8');
     const table = readme.split(/^## /m).find((part) => part.startsWith('Commands\n')) ?? '';

@@ -4,6 +4,12 @@ import type { RunState } from '../../workflows/messages.ts';
 
 const ROOT = 'a'.repeat(64);
 
+/** A pretend tenant, as a state names it. */
+export const EXAMPLE_FOREIGN: RunState['foreignTenants'][number] = {
+  id: 'main',
+  origins: { login: 'https://127.0.0.1:4433', graph: 'https://127.0.0.1:4433' },
+};
+
 /** One open question to two custodians, of whom one has answered. */
 export const EXAMPLE_ASK: OpenAsk = {
   id: 'open-envelope/breakglass-1#4',
@@ -33,6 +39,7 @@ export const EXAMPLE_STATE: RunState = {
   initiator: 'commander-1',
   openedAt: '2026-04-01T08:50:00.000Z',
   now: '2026-04-01T09:10:00.000Z',
+  foreignTenants: [],
   steps: [
     {
       id: 'approve',
@@ -85,6 +92,7 @@ export const EXAMPLE_STATE: RunState = {
   },
   log: { size: 41, root: ROOT, stored: 41 },
   waiting: null,
+  looking: [],
   judgement: null,
   anchors: null,
 };

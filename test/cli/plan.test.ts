@@ -124,7 +124,7 @@ describe('plan', () => {
       'accounts: [breakglass-1]',
       'method:',
       '  - { id: in, do: sign-in, within: 1h, method: certificate }',
-      '  - { id: down, do: outage, of: entra, how: declared, for: 25h }',
+      '  - { id: again, do: sign-in, within: 1h, method: certificate }',
     ].join('\n');
     await writeFile(path.join(folder, 'broken.yaml'), text);
     await expect(plan({ runbook: 'broken.yaml' })).rejects.toMatchObject({

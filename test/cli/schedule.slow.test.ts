@@ -4,6 +4,7 @@ import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { openScheduleDesk } from '../../activities/schedule/desk.ts';
 import { createWatchActivities } from '../../activities/watch.ts';
 import { applyWatch } from '../../cli/schedule/apply.ts';
+import { readState } from '../../cli/runs.ts';
 import { startRun } from '../../cli/start-run.ts';
 import { watchId } from '../../domain/schedule/watch.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
@@ -78,6 +79,9 @@ describe('a schedule on a real server', () => {
           },
         });
         expect(watches.filter(({ type }) => type === 'breakglassRun')).toHaveLength(1);
+        // The run waits for people, and its own clock with it; whoever looks sees theirs.
+        const looked = Date.now();
+        expect(Date.parse((await readState({ client, run })).now)).toBeGreaterThanOrEqual(looked);
         await client.workflow.getHandle(run).terminate('the test is over');
       },
     });

@@ -106,6 +106,46 @@ describe('validate', () => {
     expect(stderr).toEqual(['1 file, faults: 1']);
   });
 
+  it.each([
+    [
+      'a key that is misspelt is not missing too',
+      '{ id: b, do: attest, instruction: Do, by: [{ role: soc, count: 1 }], withn: 1h }',
+      ['bad.yaml:6:74: KEY_UNKNOWN unknown key "withn"; did you mean "within"?'],
+    ],
+    [
+      'a duration that is a number',
+      '{ id: b, do: sign-in, within: 30, method: passkey }',
+      ['bad.yaml:6:35: VALUE_TYPE expected a duration such as 90s, 30m, 24h or 7d; got the number 30'],
+    ],
+    [
+      'an outage that is too long, by its own limit',
+      '{ id: b, do: outage, of: entra, how: declared, for: 45d }',
+      ['bad.yaml:6:57: VALUE_INVALID expected a duration of at most 24h; got "45d"'],
+    ],
+    [
+      'an id that was given before, with its line',
+      '{ id: a, do: outage, of: entra, how: declared, for: 1h }',
+      [
+        'bad.yaml:6:11: ID_DUPLICATE expected a step id of its own, got the one in line 5 (method[0].id) again',
+      ],
+    ],
+  ])('says of %s what to mend', async (_what, step, faults) => {
+    const first = '  - { id: a, do: sign-in, within: 1h, method: passkey }';
+    const head = ['runbook: bad', 'title: Bad', 'scenario: key-lost', 'method:', first];
+    await writeFile(path.join(folder, 'bad.yaml'), [...head, `  - ${step}`, ''].join('\n'));
+    const { stdout } = await run({ words: ['bad.yaml'] });
+    expect(stdout.trimEnd().split('\n')).toEqual(faults);
+  });
+
+  it('says of a tenant id that is a number what it must be', async () => {
+    const text = exampleOrganisationText().replace(/tenant-id: .*/, 'tenant-id: 1234');
+    await writeFile(path.join(folder, 'number.yaml'), text);
+    const { stdout } = await run({ words: ['number.yaml'] });
+    expect(stdout).toMatch(
+      /^number.yaml:\d+:\d+: VALUE_TYPE expected a GUID in lower case, .*; got the number 1234\n$/,
+    );
+  });
+
   it('plans a runbook against an organisation and places what is impossible', async () => {
     const text = [
       'runbook: broken',

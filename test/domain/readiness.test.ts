@@ -260,8 +260,8 @@ describe('readiness of an emergency account', () => {
     ],
     [
       'no-sign-in-outside-window',
-      'corroborated',
-      'none since 2026-03-04T00:00:00.000Z',
+      'contradicted',
+      '1 outside of any window: request R-1 from 198.51.100.7 at 2026-03-06T10:00:00.000Z',
       signedIn({ correlationId: 'REPORTED', createdAt: '2026-03-06T10:00:00.000Z' }),
     ],
     [

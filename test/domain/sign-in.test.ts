@@ -14,6 +14,7 @@ const record: SignInSeen = {
   policies: [],
   methods: ['FIDO2 security key'],
 };
+const WINDOW = { from: '2026-01-01T00:00:00Z', until: '2026-01-01T00:30:00Z' };
 const lookup = { from: 'graph:main', query: 'q', observedAt: '2026-01-01T00:11:00Z', artifacts: ['a'] };
 const expected = { method: 'passkey', ranges: ['192.0.2.0/24'], policiesThatMayApply: ['allowed'] } as const;
 
@@ -157,7 +158,7 @@ describe('strangers', () => {
   ])('%s', (_says, change, count) => {
     const fact = judgeStrangers({
       records: [{ ...record, ...change }],
-      reported: new Set(['r1']),
+      reports: [{ ids: ['r1'], accept: 'either-id', window: WINDOW }],
       accept: 'either-id',
       since,
       lookup,
@@ -171,10 +172,22 @@ describe('a reported correlation id', () => {
     ['explains the sign-in that it stands for', [record], 'either-id', []],
     ['explains nothing in a run from before', [record], 'request-id', ['r1']],
     [
-      'explains no second success under it',
+      'explains none of two successes under it',
       [{ ...record, id: 'r2', createdAt: '2026-01-01T00:11:00Z' }, record],
       'either-id',
-      ['r2'],
+      ['r2', 'r1'],
+    ],
+    [
+      'explains no other record where it is the request id of one',
+      [{ ...record, id: 'C1', correlationId: 'c2' }, record],
+      'either-id',
+      ['r1'],
+    ],
+    [
+      'explains none from after the window',
+      [{ ...record, createdAt: '2026-01-01T00:30:06Z' }],
+      'either-id',
+      ['r1'],
     ],
     [
       'explains a success after an interruption',
@@ -189,7 +202,8 @@ describe('a reported correlation id', () => {
       [],
     ],
   ] as const)('%s', (_says, records, accept, left) => {
-    const found = strangers({ records, reported: new Set(['c1']), accept, since: '2026-01-01T00:00:00Z' });
+    const reports = [{ ids: ['c1'], accept: 'either-id', window: WINDOW }] as const;
+    const found = strangers({ records, reports, accept, since: '2026-01-01T00:00:00Z' });
     expect(found.map(({ id }) => id)).toEqual(left);
   });
 });

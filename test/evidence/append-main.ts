@@ -1,13 +1,12 @@
-import { canonicalText } from '../../evidence/core/canonical.ts';
 import { appendLeaves } from '../../evidence/store.ts';
 import { BreakglassError } from '../../domain/errors.ts';
+import { plainLeaf } from './plain-leaf.ts';
 
 /** A process that tries to put its own event at each place; it prints the places that it got. */
 const [directory = '', run = '', writer = '', count = '0'] = process.argv.slice(2);
 const got: number[] = [];
 for (let n = 0; n < Number(count); n += 1) {
-  const header = { v: 1, run, n, at: '2026-04-01T09:30:00.000Z' };
-  const leaf = canonicalText({ ...header, type: 'clock-started', step: writer });
+  const leaf = plainLeaf({ run, n, mark: writer });
   try {
     await appendLeaves({ directory, run, from: n, leaves: [leaf] });
     got.push(n);

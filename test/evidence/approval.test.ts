@@ -5,7 +5,9 @@ import { approvalOf, type Write } from '../../domain/conformity/approval.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import { readApproval } from '../../evidence/approval.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
+import { checkOrganisation } from '../../evidence/verify/organisation.ts';
 import { renumbered } from '../domain/conformity/forge.ts';
+import { exampleOrganisation, examplePublicKey } from '../support/organisation.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { codeOfAsync } from './refused.ts';
 import { saved, storeSaved, type Saved } from './saved-evidence.ts';
@@ -17,6 +19,9 @@ const LATE = '2099-01-01T00:00:00.000Z';
 
 const RESETS = saved('engine-resets.json');
 const REVOKES = saved('engine-revokes.json');
+
+/** Of whatever plan: no organisation file gives those of the saved runs. */
+const requireOwn = () => Promise.resolve();
 
 let base: string;
 let count = 0;
@@ -38,7 +43,7 @@ const isEscrow = (event: JournalEvent) => event.type === 'fact' && event.claim =
 
 /** How large the journal is with the last such event of the step. */
 function sizeWith({ events }: Saved, found: (event: JournalEvent) => boolean): number {
-  const n = events.findLastIndex((event) => isOfStep(event) && found(event));
+  const n = events.findLastIndex((event) => (isOfStep(event) || event.type === 'run-closed') && found(event));
   if (n === -1) throw new TypeError('expected such an event');
   return n + 1;
 }
@@ -55,7 +60,7 @@ const WRITES = (
     [RESETS, plainly('leave-unit'), isAct('leave-unit'), isType('undo-started')],
     [RESETS, plainly('escrow-password'), isType('ask-closed'), isType('undo-started')],
     [RESETS, reset, isAct('reset-password'), isType('undo-started')],
-    [RESETS, plainly('enter-unit'), isAct('leave-unit'), isType('undo-done')],
+    [RESETS, plainly('enter-unit'), isAct('leave-unit'), isType('run-closed')],
   ] as const
 ).map(([of, write, begins, ends]) => ({
   act: write.act,
@@ -67,7 +72,7 @@ const WRITES = (
 
 describe.each(WRITES)('$act', ({ of, write, from, to }) => {
   const { run, plan } = of.input;
-  const ask = (directory: string) => readApproval({ directory, run, write, now: NOW });
+  const ask = (directory: string) => readApproval({ directory, requireOwn, run, write, now: NOW });
 
   it('is let from its beginning until its end, and at no other size of the journal', () => {
     const let_ = Array.from(of.events, (_event, n) => n + 1).filter(
@@ -79,12 +84,13 @@ describe.each(WRITES)('$act', ({ of, write, from, to }) => {
   it('is let by stored evidence, beside a line that is being written', async () => {
     const directory = await stored(of, of.events.slice(0, from));
     await appendFile(path.join(directory, run, 'journal.jsonl'), '{"at":"2026');
-    expect(await ask(directory)).toMatchObject({ account: plan.accounts[0], step: expect.any(String) });
+    const { planned } = await ask(directory);
+    expect(planned).toMatchObject({ account: plan.accounts[0], step: expect.any(String) });
   });
 
   it('is refused for another account, for another run, and without evidence', async () => {
     const directory = await stored(of, of.events.slice(0, from));
-    const about = { directory, run, write, now: NOW };
+    const about = { directory, requireOwn, run, write, now: NOW };
     const other = { ...write, account: 'breakglass-2' };
     for (const asked of [
       { ...about, write: other },
@@ -96,8 +102,43 @@ describe.each(WRITES)('$act', ({ of, write, from, to }) => {
 
   it('is refused long after people let it, unless it puts back what is out', async () => {
     const directory = await stored(of, of.events.slice(0, from));
-    const late = await codeOfAsync(() => readApproval({ directory, run, write, now: LATE }));
+    const late = await codeOfAsync(() => readApproval({ directory, requireOwn, run, write, now: LATE }));
     expect(late).toBe(write.act === 'enter-unit' ? 'accepted' : 'WRITE_NOT_APPROVED');
+  });
+
+  it('is let by the plan of an organisation file of today alone, unless it puts back what is out', async () => {
+    const directory = await stored(of, of.events.slice(0, from));
+    const rekeyed = plan.people.map(({ id, roles, keys }) => ({
+      id,
+      roles: [...roles],
+      keys: id === answer?.person ? [examplePublicKey('another')] : [...keys],
+    }));
+    const definition = { ...exampleOrganisation(), people: rekeyed };
+    const asked = { directory, run, write, now: NOW };
+    const letting = readApproval({
+      ...asked,
+      requireOwn: (about) => checkOrganisation({ ...about, organisation: { definition, trustedCa: null } }),
+    }).then(
+      () => 'let',
+      (error: unknown) => error,
+    );
+    expect(await letting).toEqual(
+      write.act === 'enter-unit'
+        ? 'let'
+        : expect.objectContaining({
+            code: 'WRITE_NOT_APPROVED',
+            message: expect.stringContaining('KEY_UNTRUSTED'),
+          }),
+    );
+  });
+
+  it('is sent once for what lets it, whatever came of that, unless it sends nothing or puts back', async () => {
+    const directory = await stored(of, of.events.slice(0, from));
+    const lost = () => Promise.reject(new Error('lost'));
+    const send = async () => (await ask(directory)).once(lost).catch((error: unknown) => error);
+    const repeated = write.act === 'escrow-password' || write.act === 'enter-unit';
+    expect(await send()).toMatchObject({ message: 'lost' });
+    expect(await send()).toMatchObject(repeated ? { message: 'lost' } : { code: 'WRITE_NOT_APPROVED' });
   });
 
   it('is refused where one of its questions was never put', () => {
@@ -213,7 +254,46 @@ it('no password is set but the one that was escrowed last', async () => {
   const directory = await stored(RESETS, RESETS.events.slice(0, size));
   const write: Write = { act: 'reset-password', account: ACCOUNT, escrow: '2'.repeat(64) };
   const { run } = RESETS.input;
-  expect(await codeOfAsync(() => readApproval({ directory, run, write, now: NOW }))).toBe(
-    'WRITE_NOT_APPROVED',
-  );
+  const asked = { directory, requireOwn, run, write, now: NOW };
+  expect(await codeOfAsync(() => readApproval(asked))).toBe('WRITE_NOT_APPROVED');
+});
+
+describe('a second password', () => {
+  const { run } = RESETS.input;
+  const first = sizeWith(RESETS, isAct('reset-password'));
+  const [escrowed, intent] = [isEscrow, isAct('reset-password')].map((is) => RESETS.events.find(is));
+  const doubt = RESETS.events.slice(first).find(isType('finding'));
+  const other = '2'.repeat(64);
+  const again = (between: readonly (JournalEvent | undefined)[]): JournalEvent[] =>
+    [
+      ...RESETS.events.slice(0, first),
+      ...between,
+      escrowed?.type === 'fact' ? { ...escrowed, seen: `another, SHA-256 ${other}` } : undefined,
+      intent,
+    ]
+      .filter((event) => event !== undefined)
+      .map((event, n) => ({ ...event, n, at: n < first ? event.at : (RESETS.events[first]?.at ?? '') }));
+  const asked = (directory: string, digest: string) =>
+    readApproval({ directory, requireOwn, run, write: { ...reset, escrow: digest }, now: NOW });
+
+  it.each([
+    ['no doubt of the first is recorded', [undefined], 'WRITE_NOT_APPROVED'],
+    ['one is', [doubt], 'accepted'],
+  ])('where %s', async (_when, between, code) => {
+    const directory = await stored(RESETS, again(between));
+    expect(await codeOfAsync(() => asked(directory, other))).toBe(code);
+  });
+
+  it.each([
+    ['done', () => Promise.resolve('done'), 'WRITE_NOT_APPROVED'],
+    ['without an answer', () => Promise.reject(new Error('lost')), 'sent'],
+  ])('where the worker saw the first %s, whatever the journal says of it', async (_how, work, end) => {
+    const directory = await stored(RESETS, RESETS.events.slice(0, first));
+    const { once } = await asked(directory, escrow);
+    await once<string>(work).catch(() => undefined);
+    await storeSaved({ directory, of: RESETS, events: again([doubt]) });
+    const next = await asked(directory, other);
+    const sent = await next.once(() => Promise.resolve('sent')).catch((error: unknown) => error);
+    expect(sent).toEqual(end === 'sent' ? end : expect.objectContaining({ code: end }));
+  });
 });

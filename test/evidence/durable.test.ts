@@ -1,7 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { canonicalText } from '../../evidence/core/canonical.ts';
 import { storeOnce, writeAt, type WritableFile } from '../../evidence/disk.ts';
 import { runFolder } from '../../evidence/folder.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
@@ -11,6 +10,7 @@ import { appendLeaves } from '../../evidence/store.ts';
 import { watchSyncs, type Synced } from '../support/synced.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { RUN } from './build-run.ts';
+import { plainLeaf } from './plain-leaf.ts';
 import { reviewableRun, reviewOf, signed } from './review/reviewed.ts';
 
 let synced: Synced;
@@ -23,8 +23,7 @@ afterEach(() => {
 });
 
 function leaf(n: number): string {
-  const header = { v: 1, run: RUN, n, at: '2026-04-01T09:30:00.000Z' };
-  return canonicalText({ ...header, type: 'clock-started', step: 'approve' });
+  return plainLeaf({ run: RUN, n, mark: 'approve' });
 }
 
 async function newJournal() {

@@ -1,17 +1,16 @@
 import { appendFile, mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalText } from '../../evidence/core/canonical.ts';
 import { runFolder } from '../../evidence/folder.ts';
 import { JournalMemory } from '../../evidence/journal-memory.ts';
 import { appendLeaves } from '../../evidence/store.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { RUN } from './build-run.ts';
+import { plainLeaf } from './plain-leaf.ts';
 import { codeOfAsync } from './refused.ts';
 
-function leaf(n: number, step = 'approve'): string {
-  const header = { v: 1, run: RUN, n, at: '2026-04-01T09:30:00.000Z' };
-  return canonicalText({ ...header, type: 'clock-started', step });
+function leaf(n: number, mark = 'approve'): string {
+  return plainLeaf({ run: RUN, n, mark });
 }
 
 function leavesFrom(from: number, count: number): string[] {
@@ -82,7 +81,7 @@ describe('what a process knows of its journal', () => {
     const memory = new JournalMemory();
     await append(memory, 0, [leaf(0)]);
     const stats = await stat(file, { bigint: true });
-    for (let n = 0; n < 64; n += 1) memory.keep({ file: `journal-${n}`, stats, leaves: n });
+    for (let n = 0; n < 64; n += 1) memory.keep({ file: `journal-${n}`, stats, leaves: n, last: null });
     expect(memory.leavesIn({ file, stats })).toBeNull();
     expect(memory.leavesIn({ file: 'journal-63', stats })).toBe(63);
   });

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { cp, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { LogPoint } from '../../domain/decision.ts';
@@ -77,8 +77,11 @@ describe('sealRun', () => {
   });
 });
 
+const CLOSING = { type: 'run-closed', verdict: 'passed', restored: true, reasons: [] };
+
 describe('sealAt', () => {
-  const logOf = ({ events }: SampleRun): LogPoint => {
+  const logOf = ({ events }: SampleRun): LogPoint => logOver(events);
+  const logOver = (events: readonly object[]): LogPoint => {
     const tree = events.map((event) => canonicalText(event)).reduce(appendLeaf, EMPTY_TREE);
     return { size: tree.size, root: rootOf(tree) };
   };
@@ -98,6 +101,33 @@ describe('sealAt', () => {
   it('refuses another plan than the one that the journal opens with: PLAN_CHANGED', async () => {
     await writeFile(path.join(sample.root, 'plan.json'), '{}');
     expect(await codeOfAsync(seal)).toBe('PLAN_CHANGED');
+  });
+
+  it.each<[string, string, readonly Readonly<Record<string, unknown>>[]]>([
+    ['a line that is no event', 'EVENT_MALFORMED', [{ type: 'x' }]],
+    ['its end', 'EVENT_OUT_OF_ORDER', [CLOSING]],
+    ['lines after its end', 'EVENT_OUT_OF_ORDER', [CLOSING, { type: 'clock-started', step: 'approve' }]],
+  ])('refuses a journal with %s, at any size: %s', async (_what, code, bodies) => {
+    const { events, root } = sample;
+    const before = log;
+    const more = bodies.map((body, index) => ({
+      ...{ v: 1, run: RUN, n: events.length + index, at: events.at(-1)?.at },
+      ...body,
+    }));
+    await appendFile(
+      path.join(root, 'journal.jsonl'),
+      more.map((event) => `${canonicalText(event)}\n`).join(''),
+    );
+    log = logOver([...events, ...more]);
+    expect(await codeOfAsync(seal)).toBe(code);
+    log = before;
+    expect(await codeOfAsync(seal)).toBe(code);
+    expect(await readdir(path.join(root, 'checkpoints'))).toEqual([]);
+  });
+
+  it('refuses what is not stored yet: it might be anything', async () => {
+    log = { ...log, size: log.size + 1 };
+    expect(await codeOfAsync(seal)).toBe('EVIDENCE_TRUNCATED');
   });
 
   it('refuses journal and plan of another run in its folder: PLAN_CHANGED', async () => {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import { runFolder } from '../../evidence/folder.ts';
+import { JournalMemory } from '../../evidence/journal-memory.ts';
 import { appendLeaves, openRunFolder, storeArtifact } from '../../evidence/store.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { buildRun, RUN, type SampleRun } from './build-run.ts';
@@ -131,6 +132,57 @@ describe('appendLeaves', () => {
   ])('refuses a leaf that is %s', async (_name, leaf) => {
     const { append } = await newRun();
     expect(await codeOfAsync(() => append(0, [leaf]))).toBe('EVENT_MALFORMED');
+  });
+
+  const at = '2026-04-01T10:00:00.000Z';
+  const clock = { type: 'clock-started', step: 'other', at };
+  const closing = { type: 'run-closed', verdict: 'passed', restored: true, reasons: [], at };
+  it.each<[string, string, readonly Readonly<Record<string, unknown>>[]]>([
+    ['of no known kind', 'EVENT_MALFORMED', [{ ...clock, type: 'x' }]],
+    ['with a member of its own', 'EVENT_MALFORMED', [clock, { ...clock, more: 1 }]],
+    ['at a time that is none', 'EVENT_MALFORMED', [{ ...clock, at: '2026-13-01T00:00:00.000Z' }]],
+    ['before the one stored last', 'EVENT_OUT_OF_ORDER', [{ ...clock, at: '2026-04-01T08:00:00.000Z' }]],
+    [
+      'before another of its call',
+      'EVENT_OUT_OF_ORDER',
+      [clock, { ...clock, at: '2026-04-01T09:59:59.999Z' }],
+    ],
+    ['after run-closed in its call', 'EVENT_OUT_OF_ORDER', [closing, clock]],
+  ])('refuses a new event %s, and the whole call with it: %s', async (_what, code, bodies) => {
+    const { append, journal } = await newRun();
+    await append(0, leaves.slice(0, 2));
+    const texts = bodies.map((body, index) => canonicalText({ v: 1, run: RUN, n: 2 + index, ...body }));
+    expect(await codeOfAsync(() => append(2, texts))).toBe(code);
+    expect(await codeOfAsync(() => append(1, [...leaves.slice(1, 2), ...texts]))).toBe(code);
+    expect(await journal()).toBe(lines(leaves.slice(0, 2)));
+  });
+
+  it('refuses a first event that opens nothing, one that opens again, and other texts of the same event', async () => {
+    const { append, folder } = await newRun();
+    const again = canonicalText({ ...sample.events[0], n: 1 });
+    expect(await codeOfAsync(() => append(0, [otherLeaf(0)]))).toBe('EVENT_OUT_OF_ORDER');
+    expect(await codeOfAsync(() => append(0, [...leaves.slice(0, 1), again]))).toBe('EVENT_OUT_OF_ORDER');
+    expect(await codeOfAsync(() => append(0, [` ${leaves[0] ?? ''}`]))).toBe('EVENT_MALFORMED');
+    const half = (leaves[0] ?? '').replace('A small drill', 'A small \ud800');
+    expect(await codeOfAsync(() => append(0, [half]))).toBe('EVENT_MALFORMED');
+    expect(await readdir(folder.root)).not.toContain('journal.jsonl');
+  });
+
+  it('takes nothing new into a closed run, by a writer that remembers it and one that does not', async () => {
+    const { append, journal, directory, folder } = await newRun();
+    await append(0, leaves);
+    const filed = await readdir(folder.decisions);
+    const n = leaves.length;
+    const decided = sample.events.findLast(({ type }) => type === 'decision-accepted');
+    for (const leaf of [otherLeaf(n), canonicalText({ ...decided, n, at: sample.events.at(-1)?.at })]) {
+      expect(await codeOfAsync(() => append(n, [leaf]))).toBe('EVENT_OUT_OF_ORDER');
+      const stranger = { directory, run: RUN, from: n, leaves: [leaf], memory: new JournalMemory() };
+      expect(await codeOfAsync(() => appendLeaves(stranger))).toBe('EVENT_OUT_OF_ORDER');
+    }
+    expect(await append(0, leaves)).toEqual({ stored: n });
+    expect(await append(n - 1, leaves.slice(-1))).toEqual({ stored: n });
+    expect(await journal()).toBe(lines(leaves));
+    expect(await readdir(folder.decisions)).toEqual(filed);
   });
 
   it('files each accepted decision, also when the attempt before died between journal and file', async () => {

@@ -58,10 +58,12 @@ async function typed({ work, ca }: { work: string; ca: string }): Promise<string
 const saved = z.object({
   login: z.string(),
   graph: z.string(),
+  portalHttp: z.string(),
   ca: z.string(),
   tenant: z.object({
     tenantId: z.string(),
     clientId: z.string(),
+    breakglassPolicyId: z.string(),
     accounts: z.array(z.object({ userPrincipalName: z.string() })).length(2),
   }),
 });
@@ -80,10 +82,12 @@ describe('npm run simulator', () => {
     const serving = start('simulator/serve.ts', {
       words: ['--directory', directory, '--large', '--lag', '0'],
     });
+    const said: Buffer[] = [];
+    serving.stdout.on('data', (bytes: Buffer) => said.push(bytes));
     expect(await firstLine(serving)).toContain('ready');
     const file = join(directory, 'ready.json');
     expect((await stat(file)).mode & 0o077).toBe(0);
-    const { login, graph, ca, tenant } = saved.parse(JSON.parse(await readFile(file, 'utf8')));
+    const { login, graph, portalHttp, ca, tenant } = saved.parse(JSON.parse(await readFile(file, 'utf8')));
 
     const client = start('test/simulator/real-client.ts', { env: { NODE_EXTRA_CA_CERTS: ca } });
     const { tenantId, clientId, accounts } = tenant;
@@ -96,6 +100,9 @@ describe('npm run simulator', () => {
     );
 
     expect(await typed({ work, ca })).toMatch(/^not held +no-personal-methods +breakglass-1 +phone$/m);
+    const organisation = await readFile(join(work, 'organisation.yaml'), 'utf8');
+    expect(organisation).toContain(`policies-that-may-apply: [${tenant.breakglassPolicyId}]\n`);
+    expect(Buffer.concat(said).toString('utf8')).toContain(`${portalHttp}/sign-in\n`);
 
     const exited = once(serving, 'exit');
     serving.kill('SIGINT');

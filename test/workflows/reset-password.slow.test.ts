@@ -73,6 +73,7 @@ describe('a password that the engine sets', () => {
       'password.changed': 'corroborated: changed at 2026-01-01T00:00:01.000Z',
       'password.escrow-known': `attested: ${played.result.run}.reset.breakglass-1.1.asc`,
     });
+    expect(await waitsOfWrites(played)).toEqual([played.plan.waits.tenantMs, played.plan.waits.tenantMs]);
     const events = eventsOf(played);
     const leave = indexOf(events, ({ type }) => type === 'ask-closed');
     const escrowed = indexOf(events, (event) => event.type === 'fact' && event.claim === 'password.escrowed');
@@ -343,6 +344,16 @@ describe('the password itself', () => {
     expect(room.escrow.held.size).toBe(0);
   });
 });
+
+/** How long each write may lie at the server until a worker takes it, in milliseconds. */
+async function waitsOfWrites({ handle }: Played): Promise<number[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
+    /^(?:escrow|reset)Password$/.test(scheduled?.activityType?.name ?? '')
+      ? [Number(scheduled?.scheduleToStartTimeout?.seconds) * 1_000]
+      : [],
+  );
+}
 
 /** All that the server keeps of a run, payloads decoded. */
 async function historyOf({ handle }: Played): Promise<string> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
-import { STEPS } from './plan.ts';
+import { STEPS, TENANT } from './plan.ts';
 import { codesOf, eventsOf, stepsOf } from './played.ts';
 import type { Answering } from './scene.ts';
 import { stageOfFile } from './stage-of-file.ts';
@@ -172,12 +172,29 @@ describe('the sign-in', () => {
 
 describe('the proofs after the sign-in', () => {
   it('an alert that never fires fails the run at its deadline', async () => {
+    const looking = new Set<string>();
+    const until: string[] = [];
+    const foreign = new Set<string>();
+    const origins = { login: 'https://127.0.0.1:8443', graph: 'https://127.0.0.1:8443' };
     const played = await stage.play({
       world: pretendWorld(() => ({
         findAlerts: () => Promise.resolve({ ...LOOK, alerts: [] }),
       })),
-      plan: { steps: [...step('get-in/breakglass-1'), ...step('seen/breakglass-1')] },
+      plan: {
+        tenants: [{ ...TENANT, origins }],
+        steps: [...step('get-in/breakglass-1'), ...step('seen/breakglass-1')],
+      },
+      meanwhile: ({ state, now }) => {
+        for (const { id } of state.foreignTenants) foreign.add(id);
+        for (const each of state.looking) looking.add(each.what);
+        until.push(...state.looking.map((each) => each.until).filter((end) => end < now));
+        return Promise.resolve();
+      },
     });
+    // Whoever follows the run sees what it waits for, in the pauses between two looks too, and that no tenant is Microsoft's.
+    expect([...foreign]).toEqual(['main']);
+    expect([...looking]).toContain('looking for the alert of defender');
+    expect(until).toEqual([]);
     expect(played.result.verdict).toBe('failed');
     expect(codesOf(played)).toEqual(['alert.fired']);
   });

@@ -15,7 +15,11 @@ export type Downloader = (search: Search, file: string) => Promise<void>;
 export function downloadLink({ download = downloadWithSdk }: { readonly download?: Downloader } = {}): Link {
   return {
     name: 'official download',
-    find: (search) => keepInCache(search, 'download', (file) => download(search, file)),
+    find: async (search) => {
+      const found = await keepInCache(search, 'download', (file) => download(search, file));
+      if ('passedOver' in found) search.progress(`not downloaded: ${found.passedOver}`);
+      return found;
+    },
   };
 }
 

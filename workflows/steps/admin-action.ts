@@ -3,7 +3,6 @@ import type { AdminActionStep } from '../../domain/plan/types.ts';
 import { accountOf, call, endBy, questionOf, recordFacts, saidIn, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 import { look, unseen } from '../looking.ts';
-import { noteReported } from '../reported.ts';
 
 /** The person reads something that only an administrator can; the engine reads the same and compares. */
 export async function adminAction({ run, step }: { run: Run; step: AdminActionStep }): Promise<StepEnd> {
@@ -12,7 +11,6 @@ export async function adminAction({ run, step }: { run: Run; step: AdminActionSt
   const [statement] = answer.statements;
   if (answer.outcome !== 'met' || statement === undefined)
     return stopped(`no administrative action (${answer.outcome}): ${answer.because}`);
-  noteReported({ run, statements: answer.statements });
   const told = Number(statement.values['policies-seen']);
   const attested = saidIn({ run, step, answer });
   const looked = await look({

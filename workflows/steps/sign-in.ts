@@ -6,13 +6,14 @@ import { observe } from '../../domain/observe.ts';
 import { CLOCK_TOLERANCE_MS, isSettled, reportedSignIn, sayUnfound } from '../../domain/reported-sign-in.ts';
 import type { Accepted, SignInWindow } from '../../domain/reported-sign-in.ts';
 import { judgeSignIn, judgeStrangers } from '../../domain/sign-in.ts';
+import { reportsOf } from '../../domain/sign-in-reports.ts';
 import type { PlannedAccount, SignInStep } from '../../domain/plan/types.ts';
 import { alarmOfUnexplained } from '../unexplained.ts';
 import { accountOf, call, endBy, known, questionOf, recordFacts, saidIn, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
 import { lookUntil, unseen, withEarlier } from '../looking.ts';
 import type { LookedUntil } from '../looking.ts';
-import { acceptedIds, noteReported } from '../reported.ts';
+import { acceptedIds } from '../reported.ts';
 
 type Log = Look & { readonly records: readonly SignInRecord[] };
 
@@ -30,7 +31,6 @@ export async function signIn({ run, step }: { run: Run; step: SignInStep }): Pro
   try {
     const answer = await run.asks.put(questionOf({ run, step, nonce }));
     if (answer.outcome !== 'met') return stopped(`nobody signed in (${answer.outcome}): ${answer.because}`);
-    noteReported({ run, statements: answer.statements });
     const reported = answer.statements.map((statement) => statement.values['request-id'] ?? '');
     recordFacts({
       run,
@@ -105,6 +105,8 @@ function judge({
   const lookup = { from, observedAt, artifacts, query };
   const { accept, window, reported } = sought;
   const found = reportedSignIn({ records, ...sought });
+  const { plan } = run.input;
+  const reports = reportsOf({ plan, events: run.journal.events, account: account.id });
   const facts =
     found.by === null
       ? [missing({ reported, seen: sayUnfound(found), lookup })]
@@ -115,7 +117,7 @@ function judge({
         });
   return [
     ...withEarlier({ observations: facts, claim: 'sign-in.recorded', earlier }),
-    judgeStrangers({ records, reported: run.notes.reported, accept, since: window.from, lookup }),
+    judgeStrangers({ records, reports, accept, since: window.from, lookup }),
   ];
 }
 

@@ -159,8 +159,9 @@ describe('openIntake', () => {
     await until({ what: 'the second listener', look: async () => ((await send()) === 202 ? true : null) });
     expect(await send(OBJECT_ID)).toBe(202);
     const since = '2026-01-01T00:00:00.000Z';
-    const { messages } = await given.store.since({ source: 'monitor', since });
-    expect(messages[0]).toMatchObject({ message: '{"user":"z"}', from: HOST });
+    const { messages, others } = await given.store.since({ source: 'monitor', since });
+    expect(messages).toMatchObject([{ message: JSON.stringify({ user: OBJECT_ID }), from: HOST }]);
+    expect(others).toBe(1);
     expect((await readdir(given.folder)).sort()).toEqual(['monitor.account.jsonl', 'monitor.others.jsonl']);
   });
 

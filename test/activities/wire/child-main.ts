@@ -42,7 +42,7 @@ function open({ organisation, baseDirectory }: z.infer<typeof opening>): Activit
     baseDirectory,
     pace: unpaced,
     // What lets a write has tests of its own; here each is let.
-    readApproval: () => Promise.resolve({}),
+    readApproval: () => Promise.resolve({ planned: {}, once: (work) => work() }),
     escrowDirectory: path.join(baseDirectory, 'escrow'),
     logger: pino({ level: 'debug' }, pino.destination({ dest: 2, sync: true })),
     evidence: {

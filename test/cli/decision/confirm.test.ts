@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { confirmSigning } from '../../../cli/decision/confirm.ts';
 import { statementFor } from '../../../cli/decision/statement.ts';
 import { givenFrom } from '../../../cli/given.ts';
-import { EXAMPLE_ASK, EXAMPLE_STATE, keptIo } from '../example-run.ts';
+import { EXAMPLE_ASK, EXAMPLE_FOREIGN, EXAMPLE_STATE, keptIo } from '../example-run.ts';
 
 const statement = statementFor({
   state: EXAMPLE_STATE,
@@ -26,7 +26,7 @@ function confirm({
   const done = confirmSigning({
     io,
     given: givenFrom({ words: ['RUN'], options: { input } }),
-    state: { ...EXAMPLE_STATE, mode },
+    state: { ...EXAMPLE_STATE, mode, foreignTenants: mode === 'drill' ? [] : [EXAMPLE_FOREIGN] },
     question: EXAMPLE_ASK.question,
     statement,
     prompt:
@@ -51,7 +51,7 @@ describe('confirmSigning', () => {
     expect(said).toContain('write     seal = A-1001');
     const real = confirm({ typed: ' Y ', mode: 'incident' });
     await real.done;
-    expect(real.said.join('\n')).toContain('REAL INCIDENT');
+    expect(real.said.join('\n')).toMatch(/^REAL INCIDENT.*\nPRETEND or proxied tenant main at https:/);
   });
 
   it.each(['', 'no', 'yes please'])('signs nothing after %j', async (typed) => {

@@ -18,8 +18,8 @@ async function ports() {
 }
 
 /** The one check of an organisation with this alert source or escrow. */
-async function only(changed: object, env: NodeJS.ProcessEnv = {}) {
-  const checks = machineChecks({ organisation: organisation({ ...changed }), env });
+async function only(changed: object, env: NodeJS.ProcessEnv = {}, gpgMs = 5_000) {
+  const checks = machineChecks({ organisation: organisation({ ...changed }), env, gpgMs });
   expect(checks).toHaveLength(1);
   return await checks[0]?.[1];
 }
@@ -48,18 +48,26 @@ describe('machineChecks of an escrow', () => {
   const { PATH } = process.env;
   const escrow = { keys: [{ person: 'custodian-1', file: 'a.asc', fingerprint: 'A'.repeat(40) }] };
 
+  const pretendGpg = async (does: string) => {
+    const folder = await temporaryDirectory('gpg');
+    const program = path.join(folder, 'gpg');
+    await writeFile(program, `#!/bin/sh\n${does}\n`);
+    await chmod(program, 0o755);
+    return { PATH: `${folder}${path.delimiter}${PATH ?? ''}` };
+  };
+
   it.each([
     ['ok', 'gpg (GnuPG) 2.4.5'],
     ['ok', 'gpg (GnuPG/MacGPG2) 2.2.41'],
     ['fail', 'gpg (GnuPG) 1.4.23'],
     ['fail', 'another program'],
   ])('%s: %s', async (state, said) => {
-    const folder = await temporaryDirectory('gpg');
-    const program = path.join(folder, 'gpg');
-    await writeFile(program, `#!/bin/sh\necho '${said}'\n`);
-    await chmod(program, 0o755);
-    const env = { PATH: `${folder}${path.delimiter}${PATH ?? ''}` };
-    expect(await only({ escrow }, env)).toMatchObject({ state });
+    expect(await only({ escrow }, await pretendGpg(`echo '${said}'`))).toMatchObject({ state });
+  });
+
+  it('does not wait for one that hangs', async () => {
+    const env = await pretendGpg('exec sleep 20');
+    expect(await only({ escrow }, env, 50)).toMatchObject({ state: 'fail', seen: 'gpg did not answer' });
   });
 
   it('fails without GnuPG', async () => {

@@ -2,8 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { renderLive, sayMissing, timeLeft, verdictLine } from '../../../cli/live/render.ts';
+import { seenAt } from '../../../cli/live/seen-at.ts';
 import type { RunState } from '../../../workflows/messages.ts';
-import { EXAMPLE_ASK, EXAMPLE_STATE } from '../example-run.ts';
+import { EXAMPLE_ASK, EXAMPLE_FOREIGN, EXAMPLE_STATE } from '../example-run.ts';
 
 const canvas = { width: 120, color: false, next: 'breakglass ask RUN --as custodian-1' };
 
@@ -43,6 +44,36 @@ describe('renderLive', () => {
     const text = render({ mode: 'incident' });
     expect(text).toContain('REAL INCIDENT');
     expect(text).not.toContain('DRILL');
+  });
+
+  it('says beside the banner that a tenant is not at Microsoft’s addresses, drill or not', () => {
+    for (const mode of ['drill', 'incident'] as const) {
+      const [, second] = render({ mode, foreignTenants: [EXAMPLE_FOREIGN] }).split('\n');
+      expect(second).toBe('PRETEND or proxied tenant main at https://127.0.0.1:4433');
+      expect(render({ mode })).not.toContain('PRETEND');
+    }
+  });
+
+  it('lets its clocks run on while the run waits, but not back', () => {
+    const at = new Date('2026-04-01T09:10:30.000Z');
+    const text = render(seenAt({ state: EXAMPLE_STATE, at }));
+    expect(text).toContain('time to access: 10 min 30 s of 30 min, running');
+    expect(text).toMatch(/▸ open-envelope\/breakglass-1 +retrieve +10 min 30 s/);
+    expect(text).toContain('(1 h 49 min left)');
+    expect(seenAt({ state: EXAMPLE_STATE, at: new Date(0) })).toBe(EXAMPLE_STATE);
+  });
+
+  it('says what the engine looks for and until when, once, between two looks too', () => {
+    const what = 'looking for the alert of defender';
+    const looking = [{ what, until: '2026-04-01T09:20:00.000Z' }];
+    const line = `waiting for\n  the engine, ${what} until 09:20:00 UTC (10 min left)`;
+    for (const waiting of [null, { code: 'READING', text: what }]) {
+      const text = render({ asks: [], looking, waiting });
+      expect(text).toContain(line);
+      expect(text).not.toContain('READING');
+    }
+    const waiting = { code: 'EVIDENCE_DISK_FULL', text: 'no room' };
+    expect(render({ asks: [], looking, waiting })).toContain(`${line}\n  EVIDENCE_DISK_FULL no room`);
   });
 
   it('says what the machine waits for, with its code', () => {

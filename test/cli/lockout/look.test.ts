@@ -13,10 +13,12 @@ interface Looking {
   readonly world: World;
   readonly json?: boolean;
   readonly roles?: readonly string[];
+  /** Members that the accounts have otherwise. */
+  readonly declared?: Readonly<Record<string, unknown>>;
 }
 
 /** What the command prints of both accounts, and its exit code. */
-async function look({ world, json = false, roles = DEFAULT_ROLES }: Looking) {
+async function look({ world, json = false, roles = DEFAULT_ROLES, declared = {} }: Looking) {
   const accounts = ([1, 2] as const).map((n) => {
     const { id, userPrincipalName } = breakglass(world, n);
     return {
@@ -27,6 +29,7 @@ async function look({ world, json = false, roles = DEFAULT_ROLES }: Looking) {
       methods: [{ type: 'passkey' }],
       'policies-that-may-apply': [world.emergency.policyId],
       source: 'safe-a',
+      ...declared,
     };
   });
   const definition = organisation({ networks: [{ id: 'paw', ranges: ['203.0.113.0/24'] }], accounts });
@@ -60,7 +63,7 @@ const found = z.object({
   accounts: z.tuple([
     z.object({
       checks: z.array(z.object({ claim: z.string(), decides: z.boolean() })),
-      changes: z.array(z.object({ excluded: z.string(), member: z.string() })),
+      changes: z.array(z.object({ excluded: z.string(), member: z.string(), canBeMet: z.boolean() })),
       group: z.object({ name: z.string(), dynamic: z.boolean(), excludedBy: z.int().min(2) }).nullable(),
     }),
   ]),
@@ -86,6 +89,21 @@ describe('lockout', () => {
     );
     expect(printed).toMatch(new RegExp(`^ {4}\\+ +"${id}"`, 'm'));
     expect(printed).not.toContain('\u202E');
+    expect(printed).not.toContain('policies-that-may-apply');
+  });
+
+  it.each([
+    ['is met by the declared passkey', 'passkey', true],
+    ['is met by a declared certificate', 'certificate', true],
+    ['cannot be met by a password', 'password', false],
+  ])('asks first whether a policy is meant for the account that %s', async (_what, type, met) => {
+    const { world } = testTenant();
+    const declared = { methods: [{ type }], 'policies-that-may-apply': [] };
+    const { exit, printed } = await look({ world, declared });
+    expect(exit).toBe(3);
+    const hint = `policies-that-may-apply: [${world.emergency.policyId}]\n  if not, to let it in`;
+    expect(printed.includes(hint)).toBe(met);
+    expect(printed).toContain('to let it in, for review');
   });
 
   it('says the same as data', async () => {
@@ -96,7 +114,8 @@ describe('lockout', () => {
     expect(account.checks.filter(({ decides }) => decides).map(({ claim }) => claim)).toEqual([
       'conditional-access.no-lockout',
     ]);
-    expect(account.changes).toMatchObject([{ excluded: usual(world).id, member: 'excludeGroups' }]);
+    const change = { excluded: usual(world).id, member: 'excludeGroups', canBeMet: false };
+    expect(account.changes).toMatchObject([change]);
     expect(account.group).toMatchObject({ name: 'Excluded from Conditional Access', dynamic: false });
   });
 

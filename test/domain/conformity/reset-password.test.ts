@@ -24,12 +24,21 @@ function without(drop: (event: JournalEvent) => boolean): JournalEvent[] {
   return renumbered(BASE.filter((event) => !(ofStep(event) && drop(event))));
 }
 
-function after(found: (event: JournalEvent) => boolean, event: EventBody): JournalEvent[] {
+function after(found: (event: JournalEvent) => boolean, ...events: readonly EventBody[]): JournalEvent[] {
   const n = BASE.findLastIndex(found) + 1;
-  return renumbered([...BASE.slice(0, n), event, ...BASE.slice(n)]);
+  return renumbered([...BASE.slice(0, n), ...events, ...BASE.slice(n)]);
 }
 
 const again: EventBody = { type: 'intent', step: RESET.id, account: 'breakglass-1', act: 'reset-password' };
+
+/** One more password after the first, each from an escrow of its own. */
+function setTwice(between: readonly EventBody[]): JournalEvent[] {
+  const escrowed = BASE.find((event) => isFact(event, 'password.escrowed'));
+  if (escrowed === undefined) throw new RangeError('expected an escrow');
+  return after((event) => isIntent(event, 'reset-password'), ...between, escrowed, again);
+}
+
+const doubt: EventBody = { type: 'finding', code: 'write-unanswered', step: RESET.id, text: 'so' };
 
 describe('a password that the engine set', () => {
   it('leaves a journal that holds', () => {
@@ -42,6 +51,11 @@ describe('a password that the engine set', () => {
     [
       'was set before people let it',
       () => after((event) => ofStep(event) && event.type === 'step-opened', again),
+    ],
+    ['was set twice, the first without any doubt', () => setTwice([])],
+    [
+      'was set after its account left twice',
+      () => after((event) => isIntent(event, 'leave-unit'), { ...again, act: 'leave-unit' }),
     ],
     ['was not compared', () => without((event) => isFact(event, 'password.changed'))],
     ['is in one of several escrows', () => without((event) => isFact(event, 'password.escrow-known'))],
@@ -65,6 +79,11 @@ describe('a password that the engine set', () => {
     ],
   ])('%s: the journal does not hold', (_, forge) => {
     expect(codesOf(forge())).toContain('PLAN_NOT_FOLLOWED');
+  });
+
+  it('may be set twice where no answer came the first time', () => {
+    const events = setTwice([doubt]);
+    expect(breachesOf({ plan, events }).filter(({ n }) => n < events.length - 1)).toEqual([]);
   });
 
   it('may stay where it is if it was in no unit, and the run says so', () => {

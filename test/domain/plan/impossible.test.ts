@@ -222,12 +222,6 @@ describe('people', () => {
 describe('outages', () => {
   const back = '{ id: back, do: restore, undo: down }';
 
-  it('last at most a day, in either mode', () => {
-    const steps = ['{ id: down, do: outage, of: entra, how: declared, for: 25h }'];
-    expect(problemsOf({ steps })).toEqual(['PLAN_IMPOSSIBLE method[0].for @6']);
-    expect(problemsOf({ steps, mode: 'incident' })).toEqual(['PLAN_IMPOSSIBLE method[0].for @6']);
-  });
-
   it('are lifted once', () => {
     expect(problemsOf({ steps: [IDP_DOWN, back, back.replace('id: back', 'id: again')] })).toEqual([
       'PLAN_IMPOSSIBLE method[2].undo @8',

@@ -78,6 +78,21 @@ const incidents: Scene = {
     seen: `alert ed1_1 in incident 28282, raised at ${AT}`,
   },
 };
+const defender: Scene = {
+  source: { id: 'defender', kind: 'graph-alerts', tenant: 'main', rule: null, title: 'Used' },
+  from: 'graph:main',
+  host: base.tenants[0]?.origins.graph ?? '',
+  query: 'GET /security/alerts_v2?$top=100',
+  answer: [alert()],
+  fact: { seen: `raised at ${AT}` },
+};
+const EARLY = '2026-01-01T00:00:00.000Z';
+/** The same scene, all of it told and kept as of a time before the sign-in. */
+const early = (scene: Scene, verb: string): Scene => ({
+  ...scene,
+  answer: JSON.parse(JSON.stringify(scene.answer).replaceAll(AT, EARLY)),
+  fact: { seen: `${verb} at ${EARLY}` },
+});
 const NONE = { state: 'contradicted', seen: 'none before the deadline' } as const;
 const onlyUpn = { azureAdUserId: null, userPrincipalName: NAME.toUpperCase() };
 
@@ -119,6 +134,7 @@ describe('alerts from a receiver or a log query', () => {
     ['syslog', siem],
     ['Log Analytics', logs],
     ['incidents', incidents],
+    ['alerts of Graph', defender],
     ['a resolved incident', { ...incidents, answer: [incident({ status: 'resolved' })] }],
     [
       'an account named by its principal name alone',
@@ -142,6 +158,10 @@ describe('alerts from a receiver or a log query', () => {
 
   it.each<[string, Scene]>([
     ['a message about another account', { ...siem, answer: message(`old-${NAME}`) }],
+    ['a message from before the sign-in', early(hook, 'received')],
+    ['a row from before the sign-in', early(logs, 'raised')],
+    ['an alert from before the sign-in', early(defender, 'raised')],
+    ['an alert of another title', { ...defender, answer: [alert({ title: 'Disk full' })] }],
     ['a message without the title', { ...hook, answer: message(NAME) }],
     ['another time', { ...siem, fact: { seen: 'received at 2026-04-01T09:00:00.000Z' } }],
     ['a message told as none', { ...siem, fact: { state: 'contradicted', seen: 'none' } }],

@@ -63,6 +63,7 @@ const refused = { ...record, status: { errorCode: 53_003 } };
 const policy = (result: string) => ({ ...record, appliedConditionalAccessPolicies: [{ result }] });
 const stranger = { ...record, id: STRANGER };
 const alert = {
+  title: 'Emergency account sign-in',
   createdDateTime: timeOf('alert.fired'),
   evidence: [{ userAccount: { azureAdUserId: OBJECT_ID } }],
 };
@@ -211,6 +212,7 @@ const FORGERIES: readonly [what: string, changes: Changes][] = [
     'an alert at another time',
     { claim: 'alert.fired', answer: [{ ...alert, createdDateTime: '2026-04-01T08:00:00Z' }] },
   ],
+  ['an alert of another title', { claim: 'alert.fired', answer: [{ ...alert, title: 'Disk full' }] }],
   ['an alert told as missing', { claim: 'alert.fired', fact: { state: 'contradicted', seen: 'none' } }],
   ['a password that is not new', { claim: CHANGED, answer: BEFORE }],
   ['a password with another time', { claim: CHANGED, answer: user('2026-04-02T00:00:00Z') }],

@@ -86,6 +86,12 @@ describe('a sign-in reported by its correlation id', () => {
     ['another request id', RECORDED, [record('r2')], told],
     ['another count', RECORDED, [record('r1'), record('r2')], several('2 records, 1 of them successful')],
     ['policies of one of two', 'sign-in.conditional-access', [record('r1'), record('r2')], {}],
+    [
+      'a stranger whose correlation id is the reported request id',
+      STRANGERS,
+      [record(REQUEST_ID, 0, { correlationId: 'other' }), record('r2', 0, later)],
+      {},
+    ],
     ['a second success passed over', STRANGERS, [record('r1'), record('r2', 0, later)], {}],
   ])('is refused where it is not: %s', (_what, claim, answer, change) => {
     expect(wrong(claim, answer, change)).not.toBeNull();

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { buildLink } from '../../../worker/server/obtain-build.ts';
@@ -130,6 +130,7 @@ describe('the official download', () => {
   it('says why it failed and leaves nothing', async () => {
     const failing = downloadLink({ download: () => Promise.reject(new Error('no route\nto host')) });
     expect(await failing.find(search())).toEqual({ passedOver: 'no route' });
+    expect(said).toEqual(['not downloaded: no route']);
     expect(await readdir(dirname(search().cached))).toEqual([]);
   });
 
@@ -144,7 +145,8 @@ describe('the official download', () => {
 describe('the build', () => {
   /** A pretend compiler that notes how it was called and writes what `go build -o` would. */
   async function pretendGo(body: string): Promise<Search> {
-    await program(join(folder, 'bin', 'go'), body);
+    const own = `if [ "$1" = env ]; then echo '${join(folder, 'own')}'; exit; fi`;
+    await program(join(folder, 'bin', 'go'), `${own}\n${body}`);
     return search({ PATH: `${join(folder, 'bin')}:/usr/bin:/bin` });
   }
   const module = () => mkdir(join(folder, 'module'), { recursive: true }).then(() => join(folder, 'module'));
@@ -154,16 +156,42 @@ describe('the build', () => {
   ].join('\n');
 
   it('runs go build in our module and keeps the binary', async () => {
-    const context = await pretendGo(`echo "$PWD $CGO_ENABLED $*" > '${join(folder, 'called')}'\n${write}`);
+    const noted = join(folder, 'called');
+    const context = await pretendGo(
+      `echo "$PWD $CGO_ENABLED $GOMODCACHE $GOCACHE $*" > '${noted}'\nmkdir "$GOMODCACHE"\n${write}`,
+    );
     expect(await buildLink({ module: await module() }).find(context)).toEqual({
       binary: { path: context.cached, version: SUPPORTED.server, from: 'build' },
     });
-    const called = await readFile(join(folder, 'called'), 'utf8');
-    expect(called).toMatch(
-      /\/module 0 build -trimpath -buildvcs=false -ldflags -s -w -o .* github\.com\/temporalio\/cli\/cmd\/temporal\n$/,
+    expect(await readFile(noted, 'utf8')).toMatch(
+      /\/module 0 (\S+\/temporal\.build-\w+)\/go-modules \1\/go-build build -modcacherw -trimpath -buildvcs=false -ldflags -s -w -o \1\/temporal github\.com\/temporalio\/cli\/cmd\/temporal\n$/,
     );
-    expect(said).toHaveLength(1);
+    expect(said).toEqual([
+      expect.stringMatching(/3\.5 GB/),
+      `building Temporal CLI ${SUPPORTED.cli} with Go …`,
+      expect.stringMatching(`^built in \\d+ s, kept as ${context.cached}$`),
+    ]);
     expect(await readdir(dirname(context.cached))).toEqual(['temporal']);
+  });
+
+  it('takes the modules that Go has already, and leaves its caches as they are', async () => {
+    const archives = join(folder, 'own/cache/download/github.com/temporalio/cli/@v');
+    await program(join(archives, `v${SUPPORTED.cli}.zip`), '');
+    const noted = join(folder, 'called');
+    const context = await pretendGo(`echo "[$GOMODCACHE$GOCACHE] $2" > '${noted}'\n${write}`);
+    expect(await buildLink({ module: await module() }).find(context)).toHaveProperty('binary');
+    expect(await readFile(noted, 'utf8')).toBe('[] -trimpath\n');
+    expect(said[0]).not.toContain('GB');
+  });
+
+  it('removes what one that was killed left behind, and nothing of one that may be at work', async () => {
+    const context = await pretendGo(write);
+    const old = `${context.cached}.build-old`;
+    for (const left of [old, `${context.cached}.build-new`])
+      await mkdir(join(left, 'x'), { recursive: true });
+    await utimes(old, 0, Date.now() / 1000 - 24 * 3_600);
+    expect(await buildLink({ module: await module() }).find(context)).toHaveProperty('binary');
+    expect(await readdir(dirname(context.cached))).toEqual(['temporal', 'temporal.build-new']);
   });
 
   it('tells the last line of what the compiler said', async () => {

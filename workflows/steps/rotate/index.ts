@@ -8,7 +8,6 @@ import type { Run, StepEnd } from '../../context.ts';
 import { look, lookUntil, unseen, withEarlier } from '../../looking.ts';
 import type { Looked } from '../../looking.ts';
 import { audited } from '../../audited.ts';
-import { noteReported } from '../../reported.ts';
 import { revokeByEngine } from './revoke-sessions.ts';
 
 /** The credential is replaced and resealed by people; the engine compares the directory before and after. */
@@ -22,7 +21,6 @@ export async function rotate({ run, step }: { run: Run; step: RotateStep }): Pro
     return stopped(`not rotated (${answer.outcome}): ${answer.because}`);
   }
   run.notes.rotated.add(account.id);
-  noteReported({ run, statements: answer.statements });
   const said = saidIn({ run, step, answer });
   recordFacts({ run, step: step.id, account: account.id, observations: said });
   if (step.revokeSessions === 'engine') {
