@@ -18,6 +18,9 @@ export type ReadApproval = (asked: {
 /** What every write is called with, and more. */
 export type WriteCall = Parameters<WriteActivities[keyof WriteActivities]>[0];
 
+/** Those of them that name an account of the plan. */
+export type AccountCall = Extract<WriteCall, { readonly account: unknown }>;
+
 /**
  * Does a write only where the run's stored evidence shows that people let it, and only as the plan has it that they
  * approved, and once. `WRITE_NOT_APPROVED`: whoever reaches Temporal's port can call for any write, in the name of any

@@ -2,12 +2,12 @@ import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { Write } from '../domain/conformity/approval.ts';
+import type { AccountWrite, Write } from '../domain/conformity/approval.ts';
 import { durationMs } from '../domain/duration.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
 import { findAlerts } from './alerts.ts';
-import { approved, type ReadApproval, type WriteCall } from './approved.ts';
+import { approved, type AccountCall, type ReadApproval, type WriteCall } from './approved.ts';
 import { requireLedgerCaller, requireOwnCaller } from './caller.ts';
 import { heldToServer } from './clock.ts';
 import { loggedFailure } from './failure.ts';
@@ -23,6 +23,7 @@ import { reportProgress } from './progress.ts';
 import type { Act, Room, StoreArtifact } from './room.ts';
 import { findAuditEntries } from './tenant/audits.ts';
 import { checkConditionalAccess } from './tenant/conditional-access.ts';
+import { changeCreated, createAccount, escrowCreation, readCreated } from './tenant/created.ts';
 import { readCredential } from './tenant/credential-state.ts';
 import type { ReadEarlierLook } from './tenant/drift.ts';
 import { AskLater } from './tenant/errors.ts';
@@ -88,6 +89,7 @@ function lookers(room: Room): TenantActivities & Pick<Activities, 'probe'> {
     findAlerts: looking(INPUTS.findAlerts, findAlerts),
     countPolicies: looking(INPUTS.countPolicies, countPolicies),
     readUnit: looking(INPUTS.readUnit, readUnit),
+    readCreated: looking(INPUTS.readCreated, readCreated),
     probe: looking(INPUTS.probe, probe),
   };
 }
@@ -99,7 +101,7 @@ function writers({ room, readApproval }: { room: Room; readApproval: ReadApprova
     act: Act<Input, Output>,
     write: (input: Input) => Write,
   ) => inRoom({ room, schema, act: approved({ act, write, readApproval }) });
-  const plainly = (act: Exclude<Write['act'], 'reset-password'>) => (input: WriteCall) => ({
+  const plainly = (act: Exclude<AccountWrite['act'], 'reset-password'>) => (input: AccountCall) => ({
     act,
     account: input.account.id,
   });
@@ -113,6 +115,19 @@ function writers({ room, readApproval }: { room: Room; readApproval: ReadApprova
     })),
     leaveUnit: writing(INPUTS.leaveUnit, leaveUnit, plainly('leave-unit')),
     enterUnit: writing(INPUTS.enterUnit, enterUnit, plainly('enter-unit')),
+    escrowCreation: writing(INPUTS.escrowCreation, escrowCreation, ({ creation }) => ({
+      act: 'escrow-creation',
+      step: creation.id,
+    })),
+    createAccount: writing(INPUTS.createAccount, createAccount, ({ creation, escrow }) => ({
+      act: 'create-account',
+      step: creation.id,
+      escrow,
+    })),
+    changeCreated: writing(INPUTS.changeCreated, changeCreated, ({ creation, change }) => ({
+      act: change === 'assign-role' ? change : 'remove-account',
+      step: creation.id,
+    })),
   };
 }
 

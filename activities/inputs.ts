@@ -6,11 +6,14 @@ import { oneOf, type OneOf } from '../domain/one-of.ts';
 import { passwordPolicy } from '../domain/escrow.ts';
 import { ROTATED_BY } from '../domain/readiness/restricted-unit.ts';
 import { readinessCheck } from '../domain/runbook.ts';
+import { guid } from '../domain/steps/shared.ts';
+import { TIME_BOUND_CHANGES, TIME_BOUND_PARTS } from '../domain/time-bound.ts';
 import { isRunId } from '../evidence/folder.ts';
 import {
   accountSchema as account,
   alertSchema as alert,
   channelSchema as channel,
+  creationSchema as creation,
   planSchema as plan,
   systemSchema as system,
 } from '../evidence/verify/plan-schema.ts';
@@ -30,6 +33,7 @@ const call = { run, cut: z.array(name) };
 const ofAccount = z.strictObject({ ...call, account });
 const sinceThen = z.strictObject({ ...call, account, since });
 const ofUnit = z.strictObject({ ...call, account, unit: name });
+const ofCreation = { ...call, creation };
 const recipients = z.array(z.strictObject({ person: name, fingerprint: name })).min(1);
 
 const LEDGER_ENTRIES = { ...RUN_ENTRIES, ...REVIEW_ENTRIES, ...SCHEDULE_ENTRIES } satisfies OneOf<
@@ -82,6 +86,15 @@ export const INPUTS = {
   readUnit: ofUnit,
   leaveUnit: ofUnit,
   enterUnit: ofUnit,
+  readCreated: z.strictObject({
+    ...ofCreation,
+    part: z.enum(TIME_BOUND_PARTS),
+    objectId: guid.nullable(),
+    since,
+  }),
+  escrowCreation: z.strictObject({ ...ofCreation, attempt: z.int().min(1).max(9_999) }),
+  createAccount: z.strictObject({ ...ofCreation, escrow: digest }),
+  changeCreated: z.strictObject({ ...ofCreation, objectId: guid, change: z.enum(TIME_BOUND_CHANGES) }),
   probe: z.strictObject({ ...call, system }),
   notify: z.strictObject({ ...call, channel, message: z.string(), key: name }),
 } satisfies {

@@ -17,6 +17,7 @@ import type { ReviewedRun, Standing } from '../domain/review-rules.ts';
 import type { SignedReview } from '../domain/review.ts';
 import type { ReadinessCheck } from '../domain/runbook.ts';
 import type { Tree } from '../evidence/core/merkle.ts';
+import type { CreatedLooks } from './created-types.ts';
 import type { WriteActivities } from './write-types.ts';
 
 /**
@@ -137,7 +138,7 @@ export interface Look {
   readonly query: string;
 }
 
-export interface TenantActivities {
+export interface TenantActivities extends CreatedLooks {
   /** Readiness of one account, one observation per check asked for. */
   checkReadiness(
     input: Call & {

@@ -1,6 +1,7 @@
 import type { EscrowRecipient, PasswordPolicy } from '../domain/escrow.ts';
 import type { Digest, StepId } from '../domain/ids.ts';
 import type { PlannedAccount } from '../domain/plan/types.ts';
+import type { CreatedWrites } from './created-types.ts';
 import type { Call } from './types.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Call } from './types.ts';
  * that people let it, as it is asked for; sent once and never repeated by itself: after any doubt the caller reads back
  * first. No argument and no result holds a secret.
  */
-export interface WriteActivities {
+export interface WriteActivities extends CreatedWrites {
   /** Revokes the account's sessions. */
   revokeSessions(
     input: Call & { readonly account: PlannedAccount },

@@ -100,6 +100,14 @@ export const CLAIM_RULES: Readonly<Record<Claim, Sources>> = {
   'password.escrow-known': { engine: { attested: ['deviates'], contradicted: ['deviates'] } },
   'unit.left': { graph: PROOF },
   'unit.restored': { graph: PROOF },
+  'time-bound.escrowed': { engine: { attested: ['fails'], contradicted: ['fails'] } },
+  'time-bound.created': { graph: PROOF },
+  'time-bound.role-assigned': { graph: PROOF },
+  // Told for whoever reviews the run; the log may still be silent about the last sign-ins.
+  'time-bound.signed-in': { graph: { corroborated: ['deviates'], inconclusive: ['deviates'] } },
+  'time-bound.sessions-ended': { graph: ADVICE },
+  'time-bound.role-removed': { graph: PROOF },
+  'time-bound.removed': { graph: PROOF },
 };
 
 /** The kind of a source, `graph` of `graph:main`; null for none that is known. */

@@ -59,12 +59,26 @@ export const CLAIMS = [
   'password.escrow-known',
   'unit.left',
   'unit.restored',
+  'time-bound.escrowed',
+  'time-bound.created',
+  'time-bound.role-assigned',
+  'time-bound.signed-in',
+  'time-bound.sessions-ended',
+  'time-bound.role-removed',
+  'time-bound.removed',
 ] as const;
 
 export type Claim = (typeof CLAIMS)[number];
 
 /** What an undo found, whenever it ran: how its step ended does not hang on these. */
-export const UNDO_CLAIMS: ReadonlySet<Claim> = new Set<Claim>(['outage.lifted', 'unit.restored']);
+export const UNDO_CLAIMS: ReadonlySet<Claim> = new Set<Claim>([
+  'outage.lifted',
+  'unit.restored',
+  'time-bound.signed-in',
+  'time-bound.sessions-ended',
+  'time-bound.role-removed',
+  'time-bound.removed',
+]);
 
 /** Where a fact came from; `query` names what was asked, never a token or a secret. */
 export interface FactSource {

@@ -6,6 +6,7 @@ import { scheduleDefinition } from './schedule/definition.ts';
 import { signInMethod } from './steps/sign-in.ts';
 import { isUnsafe } from './safe-text.ts';
 import { duration, guid, id, longDuration, text, TEXT_UNSAFE } from './steps/shared.ts';
+import { tenantWrite, type TenantWrite } from './tenant-write.ts';
 
 const path = text(400);
 
@@ -36,9 +37,7 @@ const webhookUrl = address({
   error: 'expected an https:// address (http:// only for 127.0.0.1, [::1] or localhost)',
 });
 
-/** Writes that the engine may do in a tenant; each is off until named here. */
-export const tenantWrite = z.enum(['revoke-sessions', 'reset-password', 'unit-membership']);
-export type TenantWrite = z.infer<typeof tenantWrite>;
+export { tenantWrite, type TenantWrite };
 
 /** How the engine itself proves who it is to the tenant. Secrets are named by file, never written here. */
 export const engineCredential = z.discriminatedUnion('kind', [

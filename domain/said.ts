@@ -62,6 +62,7 @@ export function saidFacts({
     case 'approve':
     case 'outage':
     case 'reset-password':
+    case 'time-bound-account':
     case 'restore':
     case 'conditional-access':
       return [];

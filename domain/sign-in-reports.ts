@@ -78,6 +78,7 @@ function reportsSignIns(step: PlannedStep): step is Reporting {
     case 'conditional-access':
     case 'alert':
     case 'reset-password':
+    case 'time-bound-account':
     case 'restore':
       return false;
   }

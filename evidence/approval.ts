@@ -3,6 +3,7 @@ import { approvalOf, type Approval, type Write } from '../domain/conformity/appr
 import { BreakglassError } from '../domain/errors.ts';
 import type { EscrowRecipient, PasswordPolicy } from '../domain/escrow.ts';
 import type { RunId, StepId } from '../domain/ids.ts';
+import type { TimeBoundAccountStep } from '../domain/plan/engine-steps.ts';
 import type { Plan, PlannedAccount } from '../domain/plan/types.ts';
 import { runFolder } from './folder.ts';
 import { splitJournal } from './journal-file.ts';
@@ -21,6 +22,7 @@ export interface PlannedWrite {
   readonly unit?: string | null;
   readonly recipients?: readonly EscrowRecipient[];
   readonly password?: PasswordPolicy;
+  readonly creation?: TimeBoundAccountStep;
 }
 
 /** What people let. */
@@ -98,6 +100,7 @@ function onceFor({
 }
 
 function plannedWrite({ plan, step }: Pick<Approval, 'step'> & { plan: Plan }): PlannedWrite {
+  if (step.do === 'time-bound-account') return { creation: step };
   const about = { account: plan.accounts.find(({ id }) => id === step.account), step: step.id };
   return step.do === 'rotate'
     ? about
@@ -117,7 +120,7 @@ function requireFollowed(about: Parameters<typeof approvalBreaches>[0]): void {
 }
 
 function refused({
-  write: { act, account },
+  write,
   because,
   cause,
 }: {
@@ -125,6 +128,6 @@ function refused({
   because: string;
   cause?: unknown;
 }): BreakglassError {
-  const message = `expected stored evidence that people let the engine do ${act} of ${account} in this run: ${because}`;
+  const message = `expected stored evidence that people let the engine do ${write.act} of ${'step' in write ? write.step : write.account} in this run: ${because}`;
   return new BreakglassError({ code: 'WRITE_NOT_APPROVED', message, cause });
 }

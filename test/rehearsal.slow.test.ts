@@ -45,7 +45,12 @@ let directory: string;
 const queue: (Fault | null)[] = [null, ...FAULTS].toSorted((one, other) => weight(one) - weight(other));
 
 function weight(fault: Fault | null): number {
-  return fault?.organisation === undefined ? 0 : 1;
+  return fault?.organisation === undefined && fault?.of === undefined ? 0 : 1;
+}
+
+function runbookOf(fault: Fault | null): string {
+  if (fault?.of !== undefined) return runbookPath({ name: fault.of, cwd: '.' });
+  return fault === null || fault.name === OF_BOTH_ACCOUNTS ? WHOLE : ONE_ACCOUNT;
 }
 
 function nameOf(fault: Fault | null): string {
@@ -64,7 +69,7 @@ async function rehearseOne({ stage, fault }: { stage: Stage; fault: Fault | null
     cwd: directory,
     signal: new AbortController().signal,
   };
-  const runbook = fault === null || fault.name === OF_BOTH_ACCOUNTS ? WHOLE : ONE_ACCOUNT;
+  const runbook = runbookOf(fault);
   const followed = await rehearse({
     session,
     runbook,

@@ -7,8 +7,17 @@
 export const WIDER: Readonly<Record<string, readonly string[]>> = {
   'AdministrativeUnit.Read.All': ['AdministrativeUnit.ReadWrite.All'],
   'Policy.Read.ConditionalAccess': ['Policy.Read.All'],
-  'RoleAssignmentSchedule.Read.Directory': ['RoleManagement.Read.Directory'],
-  'RoleEligibilitySchedule.Read.Directory': ['RoleManagement.Read.Directory'],
+  'RoleAssignmentSchedule.Read.Directory': [
+    'RoleManagement.Read.Directory',
+    'RoleManagement.ReadWrite.Directory',
+  ],
+  'RoleEligibilitySchedule.Read.Directory': [
+    'RoleManagement.Read.Directory',
+    'RoleManagement.ReadWrite.Directory',
+  ],
+  'RoleManagement.Read.Directory': ['RoleManagement.ReadWrite.Directory'],
+  'User-PasswordProfile.ReadWrite.All': ['User.ReadWrite.All'],
+  'User.RevokeSessions.All': ['User.ReadWrite.All'],
 };
 
 /** The permissions any one of which opens what this one opens, itself first. */

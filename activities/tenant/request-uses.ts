@@ -21,6 +21,7 @@ export interface RequestUse {
 const ID = 'ID';
 const SINCE = '2026-01-01T00:00:00Z';
 
+const TIME_BOUND = ['write time-bound-account'] as const;
 const CONDITIONAL_ACCESS = ['check conditional-access', 'step conditional-access'] as const;
 
 /** Every request of ours: a new one has no permission until it stands here, and does not compile. */
@@ -63,7 +64,7 @@ export const REQUEST_USES: Readonly<Record<keyof typeof REQUESTS, RequestUse>> =
   },
   roleAssignments: {
     request: REQUESTS.roleAssignments(ID),
-    usedBy: ['check roles', 'check peers', 'check policies', ...CONDITIONAL_ACCESS],
+    usedBy: ['check roles', 'check peers', 'check policies', ...CONDITIONAL_ACCESS, ...TIME_BOUND],
     why: 'reads the roles that an account holds',
     without: 'whether an account is Global Administrator, and which policies name its role, stays open',
   },
@@ -106,7 +107,7 @@ export const REQUEST_USES: Readonly<Record<keyof typeof REQUESTS, RequestUse>> =
   },
   signIns: {
     request: REQUESTS.signIns({ objectId: ID, since: SINCE, beta: false }),
-    usedBy: ['step sign-in', 'check sign-ins'],
+    usedBy: ['step sign-in', 'check sign-ins', ...TIME_BOUND],
     also: {
       permission: 'Policy.Read.ConditionalAccess',
       usedBy: ['step sign-in'],
@@ -160,7 +161,7 @@ export const REQUEST_USES: Readonly<Record<keyof typeof REQUESTS, RequestUse>> =
   },
   revokeSessions: {
     request: REQUESTS.revokeSessions(ID),
-    usedBy: ['write revoke-sessions'],
+    usedBy: ['write revoke-sessions', ...TIME_BOUND],
     why: 'ends the sessions of an account after its rotation, which is asked of people each time',
     without: 'the engine cannot end sessions; a person can',
   },
@@ -187,5 +188,47 @@ export const REQUEST_USES: Readonly<Record<keyof typeof REQUESTS, RequestUse>> =
     usedBy: ['write unit-membership'],
     why: 'puts it back',
     without: 'an account that was taken out cannot be put back',
+  },
+  timeBoundUser: {
+    request: REQUESTS.timeBoundUser(ID),
+    usedBy: ['step time-bound-account', ...TIME_BOUND],
+    why: 'reads back the account that the engine created, and that it is gone',
+    without: 'no account can be created for a run: nobody would know what became of it',
+  },
+  createUser: {
+    request: REQUESTS.createUser({ userPrincipalName: '', displayName: '', password: '' }),
+    usedBy: TIME_BOUND,
+    why: 'creates an account for the time of a run, asked of people each time',
+    without: 'the engine cannot create an account; an administrator can, while there is one',
+  },
+  assignRole: {
+    request: REQUESTS.assignRole({ principalId: ID, role: ID }),
+    usedBy: TIME_BOUND,
+    why: 'gives that account its role',
+    without: 'the account that the engine creates can do nothing',
+  },
+  removeRole: {
+    request: REQUESTS.removeRole(ID),
+    usedBy: TIME_BOUND,
+    why: 'takes the role away again',
+    without: 'the account keeps its role until it is deleted',
+  },
+  deleteUser: {
+    request: REQUESTS.deleteUser(ID),
+    usedBy: TIME_BOUND,
+    why: 'deletes that account',
+    without: 'the account that the engine created has to be deleted by hand',
+  },
+  deletedUser: {
+    request: REQUESTS.deletedUser(ID),
+    usedBy: TIME_BOUND,
+    why: 'reads whether it is still among what was deleted',
+    without: 'whether it could be restored stays open',
+  },
+  purgeUser: {
+    request: REQUESTS.purgeUser(ID),
+    usedBy: TIME_BOUND,
+    why: 'deletes it for good',
+    without: 'whoever may restore users can bring it back for 30 days',
   },
 };

@@ -1,33 +1,9 @@
-import type { Allowance } from '../pacer.ts';
+import { CREATED_REQUESTS } from './created-requests.ts';
 import type { Asked } from './errors.ts';
 import { opening } from './permission-cover.ts';
+import { request, segment, type GraphRequest } from './request.ts';
 
-/** One request to Graph. */
-export interface GraphRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly version: 'v1.0' | 'beta';
-  /** Starts with `/`; ids in it are already encoded. */
-  readonly path: string;
-  /** In the order in which they are sent; values as read by people. */
-  readonly query: Readonly<Record<string, string>>;
-  readonly body: object | null;
-  /** What it counts against and is therefore paced by; null where the allowance is never used up. */
-  readonly allowance: Allowance | null;
-  /**
-   * Least application permission, by Microsoft's map.
-   *
-   * @see https://learn.microsoft.com/graph/permissions-reference
-   */
-  readonly permission: string;
-  /** What the permission is not enough for, in words: the directory role that is needed beside it. */
-  readonly role?: string;
-}
-
-type Ask = Pick<GraphRequest, 'path' | 'permission'> & Partial<GraphRequest>;
-
-function request(ask: Ask): GraphRequest {
-  return { method: 'GET', version: 'v1.0', query: {}, body: null, allowance: null, ...ask };
-}
+export type { GraphRequest };
 
 const UNIT_ROLE = 'Privileged Role Administrator, for the members of a restricted unit';
 
@@ -199,6 +175,7 @@ export const REQUESTS = {
       permission: 'AdministrativeUnit.ReadWrite.All',
       role: UNIT_ROLE,
     }),
+  ...CREATED_REQUESTS,
 } as const;
 
 /** How a request is named in evidence and messages: no host, no token, the filter as people read it. */
@@ -213,10 +190,6 @@ export function askedBy(request: GraphRequest): Asked {
   const { role } = request;
   const permission = opening(request.permission).join(' or ');
   return { query: sayRequest(request), permission, ...(role === undefined ? {} : { role }) };
-}
-
-function segment(id: string): string {
-  return encodeURIComponent(id);
 }
 
 /** OData doubles a quote inside a string literal. */

@@ -19,6 +19,14 @@ export const user = z.object({
   isManagementRestricted: z.boolean().nullish(),
 });
 
+/** An account that the engine created. */
+export const timeBoundUser = user
+  .pick({ id: true, userPrincipalName: true, accountEnabled: true, onPremisesSyncEnabled: true })
+  .extend({ createdDateTime: time.nullish(), signInSessionsValidFromDateTime: time.nullish() });
+
+/** A deleted account; the directory puts its object id before its principal name. */
+export const deletedUser = z.object({ id: z.string(), userPrincipalName: z.string().nullish() });
+
 /** Whether an account is a guest. */
 export const userKind = z.object({ id: z.string(), userType: z.string().nullish() });
 

@@ -35,7 +35,7 @@ const ASKING_KINDS: readonly StepKind[] = STEP_KINDS.filter(
 );
 
 function everyUse({ tenant, organisation }: Scope): readonly Use[] {
-  if (!organisation.accounts.some((account) => account.tenant === tenant.id)) return [];
+  if (!organisation.accounts.some((account) => account.tenant === tenant.id)) return ofCreation(tenant);
   return [
     ...PART_NAMES.map((part): Use => `check ${part}`),
     'check conditional-access',
@@ -44,6 +44,11 @@ function everyUse({ tenant, organisation }: Scope): readonly Use[] {
     ...ASKING_KINDS.map((kind): Use => `step ${kind}`),
     ...tenant.writes.map((write): Use => `write ${write}`),
   ];
+}
+
+/** An account for a run can be created where there is no emergency account. */
+function ofCreation({ writes }: TenantDefinition): readonly Use[] {
+  return writes.includes('time-bound-account') ? ['step time-bound-account', 'write time-bound-account'] : [];
 }
 
 const PART_NAMES: readonly PartName[] = [...new Set(Object.values(READINESS).map(({ part }) => part))];
@@ -58,8 +63,13 @@ function usesOfPlan({
   const accounts = new Set(
     plan.accounts.filter((account) => account.tenant === tenant.id).map(({ id }) => id),
   );
-  if (accounts.size === 0) return [];
-  const steps = plan.steps.filter((step) => !('account' in step) || accounts.has(step.account));
+  const creates = plan.steps.some((step) => step.do === 'time-bound-account' && step.tenant === tenant.id);
+  if (accounts.size === 0) return creates ? ofCreation(tenant) : [];
+  const steps = plan.steps.filter((step) =>
+    step.do === 'time-bound-account'
+      ? step.tenant === tenant.id
+      : !('account' in step) || accounts.has(step.account),
+  );
   return [
     ...plan.hypothesis.flatMap((check): Use[] =>
       check.check === 'readiness'
@@ -89,6 +99,7 @@ function usesOfStep({ plan, step }: { readonly plan: Plan; readonly step: Planne
 const WRITES: Readonly<Record<TenantWrite, (step: PlannedStep) => boolean>> = {
   'revoke-sessions': (step) => step.do === 'rotate' && step.revokeSessions === 'engine',
   'reset-password': (step) => step.do === 'reset-password',
+  'time-bound-account': (step) => step.do === 'time-bound-account',
   'unit-membership': (step) => step.do === 'reset-password' && step.unit !== null,
 };
 
@@ -106,6 +117,8 @@ function isOn({ use, tenant, organisation }: Scope & { readonly use: Use }): boo
       return sources.some(({ kind }) => kind === 'graph-incidents');
     case 'step reset-password':
       return tenant.writes.includes('reset-password');
+    case 'step time-bound-account':
+      return tenant.writes.includes('time-bound-account');
     default:
       return true;
   }

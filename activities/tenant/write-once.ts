@@ -8,7 +8,7 @@ import type { Room } from '../room.ts';
 import type { GraphRequest } from './requests.ts';
 import type { OpenTenant } from './tenants.ts';
 
-/** Opens the account's tenant for a write that it turned on. @throws BreakglassError `WRITE_NOT_ALLOWED` */
+/** Opens the tenant of an account, or of a step that creates one, for a write that it turned on. @throws BreakglassError `WRITE_NOT_ALLOWED` */
 export function openForWrite({
   room,
   account,
@@ -17,7 +17,7 @@ export function openForWrite({
   signal,
 }: {
   readonly room: Room;
-  readonly account: PlannedAccount;
+  readonly account: Pick<PlannedAccount, 'tenant'>;
   readonly cut: readonly SystemId[];
   readonly write: TenantWrite;
   readonly signal: AbortSignal;

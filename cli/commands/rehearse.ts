@@ -10,6 +10,7 @@ import { modeFrom } from '../plan-for.ts';
 import { ATTENDED, sayAttended } from '../rehearse/attended.ts';
 import { FAULTS, type Fault } from '../rehearse/faults.ts';
 import { ORGANISATION } from '../rehearse/organisation.ts';
+import { overlayFor } from '../rehearse/overlay.ts';
 import { rehearse } from '../rehearse/rehearse.ts';
 import { reportOf } from '../rehearse/report.ts';
 import { openSession, type Session } from '../rehearse/session.ts';
@@ -21,7 +22,10 @@ export async function rehearseCommand(io: Io, given: Given): Promise<ExitCode> {
   const faultName = given.text('fault');
   if (faultName === 'list') return listFaults(io);
   const fault = faultName === undefined ? null : faultNamed(faultName);
-  const runbook = runbookPath({ name: given.words[0] ?? DEFAULT_RUNBOOK, cwd: io.cwd });
+  const runbook = runbookPath({
+    name: given.words[0] ?? fault?.of ?? DEFAULT_RUNBOOK,
+    cwd: io.cwd,
+  });
   const mode = modeFrom(given);
   const id = `${new Date().toISOString().slice(0, 19).replace(/[:-]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
   const directory = path.resolve(
@@ -29,7 +33,7 @@ export async function rehearseCommand(io: Io, given: Given): Promise<ExitCode> {
     given.text('directory') ?? path.join('.breakglass', 'rehearsals', id),
   );
   io.say(`starting server, pretend tenant and worker in ${directory}`);
-  const session = await openSession({ directory, overlay: fault?.organisation ?? {}, io });
+  const session = await openSession({ directory, overlay: await overlayFor({ runbook, fault }), io });
   try {
     const attended = given.has('attended') ? ATTENDED : new Set<string>();
     return await rehearseIn({ session, runbook, mode, fault, attended, io });

@@ -102,6 +102,8 @@ function blanks({ step, plan }: { step: PlannedStep; plan: Plan }): string[] {
     case 'approve':
     case 'reset-password':
       return ['Password changed at:'];
+    case 'time-bound-account':
+      return ['Account:', 'Removed at:'];
     case 'outage':
     case 'conditional-access':
     case 'restore':

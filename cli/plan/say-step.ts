@@ -30,6 +30,8 @@ export function sayStep({ step, plan }: { step: PlannedStep; plan: Plan }): stri
       return `replace the credential of ${step.account}${step.reseal ? ' and seal it anew' : ''}${revoke(step.revokeSessions)}`;
     case 'reset-password':
       return `the engine sets a new password for ${step.account}, encrypted to ${sayReaders(step.escrow)}${leave(step.unit)}`;
+    case 'time-bound-account':
+      return `the engine creates the account ${step.name} in ${step.tenant} as ${step.role}, its password encrypted to ${sayReaders(step.escrow)}: ${step.purpose}`;
     case 'restore':
       return `put back what ${step.undo} changed`;
   }
@@ -75,10 +77,18 @@ function limitOf(step: PlannedStep): number | null {
 export function sayUndo({ step, plan }: { step: PlannedStep; plan: Plan }): string | null {
   if (step.do === 'reset-password' && step.unit !== null)
     return 'put back into its unit as soon as the password is read back, and at the latest when the run ends';
-  if (step.do !== 'outage' || plan.mode === 'incident') return null;
+  const lifetimeMs = lifetimeOf({ step, plan });
+  if (lifetimeMs === null) return null;
   const restore = plan.steps.find((later) => later.do === 'restore' && later.undo === step.id);
   const when = restore === undefined ? 'at the end of the run' : `by step ${restore.id}`;
-  return `lifted ${when}, at the latest after ${sayDuration(step.forMs)}`;
+  const undone = step.do === 'outage' ? 'lifted' : 'removed';
+  return `${undone} ${when}, at the latest after ${sayDuration(lifetimeMs)}`;
+}
+
+/** How long what a step changed may last; null where there is nothing to undo. An incident declares no outage. */
+function lifetimeOf({ step, plan }: { step: PlannedStep; plan: Plan }): number | null {
+  if (step.do === 'time-bound-account') return step.lifetimeMs;
+  return step.do === 'outage' && plan.mode === 'drill' ? step.forMs : null;
 }
 
 /** The checks of the hypothesis in words. */

@@ -98,6 +98,7 @@ function propsOf({ hands, step }: { hands: Hands; step: StepState }): string[] {
     case 'attest':
     case 'outage':
     case 'reset-password':
+    case 'time-bound-account':
     case 'conditional-access':
     case 'restore':
     case 'phase':

@@ -64,6 +64,7 @@ const DUTIES: Readonly<Record<StepKind | 'phase', Duty>> = {
   approve: readOut,
   outage: readOut,
   'reset-password': readOut,
+  'time-bound-account': readOut,
   'conditional-access': readOut,
   restore: readOut,
   phase: readOut,

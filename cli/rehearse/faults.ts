@@ -15,6 +15,8 @@ export interface Fault {
   readonly name: string;
   /** What happens, in words. */
   readonly says: string;
+  /** The runbook that it is written for, where that is not the quarterly drill. */
+  readonly of?: string;
   readonly tenant?: readonly TenantFault[];
   readonly approvers?: Approvers;
   /** Limits made short so that nobody waits; they are in the plan, and a line says so. */
@@ -142,6 +144,20 @@ const ROTATION: readonly Fault[] = [
   },
 ];
 
+/** Accounts that the engine creates. */
+const CREATED: readonly Fault[] = [
+  {
+    name: 'account-not-removed',
+    says: 'the account that the engine created is still there although its deletion was answered',
+    of: 'admins-stripped',
+    tenant: [{ name: 'deletion-not-done' }],
+    runbook: [{ of: 'temporary-admin', set: { 'record-within': '900ms' } }],
+    verdict: 'failed',
+    restored: false,
+    reason: 'undo-failed',
+  },
+];
+
 /** People who refuse, stay silent, or are not who they say. */
 const PEOPLE: readonly Fault[] = [
   {
@@ -206,5 +222,5 @@ const SYSTEMS: readonly Fault[] = [
   },
 ];
 
-/** Every scripted fault, written for the quarterly drill. */
-export const FAULTS: readonly Fault[] = [...GATE, ...ACCESS, ...ROTATION, ...PEOPLE, ...SYSTEMS];
+/** Every scripted fault, written for the quarterly drill where it says no other runbook. */
+export const FAULTS: readonly Fault[] = [...GATE, ...ACCESS, ...ROTATION, ...CREATED, ...PEOPLE, ...SYSTEMS];

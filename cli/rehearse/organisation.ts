@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { stringify } from 'yaml';
+import type { EscrowKey } from '../../domain/escrow.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import type { PretendOutside } from './outside.ts';
 import type { PretendPerson } from './roster.ts';
@@ -11,6 +12,8 @@ export interface OrganisationOverlay {
   readonly writes?: OrganisationDefinition['tenants'][number]['writes'];
   /** The file is as in production: it names no host and trusts no certificate; the machine leads Microsoft's names here. */
   readonly addresses?: 'published';
+  /** Passwords that the engine makes are encrypted to a pretend person. */
+  readonly escrow?: 'on';
 }
 
 /** Short, because the pretend tenant's logs show things within a second or two. */
@@ -32,9 +35,12 @@ export function organisationText({
   directory,
   tenantDirectory,
   outside,
+  escrow = null,
   overlay,
 }: {
   facts: TenantFacts;
+  /** Left out where the engine makes no password. */
+  escrow?: EscrowKey | null;
   people: readonly PretendPerson[];
   directory: string;
   tenantDirectory: string;
@@ -66,6 +72,9 @@ export function organisationText({
     alerts: alertSources(facts),
     channels: [{ id: 'soc', kind: 'webhook', url: new URL('/hooks/soc', facts.portal).href, role: 'soc' }],
     ...outside,
+    ...(escrow === null
+      ? {}
+      : { escrow: { keys: [{ ...escrow, file: path.relative(directory, escrow.file) }] } }),
     waits: { ...WAITS, ...overlay.waits },
     bypass: { roles: ['commander'] },
     ...(overlay.addresses === 'published' ? {} : { 'trust-ca': beside('ca.pem') }),

@@ -12,6 +12,7 @@ import type { Fault } from './faults.ts';
 import { attendedNext, handsOf } from './attended.ts';
 import { sendForm } from './https.ts';
 import { identityProviderProbe } from './organisation.ts';
+import { overlayFor } from './overlay.ts';
 import { playPeople } from './people.ts';
 import { sayRehearsal } from './report.ts';
 import { furnishRoom } from './room.ts';
@@ -42,7 +43,7 @@ const EVERY_MS = 300;
 export async function rehearse(rehearsal: Rehearsal): Promise<Followed> {
   const { session, mode, fault, io } = rehearsal;
   const passkeys = await session.tenant.reset();
-  await session.reorganise(fault?.organisation ?? {});
+  await session.reorganise(await overlayFor({ runbook: rehearsal.runbook, fault }));
   await grantNeeded(rehearsal);
   const input = await prepare(rehearsal);
   for (const line of sayRehearsal({ input, rehearsal })) io.say(line);

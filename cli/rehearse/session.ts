@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { BreakglassError } from '../../domain/errors.ts';
+import type { EscrowKey } from '../../domain/escrow.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { connectClient, embeddedTarget } from '../../worker/connection.ts';
 import type { ServerHandle } from '../../worker/server/start.ts';
@@ -10,6 +11,7 @@ import type { Child } from '../children.ts';
 import { logFile, startEmbedded, startWorkerChild } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { placeOf, type Place } from '../place.ts';
+import { makeEscrowKey } from './escrow.ts';
 import { ORGANISATION, organisationText, type OrganisationOverlay } from './organisation.ts';
 import { openOutside, type PretendOutside } from './outside.ts';
 import { makeForger, makeRoster, type PretendPerson } from './roster.ts';
@@ -140,8 +142,12 @@ async function keepCrew({
   overlay: OrganisationOverlay;
 }): Promise<Crew> {
   const { directory } = place;
+  let escrow: EscrowKey | null = null;
   const start = async (next: OrganisationOverlay): Promise<Child> => {
+    if (next.escrow === 'on')
+      escrow ??= await makeEscrowKey({ directory: path.join(directory, 'keys'), person: 'custodian-1' });
     const text = organisationText({
+      escrow: next.escrow === 'on' ? escrow : null,
       facts: tenant.facts,
       people,
       directory,

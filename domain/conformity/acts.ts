@@ -4,6 +4,7 @@ import type { Breach } from './breach.ts';
 import { all } from './reading.ts';
 import type { Frame, Of, Reading } from './reading.ts';
 import { resetBreaches } from './reset-acts.ts';
+import { timeBoundBreaches } from './time-bound-acts.ts';
 
 /**
  * What a run opens to act in the world: sign-in windows, intents to write, and the undo of an outage. Each in its own
@@ -15,6 +16,7 @@ export function actBreaches(run: Reading): Breach[] {
       ...windowBreaches({ run, frame }),
       ...registerBreaches({ run, frame }),
       ...resetBreaches(frame),
+      ...timeBoundBreaches({ run, frame }),
     ]),
     ...intentBreaches(run),
     ...strays(run),
@@ -77,7 +79,7 @@ function intentBreaches(run: Reading): Breach[] {
   return run.frames.flatMap((frame) => {
     const intents = all({ events: frame.events, type: 'intent' });
     const { planned, asks, closed } = frame;
-    if (planned?.do === 'reset-password') return [];
+    if (planned?.do === 'reset-password' || planned?.do === 'time-bound-account') return [];
     const engine = planned?.do === 'rotate' && planned.revokeSessions === 'engine';
     const leave = asks[1]?.closed;
     const allowed = engine && (leave?.outcome === 'met' || leave?.outcome === 'bypassed');
@@ -98,8 +100,8 @@ function strays(run: Reading): Breach[] {
   const homes = {
     'window-opened': ['sign-in'],
     'window-closed': ['sign-in'],
-    'undo-registered': ['outage', 'reset-password'],
-    intent: ['rotate', 'reset-password'],
+    'undo-registered': ['outage', 'reset-password', 'time-bound-account'],
+    intent: ['rotate', 'reset-password', 'time-bound-account'],
   } as const satisfies Readonly<Record<string, readonly StepKind[]>>;
   const kindAt = new Map<number, string>(
     run.frames.flatMap(({ opened, events }) =>

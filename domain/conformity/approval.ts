@@ -1,21 +1,27 @@
 import type { JournalEvent } from '../event.ts';
 import type { AccountId, Digest } from '../ids.ts';
-import { LEAVE_INTENT, RESET_INTENT, RESETS_MAX, saysEscrow } from '../password.ts';
-import type { ResetPasswordStep } from '../plan/engine-steps.ts';
+import { LEAVE_INTENT, RESET_INTENT, RESETS_MAX } from '../password.ts';
+import type { ResetPasswordStep, TimeBoundAccountStep } from '../plan/engine-steps.ts';
 import type { Plan, RotateStep } from '../plan/types.ts';
-import { all, questionsIn, readRun, unansweredIn } from './reading.ts';
+import { intentsIn, isEscrowedFor, lastAnswered } from './approving.ts';
+import { creationApprovalOf } from './creation-approval.ts';
+import type { CreationWrite } from './creation-approval.ts';
+import { all, readRun } from './reading.ts';
 import type { Frame, Reading } from './reading.ts';
 
 /** A write of the engine to an account, or what it makes for one; `escrow` is the digest of the file of the password. */
-export type Write = { readonly account: AccountId } & (
+export type AccountWrite = { readonly account: AccountId } & (
   | { readonly act: 'revoke-sessions' | 'escrow-password' | 'leave-unit' | 'enter-unit' }
   | { readonly act: 'reset-password'; readonly escrow: Digest }
 );
 
+/** A write of the engine to an account of the plan, or to one that a step creates. */
+export type Write = AccountWrite | CreationWrite;
+
 /** What lets a write. */
 export interface Approval {
   /** The step of the plan that it belongs to. */
-  readonly step: RotateStep | ResetPasswordStep;
+  readonly step: RotateStep | ResetPasswordStep | TimeBoundAccountStep;
   /** The number of the event after which it may be done. */
   readonly from: number;
   /** Numbers of the intents of the same act before that one: where one of them is known to be done, this is not to be. */
@@ -39,6 +45,7 @@ export function approvalOf({
 }): Approval | null {
   const run = readRun({ plan, events });
   if (run?.closed !== null) return null;
+  if ('step' in write) return creationApprovalOf({ run, write });
   const frame = frameOf({ run, write });
   const step = frame?.planned;
   if (frame === undefined || (step?.do !== 'rotate' && step?.do !== 'reset-password')) return null;
@@ -57,34 +64,20 @@ export function approvalOf({
  * The step that is under way and not on its way back; to put an account back, the last in which it left its unit: whether
  * it is back, the directory says, and not the journal.
  */
-function frameOf({ run: { events, frames }, write }: { run: Reading; write: Write }): Frame | undefined {
+function frameOf({ run: { events, frames }, write }: { run: Reading; write: AccountWrite }): Frame | undefined {
   if (write.act === 'enter-unit') return frames.findLast((frame) => hasLeft({ frame, write }));
   const returning = all({ events, type: 'undo-started' }).map(({ step }) => step);
   const frame = frames.at(-1);
   return frame?.closed === null && !returning.includes(frame.opened.step) ? frame : undefined;
 }
 
-function hasLeft({ frame, write }: { frame: Frame; write: Write }): boolean {
+function hasLeft({ frame, write }: { frame: Frame; write: AccountWrite }): boolean {
   const { planned } = frame;
   const ofAccount = planned?.do === 'reset-password' && planned.account === write.account;
   return ofAccount && intentsIn({ frame, act: LEAVE_INTENT }).length > 0;
 }
 
-/** The event that ended the last question of a step, and when that would have expired; null while one is not let. */
-function lastAnswered({
-  plan,
-  frame,
-}: {
-  plan: Plan;
-  frame: Frame;
-}): { readonly n: number; readonly expires: number } | null {
-  const { asked, closed } = frame.asks.at(-1) ?? {};
-  const whole = frame.asks.length === questionsIn({ plan, frame }).length;
-  if (!whole || unansweredIn(frame) !== null || asked === undefined || !closed) return null;
-  return { n: closed.n, expires: Date.parse(asked.expires) };
-}
-
-function revokingAt({ write: { act }, frame }: { write: Write; frame: Frame }): number | null {
+function revokingAt({ write: { act }, frame }: { write: AccountWrite; frame: Frame }): number | null {
   return act === 'revoke-sessions' ? (intentsIn({ frame, act }).at(-1) ?? null) : null;
 }
 
@@ -93,7 +86,7 @@ function resettingAt({
   frame,
   answered,
 }: {
-  write: Write;
+  write: AccountWrite;
   frame: Frame;
   answered: number;
 }): number | null {
@@ -106,22 +99,11 @@ function resettingAt({
     case 'escrow-password':
       return resets.length < RESETS_MAX ? answered : null;
     case 'reset-password':
-      return last !== null && isEscrowedFor({ frame, reset: last, escrow: write.escrow }) ? last : null;
+      return last !== null &&
+        isEscrowedFor({ frame, claim: 'password.escrowed', intent: last, escrow: write.escrow })
+        ? last
+        : null;
     case 'revoke-sessions':
       return null;
   }
-}
-
-/** Is this the password that the intent to set one followed? Each is set once, and from the escrow that was recorded. */
-function isEscrowedFor({ frame, reset, escrow }: { frame: Frame; reset: number; escrow: Digest }): boolean {
-  const escrowed = all({ events: frame.events, type: 'fact' }).findLast(
-    ({ n, claim, state }) => n < reset && claim === 'password.escrowed' && state === 'attested',
-  );
-  return escrowed !== undefined && saysEscrow({ seen: escrowed.seen, digest: escrow });
-}
-
-function intentsIn({ frame, act }: { frame: Frame; act: string }): readonly number[] {
-  return all({ events: frame.events, type: 'intent' })
-    .filter((intent) => intent.act === act)
-    .map(({ n }) => n);
 }

@@ -72,6 +72,7 @@ const SAID: Readonly<Record<PlannedStep['do'], readonly Claim[]>> = {
   alert: [],
   rotate: ['rotation.attested'],
   'reset-password': [],
+  'time-bound-account': [],
   restore: [],
 };
 
@@ -110,6 +111,8 @@ function afterAnswer({ planned, facts }: { planned: PlannedStep; facts: readonly
       return ofRotation({ planned, facts });
     case 'reset-password':
       return ofReset({ planned, facts });
+    case 'time-bound-account':
+      return ofCreation(facts);
     case 'notify':
     case 'approve':
     case 'attest':
@@ -167,6 +170,16 @@ function ofReset({ planned, facts }: Looked<ResetPasswordStep>): readonly Claim[
     ...(looked && leaves ? (['unit.left'] as const) : []),
     ...(tried ? (['password.escrowed'] as const) : []),
     ...(tried && holds('password.changed') ? (['password.audited', 'password.escrow-known'] as const) : []),
+  ];
+}
+
+/** A role is given only to an account that was seen. */
+function ofCreation(facts: readonly Fact[]): readonly Claim[] {
+  const seen = facts.some(({ claim, state }) => claim === 'time-bound.created' && state === 'corroborated');
+  return [
+    'time-bound.escrowed',
+    'time-bound.created',
+    ...(seen ? (['time-bound.role-assigned'] as const) : []),
   ];
 }
 

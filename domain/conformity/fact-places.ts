@@ -31,6 +31,7 @@ const AREAS: Readonly<Record<Place, readonly Area[]>> = {
   alert: ['alert'],
   rotate: ['rotation'],
   'reset-password': ['password', 'unit'],
+  'time-bound-account': ['time-bound'],
   restore: [],
 };
 
@@ -85,7 +86,7 @@ function foreignSource({ plan, fact, step }: Placed): string | null {
         ? null
         : `expected a person of the plan, got ${from}`;
     case 'graph':
-      return isTenant({ plan, fact, name }) ? null : `expected the account's own tenant, got ${from}`;
+      return isTenant({ plan, fact, step, name }) ? null : `expected the account's own tenant, got ${from}`;
     case 'logs':
     case 'intake':
       return step?.do === 'alert' && waitsAt({ plan, sources: step.sources, id: name, from })
@@ -102,7 +103,8 @@ function foreignSource({ plan, fact, step }: Placed): string | null {
         ? null
         : `expected a role that the step asks, got ${from}`;
     case 'engine':
-      if (from === ESCROW_SOURCE && step?.do === 'reset-password') return null;
+      if (from === ESCROW_SOURCE && (step?.do === 'reset-password' || step?.do === 'time-bound-account'))
+        return null;
       return name === 'cut' && plan.mode === 'drill' ? null : `expected a cut of this drill, got ${from}`;
     case null:
       return `expected a known source, got ${from}`;
@@ -114,7 +116,8 @@ function isOfPeople({ plan, name, claim }: { plan: Plan; name: string; claim: Cl
   return people.every((person) => plan.people.some(({ id }) => id === person));
 }
 
-function isTenant({ plan, fact, name }: { plan: Plan; fact: Fact; name: string }): boolean {
+function isTenant({ plan, fact, step, name }: Placed & { name: string }): boolean {
+  if (step?.do === 'time-bound-account') return step.tenant === name;
   if (fact.account === null) return plan.tenants.some(({ id }) => id === name);
   return plan.accounts.find(({ id }) => id === fact.account)?.tenant === name;
 }

@@ -42,6 +42,7 @@ function outcomesOf({ run, frame }: { run: Reading; frame: Frame }): readonly St
     case 'alert':
     case 'rotate':
     case 'reset-password':
+    case 'time-bound-account':
       return byFacts(frame);
   }
 }

@@ -59,14 +59,21 @@ function badPatterns(root: unknown): Problem[] {
   });
 }
 
+/** Kinds whose undo a runbook may name. */
+const UNDOABLE: readonly unknown[] = ['outage', 'time-bound-account'];
+
 /** An undo exists only once its step has run, so a restore looks back, never ahead. */
 function restores(root: unknown): Problem[] {
   const steps = valuesAt(root, 'method.*').map(({ value }) => value);
   return steps.flatMap((step, index) => {
     if (childOf(step, 'do') !== 'restore') return [];
-    const outages = steps.slice(0, index).filter((earlier) => childOf(earlier, 'do') === 'outage');
-    const known = outages.map((outage) => String(childOf(outage, 'id')));
+    const undoable = steps.slice(0, index).filter((earlier) => UNDOABLE.includes(childOf(earlier, 'do')));
+    const known = undoable.map((earlier) => String(childOf(earlier, 'id')));
     const given = textsAt(root, `method.${index}.undo`);
-    return unknownReferences({ given, known, what: 'the id of an earlier outage step' });
+    return unknownReferences({
+      given,
+      known,
+      what: 'the id of an earlier outage or time-bound-account step',
+    });
   });
 }

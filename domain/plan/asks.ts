@@ -35,6 +35,8 @@ export function asksOf({ step, plan }: { step: PlannedStep; plan: Asking }): rea
       return ofRotation(step);
     case 'reset-password':
       return step.unit === null ? [WRITE] : [WRITE, WRITE];
+    case 'time-bound-account':
+      return [WRITE];
     case 'notify':
       return ofNotice({ step, plan });
     case 'alert':

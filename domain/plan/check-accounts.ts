@@ -81,6 +81,7 @@ function ofStep({ step, account, path, context }: OfStep): PlanProblem[] {
     case 'outage':
     case 'admin-action':
     case 'conditional-access':
+    case 'time-bound-account':
     case 'restore':
       return [];
   }

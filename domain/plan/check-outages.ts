@@ -18,6 +18,8 @@ interface Context {
 interface Moment {
   readonly path: string;
   readonly down: ReadonlyMap<StepId, SystemId>;
+  /** Steps whose accounts are there. */
+  readonly made: ReadonlySet<StepId>;
   readonly context: Context;
 }
 
@@ -27,20 +29,25 @@ interface Moment {
  */
 export function checkOutages(context: Context): PlanProblem[] {
   const down = new Map<StepId, SystemId>();
+  const made = new Set<StepId>();
   return context.runbook.method.flatMap((step, index) => {
-    const moment = { path: `method[${index}]`, down, context };
+    const moment = { path: `method[${index}]`, down, made, context };
     const problems = [
       ...always(step, moment),
       ...(context.plan.mode === 'drill' ? inDrill(step, moment) : []),
     ];
     if (step.do === 'outage') down.set(step.id, step.of);
-    if (step.do === 'restore') down.delete(step.undo);
+    if (step.do === 'time-bound-account') made.add(step.id);
+    if (step.do === 'restore') {
+      down.delete(step.undo);
+      made.delete(step.undo);
+    }
     return problems;
   });
 }
 
-function always(step: StepDefinition, { path, down }: Moment): PlanProblem[] {
-  if (step.do === 'restore' && !down.has(step.undo)) {
+function always(step: StepDefinition, { path, down, made }: Moment): PlanProblem[] {
+  if (step.do === 'restore' && !down.has(step.undo) && !made.has(step.undo)) {
     return [
       impossible(`${path}.undo`, `expected an outage that is in force here, got ${step.undo}, which is not`),
     ];
@@ -69,7 +76,8 @@ function inDrill(step: StepDefinition, moment: Moment): PlanProblem[] {
       ),
     );
   }
-  if (!NEEDS_TENANT.has(step.do)) return [];
+  const removes = step.do === 'restore' && moment.made.has(step.undo);
+  if (!NEEDS_TENANT.has(step.do) && !removes) return [];
   const lost = systems.filter((system) => system === ENTRA || issuersOf(context).includes(system));
   return lost.map((system) => {
     return impossible(

@@ -32,12 +32,16 @@ export function checkReferences({
 const ROLE = 'a role that somebody has';
 
 type Names = Readonly<
-  Record<'accounts' | 'roles' | 'channels' | 'systems' | 'sources' | 'networks' | 'alerts', readonly string[]>
+  Record<
+    'tenants' | 'accounts' | 'roles' | 'channels' | 'systems' | 'sources' | 'networks' | 'alerts',
+    readonly string[]
+  >
 >;
 
 function namesOf(organisation: OrganisationDefinition): Names {
   const ids = (named: readonly { readonly id: string }[]) => named.map(({ id }) => id);
   return {
+    tenants: ids(organisation.tenants),
     accounts: ids(organisation.accounts),
     roles: [...new Set(organisation.people.flatMap(({ roles }) => roles))],
     channels: ids(organisation.channels),
@@ -67,6 +71,8 @@ function ofStep({ step, known, path }: { step: StepDefinition; known: Names; pat
       return list({ what: 'an alert source', values: step.from, known: known.alerts, path: `${path}.from` });
     case 'rotate':
       return [{ what: ROLE, value: step.by, known: known.roles, path: `${path}.by` }];
+    case 'time-bound-account':
+      return [{ what: 'a tenant', value: step.tenant, known: known.tenants, path: `${path}.tenant` }];
     case 'admin-action':
     case 'reset-password':
     case 'conditional-access':

@@ -1,5 +1,6 @@
 import type { EscrowRecipient, PasswordPolicy } from '../escrow.ts';
-import type { AccountId, StepId } from '../ids.ts';
+import type { AccountId, StepId, TenantId } from '../ids.ts';
+import type { TimeBoundRole } from '../time-bound.ts';
 
 /** The engine sets a new password. */
 export interface ResetPasswordStep {
@@ -12,6 +13,23 @@ export interface ResetPasswordStep {
   readonly password: PasswordPolicy;
   /** Object id of the restricted unit that the account leaves for the write; null where it stays where it is. */
   readonly unit: string | null;
+  readonly withinMs: number;
+  readonly recordWithinMs: number;
+}
+
+/** The engine creates an account for the run, and removes it. */
+export interface TimeBoundAccountStep {
+  readonly id: StepId;
+  readonly do: 'time-bound-account';
+  readonly tenant: TenantId;
+  /** How its user principal name begins. */
+  readonly name: string;
+  readonly role: TimeBoundRole;
+  readonly lifetimeMs: number;
+  readonly purpose: string;
+  /** Who alone can read its password. */
+  readonly escrow: readonly EscrowRecipient[];
+  readonly password: PasswordPolicy;
   readonly withinMs: number;
   readonly recordWithinMs: number;
 }

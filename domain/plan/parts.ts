@@ -1,5 +1,6 @@
 import { originsOf } from '../clouds.ts';
 import { ENTRA } from '../ids.ts';
+import type { TenantId } from '../ids.ts';
 import { plannedAlert } from './alert-source.ts';
 import { isOfGraph } from '../alert-sources.ts';
 import type { AlertSourceDefinition } from '../alert-sources.ts';
@@ -88,7 +89,7 @@ function plannedTenants(
   { draft, organisation }: Context,
   accounts: readonly PlannedAccount[],
 ): PlannedTenant[] {
-  const used = new Set(accounts.map(({ tenant }) => tenant));
+  const used = new Set([...accounts.map(({ tenant }) => tenant), ...created(draft)]);
   const probesAll =
     accounts.length === 0 && draft.steps.some((step) => step.do === 'outage' && step.system === ENTRA);
   return organisation.tenants
@@ -102,6 +103,11 @@ function plannedTenants(
       writes: [...tenant.writes].sort(),
       ...(tenant.writes.includes('reset-password') ? { engine: engineIds(tenant.engine) } : {}),
     }));
+}
+
+/** Tenants in which accounts are created. */
+function created({ steps }: Draft): readonly TenantId[] {
+  return steps.flatMap((step) => (step.do === 'time-bound-account' ? [step.tenant] : []));
 }
 
 /** The log names an application by its client, by its service principal, or by both. */

@@ -3,7 +3,8 @@ import { sayReaders } from '../escrow.ts';
 import type { StepId } from '../ids.ts';
 import type { Need, ValueSpec } from '../steps/shared.ts';
 import { asksOf } from './asks.ts';
-import type { ResetPasswordStep } from './engine-steps.ts';
+import { sayDuration } from '../duration.ts';
+import type { ResetPasswordStep, TimeBoundAccountStep } from './engine-steps.ts';
 import type {
   AdminActionStep,
   AlertStep,
@@ -83,6 +84,8 @@ function wordsOf({ plan, step, nonce }: { plan: Plan; step: PlannedStep; nonce: 
       return [ofRotation({ plan, step }), ofRevocation({ plan, step })];
     case 'reset-password':
       return [ofReset({ plan, step }), ofLeaving({ plan, step })];
+    case 'time-bound-account':
+      return [ofCreation({ plan, step })];
     case 'notify':
       return [ofNotice({ plan, step })];
     case 'outage':
@@ -185,6 +188,17 @@ function ofLeaving({ plan, step }: About<ResetPasswordStep>): Words {
   return {
     kind: 'approve',
     question: `May the engine take ${nameOf({ plan, step })} out of the restricted unit ${step.unit ?? 'none'} for this, and put it back?`,
+    values: [],
+    withinMs: step.withinMs,
+  };
+}
+
+function ofCreation({ plan, step }: About<TimeBoundAccountStep>): Words {
+  const domain = plan.tenants.find(({ id }) => id === step.tenant)?.domain ?? step.tenant;
+  const role = step.role.replaceAll('-', ' ');
+  return {
+    kind: 'approve',
+    question: `May the engine create the account ${step.name}-(this run)@${domain} as ${role} now, for ${sayDuration(step.lifetimeMs)} at most? Purpose: ${step.purpose}. Its password is encrypted first, and only ${sayReaders(step.escrow)} can read it. It is removed by this run.`,
     values: [],
     withinMs: step.withinMs,
   };

@@ -5,6 +5,7 @@ import { checkAccounts } from './check-accounts.ts';
 import { checkOutages } from './check-outages.ts';
 import { checkPeople } from './check-people.ts';
 import { checkReferences } from './check-references.ts';
+import { checkTimeBound } from './check-time-bound.ts';
 import { planApproval, planHypothesis, planObjectives, planReview, planWaits } from './limits.ts';
 import { planParts } from './parts.ts';
 import type { PlanProblem } from './problem.ts';
@@ -38,6 +39,7 @@ export function resolvePlan(input: PlanInput): Resolution {
     ...checkAccounts({ ...input, plan }),
     ...checkPeople({ ...input, plan }),
     ...checkOutages({ ...input, plan }),
+    ...checkTimeBound({ ...input, plan }),
   ];
   return problems.length > 0 ? { ok: false, problems } : { ok: true, plan };
 }

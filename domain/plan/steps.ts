@@ -5,7 +5,7 @@ import type { OrganisationDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import type { StepDefinition } from '../steps/index.ts';
 import { optionalMs, planApproval } from './limits.ts';
-import type { ResetPasswordStep } from './engine-steps.ts';
+import type { ResetPasswordStep, TimeBoundAccountStep } from './engine-steps.ts';
 import type { Mode, PlannedStep } from './types.ts';
 
 interface Context {
@@ -47,6 +47,8 @@ function expand(step: StepDefinition, context: Context): PlannedStep[] {
       return [{ id, do: step.do, system: step.of, how: step.how, forMs: durationMs(step.for) }];
     case 'conditional-access':
       return [{ id, do: step.do }];
+    case 'time-bound-account':
+      return [ofCreation({ step, context })];
     case 'restore':
       return [{ id, do: step.do, undo: step.undo }];
     case 'retrieve':
@@ -109,12 +111,36 @@ function ofReset({
   account: AccountId;
   context: Context;
 }): Pick<ResetPasswordStep, 'escrow' | 'password' | 'unit' | 'recordWithinMs'> {
-  const { accounts, escrow } = context.organisation;
+  const { accounts } = context.organisation;
   const unit = accounts.find(({ id }) => id === account)?.['restricted-unit'] ?? null;
+  return {
+    ...ofEscrow(context),
+    unit: step.unit === 'leave' ? unit : null,
+    recordWithinMs: recordMs(step, context),
+  };
+}
+
+function ofEscrow({ organisation: { escrow } }: Context): Pick<ResetPasswordStep, 'escrow' | 'password'> {
   return {
     escrow: (escrow?.keys ?? []).map(({ person, fingerprint }) => ({ person, fingerprint })),
     password: escrow?.password ?? passwordPolicy.parse({}),
-    unit: step.unit === 'leave' ? unit : null,
+  };
+}
+
+/** That somebody can read the password, `check-time-bound.ts` sees to. */
+function ofCreation({
+  step,
+  context,
+}: {
+  step: Extract<StepDefinition, { do: 'time-bound-account' }>;
+  context: Context;
+}): TimeBoundAccountStep {
+  const { id, do: kind, tenant, name, role, purpose } = step;
+  return {
+    ...{ id, do: kind, tenant, name, role, purpose },
+    ...ofEscrow(context),
+    lifetimeMs: durationMs(step.lifetime),
+    withinMs: durationMs(step.within),
     recordWithinMs: recordMs(step, context),
   };
 }

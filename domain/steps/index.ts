@@ -11,6 +11,7 @@ import { restoreStep } from './restore.ts';
 import { retrieveStep } from './retrieve.ts';
 import { rotateStep } from './rotate.ts';
 import { signInStep } from './sign-in.ts';
+import { timeBoundAccountStep } from './time-bound-account.ts';
 
 /** The closed union of step kinds, by their `do`. A new kind is a file here and one line in this list. */
 export const stepDefinition = z.discriminatedUnion('do', [
@@ -25,6 +26,7 @@ export const stepDefinition = z.discriminatedUnion('do', [
   alertStep,
   rotateStep,
   resetPasswordStep,
+  timeBoundAccountStep,
   restoreStep,
 ]);
 
@@ -47,6 +49,7 @@ const NATURE: Readonly<Record<StepKind, readonly ('per-account' | 'needs-tenant'
   alert: ['per-account', 'needs-tenant'],
   rotate: ['per-account', 'needs-tenant'],
   'reset-password': ['per-account', 'needs-tenant'],
+  'time-bound-account': ['needs-tenant'],
   restore: [],
 };
 

@@ -5,5 +5,5 @@ import { id } from './shared.ts';
 export const restoreStep = z.strictObject({
   id,
   do: z.literal('restore'),
-  undo: id.describe('The id of an earlier outage step.'),
+  undo: id.describe('The id of an earlier outage or time-bound-account step.'),
 });

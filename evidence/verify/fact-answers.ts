@@ -7,6 +7,7 @@ import type { Accepted } from '../../domain/reported-sign-in.ts';
 import { refusing, strangers } from '../../domain/sign-in.ts';
 import { reportsOf } from '../../domain/sign-in-reports.ts';
 import { ofAlert } from './alert-answers.ts';
+import { ofCreated, ofRole, ofSessions, ofSignedIn, ofTrace } from './created-answers.ts';
 import { ofAudited, ofPassword, ofUnit } from './engine-answers.ts';
 import { accountOf } from './fact-case.ts';
 import type { Case } from './fact-case.ts';
@@ -52,6 +53,13 @@ const READERS = {
   'password.escrow-known': null,
   'unit.left': ofUnit,
   'unit.restored': ofUnit,
+  'time-bound.escrowed': null,
+  'time-bound.created': ofCreated,
+  'time-bound.role-assigned': ofRole,
+  'time-bound.signed-in': ofSignedIn,
+  'time-bound.sessions-ended': ofSessions,
+  'time-bound.role-removed': ofRole,
+  'time-bound.removed': ofTrace,
 } satisfies Readonly<Record<Exclude<Claim, `${Unread}.${string}`>, Reader | null>>;
 const READ_AGAIN: Readonly<Partial<Record<Claim, Reader | null>>> = READERS;
 

@@ -16,6 +16,7 @@ import { readinessCheck, scenario } from '../../domain/runbook.ts';
 import { sessionRevocation } from '../../domain/steps/rotate.ts';
 import { need, valueSpec } from '../../domain/steps/shared.ts';
 import { signInMethod } from '../../domain/steps/sign-in.ts';
+import { timeBoundRole } from '../../domain/time-bound.ts';
 
 const name = z.string().min(1);
 /** Longer than any wait of a plan; beyond it a time could not be written down. */
@@ -34,6 +35,23 @@ const values = z.array(
 function step<Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) {
   return z.strictObject({ id: name, do: z.literal(kind), ...shape });
 }
+
+const escrowed = {
+  escrow: z.array(z.strictObject({ person: name, fingerprint: name })),
+  password: z.strictObject({ length: z.int().min(1).max(1_000), alphabet: passwordAlphabet }),
+};
+
+/** A step that creates an account. */
+export const creationSchema = step('time-bound-account', {
+  ...escrowed,
+  tenant: name,
+  name,
+  role: timeBoundRole,
+  lifetimeMs: ms,
+  purpose: z.string(),
+  withinMs: ms,
+  recordWithinMs: ms,
+});
 
 const STEPS = {
   notify: step('notify', { channel: name, message: z.string(), acknowledgeWithinMs: ms.nullable() }),
@@ -59,11 +77,11 @@ const STEPS = {
   }),
   'reset-password': step('reset-password', {
     ...perAccount,
-    escrow: z.array(z.strictObject({ person: name, fingerprint: name })),
-    password: z.strictObject({ length: z.int().min(1).max(1_000), alphabet: passwordAlphabet }),
+    ...escrowed,
     unit: name.nullable(),
     recordWithinMs: ms,
   }),
+  'time-bound-account': creationSchema,
   restore: step('restore', { undo: name }),
 } satisfies OneOf<PlannedStep, 'do'>;
 

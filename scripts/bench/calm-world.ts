@@ -82,6 +82,7 @@ function calmTenant({ signIns, keys }: Doings): TenantActivities {
     },
     countPolicies: () => Promise.resolve({ ...look(), count: POLICIES }),
     readUnit: unused,
+    readCreated: unused,
   };
 }
 
@@ -93,6 +94,9 @@ function noWrites(): WriteActivities {
     resetPassword: unused,
     leaveUnit: unused,
     enterUnit: unused,
+    escrowCreation: unused,
+    createAccount: unused,
+    changeCreated: unused,
   };
 }
 

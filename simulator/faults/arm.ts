@@ -21,6 +21,7 @@ const ARMS: Readonly<Record<FaultName, Arm>> = {
   'alert-rule-off': tenant.alertRuleOff,
   'rotation-not-done': tenant.rotationNotDone,
   'sessions-not-revoked': tenant.sessionsNotRevoked,
+  'deletion-not-done': tenant.deletionNotDone,
   'graph-throttled': graph.graphThrottled,
   'graph-down': graph.graphDown,
   'token-endpoint-black-holed': others.tokenEndpointBlackHoled,

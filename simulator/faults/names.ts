@@ -14,6 +14,7 @@ export const FAULTS = {
   'alert-rule-off': 'the detection rule is off, and so no alert is raised',
   'rotation-not-done': 'replacing a passkey looks done and changes nothing',
   'sessions-not-revoked': 'revoking sessions looks done and changes nothing',
+  'deletion-not-done': 'deleting a user looks done and changes nothing',
   'graph-throttled': 'Graph answers 429 to the first requests of each path',
   'graph-down': 'Graph answers 503 with an empty body at first',
   'token-endpoint-black-holed': 'the token endpoint takes the connection and never answers',

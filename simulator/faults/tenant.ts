@@ -75,3 +75,5 @@ export const alertInNoIncident = fault(() => ({ groupsNothing: true }));
 export const rotationNotDone = fault(() => ({ swallows: 'passkey' }));
 /** The answer is as good as ever; the time in the directory does not move. */
 export const sessionsNotRevoked = fault(() => ({ swallows: 'sessions' }));
+/** The user is there as before, whatever was answered. */
+export const deletionNotDone = fault(() => ({ swallows: 'deletion' }));

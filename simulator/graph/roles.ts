@@ -1,4 +1,5 @@
 import { membersWithin } from '../world/directory.ts';
+import { isShown } from '../world/user-life.ts';
 import type { RoleGrant } from '../world/world.ts';
 import type { Endpoint, GraphCall } from './endpoint.ts';
 import { rowTest } from './filter.ts';
@@ -18,12 +19,7 @@ export const roleEndpoints: readonly Endpoint[] = [
   grantList({
     operation: 'GET /roleManagement/directory/roleAssignments',
     standing: 'active',
-    show: ({ id, principalId, roleDefinitionId }) => ({
-      id,
-      principalId,
-      roleDefinitionId,
-      directoryScopeId: '/',
-    }),
+    show: grantObject,
   }),
   grantList({
     operation: 'GET /roleManagement/directory/roleAssignmentScheduleInstances',
@@ -61,8 +57,18 @@ function grantList({
     bucket: 'identity',
     options: ['$filter', '$select'],
     answer: (call) =>
-      listed(call, call.world.roleGrants.filter((grant) => grant.standing === standing).map(show)),
+      listed(
+        call,
+        call.world.roleGrants
+          .filter((grant) => grant.standing === standing && isShown(call.world, grant))
+          .map(show),
+      ),
   };
+}
+
+/** An assignment as it is listed, and answered to whoever makes it. */
+export function grantObject({ id, principalId, roleDefinitionId }: RoleGrant): object {
+  return { id, principalId, roleDefinitionId, directoryScopeId: '/' };
 }
 
 function instance({ id, principalId, roleDefinitionId, startDateTime, endDateTime }: RoleGrant): object {

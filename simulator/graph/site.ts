@@ -12,6 +12,7 @@ import { signInEndpoints } from './sign-ins.ts';
 import { tenantStateEndpoints } from './tenant-state.ts';
 import { unitEndpoints } from './units.ts';
 import { userEndpoints } from './users.ts';
+import { userLifeEndpoints } from './user-life.ts';
 
 /** Every address of the pretend Graph. */
 export const graphEndpoints: readonly Endpoint[] = [
@@ -25,6 +26,7 @@ export const graphEndpoints: readonly Endpoint[] = [
   ...passwordEndpoints,
   ...unitEndpoints,
   ...applicationEndpoints,
+  ...userLifeEndpoints,
 ];
 
 /** The pretend Microsoft Graph, v1.0 and beta. */

@@ -2,7 +2,8 @@ import { revokeSessions } from '../world/credentials.ts';
 import { activeGrants, groupsAround } from '../world/directory.ts';
 import { guidOf } from '../world/clock.ts';
 import { ROLE_NAMES } from '../world/roles.ts';
-import { asShown } from '../world/stale.ts';
+import { asShown, isHeldBack } from '../world/stale.ts';
+import { isShown } from '../world/user-life.ts';
 import { without } from '../wire.ts';
 import type { Group, User, World } from '../world/world.ts';
 import type { Endpoint, GraphCall } from './endpoint.ts';
@@ -99,8 +100,28 @@ export function userOf({ world, id }: GraphCall): User {
   return user;
 }
 
-function readUser(call: GraphCall): object {
+/** The same for a reader, to whom a new one may not show yet and one that was just deleted still does. */
+function readableUser(call: GraphCall): User {
+  const { world, id } = call;
+  if (isHeldBack(world, `gone/${id.toLowerCase()}`)) {
+    const gone = world.deletedUsers.find((one) => one.id === id.toLowerCase());
+    if (gone !== undefined)
+      return { ...gone, userPrincipalName: gone.userPrincipalName.slice(id.replaceAll('-', '').length) };
+  }
   const user = userOf(call);
+  if (!isShown(world, user)) throw noSuchResource(id);
+  return user;
+}
+
+/** What is answered of a user without `$select`. */
+export function shownUser(world: World, user: User): object {
+  return Object.fromEntries(
+    Object.entries(userObject(world, user)).filter(([name]) => DEFAULT_MEMBERS.includes(name)),
+  );
+}
+
+function readUser(call: GraphCall): object {
+  const user = readableUser(call);
   const wanted = selected(call.url) ?? DEFAULT_MEMBERS;
   const basicOnly =
     call.roles.includes('User.ReadBasic.All') &&

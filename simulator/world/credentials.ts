@@ -58,6 +58,7 @@ function endSessions(world: World, { user, actor }: { user: User; actor: Actor }
   return true;
 }
 
-function swallowed(world: World, change: CredentialChange): boolean {
+/** Does a fault at work swallow this change? */
+export function swallowed(world: World, change: CredentialChange): boolean {
   return [...world.faults.values()].some(({ swallows }) => swallows === change);
 }

@@ -9,6 +9,7 @@ export const ROLES = {
   securityAdministrator: '194ae4cb-b126-40b2-bd5b-6091b380977d',
   privilegedAuthenticationAdministrator: '7be44c8a-adaf-4e2a-84d6-ab2649e08a13',
   userAdministrator: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
+  securityReader: '5d6b6bb7-de71-4623-b4af-96380a352509',
   globalReader: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
 } as const;
 
@@ -20,5 +21,6 @@ export const ROLE_NAMES: Readonly<Record<string, string>> = {
   [ROLES.securityAdministrator]: 'Security Administrator',
   [ROLES.privilegedAuthenticationAdministrator]: 'Privileged Authentication Administrator',
   [ROLES.userAdministrator]: 'User Administrator',
+  [ROLES.securityReader]: 'Security Reader',
   [ROLES.globalReader]: 'Global Reader',
 };

@@ -70,10 +70,7 @@ export function createWorld(seed: Seed): World {
     namedLocations: [
       { id: guidOf('location/offices'), displayName: 'Offices', isTrusted: true, ranges: [PAW_RANGE] },
     ],
-    signIns: [],
-    audits: [],
-    alerts: [],
-    incidents: [],
+    ...noRecords(),
     detectionRules: [rule],
     webhooks: [],
     sessions: new Map(),
@@ -87,6 +84,11 @@ export function createWorld(seed: Seed): World {
   world.signIns.push(...seedSignIns(world));
   if (world.size === 'large') enlarge(world, excluded);
   return world;
+}
+
+/** What nothing is in at first. */
+function noRecords(): Pick<World, 'signIns' | 'audits' | 'alerts' | 'incidents' | 'deletedUsers'> {
+  return { signIns: [], audits: [], alerts: [], incidents: [], deletedUsers: [] };
 }
 
 /** What a rehearsal must know by name. */

@@ -14,3 +14,9 @@ export function asShown<Shown extends { readonly id: string }>(world: World, obj
   const stale = world.stale.get(object.id);
   return stale === undefined || stale.until <= now(world) ? object : { ...object, ...stale.shows };
 }
+
+/** Is something kept under this id, because the tenant does not agree with itself yet? */
+export function isHeldBack(world: World, id: string): boolean {
+  const stale = world.stale.get(id);
+  return stale !== undefined && stale.until > now(world);
+}

@@ -121,7 +121,7 @@ export interface KeyPair {
 }
 
 /** A credential change that a fault may swallow: reported as done, yet not made. */
-export type CredentialChange = 'passkey' | 'sessions';
+export type CredentialChange = 'passkey' | 'sessions' | 'deletion';
 
 /** A fault at work. Every hook is optional; a fault's own counters live in its closure. */
 export interface ArmedFault {
@@ -194,6 +194,8 @@ export interface World {
   graphOrigin: string;
   readonly clients: ClientApp[];
   readonly users: User[];
+  /** Users that were deleted and can still be restored. */
+  readonly deletedUsers: User[];
   readonly groups: Group[];
   readonly units: AdministrativeUnit[];
   readonly roleGrants: RoleGrant[];

@@ -2,14 +2,15 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { approved } from '../../activities/approved.ts';
+import { approved, type AccountCall } from '../../activities/approved.ts';
 import { INPUTS } from '../../activities/inputs.ts';
-import type { Write } from '../../domain/conformity/approval.ts';
+import type { AccountWrite } from '../../domain/conformity/approval.ts';
 import { readApproval } from '../../evidence/approval.ts';
 import { saved, storeSaved, type Saved } from '../evidence/saved-evidence.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { pretendRoom, quiet } from './pretend-room.ts';
 
+const CREATES = saved('engine-creates.json');
 const RESETS = saved('engine-resets.json');
 const REVOKES = saved('engine-revokes.json');
 /** While the questions of the saved runs stand. */
@@ -30,7 +31,7 @@ async function sent({
 }: {
   of: Saved;
   activity: 'revokeSessions' | 'leaveUnit' | 'escrowPassword' | 'enterUnit';
-  act: Exclude<Write['act'], 'reset-password'>;
+  act: Exclude<AccountWrite['act'], 'reset-password'>;
   change?: object;
 }): Promise<unknown> {
   const call = of.calls.find((each) => each.activity === activity);
@@ -39,11 +40,42 @@ async function sent({
   await storeSaved({ directory, of, events: of.events.slice(0, call?.stored) });
   const writing = approved({
     act: () => Promise.resolve('done'),
-    write: ({ account }) => ({ act, account: account.id }),
+    write: ({ account }: AccountCall) => ({ act, account: account.id }),
     readApproval: (asked) => readApproval({ directory, requireOwn: () => Promise.resolve(), ...asked, now }),
   });
+  return await inActivity(() => writing(pretendRoom({}), input, quiet));
+}
+
+function inActivity(write: () => Promise<unknown>): Promise<unknown> {
   const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-  return await environment.run(() => writing(pretendRoom({}), input, quiet)).catch((error: unknown) => error);
+  return environment.run(write).catch((error: unknown) => error);
+}
+
+/** The same of a write to an account that the run creates. */
+async function sentCreated({
+  act,
+  change = {},
+}: {
+  act: 'assign-role' | 'remove-account';
+  change?: object;
+}): Promise<unknown> {
+  const calls = CREATES.calls.flatMap(({ activity, input, stored }) =>
+    activity === 'changeCreated' ? [{ input: INPUTS.changeCreated.parse(input), stored }] : [],
+  );
+  const call = calls.find(
+    ({ input: { change: each } }) => (each === 'assign-role') === (act === 'assign-role'),
+  );
+  if (call === undefined) throw new TypeError(`expected a call of ${act}`);
+  const { input } = call;
+  const creation = { ...input.creation, ...change };
+  const directory = path.join(base, `${act}-${Object.keys(change).join()}`);
+  await storeSaved({ directory, of: CREATES, events: CREATES.events.slice(0, call.stored) });
+  const writing = approved<typeof input, string>({
+    act: () => Promise.resolve('done'),
+    write: () => ({ act, step: creation.id }),
+    readApproval: (asked) => readApproval({ directory, requireOwn: () => Promise.resolve(), ...asked, now }),
+  });
+  return await inActivity(() => writing(pretendRoom({}), { ...input, creation }, quiet));
 }
 
 describe('a write', () => {
@@ -54,6 +86,22 @@ describe('a write', () => {
     { of: RESETS, activity: 'enterUnit', act: 'enter-unit' },
   ] as const)('is done as a run sent it: $activity', async (about) => {
     expect(await sent(about)).toBe('done');
+  });
+
+  it.each(['assign-role', 'remove-account'] as const)('is done as a run sent it: %s', async (act) => {
+    expect(await sentCreated({ act })).toBe('done');
+  });
+
+  it.each([
+    ['creation.role', { role: 'global-reader' }],
+    ['creation.name', { name: 'ceo' }],
+    ['creation.tenant', { tenant: 'other' }],
+    ['nothing in the journal', { id: 'another-step' }],
+  ])('to a created account is refused for another %s', async (where, change) => {
+    expect(await sentCreated({ act: 'assign-role', change })).toMatchObject({
+      code: 'WRITE_NOT_APPROVED',
+      message: expect.stringContaining(where),
+    });
   });
 
   it.each([

@@ -63,6 +63,7 @@ describe('schema', () => {
       'alert',
       'rotate',
       'reset-password',
+      'time-bound-account',
       'restore',
     ]);
   });

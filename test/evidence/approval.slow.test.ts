@@ -1,7 +1,7 @@
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { approvalOf, type Write } from '../../domain/conformity/approval.ts';
+import { approvalOf, type AccountWrite, type Write } from '../../domain/conformity/approval.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import { readApproval } from '../../evidence/approval.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
@@ -48,7 +48,7 @@ function sizeWith({ events }: Saved, found: (event: JournalEvent) => boolean): n
   return n + 1;
 }
 
-const plainly = (act: Exclude<Write['act'], 'reset-password'>): Write => ({ act, account: ACCOUNT });
+const plainly = (act: Exclude<AccountWrite['act'], 'reset-password'>): Write => ({ act, account: ACCOUNT });
 const seen = RESETS.events.flatMap((event) => (isEscrow(event) && 'seen' in event ? [event.seen] : []))[0];
 const escrow = seen?.slice(-64) ?? '';
 const reset: Write = { act: 'reset-password', account: ACCOUNT, escrow };

@@ -48,3 +48,9 @@ function plainly(path: string): string {
     .replaceAll(/\{[^}]*\}/g, '{id}')
     .replace(/\/\$ref$/, '');
 }
+
+/** Requests of which the map says nothing at all; Microsoft's page of each names the permission for a user. */
+export const UNMAPPED: readonly string[] = [
+  'GET /directory/deletedItems/{id}',
+  'DELETE /directory/deletedItems/{id}',
+];

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { STEPS } from './plan.ts';
 import { RESET, WRITABLE } from './reset-step.ts';
 import type { Scene } from './scene.ts';
+import { CREATABLE, TIME_BOUND } from './time-bound-step.ts';
 import { pretendWorld } from './world.ts';
 
 const QUICK = { pollMs: 200, recordMs: 1_000, tenantMs: 2_000, remindMs: 400, requestMs: 1_000 };
@@ -27,6 +28,21 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     },
     tickMs: 100,
     answer: () => Promise.resolve(null),
+  }),
+  'engine-creates': () => ({
+    world: pretendWorld(),
+    plan: {
+      waits: QUICK,
+      accounts: [],
+      hypothesis: [],
+      objectives: { timeToAccessMs: null, timeToAlertMs: null },
+      tenants: [CREATABLE],
+      steps: [
+        { ...TIME_BOUND, recordWithinMs: 1_000 },
+        { id: 'gone', do: 'restore', undo: TIME_BOUND.id },
+      ],
+    },
+    tickMs: 100,
   }),
   'never-logged': () => ({
     world: pretendWorld(() => ({

@@ -5,6 +5,8 @@ import type { RunEntry } from '../../domain/ledger.ts';
 import { escrowName } from '../../domain/escrow.ts';
 import { observe } from '../../domain/observe.ts';
 import { READINESS } from '../../domain/readiness/checks.ts';
+import { createdIn } from './created-world.ts';
+import type { CreatedState } from './created-world.ts';
 import { ENGINE } from './reset-step.ts';
 
 /** A world in memory, as calm as can be; tests override what they need to go wrong. */
@@ -20,6 +22,8 @@ export interface PretendWorld extends Activities {
   /** Is the account in its restricted unit? */
   inUnit: boolean;
   policies: number;
+  /** What became of an account that the run has created. */
+  readonly created: CreatedState;
 }
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -44,7 +48,9 @@ const CORRELATION_ID = '55555555-5555-4555-8555-555555555555';
 export function pretendWorld(
   override: (world: PretendWorld) => Partial<Activities> = () => ({}),
 ): PretendWorld {
+  const created: CreatedState = { calls: [], account: 'none', role: false };
   const world: PretendWorld = {
+    created,
     leaves: [],
     calls: [],
     entered: [],
@@ -151,6 +157,7 @@ export function pretendWorld(
       world.inUnit = true;
       return Promise.resolve({ observedAt: AT });
     },
+    ...createdIn(created),
     probe: ({ system, cut }) =>
       Promise.resolve({
         up: !cut.includes(system.id),

@@ -13,6 +13,7 @@ import { restore } from './restore.ts';
 import { retrieve } from './retrieve.ts';
 import { rotate } from './rotate/index.ts';
 import { signIn } from './sign-in.ts';
+import { timeBoundAccount } from './time-bound-account/index.ts';
 
 /** The flow of each step kind; the compiler names the one that is missing. */
 export function perform({ run, step }: { run: Run; step: PlannedStep }): Promise<StepEnd> {
@@ -39,6 +40,8 @@ export function perform({ run, step }: { run: Run; step: PlannedStep }): Promise
       return rotate({ run, step });
     case 'reset-password':
       return resetPassword({ run, step });
+    case 'time-bound-account':
+      return timeBoundAccount({ run, step });
     case 'restore':
       return restore({ run, step });
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { FAULTS } from '../../../cli/rehearse/faults.ts';
+import { FAULTS, type Fault } from '../../../cli/rehearse/faults.ts';
 import { changeRunbook } from '../../../cli/rehearse/runbook.ts';
 import { packageFile } from '../../../cli/place.ts';
 import { readRunbook } from '../../../domain/definition/runbook.ts';
@@ -8,6 +8,8 @@ import { CLAIMS } from '../../../domain/fact.ts';
 import { FAULTS as TENANT_FAULTS } from '../../../simulator/faults/names.ts';
 
 const DRILL = readFileSync(packageFile('runbooks/quarterly-drill.yaml'), 'utf8');
+const runbookOf = ({ of = 'quarterly-drill' }: Fault) =>
+  readFileSync(packageFile(`runbooks/${of}.yaml`), 'utf8');
 const VERDICT_CODES = [
   'approval-denied',
   'approval-expired',
@@ -23,7 +25,7 @@ describe('the table of faults', () => {
 
   it.each(FAULTS.map((fault) => [fault.name, fault] as const))('%s uses only what exists', (_name, fault) => {
     for (const { name } of fault.tenant ?? []) expect(Object.keys(TENANT_FAULTS)).toContain(name);
-    const text = changeRunbook({ text: DRILL, changes: fault.runbook ?? [] });
+    const text = changeRunbook({ text: runbookOf(fault), changes: fault.runbook ?? [] });
     expect(readRunbook({ file: 'runbook.yaml', text }).ok).toBe(true);
     if (fault.reason !== null) expect([...CLAIMS, ...VERDICT_CODES]).toContain(fault.reason);
     expect(fault.reason === null).toBe(fault.verdict === 'passed');

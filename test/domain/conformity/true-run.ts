@@ -2,13 +2,14 @@ import type { Statement } from '../../../domain/decision.ts';
 import type { EventBody, JournalEvent } from '../../../domain/event.ts';
 import type { Claim, Observation } from '../../../domain/fact.ts';
 import { ESCROW_SOURCE, LEAVE_INTENT, RESET_INTENT, returnAct } from '../../../domain/password.ts';
-import type { ResetPasswordStep } from '../../../domain/plan/engine-steps.ts';
+import type { ResetPasswordStep, TimeBoundAccountStep } from '../../../domain/plan/engine-steps.ts';
 import { observe } from '../../../domain/observe.ts';
 import { objectivesOf } from '../../../domain/objectives.ts';
 import { openingQuestion, questionsOf, type Question } from '../../../domain/plan/questions.ts';
 import type { Plan, PlannedStep } from '../../../domain/plan/types.ts';
 import { settledBy } from '../../../domain/quorum.ts';
 import { saidFacts } from '../../../domain/said.ts';
+import { ASSIGN_INTENT, CREATE_INTENT, removalAct } from '../../../domain/time-bound.ts';
 import { judge } from '../../../domain/verdict.ts';
 import { askedEvent } from '../../evidence/asked-event.ts';
 import { accepted, RUN, statementOf } from './decisions.ts';
@@ -112,6 +113,7 @@ class Play {
     if (step.do === 'admin-action') this.#show(step.id, account, ['admin-action.recorded']);
     if (step.do === 'rotate') this.#show(step.id, account, ROTATED);
     if (step.do === 'reset-password') this.#reset(step);
+    if (step.do === 'time-bound-account') this.#create(step);
   }
 
   #people(step: PlannedStep, question: Question): Observation[] {
@@ -152,6 +154,10 @@ class Play {
 
   #undo(step: string): void {
     const outage = this.#plan.steps.find(({ id }) => id === step);
+    if (outage?.do === 'time-bound-account') {
+      this.#remove(outage);
+      return;
+    }
     const system = outage?.do === 'outage' ? outage.system : '';
     const act = `lift the declared outage of ${system}`;
     this.#record({ type: 'undo-started', step, act });
@@ -173,6 +179,29 @@ class Play {
     this.#record({ type: 'undo-started', step: id, act });
     this.#show(id, account, ['unit.restored']);
     this.#record({ type: 'undo-done', step: id, act });
+  }
+
+  #create(step: TimeBoundAccountStep): void {
+    const { id } = step;
+    const seen = `file, SHA-256 ${'e'.repeat(64)}`;
+    this.#record({ type: 'undo-registered', step: id, act: removalAct(step) });
+    this.#fact(id, null, { claim: 'time-bound.escrowed', from: ESCROW_SOURCE, state: 'attested', seen });
+    this.#record({ type: 'intent', step: id, account: null, act: CREATE_INTENT });
+    this.#show(id, null, ['time-bound.created']);
+    this.#record({ type: 'intent', step: id, account: null, act: ASSIGN_INTENT });
+    this.#show(id, null, ['time-bound.role-assigned']);
+  }
+
+  #remove(step: TimeBoundAccountStep): void {
+    const act = removalAct(step);
+    this.#record({ type: 'undo-started', step: step.id, act });
+    this.#show(step.id, null, [
+      'time-bound.signed-in',
+      'time-bound.sessions-ended',
+      'time-bound.role-removed',
+      'time-bound.removed',
+    ]);
+    this.#record({ type: 'undo-done', step: step.id, act });
   }
 
   #show(step: string, account: string | null, claims: readonly Claim[]): void {

@@ -111,14 +111,35 @@ function questionsOf(world: World, operation: Operation): readonly { path: strin
       })),
       { path: pattern, body: body(NOT_FOUND) },
     ];
+  if (operation === 'POST /users')
+    return [somebody(world), {}].map((each) => ({ path: pattern, body: each }));
+  if (operation === 'POST /roleManagement/directory/roleAssignments') {
+    const [user] = world.users.slice(-1);
+    const principalId = user?.id ?? '';
+    const roleDefinitionId = '5d6b6bb7-de71-4623-b4af-96380a352509';
+    return [{ path: pattern, body: { principalId, roleDefinitionId, directoryScopeId: '/' } }];
+  }
   const queries = ['', ...(QUERIES[operation] ?? [])];
   return idsOf(world, pattern).flatMap((id) =>
     queries.map((query) => ({ path: `${pattern.replace('{id}', id)}${query}`, body: {} })),
   );
 }
 
+function somebody(world: World): object {
+  const name = `somebody-${String(world.users.length)}`;
+  return {
+    accountEnabled: true,
+    displayName: name,
+    mailNickname: name,
+    userPrincipalName: `${name}@${world.domain}`,
+    passwordProfile: { password: 'another one that is long' },
+  };
+}
+
 function idsOf(world: World, pattern: string): readonly string[] {
   if (!pattern.includes('{id}')) return [''];
+  if (pattern.includes('/deletedItems/'))
+    return [...world.deletedUsers.slice(0, 1).map(({ id }) => id), NOT_FOUND];
   const kinds: Readonly<Record<string, readonly string[]>> = {
     users: world.users.slice(0, 2).map(({ id }) => id),
     groups: world.groups.slice(0, 2).map(({ id }) => id),

@@ -171,6 +171,17 @@ const EFFECTS: Readonly<Record<FaultName, (tenant: Tenant) => Promise<void>>> = 
       activities: [],
     });
   },
+  'deletion-not-done': async ({ world }) => {
+    const { id } = breakglass(world, 1);
+    const roles = ['User.DeleteRestore.All'];
+    const [client] = world.clients;
+    if (client !== undefined) client.directoryRoles = [ROLES.globalAdministrator];
+    expect((await graph(world, `/v1.0/users/${id}`, { method: 'DELETE', roles })).status).toBe(204);
+    expect((await graph(world, `/v1.0/users/${id}`)).status).toBe(200);
+    disarmFault(world, 'deletion-not-done');
+    expect((await graph(world, `/v1.0/users/${id}`, { method: 'DELETE', roles })).status).toBe(204);
+    expect((await graph(world, `/v1.0/users/${id}`)).status).toBe(404);
+  },
   'sessions-not-revoked': async (tenant) => {
     expect(await rotate(tenant)).toMatchObject({
       oldWorks: false,

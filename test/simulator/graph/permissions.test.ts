@@ -9,7 +9,7 @@ import { graphEndpoints, graphSite } from '../../../simulator/graph/site.ts';
 import { breakglass, graph, testTenant } from '../tenant.ts';
 import type { JsonAnswer } from '../tenant.ts';
 import type { World } from '../../../simulator/world/world.ts';
-import { publishedPermissions } from '../../support/permission-map.ts';
+import { publishedPermissions, UNMAPPED } from '../../support/permission-map.ts';
 import { sharedDirectory } from '../../support/shared.ts';
 
 const shared = sharedDirectory() ?? '.';
@@ -39,6 +39,7 @@ function perform(
     security: world.emergency.ruleId,
     servicePrincipals: world.clients.map(idOf)[0] ?? '',
     directory: world.units.at(-1)?.id ?? '',
+    roleManagement: world.roleGrants[0]?.id ?? '',
   };
   const id = ids[path.split('/')[1] ?? ''] ?? '';
   const body = bodyOf({ world, operation, userId });
@@ -47,6 +48,7 @@ function perform(
   const [client] = world.clients;
   if (client !== undefined) client.directoryRoles = [ROLES.globalAdministrator];
   const address = path.replace('{id}', id).replace('{member}', userId);
+  if (path.startsWith('/directory/deletedItems')) world.deletedUsers.push({ ...breakglass(world, 2), id });
   return graph(world, `/${version}${address}`, { method, roles, body });
 }
 
@@ -70,6 +72,16 @@ function bodyOf({
         resourceId: GRAPH.id,
         appRoleId: roleId('Application.Read.All'),
       };
+    case 'POST /users':
+      return {
+        accountEnabled: true,
+        displayName: 'somebody',
+        mailNickname: 'somebody',
+        userPrincipalName: `somebody@${world.domain}`,
+        passwordProfile: { password: 'another one that is long' },
+      };
+    case 'POST /roleManagement/directory/roleAssignments':
+      return { principalId: userId, roleDefinitionId: ROLES.globalReader, directoryScopeId: '/' };
     default:
       return { ...evaluation, signInIdentity: { ...evaluation.signInIdentity, userId } };
   }
@@ -117,7 +129,9 @@ describeReference(`against Microsoft's permission reference (skipped when ${refe
     it(`${operation} is opened by exactly the permissions listed there`, () => {
       const [method = '', path = ''] = operation.split(' ');
       const listed = [...publishedPermissions({ method, path }).all];
-      expect(listed).not.toEqual([]);
+      // Of these the reference says nothing, and the pages of the two requests are followed.
+      expect(listed.length === 0).toBe(UNMAPPED.includes(operation));
+      if (listed.length === 0) return;
       expect(PERMISSIONS[operation].toSorted()).toEqual(listed.toSorted());
     });
   }

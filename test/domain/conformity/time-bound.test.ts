@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { approvalOf, type Write } from '../../../domain/conformity/approval.ts';
+import { breachesOf } from '../../../domain/conformity/index.ts';
+import type { EventBody, JournalEvent } from '../../../domain/event.ts';
+import { ASSIGN_INTENT, CREATE_INTENT } from '../../../domain/time-bound.ts';
+import { planOf } from '../../workflows/plan.ts';
+import { CREATABLE, TIME_BOUND } from '../../workflows/time-bound-step.ts';
+import { renumbered } from './forge.ts';
+import { trueRun } from './true-run.ts';
+
+const STEP = TIME_BOUND.id;
+const plan = planOf({
+  publicKey: (person) => `ssh-ed25519 ${person}`,
+  change: {
+    tenants: [CREATABLE],
+    steps: [...planOf({ publicKey: () => '' }).steps, TIME_BOUND, { id: 'gone', do: 'restore', undo: STEP }],
+  },
+});
+const BASE = trueRun(plan);
+
+const ofStep = (event: JournalEvent) => 'step' in event && event.step === STEP;
+const isFact = (event: JournalEvent, claim: string) => event.type === 'fact' && event.claim === claim;
+const isAct = (event: JournalEvent, act: string) => 'act' in event && event.act === act;
+
+function without(drop: (event: JournalEvent) => boolean): JournalEvent[] {
+  return renumbered(BASE.filter((event) => !(ofStep(event) && drop(event))));
+}
+
+function after(found: (event: JournalEvent) => boolean, event: EventBody): JournalEvent[] {
+  const n = BASE.findIndex((each) => ofStep(each) && found(each)) + 1;
+  return renumbered([...BASE.slice(0, n), event, ...BASE.slice(n)]);
+}
+
+function changed(found: (event: JournalEvent) => boolean, fields: object): JournalEvent[] {
+  return BASE.map((event) => (ofStep(event) && found(event) ? { ...event, ...fields } : event));
+}
+
+const intent = (act: string): EventBody => ({ type: 'intent', step: STEP, account: null, act });
+
+describe('an account that the engine created', () => {
+  it('leaves a journal that holds', () => {
+    expect(breachesOf({ plan, events: BASE })).toEqual([]);
+  });
+
+  it.each<[string, () => JournalEvent[]]>([
+    ['with no way back', () => without(({ type }) => type === 'undo-registered')],
+    ['with another way back', () => changed(({ type }) => type === 'undo-registered', { act: 'nothing' })],
+    ['before people let it', () => after(({ type }) => type === 'step-opened', intent(CREATE_INTENT))],
+    ['with a password that nobody keeps', () => without((event) => isFact(event, 'time-bound.escrowed'))],
+    ['twice from one escrow', () => after((event) => isAct(event, CREATE_INTENT), intent(CREATE_INTENT))],
+    ['and did not look for it', () => without((event) => isFact(event, 'time-bound.created'))],
+    ['and did not look for its role', () => without((event) => isFact(event, 'time-bound.role-assigned'))],
+    [
+      'and gave a role to what was not seen',
+      () => changed((event) => isFact(event, 'time-bound.created'), { state: 'contradicted' }),
+    ],
+    ['and gave a role twice', () => after((event) => isAct(event, ASSIGN_INTENT), intent(ASSIGN_INTENT))],
+    [
+      'and wrote something else',
+      () => after((event) => isAct(event, ASSIGN_INTENT), intent('reset-password')),
+    ],
+    ['and does not say who used it', () => without((event) => isFact(event, 'time-bound.signed-in'))],
+    [
+      'and did not look whether its role is gone',
+      () => without((event) => isFact(event, 'time-bound.role-removed')),
+    ],
+    ['and did not look whether it is gone', () => without((event) => isFact(event, 'time-bound.removed'))],
+    [
+      'and counts it as removed while it is there',
+      () => changed((event) => isFact(event, 'time-bound.removed'), { state: 'contradicted' }),
+    ],
+  ])('%s: the journal does not hold', (_, forge) => {
+    const codes = breachesOf({ plan, events: forge() }).map(({ code }) => code);
+    expect(codes).toContain('PLAN_NOT_FOLLOWED');
+  });
+
+  it('has its facts from its own tenant alone', () => {
+    const source = { from: 'graph:other', query: 'GET /pretend' };
+    const events = changed((event) => isFact(event, 'time-bound.created'), { source });
+    expect(breachesOf({ plan, events }).map(({ code }) => code)).toContain('FACT_UNSUPPORTED');
+  });
+});
+
+describe('what lets a write for it', () => {
+  const upTo = (found: (event: JournalEvent) => boolean): readonly JournalEvent[] =>
+    BASE.slice(0, BASE.findIndex((event) => ofStep(event) && found(event)) + 1);
+  const MOMENTS: Readonly<Record<string, readonly JournalEvent[]>> = {
+    asked: upTo(({ type }) => type === 'asked'),
+    let: upTo(({ type }) => type === 'ask-closed'),
+    creating: upTo((event) => isAct(event, CREATE_INTENT)),
+    giving: upTo((event) => isAct(event, ASSIGN_INTENT)),
+    removing: upTo(({ type }) => type === 'undo-started'),
+    removed: upTo(({ type }) => type === 'undo-done'),
+  };
+  const create = (escrow: string): Write => ({ act: 'create-account', step: STEP, escrow });
+
+  it.each<[Write, readonly string[]]>([
+    [{ act: 'escrow-creation', step: STEP }, ['let', 'creating', 'giving']],
+    [create('e'.repeat(64)), ['creating', 'giving']],
+    [create('f'.repeat(64)), []],
+    [{ act: 'assign-role', step: STEP }, ['giving']],
+    [{ act: 'remove-account', step: STEP }, ['removing']],
+    [{ act: 'remove-account', step: 'lose-idp' }, []],
+    [{ act: 'revoke-sessions', account: 'breakglass-1' }, []],
+  ])('%j: only while %j', (write, moments) => {
+    const letting = Object.entries(MOMENTS).filter(
+      ([, events]) => approvalOf({ plan, events, write }) !== null,
+    );
+    expect(letting.map(([moment]) => moment)).toEqual(moments);
+  });
+});

@@ -1,0 +1,68 @@
+import type { Digest } from '../../../domain/ids.ts';
+import type { Observation } from '../../../domain/fact.ts';
+import { observe } from '../../../domain/observe.ts';
+import type { TimeBoundPart } from '../../../domain/time-bound.ts';
+import { call } from '../../context.ts';
+import { lookUntil } from '../../looking.ts';
+import type { LookedUntil } from '../../looking.ts';
+import type { Made } from './made.ts';
+
+type PartLook = Awaited<ReturnType<Made['run']['world']['read']['readCreated']>>;
+
+/** Reads a part of the account until it is as wanted or the time is up. */
+export function lookAtPart({
+  made,
+  part,
+  withinMs,
+  found,
+}: {
+  made: Made;
+  part: TimeBoundPart;
+  withinMs: number;
+  found: (value: PartLook) => boolean;
+}): Promise<LookedUntil<PartLook>> {
+  const { run, step, since } = made;
+  return lookUntil({
+    run,
+    step: step.id,
+    what: `reading the ${part} of the account ${step.name}`,
+    withinMs,
+    read: () =>
+      run.world.read.readCreated({ ...call(run), creation: step, part, objectId: made.objectId, since }),
+    found,
+  });
+}
+
+/** The fact of a look: corroborated where the part is as wanted. */
+export function partFact({
+  made: { step },
+  claim,
+  expected,
+  looked,
+  wanted,
+  earlier = [],
+}: {
+  made: Made;
+  claim: Observation['claim'];
+  expected: string;
+  looked: LookedUntil<PartLook>;
+  wanted: boolean;
+  /** Answers of looks before these, which were followed by another write. */
+  earlier?: readonly Digest[];
+}): Observation {
+  const about = { claim, expected, from: `graph:${step.tenant}` };
+  const kept = [...earlier, ...looked.earlier];
+  if (!looked.ok) {
+    const seen = `none: ${looked.refusal.code}`;
+    return observe({ ...about, state: 'inconclusive', seen, artifacts: kept });
+  }
+  const { holds, seen, query, observedAt, artifacts } = looked.value;
+  return observe({
+    ...about,
+    state: holds === wanted ? 'corroborated' : 'contradicted',
+    seen,
+    query,
+    observedAt,
+    artifacts: [...kept, ...artifacts],
+  });
+}
