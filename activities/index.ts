@@ -21,6 +21,7 @@ import { createPacer, type Pace } from './pacer.ts';
 import { probe } from './probe.ts';
 import { reportProgress } from './progress.ts';
 import type { Act, Room, StoreArtifact } from './room.ts';
+import { deletePass, makePass, readMethods } from './tenant/access-pass.ts';
 import { findAuditEntries } from './tenant/audits.ts';
 import { checkConditionalAccess } from './tenant/conditional-access.ts';
 import { changeCreated, createAccount, escrowCreation, readCreated } from './tenant/created.ts';
@@ -90,6 +91,7 @@ function lookers(room: Room): TenantActivities & Pick<Activities, 'probe'> {
     countPolicies: looking(INPUTS.countPolicies, countPolicies),
     readUnit: looking(INPUTS.readUnit, readUnit),
     readCreated: looking(INPUTS.readCreated, readCreated),
+    readMethods: looking(INPUTS.readMethods, readMethods),
     probe: looking(INPUTS.probe, probe),
   };
 }
@@ -101,10 +103,11 @@ function writers({ room, readApproval }: { room: Room; readApproval: ReadApprova
     act: Act<Input, Output>,
     write: (input: Input) => Write,
   ) => inRoom({ room, schema, act: approved({ act, write, readApproval }) });
-  const plainly = (act: Exclude<AccountWrite['act'], 'reset-password'>) => (input: AccountCall) => ({
-    act,
-    account: input.account.id,
-  });
+  const plainly =
+    (act: Exclude<AccountWrite['act'], 'reset-password' | 'make-pass'>) => (input: AccountCall) => ({
+      act,
+      account: input.account.id,
+    });
   return {
     revokeSessions: writing(INPUTS.revokeSessions, revokeSessions, plainly('revoke-sessions')),
     escrowPassword: writing(INPUTS.escrowPassword, escrowPassword, plainly('escrow-password')),
@@ -113,6 +116,12 @@ function writers({ room, readApproval }: { room: Room; readApproval: ReadApprova
       account: account.id,
       escrow,
     })),
+    makePass: writing(INPUTS.makePass, makePass, ({ account, attempt }) => ({
+      act: 'make-pass',
+      account: account.id,
+      attempt,
+    })),
+    deletePass: writing(INPUTS.deletePass, deletePass, plainly('delete-pass')),
     leaveUnit: writing(INPUTS.leaveUnit, leaveUnit, plainly('leave-unit')),
     enterUnit: writing(INPUTS.enterUnit, enterUnit, plainly('enter-unit')),
     escrowCreation: writing(INPUTS.escrowCreation, escrowCreation, ({ creation }) => ({

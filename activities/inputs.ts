@@ -8,6 +8,7 @@ import { ROTATED_BY } from '../domain/readiness/restricted-unit.ts';
 import { readinessCheck } from '../domain/runbook.ts';
 import { guid } from '../domain/steps/shared.ts';
 import { TIME_BOUND_CHANGES, TIME_BOUND_PARTS } from '../domain/time-bound.ts';
+import { PASS_MINUTES } from '../domain/steps/temporary-access-pass.ts';
 import { isRunId } from '../evidence/folder.ts';
 import {
   accountSchema as account,
@@ -83,6 +84,16 @@ export const INPUTS = {
     password: passwordPolicy,
   }),
   resetPassword: z.strictObject({ ...call, account, escrow: digest }),
+  readMethods: ofAccount,
+  makePass: z.strictObject({
+    ...call,
+    account,
+    step: name,
+    attempt: z.int().min(1).max(9_999),
+    recipients,
+    lifetimeMinutes: z.int().min(PASS_MINUTES.least).max(PASS_MINUTES.most),
+  }),
+  deletePass: z.strictObject({ ...call, account, pass: name }),
   readUnit: ofUnit,
   leaveUnit: ofUnit,
   enterUnit: ofUnit,

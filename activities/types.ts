@@ -1,3 +1,4 @@
+import type { MethodsLook } from './methods-look.ts';
 import type { Anchor } from '../domain/anchor.ts';
 import type { AuditSeen } from '../domain/audited.ts';
 import type { LogPoint } from '../domain/decision.ts';
@@ -21,11 +22,10 @@ import type { CreatedLooks } from './created-types.ts';
 import type { WriteActivities } from './write-types.ts';
 
 /**
- * What a workflow may ask of the world. Every failure is an `ApplicationFailure` whose `type` is one of our
- * error codes (`domain/errors.ts`); it is retryable where waiting can help. Input that is not of its schema is refused
- * with `VALUE_INVALID`, what the worker's own organisation file has not or has otherwise with `REFERENCE_UNKNOWN` or
- * `PLAN_CHANGED`. No argument or result carries a
- * secret: results hold references, digests and the few fields that facts are judged by.
+ * What a workflow may ask of the world. Every failure is an `ApplicationFailure` whose `type` is one of our error codes
+ * (`domain/errors.ts`); it is retryable where waiting can help. Input that is not of its schema is refused with
+ * `VALUE_INVALID`, what the worker's own organisation file has not or has otherwise with `REFERENCE_UNKNOWN` or
+ * `PLAN_CHANGED`. No argument or result carries a secret: results hold references, digests and what facts are judged by.
  */
 export interface Activities extends EvidenceActivities, TenantActivities, WorldActivities, WriteActivities {}
 
@@ -179,6 +179,8 @@ export interface TenantActivities extends CreatedLooks {
   readUnit(
     input: Call & { readonly account: PlannedAccount; readonly unit: string },
   ): Promise<Look & { readonly member: boolean }>;
+  /** By which a pass, and a passkey registered with it, are judged. */
+  readMethods(input: Call & { readonly account: PlannedAccount }): Promise<MethodsLook>;
 }
 
 export interface WorldActivities {
@@ -243,8 +245,6 @@ export interface ProbeResult {
   readonly observedAt: string;
 }
 
-export interface Delivery {
+export interface Delivery extends Omit<ProbeResult, 'up'> {
   readonly delivered: boolean;
-  readonly seen: string;
-  readonly observedAt: string;
 }

@@ -42,6 +42,25 @@ export interface WriteActivities extends CreatedWrites {
   enterUnit(
     input: Call & { readonly account: PlannedAccount; readonly unit: string },
   ): Promise<{ readonly observedAt: string }>;
+  /**
+   * Makes a temporary access pass that can be used once, and stores it encrypted to the recipients alone under the name
+   * of this attempt. `PASS_NOT_ALLOWED`, with nothing sent, where the tenant's policy lets no such pass be made;
+   * `ESCROW_FAILED` where one was made that could not be kept for them.
+   */
+  makePass(
+    input: Call & {
+      readonly account: PlannedAccount;
+      readonly step: StepId;
+      /** Counts from 1. */
+      readonly attempt: number;
+      readonly recipients: readonly EscrowRecipient[];
+      readonly lifetimeMinutes: number;
+    },
+  ): Promise<Escrowed>;
+  /** Deletes the pass with this id; `NOT_FOUND_IN_TENANT` where there is none. */
+  deletePass(
+    input: Call & { readonly account: PlannedAccount; readonly pass: string },
+  ): Promise<{ readonly observedAt: string }>;
 }
 
 /** A secret that lies encrypted in the escrow folder. */

@@ -5,6 +5,8 @@ export interface AuditSeen {
   readonly result: string;
   /** Ids by which the entry names the application that did it; left out where a person did. */
   readonly application?: readonly string[] | undefined;
+  /** Id of the person or application that did it. */
+  readonly initiatedBy?: string | undefined;
 }
 
 /**
@@ -32,30 +34,47 @@ const SECURITY_INFO = [
 ];
 
 /** Claims that an entry of the audit log bears out. */
-export type AuditedClaim = 'rotation.audited' | 'password.audited';
+export type AuditedClaim = 'rotation.audited' | 'password.audited' | 'passkey.audited';
+
+/** A passkey of one's own, by the names of the same page. */
+const REGISTERED = ['User registered all required security info', 'User registered security info'];
 
 /**
  * The entries that bear a claim out: a credential was replaced, with success, by whom the claim is about. That is the
- * engine's own application for a password that it set, and people for a rotation, which they do.
+ * engine's own application for a password that it set, people for a rotation, which they do, and the account itself for a
+ * passkey that its custodian registered.
  */
 export function bearingOut<Entry extends AuditSeen>({
   claim,
   entries,
   engine,
+  objectId,
 }: {
   claim: AuditedClaim;
   entries: readonly Entry[];
   /** Ids of the engine's application. */
   engine: readonly string[];
+  /** Of the account; only a passkey is registered by itself. */
+  objectId?: string | undefined;
 }): readonly Entry[] {
-  return entries.filter((entry) => isSuccess(entry) && BEARS_OUT[claim](entry, engine));
+  return entries.filter((entry) => isSuccess(entry) && BEARS_OUT[claim](entry, { engine, objectId }));
 }
 
-const BEARS_OUT: Readonly<Record<AuditedClaim, (entry: AuditSeen, engine: readonly string[]) => boolean>> = {
-  'password.audited': (entry, engine) =>
+interface About {
+  readonly engine: readonly string[];
+  readonly objectId: string | undefined;
+}
+
+const BEARS_OUT: Readonly<Record<AuditedClaim, (entry: AuditSeen, about: About) => boolean>> = {
+  'password.audited': (entry, { engine }) =>
     isNamed(entry, PASSWORD) && (entry.application ?? []).some((id) => isAmong(engine, id)),
   'rotation.audited': (entry) =>
     isNamed(entry, [...PASSWORD, ...SECURITY_INFO]) && entry.application === undefined,
+  'passkey.audited': (entry, { objectId }) =>
+    isNamed(entry, REGISTERED) &&
+    entry.application === undefined &&
+    objectId !== undefined &&
+    isAmong([objectId], entry.initiatedBy ?? ''),
 };
 
 function isSuccess({ result }: AuditSeen): boolean {

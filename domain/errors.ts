@@ -70,6 +70,7 @@ export const ERROR_CODES = [
   // Escrow
   'ESCROW_FAILED',
   'ESCROW_MISSING',
+  'PASS_NOT_ALLOWED',
   // Evidence
   'EVIDENCE_FORKED',
   'EVIDENCE_GAP',

@@ -57,6 +57,12 @@ export const CLAIMS = [
   'password.changed',
   'password.audited',
   'password.escrow-known',
+  'pass.sealed',
+  'pass.issued',
+  'pass.gone',
+  'passkey.registered',
+  'passkey.lost-removed',
+  'passkey.audited',
   'unit.left',
   'unit.restored',
   'time-bound.escrowed',
@@ -78,6 +84,7 @@ export const UNDO_CLAIMS: ReadonlySet<Claim> = new Set<Claim>([
   'time-bound.sessions-ended',
   'time-bound.role-removed',
   'time-bound.removed',
+  'pass.gone',
 ]);
 
 /** Where a fact came from; `query` names what was asked, never a token or a secret. */

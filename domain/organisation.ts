@@ -6,7 +6,9 @@ import { scheduleDefinition } from './schedule/definition.ts';
 import { signInMethod } from './steps/sign-in.ts';
 import { isUnsafe } from './safe-text.ts';
 import { duration, guid, id, longDuration, text, TEXT_UNSAFE } from './steps/shared.ts';
-import { tenantWrite, type TenantWrite } from './tenant-write.ts';
+import { tenantWrite } from './tenant-write.ts';
+
+export { tenantWrite, type TenantWrite } from './tenant-write.ts';
 
 const path = text(400);
 
@@ -36,8 +38,6 @@ const webhookUrl = address({
 }).refine((url) => /^https:|^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?:[:/]|$)/i.test(url), {
   error: 'expected an https:// address (http:// only for 127.0.0.1, [::1] or localhost)',
 });
-
-export { tenantWrite, type TenantWrite };
 
 /** How the engine itself proves who it is to the tenant. Secrets are named by file, never written here. */
 export const engineCredential = z.discriminatedUnion('kind', [

@@ -63,6 +63,7 @@ export function saidFacts({
     case 'outage':
     case 'reset-password':
     case 'time-bound-account':
+    case 'temporary-access-pass':
     case 'restore':
     case 'conditional-access':
       return [];

@@ -69,6 +69,7 @@ function reportsSignIns(step: PlannedStep): step is Reporting {
     case 'sign-in':
     case 'admin-action':
     case 'rotate':
+    case 'temporary-access-pass':
       return true;
     case 'notify':
     case 'approve':

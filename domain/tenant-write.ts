@@ -6,5 +6,6 @@ export const tenantWrite = z.enum([
   'reset-password',
   'unit-membership',
   'time-bound-account',
+  'temporary-access-pass',
 ]);
 export type TenantWrite = z.infer<typeof tenantWrite>;

@@ -23,6 +23,7 @@ export interface PlannedWrite {
   readonly recipients?: readonly EscrowRecipient[];
   readonly password?: PasswordPolicy;
   readonly creation?: TimeBoundAccountStep;
+  readonly lifetimeMinutes?: number;
 }
 
 /** What people let. */
@@ -102,9 +103,14 @@ function onceFor({
 function plannedWrite({ plan, step }: Pick<Approval, 'step'> & { plan: Plan }): PlannedWrite {
   if (step.do === 'time-bound-account') return { creation: step };
   const about = { account: plan.accounts.find(({ id }) => id === step.account), step: step.id };
-  return step.do === 'rotate'
-    ? about
-    : { ...about, unit: step.unit, recipients: step.escrow, password: step.password };
+  switch (step.do) {
+    case 'rotate':
+      return about;
+    case 'reset-password':
+      return { ...about, unit: step.unit, recipients: step.escrow, password: step.password };
+    case 'temporary-access-pass':
+      return { ...about, recipients: step.escrow, lifetimeMinutes: step.lifetimeMinutes };
+  }
 }
 
 /** The run's writer may be in the middle of a line that is none of this. */

@@ -45,16 +45,16 @@ let directory: string;
 const queue: (Fault | null)[] = [null, ...FAULTS].toSorted((one, other) => weight(one) - weight(other));
 
 function weight(fault: Fault | null): number {
-  return fault?.organisation === undefined && fault?.of === undefined ? 0 : 1;
-}
-
-function runbookOf(fault: Fault | null): string {
-  if (fault?.of !== undefined) return runbookPath({ name: fault.of, cwd: '.' });
-  return fault === null || fault.name === OF_BOTH_ACCOUNTS ? WHOLE : ONE_ACCOUNT;
+  return fault?.organisation === undefined && fault?.rehearses === undefined ? 0 : 1;
 }
 
 function nameOf(fault: Fault | null): string {
   return fault?.name ?? 'no fault';
+}
+
+function runbookOf(fault: Fault | null): string {
+  if (fault?.rehearses !== undefined) return runbookPath({ name: fault.rehearses, cwd: '.' });
+  return fault === null || fault.name === OF_BOTH_ACCOUNTS ? WHOLE : ONE_ACCOUNT;
 }
 
 async function rehearseOne({ stage, fault }: { stage: Stage; fault: Fault | null }): Promise<Outcome> {

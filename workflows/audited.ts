@@ -4,7 +4,7 @@ import { bearingOut } from '../domain/audited.ts';
 import type { AuditedClaim } from '../domain/audited.ts';
 import type { Observation } from '../domain/fact.ts';
 import { observe } from '../domain/observe.ts';
-import type { ResetPasswordStep } from '../domain/plan/engine-steps.ts';
+import type { AccessPassStep, ResetPasswordStep } from '../domain/plan/engine-steps.ts';
 import type { PlannedAccount, RotateStep } from '../domain/plan/types.ts';
 import { call } from './context.ts';
 import type { Run } from './context.ts';
@@ -22,7 +22,7 @@ export async function audited({
   claim,
 }: {
   run: Run;
-  step: RotateStep | ResetPasswordStep;
+  step: RotateStep | ResetPasswordStep | AccessPassStep;
   account: PlannedAccount;
   since: string;
   claim: AuditedClaim;
@@ -31,7 +31,7 @@ export async function audited({
   const about = { claim, expected: 'an audit entry of the change', from } as const;
   const engine = run.input.plan.tenants.find(({ id }) => id === account.tenant)?.engine ?? [];
   const bearing: (entries: readonly AuditEntry[]) => readonly AuditEntry[] = patched(HELD_TO_AUTHOR)
-    ? (entries) => bearingOut({ claim, entries, engine })
+    ? (entries) => bearingOut({ claim, entries, engine, objectId: account.objectId })
     : (entries) => entries;
   const looked = await lookUntil({
     run,

@@ -1,3 +1,4 @@
+import { CREATED_USES } from './created-uses.ts';
 import { REQUESTS, type GraphRequest } from './requests.ts';
 import type { Use } from './uses.ts';
 
@@ -57,7 +58,7 @@ export const REQUEST_USES: Readonly<Record<keyof typeof REQUESTS, RequestUse>> =
   },
   methods: {
     request: REQUESTS.methods(ID),
-    usedBy: ['check methods', 'step rotate', 'step reset-password'],
+    usedBy: ['check methods', 'step rotate', 'step reset-password', 'step temporary-access-pass'],
     why: 'reads the methods that are registered for an account',
     without:
       'nobody can say whether the passkey in the safe is the one that is registered, nor that it was replaced',
@@ -119,7 +120,7 @@ export const REQUEST_USES: Readonly<Record<keyof typeof REQUESTS, RequestUse>> =
   },
   audits: {
     request: REQUESTS.audits({ objectId: ID, since: SINCE }),
-    usedBy: ['step rotate', 'step reset-password'],
+    usedBy: ['step rotate', 'step reset-password', 'step temporary-access-pass'],
     why: 'reads who changed the credential of an account, and when',
     without: 'a rotation is shown by the account alone, not by the audit log',
   },
@@ -171,6 +172,24 @@ export const REQUEST_USES: Readonly<Record<keyof typeof REQUESTS, RequestUse>> =
     why: 'sets the new password of an account that only the holders of the escrow keys can read, asked of people each time',
     without: 'the engine cannot set a password; a custodian can',
   },
+  passPolicy: {
+    request: REQUESTS.passPolicy(),
+    usedBy: ['write temporary-access-pass'],
+    why: 'reads whether the tenant lets a temporary access pass be made, and for how long',
+    without: 'no temporary access pass is made; an administrator can make one',
+  },
+  makePass: {
+    request: REQUESTS.makePass({ objectId: ID, lifetimeMinutes: 10 }),
+    usedBy: ['write temporary-access-pass'],
+    why: 'makes a temporary access pass, with which a custodian registers a new passkey; asked of people each time',
+    without: 'no temporary access pass is made; an administrator can make one',
+  },
+  deletePass: {
+    request: REQUESTS.deletePass({ objectId: ID, pass: ID }),
+    usedBy: ['write temporary-access-pass'],
+    why: 'deletes it again',
+    without: 'a pass that nobody used stays until its time is over',
+  },
   unitMembers: {
     request: REQUESTS.unitMembers(ID),
     usedBy: ['write unit-membership'],
@@ -189,46 +208,5 @@ export const REQUEST_USES: Readonly<Record<keyof typeof REQUESTS, RequestUse>> =
     why: 'puts it back',
     without: 'an account that was taken out cannot be put back',
   },
-  timeBoundUser: {
-    request: REQUESTS.timeBoundUser(ID),
-    usedBy: ['step time-bound-account', ...TIME_BOUND],
-    why: 'reads back the account that the engine created, and that it is gone',
-    without: 'no account can be created for a run: nobody would know what became of it',
-  },
-  createUser: {
-    request: REQUESTS.createUser({ userPrincipalName: '', displayName: '', password: '' }),
-    usedBy: TIME_BOUND,
-    why: 'creates an account for the time of a run, asked of people each time',
-    without: 'the engine cannot create an account; an administrator can, while there is one',
-  },
-  assignRole: {
-    request: REQUESTS.assignRole({ principalId: ID, role: ID }),
-    usedBy: TIME_BOUND,
-    why: 'gives that account its role',
-    without: 'the account that the engine creates can do nothing',
-  },
-  removeRole: {
-    request: REQUESTS.removeRole(ID),
-    usedBy: TIME_BOUND,
-    why: 'takes the role away again',
-    without: 'the account keeps its role until it is deleted',
-  },
-  deleteUser: {
-    request: REQUESTS.deleteUser(ID),
-    usedBy: TIME_BOUND,
-    why: 'deletes that account',
-    without: 'the account that the engine created has to be deleted by hand',
-  },
-  deletedUser: {
-    request: REQUESTS.deletedUser(ID),
-    usedBy: TIME_BOUND,
-    why: 'reads whether it is still among what was deleted',
-    without: 'whether it could be restored stays open',
-  },
-  purgeUser: {
-    request: REQUESTS.purgeUser(ID),
-    usedBy: TIME_BOUND,
-    why: 'deletes it for good',
-    without: 'whoever may restore users can bring it back for 30 days',
-  },
+  ...CREATED_USES,
 };

@@ -5,6 +5,8 @@ import { request, segment, type GraphRequest } from './request.ts';
 
 export type { GraphRequest };
 
+const PASSES = 'UserAuthMethod-TAP.ReadWrite.All';
+const passesOf = (id: string) => `/users/${segment(id)}/authentication/temporaryAccessPassMethods`;
 const UNIT_ROLE = 'Privileged Role Administrator, for the members of a restricted unit';
 
 /** Every request that the engine makes of a tenant; nothing else is ever sent. */
@@ -155,6 +157,21 @@ export const REQUESTS = {
       permission: 'User-PasswordProfile.ReadWrite.All',
       role: 'Privileged Authentication Administrator, for the password of an administrator; and none reaches into a restricted unit',
     }),
+  passPolicy: () =>
+    request({
+      path: '/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/temporaryAccessPass',
+      permission: 'Policy.Read.AuthenticationMethod',
+    }),
+  /** The answer is the one place of a secret: it is never logged or kept. */
+  makePass: ({ objectId, lifetimeMinutes }: { objectId: string; lifetimeMinutes: number }) =>
+    request({
+      method: 'POST',
+      path: passesOf(objectId),
+      body: { lifetimeInMinutes: lifetimeMinutes, isUsableOnce: true },
+      permission: PASSES,
+    }),
+  deletePass: ({ objectId, pass }: { objectId: string; pass: string }) =>
+    request({ method: 'DELETE', path: `${passesOf(objectId)}/${segment(pass)}`, permission: PASSES }),
   unitMembers: (unit: string) =>
     request({
       path: `/directory/administrativeUnits/${segment(unit)}/members`,

@@ -72,6 +72,22 @@ export const method = z.object({
   passkeyType: z.string().nullish(),
   createdDateTime: time.nullish(),
   creationDateTime: time.nullish(),
+  /** Of a temporary access pass. */
+  isUsable: z.boolean().nullish(),
+});
+
+/** A temporary access pass as its creation answers it, the one place where the pass itself stands. Never kept. */
+export const accessPass = z.object({
+  id: z.string(),
+  temporaryAccessPass: z.string().min(1),
+  isUsableOnce: z.literal(true),
+});
+
+/** What the tenant lets be made of temporary access passes. */
+export const accessPassPolicy = z.object({
+  state: z.enum(['enabled', 'disabled']),
+  minimumLifetimeInMinutes: z.int().nullish(),
+  maximumLifetimeInMinutes: z.int().nullish(),
 });
 
 /** A role held now, by assignment or activation. */

@@ -101,6 +101,7 @@ const WRITES: Readonly<Record<TenantWrite, (step: PlannedStep) => boolean>> = {
   'reset-password': (step) => step.do === 'reset-password',
   'time-bound-account': (step) => step.do === 'time-bound-account',
   'unit-membership': (step) => step.do === 'reset-password' && step.unit !== null,
+  'temporary-access-pass': (step) => step.do === 'temporary-access-pass',
 };
 
 /** What the organisation file leaves out: alerts that are not in Graph, beta reads and writes that are off. */
@@ -119,6 +120,8 @@ function isOn({ use, tenant, organisation }: Scope & { readonly use: Use }): boo
       return tenant.writes.includes('reset-password');
     case 'step time-bound-account':
       return tenant.writes.includes('time-bound-account');
+    case 'step temporary-access-pass':
+      return tenant.writes.includes('temporary-access-pass');
     default:
       return true;
   }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { isDoubtful } from '../../domain/doubt.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { TenantWrite } from '../../domain/organisation.ts';
@@ -28,6 +29,19 @@ export function openForWrite({
   throw new BreakglassError({ code: 'WRITE_NOT_ALLOWED', message });
 }
 
+/** Sends a write whose answer is needed. A doubt ends the activity for good, as with `sendOnce`. */
+export async function askOnce<Value>({
+  tenant,
+  request,
+  schema,
+}: {
+  readonly tenant: OpenTenant;
+  readonly request: GraphRequest;
+  readonly schema: z.ZodType<Value>;
+}): Promise<Value> {
+  return await once(async () => (await tenant.one(request, schema)).value);
+}
+
 /** Sends a write. A doubt ends the activity for good, so that the workflow reads back before anything is sent again. */
 export async function sendOnce({
   tenant,
@@ -36,10 +50,14 @@ export async function sendOnce({
   readonly tenant: OpenTenant;
   readonly request: GraphRequest;
 }): Promise<{ readonly observedAt: string }> {
+  await once(() => tenant.act(request));
+  return { observedAt: new Date().toISOString() };
+}
+
+async function once<Value>(send: () => Promise<Value>): Promise<Value> {
   try {
-    await tenant.act(request);
+    return await send();
   } catch (error) {
     throw error instanceof BreakglassError && isDoubtful(error.code) ? finalFailure(error) : error;
   }
-  return { observedAt: new Date().toISOString() };
 }

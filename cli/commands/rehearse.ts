@@ -11,7 +11,7 @@ import { ATTENDED, sayAttended } from '../rehearse/attended.ts';
 import { FAULTS, type Fault } from '../rehearse/faults.ts';
 import { ORGANISATION } from '../rehearse/organisation.ts';
 import { overlayFor } from '../rehearse/overlay.ts';
-import { rehearse } from '../rehearse/rehearse.ts';
+import { rehearse, type Rehearsal } from '../rehearse/rehearse.ts';
 import { reportOf } from '../rehearse/report.ts';
 import { openSession, type Session } from '../rehearse/session.ts';
 
@@ -22,10 +22,7 @@ export async function rehearseCommand(io: Io, given: Given): Promise<ExitCode> {
   const faultName = given.text('fault');
   if (faultName === 'list') return listFaults(io);
   const fault = faultName === undefined ? null : faultNamed(faultName);
-  const runbook = runbookPath({
-    name: given.words[0] ?? fault?.of ?? DEFAULT_RUNBOOK,
-    cwd: io.cwd,
-  });
+  const runbook = runbookPath({ name: given.words[0] ?? fault?.rehearses ?? DEFAULT_RUNBOOK, cwd: io.cwd });
   const mode = modeFrom(given);
   const id = `${new Date().toISOString().slice(0, 19).replace(/[:-]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
   const directory = path.resolve(
@@ -49,7 +46,7 @@ function sayInterrupted({ io, session: { place } }: { io: Io; session: Session }
   io.say(`evidence so far, without a verdict: ${place.evidenceDirectory}`);
 }
 
-async function rehearseIn(rehearsal: Parameters<typeof rehearse>[0]): Promise<ExitCode> {
+async function rehearseIn(rehearsal: Rehearsal): Promise<ExitCode> {
   const { session, attended, io } = rehearsal;
   const started: typeof rehearsal.started =
     attended.size === 0

@@ -104,6 +104,8 @@ function blanks({ step, plan }: { step: PlannedStep; plan: Plan }): string[] {
       return ['Password changed at:'];
     case 'time-bound-account':
       return ['Account:', 'Removed at:'];
+    case 'temporary-access-pass':
+      return ['Request id:', 'New passkey, key id:'];
     case 'outage':
     case 'conditional-access':
     case 'restore':

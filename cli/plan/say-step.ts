@@ -32,6 +32,8 @@ export function sayStep({ step, plan }: { step: PlannedStep; plan: Plan }): stri
       return `the engine sets a new password for ${step.account}, encrypted to ${sayReaders(step.escrow)}${leave(step.unit)}`;
     case 'time-bound-account':
       return `the engine creates the account ${step.name} in ${step.tenant} as ${step.role}, its password encrypted to ${sayReaders(step.escrow)}: ${step.purpose}`;
+    case 'temporary-access-pass':
+      return `the engine makes a temporary access pass for ${step.account}, usable once within ${String(step.lifetimeMinutes)} min, encrypted to ${sayReaders(step.escrow)}; the custodian registers a new passkey with it and deletes the lost one`;
     case 'restore':
       return `put back what ${step.undo} changed`;
   }
@@ -77,6 +79,7 @@ function limitOf(step: PlannedStep): number | null {
 export function sayUndo({ step, plan }: { step: PlannedStep; plan: Plan }): string | null {
   if (step.do === 'reset-password' && step.unit !== null)
     return 'put back into its unit as soon as the password is read back, and at the latest when the run ends';
+  if (step.do === 'temporary-access-pass') return 'a pass that is left is deleted when the step ends';
   const lifetimeMs = lifetimeOf({ step, plan });
   if (lifetimeMs === null) return null;
   const restore = plan.steps.find((later) => later.do === 'restore' && later.undo === step.id);

@@ -17,18 +17,22 @@ interface Hands {
   readonly accounts: readonly { readonly name: string; readonly userPrincipalName: string }[];
   /** The passkeys in the envelopes, by account. */
   readonly passkeys: ReadonlyMap<string, string>;
+  /** What to type to read a pass, up to the name of its file. */
+  readonly passCommand?: string | undefined;
 }
 
 /** Keys, portal and envelopes of a session. */
 export function handsOf({
   session: { people, tenant },
   passkeys,
+  passCommand,
 }: {
   session: Pick<Session, 'tenant' | 'people'>;
   passkeys: ReadonlyMap<string, string>;
+  passCommand?: string | undefined;
 }): Hands {
   const { portalHttp: portal, tenant: facts } = tenant.facts;
-  return { people, portal, accounts: facts.accounts, passkeys };
+  return { people, portal, accounts: facts.accounts, passkeys, passCommand };
 }
 
 /** What the person at the terminal needs to play their part: the commands, the keys, the portal, the envelopes. */
@@ -91,6 +95,8 @@ function propsOf({ hands, step }: { hands: Hands; step: StepState }): string[] {
       return [signIn, policies, inside];
     case 'rotate':
       return [signIn, passkey, inside, newSeal(name).trim()];
+    case 'temporary-access-pass':
+      return [`read the pass:               ${hands.passCommand ?? ''}…`, signIn, passkey];
     case 'alert':
       return [alerts];
     case 'notify':

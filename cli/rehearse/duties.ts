@@ -26,6 +26,8 @@ export interface Room {
   readonly envelopes: ReadonlyMap<string, Envelope>;
   /** An address inside the privileged access network. */
   readonly address: string;
+  /** Decrypts the pass of a step, as its custodian does with their own key. */
+  readonly readPass: (step: string) => Promise<string>;
   /** Waits until the operations centre's own console shows an alert about the account; null if none comes. */
   readonly alertOf: (account: string) => Promise<{ readonly id: string; readonly seenAt: string } | null>;
 }
@@ -65,6 +67,7 @@ const DUTIES: Readonly<Record<StepKind | 'phase', Duty>> = {
   outage: readOut,
   'reset-password': readOut,
   'time-bound-account': readOut,
+  'temporary-access-pass': registerWithPass,
   'conditional-access': readOut,
   restore: readOut,
   phase: readOut,
@@ -110,6 +113,23 @@ async function replace(scene: Scene): Promise<Answer> {
   envelope.session = null;
   const seen = { 'new-seal': envelope.seal, ...(result === null ? {} : { 'request-id': result.requestId }) };
   return attest(onlyAsked({ ask: scene.ask, seen }));
+}
+
+/** Sits down when asked to; then signs in with the pass, registers the new passkey and deletes the lost one. */
+async function registerWithPass(scene: Scene): Promise<Answer> {
+  const { room, ask } = scene;
+  if (ask.values.length === 0) return attest({});
+  const envelope = envelopeOf(scene);
+  const result = await room.portal.signIn({
+    account: envelope.userPrincipalName,
+    method: 'temporary-access-pass',
+    credential: await room.readPass(ask.step),
+    address: room.address,
+  });
+  if (!result.in) return deny(`the sign-in with the pass was refused with ${result.errorCode}`);
+  envelope.credential = await room.portal.registerPasskey(result.session);
+  await room.portal.deleteOldPasskey(result.session);
+  return attest({ 'request-id': result.requestId });
 }
 
 function onlyAsked({ ask, seen }: { ask: Ask; seen: Readonly<Record<string, string>> }) {

@@ -12,7 +12,7 @@ export interface OrganisationOverlay {
   readonly writes?: OrganisationDefinition['tenants'][number]['writes'];
   /** The file is as in production: it names no host and trusts no certificate; the machine leads Microsoft's names here. */
   readonly addresses?: 'published';
-  /** Passwords that the engine makes are encrypted to a pretend person. */
+  /** Passwords and passes that the engine makes are encrypted to a pretend person. */
   readonly escrow?: 'on';
 }
 

@@ -8,11 +8,14 @@ export interface Portal {
   readonly countPolicies: (session: string) => Promise<string>;
   /** Replaces the passkey; the new one's secret. */
   readonly replacePasskey: (session: string) => Promise<string>;
+  /** Registers another passkey; its secret. */
+  readonly registerPasskey: (session: string) => Promise<string>;
+  readonly deleteOldPasskey: (session: string) => Promise<void>;
 }
 
 export interface SignInAttempt {
   readonly account: string;
-  readonly method: 'passkey' | 'password' | 'certificate';
+  readonly method: 'passkey' | 'password' | 'certificate' | 'temporary-access-pass';
   readonly credential: string;
   /** The address from which the person seems to come. */
   readonly address: string;
@@ -65,6 +68,16 @@ export function openPortal({ address, ca }: { address: string; ca: string }): Po
         tag: 'code',
         id: 'new-credential',
       }),
+    registerPasskey: async (session) =>
+      shown({
+        reply: await send({ path: '/security-info/register-passkey', form: {}, session }),
+        tag: 'code',
+        id: 'new-credential',
+      }),
+    deleteOldPasskey: async (session) => {
+      const reply = await send({ path: '/security-info/delete-old-passkey', form: {}, session });
+      shown({ reply, tag: 'p', id: 'deleted' });
+    },
   };
 }
 

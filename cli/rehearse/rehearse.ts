@@ -105,7 +105,12 @@ async function play({
       throw error;
     }
   };
-  const room = furnishRoom({ tenant, passkeys, signal });
+  const openPgp = session.openPgp();
+  const readPass = (step: string) =>
+    openPgp === null
+      ? Promise.reject(new TypeError('expected a runbook that makes a pass'))
+      : openPgp.readNewest(`${input.run}.${step.replaceAll('/', '.')}.`);
+  const room = furnishRoom({ tenant, passkeys, readPass, signal });
   const approvers = fault?.approvers ?? 'willing';
   const following = orBreak(
     followRun({
@@ -114,7 +119,10 @@ async function play({
       place,
       io: { ...io, signal },
       everyMs: EVERY_MS,
-      next: attended.size === 0 ? () => null : attendedNext(handsOf({ session, passkeys })),
+      next:
+        attended.size === 0
+          ? () => null
+          : attendedNext(handsOf({ session, passkeys, passCommand: openPgp?.command })),
     }),
   );
   const playing = orBreak(playPeople({ client, run: input.run, people, attended, room, approvers, signal }));

@@ -12,10 +12,12 @@ const PATIENCE_MS = 5_000;
 export function furnishRoom({
   tenant,
   passkeys,
+  readPass,
   signal,
 }: {
   tenant: PretendTenant;
   passkeys: ReadonlyMap<string, string>;
+  readPass: Room['readPass'];
   signal: AbortSignal;
 }): Room {
   const { accounts, ranges } = tenant.facts.tenant;
@@ -35,6 +37,7 @@ export function furnishRoom({
     portal: openPortal({ address: tenant.facts.portal, ca: tenant.ca }),
     envelopes: new Map(envelopes),
     address: firstHost(ranges.paw),
+    readPass,
     alertOf: async (account) => {
       const until = Date.now() + PATIENCE_MS;
       while (Date.now() < until) {

@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { BreakglassError } from '../../domain/errors.ts';
-import type { EscrowKey } from '../../domain/escrow.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { connectClient, embeddedTarget } from '../../worker/connection.ts';
 import type { ServerHandle } from '../../worker/server/start.ts';
@@ -11,7 +10,7 @@ import type { Child } from '../children.ts';
 import { logFile, startEmbedded, startWorkerChild } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { placeOf, type Place } from '../place.ts';
-import { makeEscrowKey } from './escrow.ts';
+import { keyring, type Keyring, type OpenPgpKey } from './openpgp.ts';
 import { ORGANISATION, organisationText, type OrganisationOverlay } from './organisation.ts';
 import { openOutside, type PretendOutside } from './outside.ts';
 import { makeForger, makeRoster, type PretendPerson } from './roster.ts';
@@ -25,6 +24,8 @@ export interface Session {
   readonly people: readonly PretendPerson[];
   /** The witness and the timestamp authority that the organisation file names. */
   readonly outside: PretendOutside;
+  /** The key to which the engine encrypts what it makes; null while no runbook made any. */
+  readonly openPgp: () => OpenPgpKey | null;
   /** The parts that can be killed and must come back: tests and measurements do that. */
   readonly engine: Engine;
   /** Rewrites the organisation file with other waits or writes and lets a fresh worker read it. */
@@ -95,10 +96,13 @@ export async function openSession({
     const { client } = await started(connectClient(embeddedTarget(server)), (connection) =>
       connection.close(),
     );
-    const crew = await keepCrew({ place, tenant, people, outside, env, overlay });
+    const ring = keyring({ directory: keys, escrow: path.join(place.stateDirectory, 'escrow') });
+    endings.push(ring.close);
+    const crew = await keepCrew({ place, tenant, people, outside, ring, env, overlay });
     endings.push(crew.stop);
     const { reorganise, worker } = crew;
-    return { place, client, tenant, people, outside, engine: { server, ...worker }, reorganise, close };
+    const engine = { server, ...worker };
+    return { place, client, tenant, people, outside, openPgp: ring.made, engine, reorganise, close };
   } catch (error) {
     await close();
     throw error;
@@ -131,6 +135,7 @@ async function keepCrew({
   tenant,
   people,
   outside,
+  ring,
   env,
   overlay,
 }: {
@@ -138,16 +143,14 @@ async function keepCrew({
   tenant: PretendTenant;
   people: readonly PretendPerson[];
   outside: PretendOutside;
+  ring: Keyring;
   env: Io['env'];
   overlay: OrganisationOverlay;
 }): Promise<Crew> {
   const { directory } = place;
-  let escrow: EscrowKey | null = null;
   const start = async (next: OrganisationOverlay): Promise<Child> => {
-    if (next.escrow === 'on')
-      escrow ??= await makeEscrowKey({ directory: path.join(directory, 'keys'), person: 'custodian-1' });
     const text = organisationText({
-      escrow: next.escrow === 'on' ? escrow : null,
+      escrow: next.escrow === 'on' ? (await ring.open()).publicHalf : null,
       facts: tenant.facts,
       people,
       directory,

@@ -3,6 +3,7 @@ import type { StepKind } from '../steps/index.ts';
 import type { Breach } from './breach.ts';
 import { all } from './reading.ts';
 import type { Frame, Of, Reading } from './reading.ts';
+import { passBreaches } from './pass-acts.ts';
 import { resetBreaches } from './reset-acts.ts';
 import { timeBoundBreaches } from './time-bound-acts.ts';
 
@@ -17,6 +18,7 @@ export function actBreaches(run: Reading): Breach[] {
       ...registerBreaches({ run, frame }),
       ...resetBreaches(frame),
       ...timeBoundBreaches({ run, frame }),
+      ...passBreaches({ run, frame }),
     ]),
     ...intentBreaches(run),
     ...strays(run),
@@ -74,12 +76,15 @@ function actOf({ system }: OutageStep): string {
   return `lift the declared outage of ${system}`;
 }
 
+/** Steps in which the engine writes more than once, with what undoes it; each has rules of its own. */
+const GUARDED: readonly StepKind[] = ['reset-password', 'time-bound-account', 'temporary-access-pass'];
+
 /** The engine writes to a tenant once, and only after people let it. */
 function intentBreaches(run: Reading): Breach[] {
   return run.frames.flatMap((frame) => {
     const intents = all({ events: frame.events, type: 'intent' });
     const { planned, asks, closed } = frame;
-    if (planned?.do === 'reset-password' || planned?.do === 'time-bound-account') return [];
+    if (planned !== null && GUARDED.includes(planned.do)) return [];
     const engine = planned?.do === 'rotate' && planned.revokeSessions === 'engine';
     const leave = asks[1]?.closed;
     const allowed = engine && (leave?.outcome === 'met' || leave?.outcome === 'bypassed');
@@ -100,8 +105,8 @@ function strays(run: Reading): Breach[] {
   const homes = {
     'window-opened': ['sign-in'],
     'window-closed': ['sign-in'],
-    'undo-registered': ['outage', 'reset-password', 'time-bound-account'],
-    intent: ['rotate', 'reset-password', 'time-bound-account'],
+    'undo-registered': ['outage', ...GUARDED],
+    intent: ['rotate', ...GUARDED],
   } as const satisfies Readonly<Record<string, readonly StepKind[]>>;
   const kindAt = new Map<number, string>(
     run.frames.flatMap(({ opened, events }) =>

@@ -1,18 +1,21 @@
+import { PASS_INTENT } from '../access-pass.ts';
 import type { JournalEvent } from '../event.ts';
 import type { AccountId, Digest } from '../ids.ts';
 import { LEAVE_INTENT, RESET_INTENT, RESETS_MAX } from '../password.ts';
-import type { ResetPasswordStep, TimeBoundAccountStep } from '../plan/engine-steps.ts';
+import type { AccessPassStep, ResetPasswordStep, TimeBoundAccountStep } from '../plan/engine-steps.ts';
 import type { Plan, RotateStep } from '../plan/types.ts';
 import { intentsIn, isEscrowedFor, lastAnswered } from './approving.ts';
 import { creationApprovalOf } from './creation-approval.ts';
 import type { CreationWrite } from './creation-approval.ts';
+import { isPassIssued } from './pass-acts.ts';
 import { all, readRun } from './reading.ts';
 import type { Frame, Reading } from './reading.ts';
 
 /** A write of the engine to an account, or what it makes for one; `escrow` is the digest of the file of the password. */
 export type AccountWrite = { readonly account: AccountId } & (
-  | { readonly act: 'revoke-sessions' | 'escrow-password' | 'leave-unit' | 'enter-unit' }
+  | { readonly act: 'revoke-sessions' | 'escrow-password' | 'leave-unit' | 'enter-unit' | 'delete-pass' }
   | { readonly act: 'reset-password'; readonly escrow: Digest }
+  | { readonly act: 'make-pass'; readonly attempt: number }
 );
 
 /** A write of the engine to an account of the plan, or to one that a step creates. */
@@ -21,7 +24,7 @@ export type Write = AccountWrite | CreationWrite;
 /** What lets a write. */
 export interface Approval {
   /** The step of the plan that it belongs to. */
-  readonly step: RotateStep | ResetPasswordStep | TimeBoundAccountStep;
+  readonly step: AccountStep | TimeBoundAccountStep;
   /** The number of the event after which it may be done. */
   readonly from: number;
   /** Numbers of the intents of the same act before that one: where one of them is known to be done, this is not to be. */
@@ -29,6 +32,9 @@ export interface Approval {
   /** Milliseconds since 1970: the time until which people signed, and what the directory may take to show each write. */
   readonly until: number;
 }
+
+/** The steps in which the engine writes to an account of the plan. */
+type AccountStep = RotateStep | ResetPasswordStep | AccessPassStep;
 
 /**
  * Finds what lets a write now, in the journal of a run that goes on; null where nothing does. That all is right up to
@@ -48,48 +54,75 @@ export function approvalOf({
   if ('step' in write) return creationApprovalOf({ run, write });
   const frame = frameOf({ run, write });
   const step = frame?.planned;
-  if (frame === undefined || (step?.do !== 'rotate' && step?.do !== 'reset-password')) return null;
+  if (frame === undefined || step == null) return null;
+  if (step.do !== 'rotate' && step.do !== 'reset-password' && step.do !== 'temporary-access-pass')
+    return null;
   const answered = step.account === write.account ? lastAnswered({ plan, frame }) : null;
   if (answered === null) return null;
   const about = { write, frame, answered: answered.n };
-  const from = step.do === 'rotate' ? revokingAt(about) : resettingAt(about);
+  const from = WRITING_AT[step.do](about);
   if (from === null || from < answered.n) return null;
   const earlier = intentsIn({ frame, act: write.act }).filter((n) => n < from);
-  const until =
-    write.act === 'enter-unit' ? Infinity : answered.expires + (RESETS_MAX + 1) * step.recordWithinMs;
+  const until = write.act in RETURNS ? Infinity : answered.expires + (RESETS_MAX + 1) * step.recordWithinMs;
   return { step, from, earlier, until };
 }
 
+/** Writes by which something is put back, as long as it is not and for as often as it takes; each with what it undoes. */
+const RETURNS: Readonly<Partial<Record<AccountWrite['act'], string>>> = {
+  'enter-unit': LEAVE_INTENT,
+  'delete-pass': PASS_INTENT,
+};
+
 /**
- * The step that is under way and not on its way back; to put an account back, the last in which it left its unit: whether
- * it is back, the directory says, and not the journal.
+ * The step that is under way and not on its way back; to put something back, the last that did what is undone: whether it
+ * is back, the directory says, and not the journal.
  */
-function frameOf({ run: { events, frames }, write }: { run: Reading; write: AccountWrite }): Frame | undefined {
-  if (write.act === 'enter-unit') return frames.findLast((frame) => hasLeft({ frame, write }));
+function frameOf({
+  run: { events, frames },
+  write,
+}: {
+  run: Reading;
+  write: AccountWrite;
+}): Frame | undefined {
+  const undone = RETURNS[write.act];
+  if (undone !== undefined)
+    return frames.findLast(
+      (frame) =>
+        frame.opened.account === write.account && intentsIn({ frame, act: undone }).length > 0,
+    );
   const returning = all({ events, type: 'undo-started' }).map(({ step }) => step);
   const frame = frames.at(-1);
   return frame?.closed === null && !returning.includes(frame.opened.step) ? frame : undefined;
 }
 
-function hasLeft({ frame, write }: { frame: Frame; write: AccountWrite }): boolean {
-  const { planned } = frame;
-  const ofAccount = planned?.do === 'reset-password' && planned.account === write.account;
-  return ofAccount && intentsIn({ frame, act: LEAVE_INTENT }).length > 0;
+interface Asked {
+  readonly write: AccountWrite;
+  readonly frame: Frame;
+  /** The number of the event that let the writes of the step. */
+  readonly answered: number;
 }
 
-function revokingAt({ write: { act }, frame }: { write: AccountWrite; frame: Frame }): number | null {
+/** The intent, or the answer, that each kind of step needs before a write. */
+const WRITING_AT: Readonly<Record<AccountStep['do'], (asked: Asked) => number | null>> = {
+  rotate: revokingAt,
+  'reset-password': resettingAt,
+  'temporary-access-pass': passingAt,
+};
+
+function revokingAt({ write: { act }, frame }: Asked): number | null {
   return act === 'revoke-sessions' ? (intentsIn({ frame, act }).at(-1) ?? null) : null;
 }
 
-function resettingAt({
-  write,
-  frame,
-  answered,
-}: {
-  write: AccountWrite;
-  frame: Frame;
-  answered: number;
-}): number | null {
+/** Each pass has an intent of its own, and none is made once people were asked to use one. */
+function passingAt({ write, frame }: Asked): number | null {
+  const intents = intentsIn({ frame, act: PASS_INTENT });
+  const last = intents.at(-1) ?? null;
+  if (write.act === 'delete-pass') return last;
+  const mayMake = write.act === 'make-pass' && write.attempt === intents.length && !isPassIssued(frame);
+  return mayMake ? last : null;
+}
+
+function resettingAt({ write, frame, answered }: Asked): number | null {
   const resets = intentsIn({ frame, act: RESET_INTENT });
   const last = resets.at(-1) ?? null;
   switch (write.act) {
@@ -104,6 +137,8 @@ function resettingAt({
         ? last
         : null;
     case 'revoke-sessions':
+    case 'make-pass':
+    case 'delete-pass':
       return null;
   }
 }

@@ -2,10 +2,11 @@ import type { Claim } from '../fact.ts';
 import type { Digest } from '../ids.ts';
 import { saysEscrow } from '../password.ts';
 import type { Plan } from '../plan/types.ts';
+import { presentAt } from './pass-acts.ts';
 import { all, questionsIn, unansweredIn } from './reading.ts';
 import type { Frame } from './reading.ts';
 
-/** The event that ended the last question of a step, and when that would have expired; null while one is not let. */
+/** The event that ended the last question before the writes of a step, and when that would have expired; null while one is not let. */
 export function lastAnswered({
   plan,
   frame,
@@ -13,6 +14,10 @@ export function lastAnswered({
   plan: Plan;
   frame: Frame;
 }): { readonly n: number; readonly expires: number } | null {
+  if (frame.planned?.do === 'temporary-access-pass') {
+    const present = presentAt(frame);
+    return present?.closed ? { n: present.closed.n, expires: Date.parse(present.asked.expires) } : null;
+  }
   const { asked, closed } = frame.asks.at(-1) ?? {};
   const whole = frame.asks.length === questionsIn({ plan, frame }).length;
   if (!whole || unansweredIn(frame) !== null || asked === undefined || !closed) return null;

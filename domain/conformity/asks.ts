@@ -1,5 +1,6 @@
 import { invite } from '../plan/asked.ts';
 import type { Question } from '../plan/questions.ts';
+import { isPassIssued } from './pass-acts.ts';
 import { all, questionsIn, unansweredIn } from './reading.ts';
 import type { Breach } from './breach.ts';
 import type { Frame, Of, Reading } from './reading.ts';
@@ -85,8 +86,13 @@ function missingQuestion({ run, frame }: { run: Reading; frame: Frame }): Breach
   const { closed, asks } = frame;
   if (closed === null || closed.outcome === 'skipped' || unansweredIn(frame) !== null) return [];
   const due = questionsIn({ plan: run.plan, frame })[asks.length];
-  if (due === undefined) return [];
+  if (due === undefined || wasNotMade(frame)) return [];
   return [breach({ n: closed.n, expected: `${closed.step} to ask: ${due.question}` })];
+}
+
+/** Nobody is asked to use a pass that was not made. */
+function wasNotMade(frame: Frame): boolean {
+  return frame.planned?.do === 'temporary-access-pass' && frame.asks.length > 1 && !isPassIssued(frame);
 }
 
 /** Outside of its open step nothing is asked. */

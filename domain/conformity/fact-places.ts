@@ -32,8 +32,12 @@ const AREAS: Readonly<Record<Place, readonly Area[]>> = {
   rotate: ['rotation'],
   'reset-password': ['password', 'unit'],
   'time-bound-account': ['time-bound'],
+  'temporary-access-pass': ['pass', 'passkey'],
   restore: [],
 };
+
+/** Steps in which the engine encrypts what it made. */
+const ESCROWING: readonly Place[] = ['reset-password', 'time-bound-account', 'temporary-access-pass'];
 
 /** Why a fact cannot stand where it does in this plan; null where it can. */
 export function misplaced({ plan, fact }: { plan: Plan; fact: Fact }): string | null {
@@ -103,8 +107,7 @@ function foreignSource({ plan, fact, step }: Placed): string | null {
         ? null
         : `expected a role that the step asks, got ${from}`;
     case 'engine':
-      if (from === ESCROW_SOURCE && (step?.do === 'reset-password' || step?.do === 'time-bound-account'))
-        return null;
+      if (from === ESCROW_SOURCE && step !== undefined && ESCROWING.includes(step.do)) return null;
       return name === 'cut' && plan.mode === 'drill' ? null : `expected a cut of this drill, got ${from}`;
     case null:
       return `expected a known source, got ${from}`;

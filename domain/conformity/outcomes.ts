@@ -43,6 +43,7 @@ function outcomesOf({ run, frame }: { run: Reading; frame: Frame }): readonly St
     case 'rotate':
     case 'reset-password':
     case 'time-bound-account':
+    case 'temporary-access-pass':
       return byFacts(frame);
   }
 }

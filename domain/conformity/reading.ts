@@ -126,9 +126,10 @@ export function questionsIn({ plan, frame }: { plan: Plan; frame: Frame }): read
 /** The question that a step could not go on without; null where all were answered. An alert needs none to go on. */
 export function unansweredIn({ opened, asks }: Frame): AskRead | null {
   if (opened.do === 'alert') return null;
-  return asks.find(({ asked, closed }) => !wasAnswered({ kind: asked.kind, closed })) ?? null;
+  return asks.find((ask) => !wasAnswered(ask)) ?? null;
 }
 
-function wasAnswered({ kind, closed }: Pick<AskRead, 'closed'> & { kind: Of<'asked'>['kind'] }): boolean {
+/** Did people answer it so that the step may go on? */
+export function wasAnswered({ asked: { kind }, closed }: Pick<AskRead, 'asked' | 'closed'>): boolean {
   return closed?.outcome === 'met' || (kind === 'approve' && closed?.outcome === 'bypassed');
 }

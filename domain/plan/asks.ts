@@ -37,6 +37,8 @@ export function asksOf({ step, plan }: { step: PlannedStep; plan: Asking }): rea
       return step.unit === null ? [WRITE] : [WRITE, WRITE];
     case 'time-bound-account':
       return [WRITE];
+    case 'temporary-access-pass':
+      return [WRITE, anyone([{ role: CUSTODIAN, count: 1 }]), anyone([{ role: CUSTODIAN, count: 1 }])];
     case 'notify':
       return ofNotice({ step, plan });
     case 'alert':

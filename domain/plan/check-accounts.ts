@@ -75,6 +75,8 @@ function ofStep({ step, account, path, context }: OfStep): PlanProblem[] {
     }
     case 'reset-password':
       return ofReset({ step, account, path, context });
+    case 'temporary-access-pass':
+      return ofPass({ account, path, context });
     case 'notify':
     case 'approve':
     case 'attest':
@@ -147,6 +149,26 @@ function ofReset({
       : []),
   ];
   return wants;
+}
+
+/** A pass needs its write and somebody who can read it; no engine makes one for an account inside a restricted unit. */
+function ofPass({ account, path, context }: Omit<OfStep, 'step'>): PlanProblem[] {
+  const { accounts, escrow } = context.organisation;
+  const inUnit = accounts.find(({ id }) => id === account.id)?.['restricted-unit'] !== undefined;
+  return [
+    ...(mayWrite({ write: 'temporary-access-pass', account, context })
+      ? []
+      : [`expected the write temporary-access-pass turned on in tenant ${account.tenant}, got none`]),
+    ...(escrow === undefined
+      ? ['expected escrow keys in the organisation to encrypt the pass to, got none']
+      : []),
+    ...(inUnit
+      ? [`expected ${account.id} in no restricted unit, where no pass can be made, got its restricted-unit`]
+      : []),
+    ...(account.methods.some(({ type }) => type === 'passkey')
+      ? []
+      : [`expected a passkey among the methods of ${account.id}, got none`]),
+  ].map((message) => impossible(`${path}.do`, message));
 }
 
 /** The check `alert-rule-on` needs a rule to look at in every tenant. */

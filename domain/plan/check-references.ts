@@ -75,6 +75,7 @@ function ofStep({ step, known, path }: { step: StepDefinition; known: Names; pat
       return [{ what: 'a tenant', value: step.tenant, known: known.tenants, path: `${path}.tenant` }];
     case 'admin-action':
     case 'reset-password':
+    case 'temporary-access-pass':
     case 'conditional-access':
     case 'restore':
       return [];

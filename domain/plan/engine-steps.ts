@@ -33,3 +33,17 @@ export interface TimeBoundAccountStep {
   readonly withinMs: number;
   readonly recordWithinMs: number;
 }
+
+/** The engine makes a temporary access pass, with which the custodian registers a new passkey. */
+export interface AccessPassStep {
+  /** Unique in the plan. */
+  readonly id: StepId;
+  readonly do: 'temporary-access-pass';
+  readonly account: AccountId;
+  /** Who alone can read the pass. */
+  readonly escrow: readonly EscrowRecipient[];
+  /** How long the pass can be used. */
+  readonly lifetimeMinutes: number;
+  readonly withinMs: number;
+  readonly recordWithinMs: number;
+}

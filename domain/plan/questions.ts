@@ -1,35 +1,26 @@
-import type { AskKind } from '../decision.ts';
-import { sayReaders } from '../escrow.ts';
 import type { StepId } from '../ids.ts';
 import type { Need, ValueSpec } from '../steps/shared.ts';
 import { asksOf } from './asks.ts';
-import { sayDuration } from '../duration.ts';
-import type { ResetPasswordStep, TimeBoundAccountStep } from './engine-steps.ts';
+import { ofCreation, ofLeaving, ofPass, ofReset } from './engine-questions.ts';
 import type {
   AdminActionStep,
   AlertStep,
   ApprovalRule,
   NotifyStep,
   Plan,
-  PlannedAccount,
   PlannedStep,
   RetrieveStep,
   RotateStep,
   SignInStep,
 } from './types.ts';
+import { nameOf, type About, type Words } from './words.ts';
 
 /** One question to people, as a plan means it. Workflow and verifier take it from here, so that neither can ask less. */
-export interface Question {
+export interface Question extends Words {
   readonly step: StepId;
-  readonly kind: AskKind;
-  readonly question: string;
   readonly need: readonly Need[];
   readonly notInitiator: boolean;
-  readonly values: readonly ValueSpec[];
-  readonly withinMs: number;
 }
-
-type Words = Pick<Question, 'kind' | 'question' | 'values' | 'withinMs'>;
 
 /** Asked wherever a person may have to sign in once more: an unreported sign-in would look like a stranger's. */
 export const AGAIN: ValueSpec = {
@@ -86,6 +77,8 @@ function wordsOf({ plan, step, nonce }: { plan: Plan; step: PlannedStep; nonce: 
       return [ofReset({ plan, step }), ofLeaving({ plan, step })];
     case 'time-bound-account':
       return [ofCreation({ plan, step })];
+    case 'temporary-access-pass':
+      return ofPass({ plan, step });
     case 'notify':
       return [ofNotice({ plan, step })];
     case 'outage':
@@ -93,15 +86,6 @@ function wordsOf({ plan, step, nonce }: { plan: Plan; step: PlannedStep; nonce: 
     case 'restore':
       return [];
   }
-}
-
-interface About<Step> {
-  readonly plan: Plan;
-  readonly step: Step;
-}
-
-function nameOf({ plan, step }: About<{ readonly account: PlannedAccount['id'] }>): string {
-  return plan.accounts.find(({ id }) => id === step.account)?.userPrincipalName ?? step.account;
 }
 
 function ofRetrieval({ plan, step }: About<RetrieveStep>): Words {
@@ -170,35 +154,6 @@ function ofRevocation({ plan, step }: About<RotateStep>): Words {
   return {
     kind: 'approve',
     question: `May the engine revoke all sessions of ${nameOf({ plan, step })} now?`,
-    values: [],
-    withinMs: step.withinMs,
-  };
-}
-
-function ofReset({ plan, step }: About<ResetPasswordStep>): Words {
-  return {
-    kind: 'approve',
-    question: `May the engine set a new password for ${nameOf({ plan, step })} now? It is encrypted first, and only ${sayReaders(step.escrow)} can read it.`,
-    values: [],
-    withinMs: step.withinMs,
-  };
-}
-
-function ofLeaving({ plan, step }: About<ResetPasswordStep>): Words {
-  return {
-    kind: 'approve',
-    question: `May the engine take ${nameOf({ plan, step })} out of the restricted unit ${step.unit ?? 'none'} for this, and put it back?`,
-    values: [],
-    withinMs: step.withinMs,
-  };
-}
-
-function ofCreation({ plan, step }: About<TimeBoundAccountStep>): Words {
-  const domain = plan.tenants.find(({ id }) => id === step.tenant)?.domain ?? step.tenant;
-  const role = step.role.replaceAll('-', ' ');
-  return {
-    kind: 'approve',
-    question: `May the engine create the account ${step.name}-(this run)@${domain} as ${role} now, for ${sayDuration(step.lifetimeMs)} at most? Purpose: ${step.purpose}. Its password is encrypted first, and only ${sayReaders(step.escrow)} can read it. It is removed by this run.`,
     values: [],
     withinMs: step.withinMs,
   };

@@ -1,5 +1,6 @@
 import { durationMs } from '../duration.ts';
 import { passwordPolicy } from '../escrow.ts';
+import type { EscrowRecipient } from '../escrow.ts';
 import type { AccountId } from '../ids.ts';
 import type { OrganisationDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
@@ -57,13 +58,23 @@ function expand(step: StepDefinition, context: Context): PlannedStep[] {
     case 'alert':
     case 'rotate':
     case 'reset-password':
+    case 'temporary-access-pass':
       return context.runbook.accounts.map((account) => forAccount({ step, account, context }));
   }
 }
 
 type PerAccountDefinition = Extract<
   StepDefinition,
-  { do: 'retrieve' | 'sign-in' | 'admin-action' | 'alert' | 'rotate' | 'reset-password' }
+  {
+    do:
+      | 'retrieve'
+      | 'sign-in'
+      | 'admin-action'
+      | 'alert'
+      | 'rotate'
+      | 'reset-password'
+      | 'temporary-access-pass';
+  }
 >;
 
 function forAccount({
@@ -98,6 +109,14 @@ function forAccount({
       };
     case 'reset-password':
       return { ...base, do: step.do, ...ofReset({ step, account, context }) };
+    case 'temporary-access-pass':
+      return {
+        ...base,
+        do: step.do,
+        escrow: recipients(context),
+        lifetimeMinutes: durationMs(step.lifetime) / 60_000,
+        recordWithinMs: recordMs(step, context),
+      };
   }
 }
 
@@ -120,9 +139,10 @@ function ofReset({
   };
 }
 
-function ofEscrow({ organisation: { escrow } }: Context): Pick<ResetPasswordStep, 'escrow' | 'password'> {
+function ofEscrow(context: Context): Pick<ResetPasswordStep, 'escrow' | 'password'> {
+  const { escrow } = context.organisation;
   return {
-    escrow: (escrow?.keys ?? []).map(({ person, fingerprint }) => ({ person, fingerprint })),
+    escrow: recipients(context),
     password: escrow?.password ?? passwordPolicy.parse({}),
   };
 }
@@ -143,6 +163,10 @@ function ofCreation({
     withinMs: durationMs(step.within),
     recordWithinMs: recordMs(step, context),
   };
+}
+
+function recipients({ organisation: { escrow } }: Context): EscrowRecipient[] {
+  return (escrow?.keys ?? []).map(({ person, fingerprint }) => ({ person, fingerprint }));
 }
 
 function recordMs(

@@ -7,7 +7,7 @@ import type { ExpectedMethod, TenantWrite } from '../organisation.ts';
 import type { SessionRevocation } from '../steps/rotate.ts';
 import type { Need, ValueSpec } from '../steps/shared.ts';
 import type { SignInMethod } from '../steps/sign-in.ts';
-import type { ResetPasswordStep, TimeBoundAccountStep } from './engine-steps.ts';
+import type { AccessPassStep, ResetPasswordStep, TimeBoundAccountStep } from './engine-steps.ts';
 
 export type { PlannedAlertSource };
 
@@ -218,6 +218,7 @@ export type PlannedStep =
   | RotateStep
   | ResetPasswordStep
   | TimeBoundAccountStep
+  | AccessPassStep
   | RestoreStep;
 
 export interface RunInput {

@@ -12,6 +12,7 @@ import { retrieveStep } from './retrieve.ts';
 import { rotateStep } from './rotate.ts';
 import { signInStep } from './sign-in.ts';
 import { timeBoundAccountStep } from './time-bound-account.ts';
+import { temporaryAccessPassStep } from './temporary-access-pass.ts';
 
 /** The closed union of step kinds, by their `do`. A new kind is a file here and one line in this list. */
 export const stepDefinition = z.discriminatedUnion('do', [
@@ -27,6 +28,7 @@ export const stepDefinition = z.discriminatedUnion('do', [
   rotateStep,
   resetPasswordStep,
   timeBoundAccountStep,
+  temporaryAccessPassStep,
   restoreStep,
 ]);
 
@@ -50,6 +52,7 @@ const NATURE: Readonly<Record<StepKind, readonly ('per-account' | 'needs-tenant'
   rotate: ['per-account', 'needs-tenant'],
   'reset-password': ['per-account', 'needs-tenant'],
   'time-bound-account': ['needs-tenant'],
+  'temporary-access-pass': ['per-account', 'needs-tenant'],
   restore: [],
 };
 

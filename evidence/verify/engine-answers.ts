@@ -79,8 +79,10 @@ export function ofAudited(claim: AuditedClaim): (of: Case) => string | null {
         activity: entry.activityDisplayName,
         result: entry.result ?? '',
         application: applicationOf(entry.initiatedBy),
+        initiatedBy: entry.initiatedBy?.user?.id ?? undefined,
       }));
-    const right = bearingOut({ claim, entries, engine }).length > 0 ? 'corroborated' : 'inconclusive';
+    const right =
+      bearingOut({ claim, entries, engine, objectId }).length > 0 ? 'corroborated' : 'inconclusive';
     return fact.state === right ? null : `expected ${right} from the entries in the answer`;
   };
 }

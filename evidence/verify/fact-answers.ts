@@ -11,6 +11,7 @@ import { ofCreated, ofRole, ofSessions, ofSignedIn, ofTrace } from './created-an
 import { ofAudited, ofPassword, ofUnit } from './engine-answers.ts';
 import { accountOf } from './fact-case.ts';
 import type { Case } from './fact-case.ts';
+import { ofGone, ofIssued, ofLostRemoved, ofRegistered } from './pass-answers.ts';
 
 type Fact = Extract<JournalEvent, { type: 'fact' }>;
 
@@ -51,6 +52,12 @@ const READERS = {
   'password.changed': ofPassword,
   'password.audited': ofAudited('password.audited'),
   'password.escrow-known': null,
+  'pass.sealed': null,
+  'pass.issued': ofIssued,
+  'pass.gone': ofGone,
+  'passkey.registered': ofRegistered,
+  'passkey.lost-removed': ofLostRemoved,
+  'passkey.audited': ofAudited('passkey.audited'),
   'unit.left': ofUnit,
   'unit.restored': ofUnit,
   'time-bound.escrowed': null,

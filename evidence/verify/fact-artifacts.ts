@@ -58,7 +58,7 @@ export async function checkFactArtifacts({
     const [question, another] = fact.source.query.split(' ; ');
     const looks = fact.artifacts.filter((_, nth) => artifacts[nth]?.query === question);
     const compared =
-      another === undefined
+      another === undefined && looks.length < 2
         ? null
         : { before: await answerAt(looks[0] ?? last), after: await answerAt(looks.at(-1) ?? last) };
     const contradiction = contradictionOf({ plan, events, fact, answer: await answerAt(last), compared });

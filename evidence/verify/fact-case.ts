@@ -8,7 +8,7 @@ export interface Case {
   readonly fact: Extract<JournalEvent, { type: 'fact' }>;
   /** The last answer that the fact names, which decided it. */
   readonly answer: unknown;
-  /** Of a fact with several questions: the first and the last answer to the first of them. */
+  /** Of a fact with several questions or looks: the first and the last answer to the first question. */
   readonly compared: { readonly before: unknown; readonly after: unknown } | null;
 }
 

@@ -82,6 +82,12 @@ const STEPS = {
     recordWithinMs: ms,
   }),
   'time-bound-account': creationSchema,
+  'temporary-access-pass': step('temporary-access-pass', {
+    ...perAccount,
+    escrow: z.array(z.strictObject({ person: name, fingerprint: name })),
+    lifetimeMinutes: z.int().min(1).max(1_000),
+    recordWithinMs: ms,
+  }),
   restore: step('restore', { undo: name }),
 } satisfies OneOf<PlannedStep, 'do'>;
 

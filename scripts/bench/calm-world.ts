@@ -83,6 +83,7 @@ function calmTenant({ signIns, keys }: Doings): TenantActivities {
     countPolicies: () => Promise.resolve({ ...look(), count: POLICIES }),
     readUnit: unused,
     readCreated: unused,
+    readMethods: unused,
   };
 }
 
@@ -97,6 +98,8 @@ function noWrites(): WriteActivities {
     escrowCreation: unused,
     createAccount: unused,
     changeCreated: unused,
+    makePass: unused,
+    deletePass: unused,
   };
 }
 

@@ -20,6 +20,11 @@ export const role = z.enum([
 /** Changes of what holds for the whole tenant. */
 export const tenantPatches = [
   z.strictObject({ op: z.literal('set-consistency'), delayMs: z.int().min(0) }),
+  z.strictObject({
+    op: z.literal('set-pass-policy'),
+    state: z.enum(['enabled', 'disabled']),
+    maximumLifetimeInMinutes: z.int().min(10).default(60),
+  }),
   z.strictObject({ op: z.literal('set-security-defaults'), on: z.boolean().nullable() }),
   /** Null takes the service off the list. */
   z.strictObject({ op: z.literal('set-service-status'), id: z.string(), status: z.string().nullable() }),
@@ -76,6 +81,11 @@ export function applyTenantPatch(world: World, patch: TenantPatch): boolean {
     case 'set-security-defaults':
       world.securityDefaults = patch.on;
       return true;
+    case 'set-pass-policy': {
+      const { state, maximumLifetimeInMinutes } = patch;
+      world.passPolicy = { ...world.passPolicy, state, maximumLifetimeInMinutes };
+      return true;
+    }
     case 'set-subscription': {
       const { capabilityStatus, provisioningStatus } = patch;
       world.subscription = { capabilityStatus, provisioningStatus };

@@ -1,5 +1,6 @@
 import { guidOf } from '../world/clock.ts';
-import type { Method, PersonalKind, User } from '../world/world.ts';
+import { usabilityOf, type Pass } from '../world/passes.ts';
+import type { Method, PersonalKind, User, World } from '../world/world.ts';
 
 /** The mixed listing. A certificate is a binding of the user object in v1.0 and no method of it. */
 export function methodObjects({ methods }: User): readonly object[] {
@@ -70,5 +71,31 @@ export function passkeyObject({ id, displayName, createdDateTime, aaguid, synced
     attestationCertificates: [],
     attestationLevel: 'attested',
     passkeyType: synced === true ? 'synced' : 'deviceBound',
+  };
+}
+
+/** The passes of a user in the mixed listing of methods. */
+export function passObjects(world: World, user: User): readonly object[] {
+  return world.passes
+    .filter(({ userId }) => userId === user.id)
+    .map((pass) => ({
+      '@odata.type': '#microsoft.graph.temporaryAccessPassAuthenticationMethod',
+      ...passObject(world, pass),
+    }));
+}
+
+/** A pass as it is shown, never with the pass itself. */
+export function passObject(world: World, pass: Pass): object {
+  const { id, createdDateTime, lifetimeInMinutes, isUsableOnce } = pass;
+  const reason = usabilityOf(world, pass);
+  return {
+    id,
+    createdDateTime,
+    lifetimeInMinutes,
+    isUsableOnce,
+    startDateTime: createdDateTime,
+    temporaryAccessPass: null,
+    isUsable: reason === 'EnabledByPolicy',
+    methodUsabilityReason: reason,
   };
 }

@@ -62,6 +62,18 @@ export const PERMISSIONS = {
     'UserAuthenticationMethod.ReadWrite.All',
   ],
   'GET /users/{id}/authentication/fido2Methods': ['UserAuthMethod-Passkey.Read.All'],
+  'GET /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/temporaryAccessPass': [
+    'Policy.Read.AuthenticationMethod',
+    'Policy.ReadWrite.AuthenticationMethod',
+  ],
+  'POST /users/{id}/authentication/temporaryAccessPassMethods': [
+    'UserAuthMethod-TAP.ReadWrite.All',
+    'UserAuthenticationMethod.ReadWrite.All',
+  ],
+  'DELETE /users/{id}/authentication/temporaryAccessPassMethods/{member}': [
+    'UserAuthMethod-TAP.ReadWrite.All',
+    'UserAuthenticationMethod.ReadWrite.All',
+  ],
   'PATCH /users/{id}': [
     'AgentIdUser.ReadWrite.All',
     'AgentIdUser.ReadWrite.IdentityParentedBy',

@@ -28,6 +28,7 @@ const METHOD_NAMES = {
   passkey: 'Passkey (device-bound)',
   certificate: 'X.509 Certificate',
   password: 'Password',
+  'temporary-access-pass': 'Temporary Access Pass',
 } as const;
 
 /** The sign-in log: v1.0 without, beta with the methods used. */

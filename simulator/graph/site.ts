@@ -5,6 +5,7 @@ import { handlersOf } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import { incidentEndpoints } from './incidents.ts';
 import { passwordEndpoints } from './password.ts';
+import { passEndpoints } from './passes.ts';
 import { recordEndpoints } from './records.ts';
 import { GraphRefusal, refusalAnswer } from './refusal.ts';
 import { roleEndpoints } from './roles.ts';
@@ -24,6 +25,7 @@ export const graphEndpoints: readonly Endpoint[] = [
   ...incidentEndpoints,
   ...tenantStateEndpoints,
   ...passwordEndpoints,
+  ...passEndpoints,
   ...unitEndpoints,
   ...applicationEndpoints,
   ...userLifeEndpoints,

@@ -7,7 +7,7 @@ import { isShown } from '../world/user-life.ts';
 import { without } from '../wire.ts';
 import type { Group, User, World } from '../world/world.ts';
 import type { Endpoint, GraphCall } from './endpoint.ts';
-import { methodObjects, passkeyObject } from './methods.ts';
+import { methodObjects, passkeyObject, passObjects } from './methods.ts';
 import { directoryPage, select, selected } from './query.ts';
 import { GraphRefusal, noSuchResource, nonPremium } from './refusal.ts';
 
@@ -65,7 +65,10 @@ export const userEndpoints: readonly Endpoint[] = [
     versions: ['v1.0', 'beta'],
     bucket: 'identity',
     options: [],
-    answer: (call) => ({ value: methodObjects(userOf(call)) }),
+    answer: (call) => {
+      const user = userOf(call);
+      return { value: [...methodObjects(user), ...passObjects(call.world, user)] };
+    },
   },
   {
     operation: 'GET /users/{id}/authentication/fido2Methods',

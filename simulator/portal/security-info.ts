@@ -1,6 +1,7 @@
 import type { Handler } from '../handler.ts';
 import { nextGuid } from '../world/clock.ts';
 import { replacePasskey, signOutEverywhere } from '../world/credentials.ts';
+import { deleteOldPasskey, registerPasskey } from '../world/passes.ts';
 import { findUser } from '../world/directory.ts';
 import { credentialHolds } from '../world/sign-in.ts';
 import type { User, World } from '../world/world.ts';
@@ -10,11 +11,13 @@ import { html, pageAnswer } from './page.ts';
 import { sessionUser } from './session.ts';
 import { refused } from './sign-in.ts';
 
-/** What a signed-in person does: look at the policies, replace the passkey, end the sessions. */
+/** What a signed-in person does: look at the policies, change the passkeys, end the sessions. */
 export const personHandlers: readonly Handler[] = [
   { method: 'GET', path: '/admin/conditional-access', handle: policies },
   { method: 'GET', path: '/security-info', handle: securityInfo },
   { method: 'POST', path: '/security-info/replace-passkey', handle: replace },
+  { method: 'POST', path: '/security-info/register-passkey', handle: register },
+  { method: 'POST', path: '/security-info/delete-old-passkey', handle: deleteOld },
   { method: 'POST', path: '/security-info/revoke-sessions', handle: revoke },
 ];
 
@@ -28,6 +31,16 @@ function securityInfo(request: WireRequest, world: World): Answer {
         <li>
           <form method="post" action="/security-info/replace-passkey">
             <button>Replace my passkey</button>
+          </form>
+        </li>
+        <li>
+          <form method="post" action="/security-info/register-passkey">
+            <button>Register another passkey</button>
+          </form>
+        </li>
+        <li>
+          <form method="post" action="/security-info/delete-old-passkey">
+            <button>Delete my oldest passkey</button>
           </form>
         </li>
         <li>
@@ -69,6 +82,27 @@ function replace(request: WireRequest, world: World): Answer {
     body: html`<p>The old passkey no longer works, and the sessions have ended.</p>
       <p>New passkey: <code id="new-credential">${fresh.secret ?? ''}</code></p>
       <p>Key id: <code id="key-id">${fresh.id}</code></p>`,
+  });
+}
+
+function register(request: WireRequest, world: World): Answer {
+  const user = sessionUser(world, request);
+  if (user === null) return noSession(world);
+  const fresh = registerPasskey(world, user);
+  return pageAnswer({
+    title: 'Passkey registered',
+    body: html`<p>New passkey: <code id="new-credential">${fresh.secret ?? ''}</code></p>
+      <p>Key id: <code id="key-id">${fresh.id}</code></p>`,
+  });
+}
+
+function deleteOld(request: WireRequest, world: World): Answer {
+  const user = sessionUser(world, request);
+  if (user === null) return noSession(world);
+  deleteOldPasskey(world, user);
+  return pageAnswer({
+    title: 'Passkey deleted',
+    body: html`<p id="deleted">The oldest passkey no longer works.</p>`,
   });
 }
 

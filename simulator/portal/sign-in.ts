@@ -37,6 +37,7 @@ function form({ url }: WireRequest, world: World): Answer {
             <option>passkey</option>
             <option>certificate</option>
             <option>password</option>
+            <option>temporary-access-pass</option>
           </select></label
         >
       </p>
@@ -58,7 +59,9 @@ function attempt(request: WireRequest, world: World): Answer {
   if (!isMethod(method) || isIP(from) === 0)
     return pageAnswer({
       title: 'Sign-in form not understood',
-      body: html`<p>Give passkey, certificate or password as the method, and an IP address.</p>`,
+      body: html`<p>
+        Give passkey, certificate, password or temporary-access-pass as the method, and an IP address.
+      </p>`,
       status: 400,
     });
   const visit = GUID.test(correlation) ? { correlationId: correlation } : {};
@@ -69,7 +72,7 @@ function attempt(request: WireRequest, world: World): Answer {
 }
 
 function isMethod(word: string): word is SignInMethod {
-  return word === 'passkey' || word === 'certificate' || word === 'password';
+  return ['passkey', 'certificate', 'password', 'temporary-access-pass'].includes(word);
 }
 
 function welcome({
@@ -89,7 +92,7 @@ function welcome({
       ${shownIds({ requestId, correlationId })}
       <ul>
         <li><a href="/admin/conditional-access">Conditional Access policies</a></li>
-        <li><a href="/security-info">Security info</a>: replace my passkey, revoke my sessions</li>
+        <li><a href="/security-info">Security info</a>: my passkeys and sessions</li>
         <li>
           <form method="post" action="/sign-out"><button>Sign out</button></form>
         </li>

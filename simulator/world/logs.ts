@@ -22,7 +22,7 @@ export interface SignIn {
 }
 
 /** How somebody proved who they are. */
-export type SignInMethod = 'passkey' | 'certificate' | 'password';
+export type SignInMethod = 'passkey' | 'certificate' | 'password' | 'temporary-access-pass';
 
 /** One policy's part in a sign-in; `result` as Graph's `appliedConditionalAccessPolicyResult`. */
 export interface AppliedPolicy {

@@ -57,6 +57,7 @@ export function createWorld(seed: Seed): World {
     licence: 'premium',
     subscription: { capabilityStatus: 'Enabled', provisioningStatus: 'Success' },
     securityDefaults: false,
+    passPolicy: { state: 'enabled', minimumLifetimeInMinutes: 10, maximumLifetimeInMinutes: 60 },
     services: seedServices(),
     keys: { ...seed.keys },
     idpIssuer: '',
@@ -87,8 +88,8 @@ export function createWorld(seed: Seed): World {
 }
 
 /** What nothing is in at first. */
-function noRecords(): Pick<World, 'signIns' | 'audits' | 'alerts' | 'incidents' | 'deletedUsers'> {
-  return { signIns: [], audits: [], alerts: [], incidents: [], deletedUsers: [] };
+function noRecords(): Pick<World, 'signIns' | 'audits' | 'alerts' | 'incidents' | 'deletedUsers' | 'passes'> {
+  return { signIns: [], audits: [], alerts: [], incidents: [], deletedUsers: [], passes: [] };
 }
 
 /** What a rehearsal must know by name. */

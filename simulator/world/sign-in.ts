@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { sendAlert } from '../alert-senders.ts';
 import { iso, nextGuid, now } from './clock.ts';
 import { findUser, isEmergencyAccount } from './directory.ts';
@@ -7,6 +6,8 @@ import { applyPolicies, overall, PORTAL_APP } from './apply-policies.ts';
 import type { Applied } from './apply-policies.ts';
 import { logEntry } from './log-entry.ts';
 import type { SignIn, SignInMethod } from './logs.ts';
+import { takePass } from './passes.ts';
+import { equalSecrets } from './secrets.ts';
 import type { User, World } from './world.ts';
 
 /** What a person enters. `address` is where they pretend to sit. */
@@ -35,7 +36,7 @@ export function signIn(world: World, attempt: SignInAttempt): SignInResult {
   if (user === undefined)
     return { user: null, ...ids, errorCode: 50034, reason: 'The account does not exist.' };
   const applied = applyPolicies({ world, user, method: attempt.method, address: attempt.address });
-  const refusal = refuse({ user, attempt, applied });
+  const refusal = refuse({ world, user, attempt, applied });
   const entry = entryOf({ world, user, attempt, ids, refusal, applied });
   record(world, entry);
   if (refusal.errorCode === 0 && isEmergencyAccount(world, user.id)) raiseAlert(world, entry);
@@ -57,22 +58,22 @@ export function credentialHolds(
   );
 }
 
-function equalSecrets(expected: string, given: string): boolean {
-  const [left, right] = [Buffer.from(expected), Buffer.from(given)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
 function refuse({
+  world,
   user,
   attempt,
   applied,
 }: {
+  world: World;
   user: User;
   attempt: SignInAttempt;
   applied: Applied;
 }): Refusal {
-  if (!credentialHolds(user, attempt))
-    return attempt.method === 'password'
+  const { method, credential: secret } = attempt;
+  const holds =
+    method === 'temporary-access-pass' ? takePass(world, { user, secret }) : credentialHolds(user, attempt);
+  if (!holds)
+    return method === 'password'
       ? { errorCode: 50126, reason: 'Invalid user name or password.' }
       : { errorCode: 500121, reason: 'Strong authentication failed.' };
   if (!user.accountEnabled) return { errorCode: 50057, reason: 'The account is disabled.' };

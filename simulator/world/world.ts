@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { AlertTarget } from '../alert-senders.ts';
 import type { Answer, WireRequest, WireResponse } from '../wire.ts';
 import type { AuditEntry, Alert, Incident, SignIn } from './logs.ts';
+import type { Pass, PassPolicy } from './passes.ts';
 import type { AccessPolicy, NamedLocation } from './policy.ts';
 
 /** A user object; members are named as Graph names them. */
@@ -186,6 +187,8 @@ export interface World {
   subscription: { capabilityStatus: string; provisioningStatus: string };
   /** Null as where the directory does not say. */
   securityDefaults: boolean | null;
+  passPolicy: PassPolicy;
+  passes: Pass[];
   services: Service[];
   readonly keys: Keys;
   /** Address of the second identity provider, known once it listens. */

@@ -31,7 +31,7 @@ async function sent({
 }: {
   of: Saved;
   activity: 'revokeSessions' | 'leaveUnit' | 'escrowPassword' | 'enterUnit';
-  act: Exclude<AccountWrite['act'], 'reset-password'>;
+  act: Exclude<AccountWrite['act'], 'reset-password' | 'make-pass'>;
   change?: object;
 }): Promise<unknown> {
   const call = of.calls.find((each) => each.activity === activity);

@@ -64,6 +64,7 @@ describe('schema', () => {
       'rotate',
       'reset-password',
       'time-bound-account',
+      'temporary-access-pass',
       'restore',
     ]);
   });

@@ -48,7 +48,10 @@ function sizeWith({ events }: Saved, found: (event: JournalEvent) => boolean): n
   return n + 1;
 }
 
-const plainly = (act: Exclude<AccountWrite['act'], 'reset-password'>): Write => ({ act, account: ACCOUNT });
+const plainly = (act: Exclude<AccountWrite['act'], 'reset-password' | 'make-pass'>): Write => ({
+  act,
+  account: ACCOUNT,
+});
 const seen = RESETS.events.flatMap((event) => (isEscrow(event) && 'seen' in event ? [event.seen] : []))[0];
 const escrow = seen?.slice(-64) ?? '';
 const reset: Write = { act: 'reset-password', account: ACCOUNT, escrow };

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { STEPS } from './plan.ts';
+import { PASS_PLAN, passingWorld, registers } from './pass-step.ts';
 import { RESET, WRITABLE } from './reset-step.ts';
 import type { Scene } from './scene.ts';
 import { CREATABLE, TIME_BOUND } from './time-bound-step.ts';
@@ -121,4 +122,14 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     plan: { waits: QUICK, mode: 'incident', approve: null },
     tickMs: 100,
   }),
+  'access-pass': () => {
+    const passing = passingWorld((world) => {
+      const calm = { ...world };
+      return {
+        makePass: (input) =>
+          input.attempt > 1 ? calm.makePass(input) : calm.makePass(input).then(() => unanswered()),
+      };
+    });
+    return { world: passing, plan: { ...PASS_PLAN, waits: QUICK }, tickMs: 100, answer: registers(passing) };
+  },
 };

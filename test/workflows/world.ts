@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Activities, CredentialState, SignInRecord } from '../../activities/types.ts';
+import type { MethodSeen } from '../../domain/access-pass.ts';
 import type { LogPoint } from '../../domain/decision.ts';
 import type { RunEntry } from '../../domain/ledger.ts';
 import { escrowName } from '../../domain/escrow.ts';
@@ -18,6 +19,8 @@ export interface PretendWorld extends Activities {
   readonly sealed: LogPoint[];
   readonly signIns: SignInRecord[];
   credential: CredentialState;
+  /** Passkeys and passes. */
+  methods: readonly MethodSeen[];
   alertAt: string | null;
   /** Is the account in its restricted unit? */
   inUnit: boolean;
@@ -61,6 +64,7 @@ export function pretendWorld(
       passwordChangedAt: AT,
       sessionsValidFrom: AT,
     },
+    methods: [passkeyOf({ id: 'key-1', createdAt: AT })],
     alertAt: AT,
     inUnit: true,
     policies: 4,
@@ -146,6 +150,18 @@ export function pretendWorld(
       world.credential = { ...world.credential, passwordChangedAt: '2026-01-01T00:00:01.000Z' };
       return Promise.resolve({ observedAt: AT });
     },
+    readMethods: () => Promise.resolve({ ...LOOK, methods: world.methods }),
+    makePass: ({ attempt, ...about }) => {
+      world.calls.push(`pass ${attempt}`);
+      world.methods = [...world.methods, passOf(attempt)];
+      const name = escrowName({ ...about, attempt });
+      return Promise.resolve({ name, digest: String(attempt).repeat(64), observedAt: AT });
+    },
+    deletePass: ({ pass }) => {
+      world.calls.push(`delete ${pass}`);
+      world.methods = world.methods.filter(({ id }) => id !== pass);
+      return Promise.resolve({ observedAt: AT });
+    },
     readUnit: () => Promise.resolve({ ...LOOK, member: world.inUnit }),
     leaveUnit: () => {
       world.calls.push('leave');
@@ -167,6 +183,23 @@ export function pretendWorld(
     notify: () => Promise.resolve({ delivered: true, seen: '204', observedAt: AT }),
   };
   return Object.assign(world, override(world));
+}
+
+/** A pass that can be used, made in the second of its number. */
+export function passOf(attempt: number): MethodSeen {
+  const createdAt = `2026-01-01T00:00:0${String(attempt)}.000Z`;
+  return {
+    id: `pass-${String(attempt)}`,
+    type: 'temporaryAccessPass',
+    createdAt,
+    aaguid: null,
+    usable: true,
+  };
+}
+
+/** A passkey of no model in particular. */
+export function passkeyOf({ id, createdAt }: Pick<MethodSeen, 'id' | 'createdAt'>): MethodSeen {
+  return { id, type: 'fido2', createdAt, aaguid: null, usable: null };
 }
 
 /** The record of a good sign-in, now by the given clock. */

@@ -14,6 +14,7 @@ import { retrieve } from './retrieve.ts';
 import { rotate } from './rotate/index.ts';
 import { signIn } from './sign-in.ts';
 import { timeBoundAccount } from './time-bound-account/index.ts';
+import { temporaryAccessPass } from './temporary-access-pass/index.ts';
 
 /** The flow of each step kind; the compiler names the one that is missing. */
 export function perform({ run, step }: { run: Run; step: PlannedStep }): Promise<StepEnd> {
@@ -42,6 +43,8 @@ export function perform({ run, step }: { run: Run; step: PlannedStep }): Promise
       return resetPassword({ run, step });
     case 'time-bound-account':
       return timeBoundAccount({ run, step });
+    case 'temporary-access-pass':
+      return temporaryAccessPass({ run, step });
     case 'restore':
       return restore({ run, step });
   }

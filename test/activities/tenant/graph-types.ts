@@ -82,7 +82,10 @@ export type Read = [
   None<Wrong<Input<typeof schemas.unitMember>, AdministrativeUnit>>,
   // The older name of a time is read as well; the schema has had passkeyType for longer than these types.
   None<
-    Wrong<Omit<Input<typeof schemas.method>, 'creationDateTime' | 'passkeyType'>, Fido2AuthenticationMethod>
+    Wrong<
+      Omit<Input<typeof schemas.method>, 'creationDateTime' | 'passkeyType' | 'isUsable'>,
+      Fido2AuthenticationMethod
+    >
   >,
   None<Wrong<Input<typeof schemas.roleAssignment>, UnifiedRoleAssignment>>,
   None<Wrong<Input<typeof schemas.roleInstance>, UnifiedRoleAssignmentScheduleInstance>>,

@@ -91,6 +91,11 @@ describe('the permissions of an organisation', () => {
       ['RoleManagement.ReadWrite.Directory', 'User.DeleteRestore.All', 'User.ReadWrite.All'],
     ],
     [
+      'access passes made by the engine',
+      organisation({}, { writes: ['temporary-access-pass'] }),
+      ['Policy.Read.AuthenticationMethod', 'UserAuthMethod-TAP.ReadWrite.All'],
+    ],
+    [
       'units left for it',
       organisation({}, { writes: ['reset-password', 'unit-membership'] }),
       ['AdministrativeUnit.ReadWrite.All', 'User-PasswordProfile.ReadWrite.All'],

@@ -106,11 +106,13 @@ const CALLS: Readonly<Record<Use, () => readonly Call[]>> = {
   'step reset-password': changed,
   // Lets nothing happen by itself: its writes do.
   'step time-bound-account': NOTHING,
+  'step temporary-access-pass': () => [{ activity: 'readMethods' }, { activity: 'findAuditEntries' }],
   'step restore': NOTHING,
   'write revoke-sessions': () => [{ activity: 'revokeSessions' }],
   // Need a password in escrow: see their own tests.
   'write reset-password': NOTHING,
   'write time-bound-account': NOTHING,
+  'write temporary-access-pass': NOTHING,
   'write unit-membership': () =>
     ['readUnit', 'enterUnit', 'leaveUnit'].map((activity) => ({
       activity,
@@ -203,7 +205,12 @@ describe('an application with exactly the computed permissions, over the wire', 
       if (refused.some((failure) => failure?.message.includes(permission))) named.push(permission);
     }
     // These have tests of their own: see `CALLS`.
-    const elsewhere = ['GroupMember.ReadBasic.All', 'User-PasswordProfile.ReadWrite.All'];
+    const elsewhere = [
+      'GroupMember.ReadBasic.All',
+      'Policy.Read.AuthenticationMethod',
+      'User-PasswordProfile.ReadWrite.All',
+      'UserAuthMethod-TAP.ReadWrite.All',
+    ];
     expect(named).toEqual(needed.filter((permission) => !elsewhere.includes(permission)));
   });
 

@@ -278,3 +278,70 @@ describe('a restricted unit, over the wire', () => {
     expect(failure?.message).toContain('Privileged Role Administrator');
   });
 });
+
+describe('a temporary access pass, over the wire', () => {
+  const methods = z.looseObject({
+    methods: z.array(z.looseObject({ id: z.string(), type: z.string(), usable: z.boolean().nullable() })),
+  });
+
+  beforeEach(async () => {
+    const roles = [...ROLES, 'UserAuthMethod-TAP.ReadWrite.All', 'Policy.Read.AuthenticationMethod'];
+    await grant({ roles, directoryRoles: [] });
+    open({ writes: ['temporary-access-pass'] });
+  });
+
+  function make(lifetimeMinutes = 10): Promise<Outcome> {
+    const recipients = [{ person: 'custodian-1', fingerprint: keys[0].fingerprint }];
+    const step = 'register/breakglass-1';
+    return call('makePass', { step, attempt: (attempt += 1), recipients, lifetimeMinutes });
+  }
+
+  async function usable(): Promise<readonly string[]> {
+    const read = methods.parse((await call('readMethods')).result);
+    return read.methods.flatMap(({ id, type, usable: can }) =>
+      type === 'temporaryAccessPass' && can === true ? [id] : [],
+    );
+  }
+
+  it('is sealed for its reader alone, shown without its secret, deleted, and nowhere else', async () => {
+    const made = await make();
+    const { name } = escrowed.parse(made.result);
+    const pass = await keys[0].read(path.join(tenant.directory, 'escrow', name));
+    const [id, ...others] = await usable();
+    expect(others).toEqual([]);
+    const deleted = await call('deletePass', { pass: id });
+    expect(deleted.failure).toBeNull();
+    expect(await usable()).toEqual([]);
+    expect((await call('deletePass', { pass: id })).failure).toMatchObject({ type: 'NOT_FOUND_IN_TENANT' });
+    expect(pass).toMatch(/^pass-.{12}$/);
+    for (const text of [JSON.stringify([made, deleted]), child.log()]) expect(text).not.toContain(pass);
+  });
+
+  it('is not asked for where its policy or the organisation does not let it be made', async () => {
+    const policy = (change: object) => tenant.control('POST', '/world', { op: 'set-pass-policy', ...change });
+    await policy({ state: 'disabled' });
+    expect((await make()).failure).toMatchObject({ type: 'PASS_NOT_ALLOWED' });
+    await policy({ state: 'enabled', maximumLifetimeInMinutes: 20 });
+    expect((await make(30)).failure).toMatchObject({ type: 'PASS_NOT_ALLOWED' });
+    open({ writes: [] });
+    expect((await make()).failure).toMatchObject({ type: 'WRITE_NOT_ALLOWED' });
+    expect(await usable()).toEqual([]);
+  });
+
+  it.each(['UserAuthMethod-TAP.ReadWrite.All', 'Policy.Read.AuthenticationMethod'])(
+    'is refused with the name of %s where only that is missing',
+    async (missing) => {
+      const all = [...ROLES, 'UserAuthMethod-TAP.ReadWrite.All', 'Policy.Read.AuthenticationMethod'];
+      await grant({ roles: all.filter((role) => role !== missing), directoryRoles: [] });
+      open({ writes: ['temporary-access-pass'] });
+      const message = expect.stringContaining(missing);
+      expect((await make()).failure).toMatchObject({ type: 'PERMISSION_MISSING', message });
+    },
+  );
+
+  it('is left in the tenant, and not tried again, where its answer is lost', async () => {
+    await tenant.control('POST', '/faults', { name: 'write-lost-after-commit' });
+    expect((await make()).failure).toMatchObject({ type: 'TENANT_UNREACHABLE', nonRetryable: true });
+    expect(await usable()).toHaveLength(1);
+  });
+});

@@ -21,7 +21,14 @@ const TEST_MS = 90_000;
 const OBTAIN_MS = 30 * 60_000;
 const nobody = () => Promise.reject(new Error('nobody is asked anything in a dead run'));
 const EMPTY_ROOM: Room = {
-  portal: { signIn: nobody, countPolicies: nobody, replacePasskey: nobody },
+  portal: {
+    signIn: nobody,
+    countPolicies: nobody,
+    replacePasskey: nobody,
+    registerPasskey: nobody,
+    deleteOldPasskey: nobody,
+  },
+  readPass: nobody,
   envelopes: new Map(),
   address: '198.51.100.7',
   alertOf: nobody,

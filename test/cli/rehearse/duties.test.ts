@@ -28,7 +28,10 @@ function furnish({ refused = false, alert = true }: { refused?: boolean; alert?:
       },
       countPolicies: () => Promise.resolve('9'),
       replacePasskey: () => Promise.resolve('new'),
+      registerPasskey: () => Promise.resolve('new'),
+      deleteOldPasskey: () => Promise.resolve(),
     },
+    readPass: (step) => Promise.resolve(`pass of ${step}`),
     alertOf: () => Promise.resolve(alert ? { id: 'alert', seenAt: '2026-04-01T09:00:00.000Z' } : null),
   };
   const answer = (kind: StepKind, ask = EXAMPLE_ASK) =>

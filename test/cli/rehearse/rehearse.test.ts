@@ -8,8 +8,8 @@ import { CLAIMS } from '../../../domain/fact.ts';
 import { FAULTS as TENANT_FAULTS } from '../../../simulator/faults/names.ts';
 
 const DRILL = readFileSync(packageFile('runbooks/quarterly-drill.yaml'), 'utf8');
-const runbookOf = ({ of = 'quarterly-drill' }: Fault) =>
-  readFileSync(packageFile(`runbooks/${of}.yaml`), 'utf8');
+const runbookOf = ({ rehearses = 'quarterly-drill' }: Fault) =>
+  readFileSync(packageFile(`runbooks/${rehearses}.yaml`), 'utf8');
 const VERDICT_CODES = [
   'approval-denied',
   'approval-expired',

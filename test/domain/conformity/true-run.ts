@@ -2,7 +2,12 @@ import type { Statement } from '../../../domain/decision.ts';
 import type { EventBody, JournalEvent } from '../../../domain/event.ts';
 import type { Claim, Observation } from '../../../domain/fact.ts';
 import { ESCROW_SOURCE, LEAVE_INTENT, RESET_INTENT, returnAct } from '../../../domain/password.ts';
-import type { ResetPasswordStep, TimeBoundAccountStep } from '../../../domain/plan/engine-steps.ts';
+import { PASS_INTENT, removeAct } from '../../../domain/access-pass.ts';
+import type {
+  AccessPassStep,
+  ResetPasswordStep,
+  TimeBoundAccountStep,
+} from '../../../domain/plan/engine-steps.ts';
 import { observe } from '../../../domain/observe.ts';
 import { objectivesOf } from '../../../domain/objectives.ts';
 import { openingQuestion, questionsOf, type Question } from '../../../domain/plan/questions.ts';
@@ -106,7 +111,8 @@ class Play {
     if (step.do === 'notify') this.#fact(step.id, null, { claim: 'notify.delivered', from: 'channel:soc' });
     if (step.do === 'conditional-access') this.#show(step.id, ACCOUNT, LOCKOUT);
     const asked = questionsOf({ plan: this.#plan, step });
-    const said = asked.flatMap((question) => this.#people(step, question));
+    const first = step.do === 'temporary-access-pass' ? asked.slice(0, -1) : asked;
+    const said = first.flatMap((question) => this.#people(step, question));
     const alerted = { claim: 'alert.fired', seen: `raised at ${this.#at}` } as const;
     if (step.do === 'alert') this.#fact(step.id, account, { ...alerted, from: 'graph:main', ...SHOWN });
     this.#facts(step.id, account, said);
@@ -114,6 +120,7 @@ class Play {
     if (step.do === 'rotate') this.#show(step.id, account, ROTATED);
     if (step.do === 'reset-password') this.#reset(step);
     if (step.do === 'time-bound-account') this.#create(step);
+    if (step.do === 'temporary-access-pass') this.#pass(step);
   }
 
   #people(step: PlannedStep, question: Question): Observation[] {
@@ -202,6 +209,21 @@ class Play {
       'time-bound.removed',
     ]);
     this.#record({ type: 'undo-done', step: step.id, act });
+  }
+
+  #pass(step: AccessPassStep): void {
+    const { id, account } = step;
+    const act = removeAct(step);
+    this.#record({ type: 'undo-registered', step: id, act });
+    this.#record({ type: 'intent', step: id, account, act: PASS_INTENT });
+    this.#fact(id, account, { claim: 'pass.sealed', from: ESCROW_SOURCE, state: 'attested' });
+    this.#show(id, account, ['pass.issued']);
+    const last = questionsOf({ plan: this.#plan, step }).at(-1);
+    if (last !== undefined) this.#people(step, last);
+    this.#show(id, account, ['passkey.registered', 'passkey.lost-removed', 'passkey.audited']);
+    this.#record({ type: 'undo-started', step: id, act });
+    this.#show(id, account, ['pass.gone']);
+    this.#record({ type: 'undo-done', step: id, act });
   }
 
   #show(step: string, account: string | null, claims: readonly Claim[]): void {

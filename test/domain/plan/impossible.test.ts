@@ -266,6 +266,27 @@ describe('outages', () => {
   });
 });
 
+describe('a temporary access pass', () => {
+  const key = `{ person: custodian-1, file: key.asc, fingerprint: ${'A'.repeat(40)} }`;
+  const more = `escrow: { keys: [${key}] }\n`;
+  const steps = ['{ id: a, do: temporary-access-pass }'];
+  const organisation = exampleOrganisationText({ writes: ['temporary-access-pass'], more });
+  const refusal = 'PLAN_IMPOSSIBLE method[0].do @6';
+
+  it('needs its write and somebody to read it', () => {
+    expect(problemsOf({ steps })).toEqual([refusal, refusal]);
+    expect(problemsOf({ steps, organisation })).toEqual([]);
+  });
+
+  it('is made for no account in a restricted unit, nor for one without a passkey', () => {
+    const unit = "$&\n$1restricted-unit: '44444444-4444-4444-8444-444444444444'";
+    const inUnit = organisation.replace(/^( +)object-id: .*$/m, unit);
+    expect(problemsOf({ steps, organisation: inUnit })).toEqual([refusal]);
+    const without = organisation.replaceAll('type: passkey', 'type: password');
+    expect(problemsOf({ steps, organisation: without })).toEqual([refusal]);
+  });
+});
+
 describe('a password that the engine is to set', () => {
   const key = `{ person: custodian-1, file: key.asc, fingerprint: ${'A'.repeat(40)} }`;
   const escrow = `escrow: { keys: [${key}] }\n`;

@@ -10,7 +10,8 @@ describe('step kinds', () => {
   it('are a closed list', () => {
     expect(kinds).toEqual([
       ...['notify', 'approve', 'attest', 'outage', 'retrieve', 'sign-in', 'admin-action'],
-      ...['conditional-access', 'alert', 'rotate', 'reset-password', 'time-bound-account', 'restore'],
+      ...['conditional-access', 'alert', 'rotate', 'reset-password', 'time-bound-account'],
+      ...['temporary-access-pass', 'restore'],
     ]);
     expect([...PER_ACCOUNT, ...NEEDS_TENANT].filter((kind) => !kinds.includes(kind))).toEqual([]);
   });

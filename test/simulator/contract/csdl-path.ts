@@ -34,6 +34,8 @@ function follow(csdl: Csdl, { from, segment }: { from: Member; segment: string }
   const bound = csdl.operations.find(
     ({ name, bindsTo }) => name === segment && isKindOf(csdl, { type: from.type, of: bindsTo ?? '' }),
   );
+  // A key that is a word, as the name of an authentication method is.
+  if (bound === undefined && from.collection) return { ...from, collection: false };
   if (bound === undefined) throw new Error(`expected ${from.type} to have ${segment}`);
   return bound.returns;
 }

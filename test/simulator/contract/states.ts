@@ -77,6 +77,7 @@ const CHANGES: Readonly<Record<string, readonly z.input<typeof worldPatch>[]>> =
   ],
   'a tenant in a bad way': [
     { op: 'set-security-defaults', on: null },
+    { op: 'set-pass-policy', state: 'disabled' },
     { op: 'set-service-status', id: 'MicrosoftEntra', status: 'serviceDegradation' },
     { op: 'set-subscription', capabilityStatus: 'Suspended', provisioningStatus: 'Disabled' },
     { op: 'add-blocking-policy', name: 'CA666', user: ONE },

@@ -5,6 +5,7 @@ import { GRAPH, idOf, roleId } from '../../../simulator/graph/applications.ts';
 import { PERMISSIONS } from '../../../simulator/graph/permissions.ts';
 import type { Operation } from '../../../simulator/graph/permissions.ts';
 import { ROLES } from '../../../simulator/world/roles.ts';
+import { makePass } from '../../../simulator/world/passes.ts';
 import { graphEndpoints, graphSite } from '../../../simulator/graph/site.ts';
 import { breakglass, graph, testTenant } from '../tenant.ts';
 import type { JsonAnswer } from '../tenant.ts';
@@ -45,9 +46,11 @@ function perform(
   const body = bodyOf({ world, operation, userId });
   const unit = world.units.at(-1);
   if (unit !== undefined && method === 'DELETE') unit.members = [userId];
+  const made = { lifetimeInMinutes: 10, isUsableOnce: true, actor: { appId: '' } };
+  const pass = makePass(world, { user: breakglass(world, 1), ...made });
   const [client] = world.clients;
   if (client !== undefined) client.directoryRoles = [ROLES.globalAdministrator];
-  const address = path.replace('{id}', id).replace('{member}', userId);
+  const address = path.replace('{id}', id).replace('{member}', path.startsWith('/users') ? pass.id : userId);
   if (path.startsWith('/directory/deletedItems')) world.deletedUsers.push({ ...breakglass(world, 2), id });
   return graph(world, `/${version}${address}`, { method, roles, body });
 }
@@ -64,6 +67,8 @@ function bodyOf({
   switch (operation) {
     case 'PATCH /users/{id}':
       return { passwordProfile: { password: 'another one that is long' } };
+    case 'POST /users/{id}/authentication/temporaryAccessPassMethods':
+      return { lifetimeInMinutes: 10, isUsableOnce: true };
     case 'POST /directory/administrativeUnits/{id}/members/$ref':
       return { '@odata.id': `https://graph.test/v1.0/users/${userId}` };
     case 'POST /servicePrincipals/{id}/appRoleAssignments':

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  judgeGone,
+  judgeIssued,
+  judgeLostRemoved,
+  judgeRegistered,
+  passMadeAt,
+  type MethodSeen,
+} from '../../domain/access-pass.ts';
+
+const MODEL = '2fc0579f-8113-47ea-b116-555a8db9202a';
+const lookup = { from: 'graph:main', query: 'GET /x', observedAt: '2026-01-01T00:00:00.000Z', artifacts: [] };
+const madeAt = '2026-01-01T00:00:10.000Z';
+const time = (second: number) => `2026-01-01T00:00:${String(second)}.000Z`;
+
+function key(id: string, second: number, aaguid: string | null = MODEL): MethodSeen {
+  return { id, type: 'fido2', createdAt: time(second), aaguid, usable: null };
+}
+
+function pass(id: string, second: number, usable: boolean | null = true): MethodSeen {
+  return { id, type: 'temporaryAccessPass', createdAt: time(second), aaguid: null, usable };
+}
+
+describe('a temporary access pass', () => {
+  it.each<[string, MethodSeen[], MethodSeen[], string | null]>([
+    ['is new', [key('a', 10)], [key('a', 10), pass('p', 11)], time(11)],
+    ['is the latest of two', [], [pass('q', 12), pass('p', 11)], time(12)],
+    ['was there before', [pass('p', 11)], [pass('p', 11)], null],
+    ['can no longer be used', [], [pass('p', 11, false)], null],
+    ['is not there', [], [key('a', 11)], null],
+  ])('%s', (_, before, after, at) => {
+    const judged = judgeIssued({ before, after, lookup });
+    expect(judged.state).toBe(at === null ? 'contradicted' : 'corroborated');
+    expect(passMadeAt(judged)).toBe(at);
+  });
+
+  it.each<[string, MethodSeen[], string]>([
+    ['none is left', [key('a', 11)], 'corroborated'],
+    ['the one that is left was used', [pass('p', 11, false)], 'corroborated'],
+    ['one can be used', [pass('p', 11)], 'contradicted'],
+    ['of one nobody says', [pass('p', 11, null)], 'contradicted'],
+  ])('is gone where %s', (_, after, state) => {
+    expect(judgeGone({ after, lookup }).state).toBe(state);
+  });
+});
+
+describe('a passkey registered with it', () => {
+  it.each<[string, MethodSeen[], string[], string]>([
+    ['is of a declared model', [key('a', 9 + 2)], [MODEL], 'corroborated'],
+    ['may be of any where none is declared', [key('a', 11, null)], [], 'corroborated'],
+    ['is older than the pass', [key('a', 10)], [MODEL], 'contradicted'],
+    ['is of another model', [key('a', 11, 'other')], [MODEL], 'contradicted'],
+    ['came with one of another model', [key('a', 11), key('b', 12, 'other')], [MODEL], 'contradicted'],
+    ['is none', [pass('p', 11)], [], 'contradicted'],
+  ])('%s', (_, after, models, state) => {
+    expect(judgeRegistered({ after, lookup, madeAt, models }).state).toBe(state);
+  });
+
+  it.each<[string, MethodSeen[], string]>([
+    ['the only one is gone', [key('b', 12)], 'corroborated'],
+    ['it is still there', [key('a', 10), key('b', 12)], 'contradicted'],
+  ])('replaces the lost one where %s', (_, after, state) => {
+    expect(judgeLostRemoved({ before: [key('a', 10)], after, lookup }).state).toBe(state);
+  });
+});
