@@ -61,7 +61,10 @@ function isFoundByRequestId({
   );
 }
 
-type Reporting = Extract<PlannedStep, { do: 'sign-in' | 'admin-action' | 'rotate' }>;
+type Reporting = Extract<
+  PlannedStep,
+  { do: 'sign-in' | 'admin-action' | 'rotate' | 'temporary-access-pass' }
+>;
 
 /** Do people report in this step the sign-ins that they made, under the name `request-id`? */
 function reportsSignIns(step: PlannedStep): step is Reporting {

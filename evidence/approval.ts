@@ -1,5 +1,5 @@
 import { approvalBreaches } from '../domain/conformity/index.ts';
-import { approvalOf, type Approval, type Write } from '../domain/conformity/approval.ts';
+import { approvalOf, WRITE_KINDS, type Approval, type Write } from '../domain/conformity/approval.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import type { EscrowRecipient, PasswordPolicy } from '../domain/escrow.ts';
 import type { RunId, StepId } from '../domain/ids.ts';
@@ -42,7 +42,8 @@ export type RequireOwn = (about: { readonly files: RunFiles; readonly plan: Plan
  * answers) the journal is what the plan asks for, each decision signed by its person. `WRITE_NOT_APPROVED`, with the
  * verifier's code and place, for whatever else lies there, nothing included: what cannot be read was not approved.
  *
- * An account is put back whatever the file says by now: it must not stay outside because somebody edited the file.
+ * What was done is put back whatever the file says by now: no account stays outside its unit, and no pass or account of the
+ * engine's stays usable, because somebody edited the file.
  */
 export async function readApproval({
   directory,
@@ -69,7 +70,7 @@ export async function readApproval({
     const events = journal.events.slice(0, approval.from + 1);
     await checkDecisions({ files, journal: { ...journal, events }, plan });
     requireFollowed({ plan, events });
-    if (write.act !== 'enter-unit') await requireOwn({ files, plan });
+    if (WRITE_KINDS[write.act] !== 'returns') await requireOwn({ files, plan });
     const planned = plannedWrite({ plan, step: approval.step });
     return { planned, once: onceFor({ directory, run, write, approval }) };
   } catch (error) {
@@ -81,7 +82,7 @@ export async function readApproval({
   }
 }
 
-/** An escrow sends nothing, and putting an account back is tried again until it is seen. */
+/** One that keeps a secret sends nothing, and one that puts back is tried again until that is seen. */
 function onceFor({
   write,
   approval: { from, earlier },
@@ -92,7 +93,7 @@ function onceFor({
   write: Write;
   approval: Approval;
 }): Once {
-  if (write.act === 'escrow-password' || write.act === 'enter-unit') return (work) => work();
+  if (WRITE_KINDS[write.act] !== 'changes') return (work) => work();
   return async (work) => {
     const sent = await sendOnce({ ...run, n: from, earlier, work });
     if (!sent.ok) throw refused({ write, because: sent.because });

@@ -21,6 +21,24 @@ export type AccountWrite = { readonly account: AccountId } & (
 /** A write of the engine to an account of the plan, or to one that a step creates. */
 export type Write = AccountWrite | CreationWrite;
 
+/**
+ * What a write does: it keeps a secret and sends nothing, it changes the tenant, which is sent once for what lets it, or it
+ * puts back or takes away what another did, which is tried until that is seen.
+ */
+export const WRITE_KINDS: Readonly<Record<Write['act'], 'keeps' | 'changes' | 'returns'>> = {
+  'revoke-sessions': 'changes',
+  'escrow-password': 'keeps',
+  'leave-unit': 'changes',
+  'enter-unit': 'returns',
+  'reset-password': 'changes',
+  'make-pass': 'changes',
+  'delete-pass': 'returns',
+  'escrow-creation': 'keeps',
+  'create-account': 'changes',
+  'assign-role': 'changes',
+  'remove-account': 'returns',
+};
+
 /** What lets a write. */
 export interface Approval {
   /** The step of the plan that it belongs to. */
@@ -62,13 +80,16 @@ export function approvalOf({
   const about = { write, frame, answered: answered.n };
   const from = WRITING_AT[step.do](about);
   if (from === null || from < answered.n) return null;
-  const earlier = intentsIn({ frame, act: write.act }).filter((n) => n < from);
-  const until = write.act in RETURNS ? Infinity : answered.expires + (RESETS_MAX + 1) * step.recordWithinMs;
+  // A new pass replaces the one before, whether that was made or not.
+  const earlier =
+    write.act === 'make-pass' ? [] : intentsIn({ frame, act: write.act }).filter((n) => n < from);
+  const returns = WRITE_KINDS[write.act] === 'returns';
+  const until = returns ? Infinity : answered.expires + (RESETS_MAX + 1) * step.recordWithinMs;
   return { step, from, earlier, until };
 }
 
-/** Writes by which something is put back, as long as it is not and for as often as it takes; each with what it undoes. */
-const RETURNS: Readonly<Partial<Record<AccountWrite['act'], string>>> = {
+/** The intents of what is put back or taken away. */
+const RETURNED: Readonly<Partial<Record<AccountWrite['act'], string>>> = {
   'enter-unit': LEAVE_INTENT,
   'delete-pass': PASS_INTENT,
 };
@@ -84,11 +105,10 @@ function frameOf({
   run: Reading;
   write: AccountWrite;
 }): Frame | undefined {
-  const undone = RETURNS[write.act];
+  const undone = RETURNED[write.act];
   if (undone !== undefined)
     return frames.findLast(
-      (frame) =>
-        frame.opened.account === write.account && intentsIn({ frame, act: undone }).length > 0,
+      (frame) => frame.opened.account === write.account && intentsIn({ frame, act: undone }).length > 0,
     );
   const returning = all({ events, type: 'undo-started' }).map(({ step }) => step);
   const frame = frames.at(-1);

@@ -1,5 +1,6 @@
 import type { Digest, StepId } from '../ids.ts';
 import { ASSIGN_INTENT, CREATE_INTENT, CREATIONS_MAX } from '../time-bound.ts';
+import { WRITE_KINDS } from './approval.ts';
 import type { Approval } from './approval.ts';
 import { intentsIn, isEscrowedFor, lastAnswered } from './approving.ts';
 import { all } from './reading.ts';
@@ -16,7 +17,6 @@ export type CreationWrite = { readonly step: StepId } & (
  * the undo of a step which meant to create one is running, however late.
  */
 export function creationApprovalOf({ run, write }: { run: Reading; write: CreationWrite }): Approval | null {
-  const removing = write.act === 'remove-account';
   const frame = frameOf({ run, write });
   const step = frame?.planned;
   if (frame === undefined || step?.do !== 'time-bound-account') return null;
@@ -24,18 +24,18 @@ export function creationApprovalOf({ run, write }: { run: Reading; write: Creati
   if (answered === null) return null;
   const from = fromOf({ write, frame, answered: answered.n });
   if (from === null || from < answered.n) return null;
-  const until = removing ? Infinity : answered.expires + (CREATIONS_MAX + 1) * step.recordWithinMs;
+  const returns = WRITE_KINDS[write.act] === 'returns';
+  const until = returns ? Infinity : answered.expires + (CREATIONS_MAX + 1) * step.recordWithinMs;
   const earlier = intentsIn({ frame, act: write.act }).filter((n) => n < from);
   return { step, from, earlier, until };
 }
 
-/** Nothing is created any more once the undo has begun, and nothing removed before. */
+/** Nothing is created any more once the undo has begun, and nothing removed before; whether it is gone, the directory says. */
 function frameOf({ run, write }: { run: Reading; write: CreationWrite }): Frame | undefined {
   const { events, frames } = run;
-  const undone = all({ events, type: 'undo-done' }).some(({ step }) => step === write.step);
   const undoing = all({ events, type: 'undo-started' }).some(({ step }) => step === write.step);
   if (write.act === 'remove-account')
-    return undoing && !undone ? frames.find(({ opened }) => opened.step === write.step) : undefined;
+    return undoing ? frames.find(({ opened }) => opened.step === write.step) : undefined;
   const frame = frames.at(-1);
   return frame?.closed === null && frame.opened.step === write.step && !undoing ? frame : undefined;
 }

@@ -1,6 +1,7 @@
 import { PASS_INTENT, PASSES_MAX, removeAct } from '../access-pass.ts';
 import type { AccessPassStep } from '../plan/engine-steps.ts';
 import type { Breach } from './breach.ts';
+import { wasDoubted } from './doubted.ts';
 import { all, wasAnswered } from './reading.ts';
 import type { AskRead, Frame, Of, Reading } from './reading.ts';
 
@@ -36,9 +37,12 @@ function intentBreaches(frame: Frame): Breach[] {
   const from = presentAt(frame)?.closed?.n;
   const registered = all({ events, type: 'undo-registered' })[0]?.n;
   const used = asks[BEFORE_PASS]?.asked.n ?? Infinity;
-  const wrong = all({ events, type: 'intent' }).find(({ n, act, account }, nth) => {
+  const intents = all({ events, type: 'intent' });
+  const wrong = intents.find(({ n, act, account }, nth) => {
     const early = from === undefined || n < from || registered === undefined || n < registered;
-    return early || n > used || nth >= PASSES_MAX || act !== PASS_INTENT || account !== opened.account;
+    if (early || n > used || nth >= PASSES_MAX || act !== PASS_INTENT || account !== opened.account)
+      return true;
+    return !wasDoubted({ frame, earlier: intents.slice(0, nth), n });
   });
   return wrong === undefined
     ? []

@@ -1,11 +1,9 @@
 import { LEAVE_INTENT, NOT_IN_UNIT, RESET_INTENT, RESETS_MAX, returnAct } from '../password.ts';
 import type { ResetPasswordStep } from '../plan/engine-steps.ts';
 import type { Breach } from './breach.ts';
+import { wasDoubted } from './doubted.ts';
 import { all, unansweredIn } from './reading.ts';
 import type { Frame } from './reading.ts';
-
-/** Findings of a write that no answer says was done. */
-const NOT_DONE: ReadonlySet<string> = new Set(['write-unanswered', 'write-refused']);
 
 /**
  * A password is set only after people let the engine do so, each after an escrow of its own was recorded, and a second
@@ -43,7 +41,7 @@ function intentBreaches({ frame, planned }: Of): Breach[] {
       return (
         resets.length > RESETS_MAX ||
         escrowed.filter(before).length <= resets.filter(before).length ||
-        !wasDoubted({ events, resets: resets.filter(before), n })
+        !wasDoubted({ frame, earlier: resets.filter(before), n })
       );
     if (act !== LEAVE_INTENT || planned.unit === null || registered === undefined) return true;
     return registered > n || intents.some((each) => each.act === LEAVE_INTENT && before(each));
@@ -51,19 +49,6 @@ function intentBreaches({ frame, planned }: Of): Breach[] {
   return wrong === undefined
     ? []
     : [breach(wrong.n, 'no write but those that people let the engine do here, each after its escrow')];
-}
-
-/** Did the last of the resets before, if there is any, end as refused or without an answer? */
-function wasDoubted({
-  events,
-  resets,
-  n,
-}: Pick<Frame, 'events'> & { resets: readonly { readonly n: number }[]; n: number }): boolean {
-  const last = resets.at(-1);
-  if (last === undefined) return true;
-  return all({ events, type: 'finding' }).some(
-    (finding) => finding.n > last.n && finding.n < n && NOT_DONE.has(finding.code),
-  );
 }
 
 /** Whoever sets a password inside of a unit took the account out first, or says that it was not in it. */

@@ -2,6 +2,7 @@ import type { Claim } from '../fact.ts';
 import type { TimeBoundAccountStep } from '../plan/engine-steps.ts';
 import { ASSIGN_INTENT, CREATE_INTENT, CREATIONS_MAX, removalAct } from '../time-bound.ts';
 import type { Breach } from './breach.ts';
+import { wasDoubted } from './doubted.ts';
 import { all, unansweredIn } from './reading.ts';
 import type { Frame, Of, Reading } from './reading.ts';
 
@@ -45,13 +46,15 @@ function intentBreaches(frame: Frame): Breach[] {
   const wrong = intents.find(({ n, act, account }) => {
     const allowed = answered !== undefined && n > answered && registered !== undefined && n > registered;
     if (!allowed || account !== null || n > undoing) return true;
-    const before = of(act).filter((each) => each.n < n).length;
+    const earlier = of(act).filter((each) => each.n < n);
     if (act === CREATE_INTENT)
       return (
-        before >= CREATIONS_MAX || shown({ claim: 'time-bound.escrowed', state: 'attested', n }) <= before
+        earlier.length >= CREATIONS_MAX ||
+        shown({ claim: 'time-bound.escrowed', state: 'attested', n }) <= earlier.length ||
+        !wasDoubted({ frame, earlier, n })
       );
     const made = shown({ claim: 'time-bound.created', state: 'corroborated', n }) > 0;
-    return act !== ASSIGN_INTENT || before > 0 || !made;
+    return act !== ASSIGN_INTENT || earlier.length > 0 || !made;
   });
   return wrong === undefined
     ? []

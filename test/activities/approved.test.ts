@@ -123,7 +123,7 @@ describe('a write', () => {
     const asked: number[] = [];
     const writing = approved({
       act: () => Promise.resolve('done'),
-      write: ({ account }) => ({ act: 'revoke-sessions', account: account.id }),
+      write: ({ account }: AccountCall) => ({ act: 'revoke-sessions', account: account.id }),
       readApproval: ({ now: told }) => {
         asked.push(Date.parse(told));
         return Promise.resolve({ planned: {}, once: (work) => work() });

@@ -91,6 +91,7 @@ describe('what lets a write for it', () => {
     giving: upTo((event) => isAct(event, ASSIGN_INTENT)),
     removing: upTo(({ type }) => type === 'undo-started'),
     removed: upTo(({ type }) => type === 'undo-done'),
+    closed: BASE,
   };
   const create = (escrow: string): Write => ({ act: 'create-account', step: STEP, escrow });
 
@@ -99,7 +100,7 @@ describe('what lets a write for it', () => {
     [create('e'.repeat(64)), ['creating', 'giving']],
     [create('f'.repeat(64)), []],
     [{ act: 'assign-role', step: STEP }, ['giving']],
-    [{ act: 'remove-account', step: STEP }, ['removing']],
+    [{ act: 'remove-account', step: STEP }, ['removing', 'removed']],
     [{ act: 'remove-account', step: 'lose-idp' }, []],
     [{ act: 'revoke-sessions', account: 'breakglass-1' }, []],
   ])('%j: only while %j', (write, moments) => {

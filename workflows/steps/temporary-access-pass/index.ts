@@ -3,7 +3,6 @@ import { passMadeAt, removeAct } from '../../../domain/access-pass.ts';
 import { accountOf, call, endBy, questionOf, recordFacts, stopped } from '../../context.ts';
 import type { Run, StepEnd } from '../../context.ts';
 import { look, unseen } from '../../looking.ts';
-import { noteReported } from '../../reported.ts';
 import { issue } from './issue.ts';
 import { proveRegistered } from './registered.ts';
 import { removePass } from './remove.ts';
@@ -65,7 +64,6 @@ async function withPass(passing: Passing): Promise<StepEnd> {
   const answer = await run.asks.put(questionOf({ run, step, nth: 2 }));
   if (answer.outcome !== 'met')
     return stopped(`no passkey registered (${answer.outcome}): ${answer.because}`);
-  noteReported({ run, statements: answer.statements });
   run.notes.rotated.add(account.id);
   const proofs = await proveRegistered({ ...passing, madeAt });
   return endBy({ observations: [issued, ...proofs], said: `${account.id} has a new passkey` });
