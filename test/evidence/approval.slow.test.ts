@@ -234,7 +234,7 @@ describe.each(WRITES)('$act', ({ of, write, from, to }) => {
     ],
   ])('is refused where the answer that lets it %s', async (_how, code, forge) => {
     const refusal = ask(await stored(of, forge()));
-    await await expect(refusal).rejects.toMatchObject({
+    await expect(refusal).rejects.toMatchObject({
       code: 'WRITE_NOT_APPROVED',
       message: expect.stringContaining(code),
     });
