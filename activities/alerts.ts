@@ -1,4 +1,4 @@
-import { answeringHost } from '../domain/alert-facts.ts';
+import { alertQuestion, answeringHost } from '../domain/alert-facts.ts';
 import { isRowAbout, type LogRow, type TakenMessage } from '../domain/alert-kept.ts';
 import { isAboutAccount } from '../domain/alert-message.ts';
 import { BreakglassError } from '../domain/errors.ts';
@@ -51,7 +51,7 @@ const findRows: Act<About<Of<'log-analytics'>>, Output> = async (room, input, { 
   const { definition: tenant } = room.tenants.open({ tenant: source.tenant, cut, signal });
   const ask = needed(room.logs, 'a client of Log Analytics');
   const kql = boundQuery({ query: source.query, account, since });
-  const query = `POST /v1/workspaces/${source.workspace}/query source=${source.id} account_id=${account.objectId} since=${since}`;
+  const query = alertQuestion({ source, account, since });
   const askedAt = new Date().toISOString();
   const { origin, workspace } = source;
   const { rows, response } = await ask({ tenant, origin, workspace, kql, since, said: query, signal });
@@ -102,7 +102,7 @@ const findMessages: Act<About<Of<'webhook'> | Of<'syslog'>>, Output> = async (ro
   const about = await messagesAbout({ messages, account, title: source.title });
   const value = about.slice(0, MESSAGES_MAX);
   const answer = {
-    query: `messages to ${source.id} about ${account.objectId} since ${since}`,
+    query: alertQuestion({ source, account, since }),
     host: answeringHost(source) ?? source.id,
     askedAt,
     responses: [],

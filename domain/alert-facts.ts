@@ -1,3 +1,5 @@
+import type { AlertedAccount } from './alert-message.ts';
+import { isOfGraph } from './alert-sources.ts';
 import { sourceKind } from './claims.ts';
 import type { PlannedAlertSource } from './plan/types.ts';
 
@@ -32,6 +34,37 @@ export function answeringHost(source: WatchedSource): string | null {
     case 'syslog':
       return sourceOf(source);
   }
+}
+
+interface Asking {
+  readonly source: WatchedSource;
+  readonly account: AlertedAccount;
+  /** From when alerts count, ISO 8601 UTC with milliseconds. */
+  readonly since: string;
+}
+
+/**
+ * What a source is asked about an account, as answers and facts name it; of Graph the beginning, which says what is
+ * looked for and since when, without the size of a page.
+ */
+export function alertQuestion({ source, account: { objectId }, since }: Asking): string {
+  switch (source.kind) {
+    case 'graph-alerts':
+      return `GET /security/alerts_v2?$filter=createdDateTime ge ${since}&`;
+    case 'graph-incidents':
+      return `GET /security/incidents?$filter=lastUpdateDateTime ge ${since}&`;
+    case 'log-analytics':
+      return `POST /v1/workspaces/${source.workspace}/query source=${source.id} account_id=${objectId} since=${since}`;
+    case 'webhook':
+    case 'syslog':
+      return `messages to ${source.id} about ${objectId} since ${since}`;
+  }
+}
+
+/** Is it this question, and no other beside it? */
+export function isAlertQuestion({ query, ...asking }: Asking & { readonly query: string }): boolean {
+  const question = alertQuestion(asking);
+  return isOfGraph(asking.source) ? query.startsWith(question) && !query.includes(' ; ') : query === question;
 }
 
 /** What an alert of the source is, in one phrase. */

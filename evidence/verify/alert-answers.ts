@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { sayExpected, sayRaised, sourceOf } from '../../domain/alert-facts.ts';
+import { isAlertQuestion, sayExpected, sayRaised, sourceOf } from '../../domain/alert-facts.ts';
+import type { WatchedSource } from '../../domain/alert-facts.ts';
 import { keptAlertTimes } from '../../domain/alert-kept.ts';
 import { alertsOf, incidentsAbout, isGraphAlertAbout } from '../../domain/graph-alerts.ts';
 import { alertableSince, timeTold } from '../../domain/objectives.ts';
-import type { PlannedAccount, PlannedAlertSource } from '../../domain/plan/types.ts';
+import type { PlannedAccount } from '../../domain/plan/types.ts';
 import { accountOf } from './fact-case.ts';
 import type { Case } from './fact-case.ts';
 
@@ -31,9 +32,6 @@ const incidents = z.array(
   }),
 );
 
-/** How the question for incidents begins; that for alerts is another, though the fact names the same tenant. */
-const INCIDENTS = 'GET /security/incidents?';
-
 /** An alert that an answer holds: when it came, and the whole of what a fact says of it where more than the time counts. */
 interface Held {
   readonly at: string;
@@ -44,7 +42,8 @@ interface Held {
 export function ofAlert(of: Case): string | null {
   const { state, seen, source: asked } = of.fact;
   const [first] = heldBy(of) ?? [null];
-  if (first === null) return `expected an alert source of the step, asked ${asked.query ?? 'nothing'}`;
+  if (first === null)
+    return `expected an alert source of the step, asked about the account since its sign-in, got ${asked.query ?? 'nothing'}`;
   if (first === undefined)
     return state === 'contradicted' ? null : 'expected an alert about the account, found none';
   const told = first.seen === undefined ? timeTold(seen) === first.at : seen === first.seen;
@@ -53,12 +52,14 @@ export function ofAlert(of: Case): string | null {
     : `expected ${first.seen ?? `the alert raised at ${first.at}`}, got ${seen}`;
 }
 
-/** The alerts about the account in the answer, oldest first; null where the plan has no such source for the step. */
+/** The alerts about the account in the answer, oldest first; null where the question is none of the step's. */
 function heldBy(of: Case): readonly Held[] | null {
   const account = accountOf(of);
   const source = sourceIn(of);
   const since = sinceOf(of);
+  const query = of.fact.source.query ?? '';
   if (account === undefined || source === undefined) return null;
+  if (!isAlertQuestion({ query, source, account, since })) return null;
   switch (source.kind) {
     case 'graph-alerts':
       return (alerts.safeParse(of.answer).data ?? [])
@@ -71,23 +72,24 @@ function heldBy(of: Case): readonly Held[] | null {
     case 'log-analytics':
     case 'webhook':
     case 'syslog':
-    case 'person':
       return keptAlertTimes({ answer: of.answer, account, source })
         .filter((at) => at >= since)
         .map((at) => ({ at }));
   }
 }
 
-/** The source that the fact is from; two of one tenant are told apart by what was asked and expected. */
-function sourceIn({ plan, fact }: Case): PlannedAlertSource | undefined {
-  const { from, query } = fact.source;
+/** The source that the fact is from; those of one tenant are told apart by what was expected. */
+function sourceIn({ plan, fact }: Case): WatchedSource | undefined {
   const step = plan.steps.find(({ id }) => id === fact.step);
-  const sources = plan.alerts.filter(
-    (source) => step?.do === 'alert' && step.sources.includes(source.id) && sourceOf(source) === from,
-  );
-  return query?.startsWith(INCIDENTS) === true
-    ? sources.find((each) => each.kind === 'graph-incidents' && sayExpected(each) === fact.expected)
-    : sources.find(({ kind }) => kind !== 'graph-incidents');
+  return plan.alerts
+    .filter((source) => source.kind !== 'person')
+    .find(
+      (source) =>
+        step?.do === 'alert' &&
+        step.sources.includes(source.id) &&
+        sourceOf(source) === fact.source.from &&
+        sayExpected(source) === fact.expected,
+    );
 }
 
 /** From when the engine counts alerts: as its step began. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { REQUESTS, sayRequest } from '../../../activities/tenant/requests.ts';
 import { breachesOf } from '../../../domain/conformity/index.ts';
 import type { JournalEvent } from '../../../domain/event.ts';
 import type { Plan, PlannedAlertSource } from '../../../domain/plan/types.ts';
@@ -12,6 +13,9 @@ type Fact = Extract<JournalEvent, { type: 'fact' }>;
 
 const AT = '2026-04-01T09:12:00.000Z';
 const NAME = base.accounts[0]?.userPrincipalName ?? '';
+const OBJECT_ID = base.accounts[0]?.objectId ?? '';
+/** Alerts count from the window: of the run's facts only those about alerts are shown here. */
+const SINCE = BASE.find(({ type }) => type === 'window-opened')?.at ?? '';
 const HOOK = { id: 'monitor', kind: 'webhook', title: 'Used' } as const;
 const SIEM = { id: 'siem', kind: 'syslog', title: null } as const;
 const LOGS = {
@@ -27,7 +31,8 @@ interface Scene {
   readonly source: PlannedAlertSource;
   readonly from: string;
   readonly host: string;
-  readonly query?: string;
+  readonly query: string;
+  readonly expected: string;
   readonly answer: unknown;
   readonly fact?: Partial<Fact>;
 }
@@ -39,10 +44,26 @@ const hook: Scene = {
   source: HOOK,
   from: 'intake:monitor',
   host: 'intake:monitor',
+  query: `messages to monitor about ${OBJECT_ID} since ${SINCE}`,
+  expected: 'a message to monitor with "Used" that names the account',
   answer: message(JSON.stringify({ rule: 'Used', user: NAME })),
 };
-const siem: Scene = { source: SIEM, from: 'intake:siem', host: 'intake:siem', answer: message(NAME) };
-const logs: Scene = { source: LOGS, from: 'logs:sentinel', host: LOGS.origin, answer: row(NAME) };
+const siem: Scene = {
+  source: SIEM,
+  from: 'intake:siem',
+  host: 'intake:siem',
+  query: `messages to siem about ${OBJECT_ID} since ${SINCE}`,
+  expected: 'a message to siem that names the account',
+  answer: message(NAME),
+};
+const logs: Scene = {
+  source: LOGS,
+  from: 'logs:sentinel',
+  host: LOGS.origin,
+  query: `POST /v1/workspaces/w/query source=sentinel account_id=${OBJECT_ID} since=${SINCE}`,
+  expected: 'a row of the query of sentinel that names the account',
+  answer: row(NAME),
+};
 
 /** Nothing is said of an alert that may have been dropped: no question was answered. */
 const flooded: Scene = {
@@ -56,7 +77,7 @@ const alert = (more: object = {}) => ({
   id: 'ed1_1',
   title: 'Used',
   createdDateTime: AT,
-  evidence: [{ userAccount: { azureAdUserId: base.accounts[0]?.objectId } }],
+  evidence: [{ userAccount: { azureAdUserId: OBJECT_ID } }],
   ...more,
 });
 const incident = (more: object = {}) => ({ id: '28282', status: 'active', alerts: [alert()], ...more });
@@ -71,10 +92,10 @@ const incidents: Scene = {
   source: INCIDENTS,
   from: 'graph:main',
   host: base.tenants[0]?.origins.graph ?? '',
-  query: 'GET /security/incidents?$filter=lastUpdateDateTime ge 2026-04-01T09:00:00.000Z&$expand=alerts',
+  query: sayRequest(REQUESTS.incidents(SINCE)),
+  expected: 'an incident of incidents with an alert titled "Used"',
   answer: [incident()],
   fact: {
-    expected: 'an incident of incidents with an alert titled "Used"',
     seen: `alert ed1_1 in incident 28282, raised at ${AT}`,
   },
 };
@@ -82,7 +103,8 @@ const defender: Scene = {
   source: { id: 'defender', kind: 'graph-alerts', tenant: 'main', rule: null, title: 'Used' },
   from: 'graph:main',
   host: base.tenants[0]?.origins.graph ?? '',
-  query: 'GET /security/alerts_v2?$top=100',
+  query: sayRequest(REQUESTS.alerts(SINCE)),
+  expected: 'an alert of defender titled "Used"',
   answer: [alert()],
   fact: { seen: `raised at ${AT}` },
 };
@@ -97,7 +119,7 @@ const NONE = { state: 'contradicted', seen: 'none before the deadline' } as cons
 const onlyUpn = { azureAdUserId: null, userPrincipalName: NAME.toUpperCase() };
 
 /** The true run, its alert step waiting at one source more, whose fact and answer are the scene's. */
-function play({ source, from, host, answer, query = 'what was asked', fact = {} }: Scene) {
+function play({ source, from, host, answer, query, expected, fact = {} }: Scene) {
   const plan: Plan = {
     ...base,
     alerts: base.alerts.map((alert) => (alert.kind === 'graph-alerts' ? source : alert)),
@@ -113,7 +135,13 @@ function play({ source, from, host, answer, query = 'what was asked', fact = {} 
     ),
   };
   const text = canonicalText({ v: 1, query, host, askedAt: AT, responses: [], answer });
-  const told = { seen: `received at ${AT}`, source: { from, query }, artifacts: [sha256Hex(text)], ...fact };
+  const told = {
+    seen: `received at ${AT}`,
+    expected,
+    source: { from, query },
+    artifacts: [sha256Hex(text)],
+    ...fact,
+  };
   const events = BASE.map((event): JournalEvent =>
     event.type === 'fact' && event.claim === 'alert.fired' && event.source.from === 'graph:main'
       ? { ...event, ...told }
@@ -183,8 +211,20 @@ describe('alerts from a receiver or a log query', () => {
       }),
     }).map(([what, only]): [string, Scene] => [what, { ...incidents, answer: [only] }]),
     ['an incident told as none', { ...incidents, fact: { ...incidents.fact, ...NONE } }],
-    ['an answer about alerts for one about incidents', { ...incidents, query: 'GET /security/alerts_v2' }],
-    ['another source of incidents', { ...incidents, fact: { ...incidents.fact, expected: 'an incident' } }],
+    ['an answer about alerts for one about incidents', { ...incidents, query: defender.query }],
+    ['another source of incidents', { ...incidents, expected: 'an incident' }],
+    ['another title of alerts', { ...defender, expected: 'an alert of defender titled "Other"' }],
+    ...[hook, siem, logs, incidents, defender].flatMap((scene): [string, Scene][] => {
+      const { kind } = scene.source;
+      return [
+        [`another question to ${kind}`, { ...scene, query: 'what was asked' }],
+        [`a question to ${kind} since another time`, { ...scene, query: scene.query.replace(SINCE, AT) }],
+      ];
+    }),
+    ...[hook, siem, logs].map((scene): [string, Scene] => [
+      `a question to ${scene.source.kind} about another account`,
+      { ...scene, query: scene.query.replace(OBJECT_ID, 'somebody') },
+    ]),
     ["another service's answer", { ...logs, host: 'https://elsewhere.example' }],
   ])('are refused: %s', async (_, scene) => {
     await expect(play(scene).checked()).rejects.toMatchObject({ report: { code: 'FACT_UNSUPPORTED' } });

@@ -90,6 +90,7 @@ const member = { id: OBJECT_ID.toUpperCase() };
 /** What the engine writes where the fact is not just so. */
 const TRUE_FACTS: Readonly<Partial<Record<Claim, Partial<Fact>>>> = {
   'sign-in.recorded': { expected: `a sign-in with request id ${REQUEST_ID}` },
+  'alert.fired': { expected: 'an alert of defender titled "Emergency account sign-in"' },
   'password.changed': {
     expected: 'a password changed after 2026-01-01T00:00:00.000Z',
     seen: 'changed at 2026-04-01T00:00:00.000Z',
@@ -112,6 +113,13 @@ const TRUE_ANSWERS: Readonly<Partial<Record<Claim, unknown>>> = {
   'unit.restored': [outsider, member],
 };
 
+/** Alerts are asked for since the sign-in that was recorded, else since its window. */
+function sourced({ claim, source }: Fact, signedIn: boolean): Pick<Fact, 'source'> {
+  const since = signedIn ? timeOf(RECORDED) : BASE.find(({ type }) => type === 'window-opened')?.at;
+  const query = `GET /security/alerts_v2?$filter=createdDateTime ge ${since}&$top=100`;
+  return { source: claim === 'alert.fired' ? { ...source, query } : source };
+}
+
 /** Every fact of the tenant gets an artifact of its own; one claim's is changed. */
 function scene(changes: Changes | null = null): Scene {
   const stored = new Map<string, string>();
@@ -120,11 +128,12 @@ function scene(changes: Changes | null = null): Scene {
     stored.set(`artifacts/${digest}`, text);
     return digest;
   };
+  const signedIn = changes?.claim !== RECORDED || changes.fact?.state === undefined;
   const events = BASE.map((event): JournalEvent => {
     if (event.type !== 'fact' || !event.source.from.startsWith('graph:')) return event;
     const change = changes?.claim === event.claim ? changes : null;
     const answer = change?.answer ?? TRUE_ANSWERS[event.claim] ?? [];
-    const fact = { ...event, ...TRUE_FACTS[event.claim] };
+    const fact = { ...event, ...sourced(event, signedIn), ...TRUE_FACTS[event.claim] };
     const query = fact.source.query?.split(' ; ')[0] ?? QUERY;
     const text = change?.text ?? canonicalText({ ...form(answer, query), ...change?.form });
     const looks =
