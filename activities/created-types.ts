@@ -34,10 +34,12 @@ export interface CreatedWrites {
     input: Call & Creation & { readonly escrow: Digest },
   ): Promise<{ readonly observedAt: string }>;
   /**
-   * Changes the account that a step of this run created, and no other: one with that object id and another name is
-   * refused with `WRITE_NOT_APPROVED`. Nothing is sent where there is nothing to change; `sent` says so.
+   * Changes the account that a step of this run created, and no other: one with that object id and another name, or from
+   * before the step was opened (`since`), is refused with `WRITE_NOT_APPROVED`. Nothing is sent where there is nothing to
+   * change; `sent` says so.
    */
   changeCreated(
-    input: Call & Creation & { readonly objectId: string; readonly change: TimeBoundChange },
+    input: Call &
+      Creation & { readonly objectId: string; readonly since: string; readonly change: TimeBoundChange },
   ): Promise<{ readonly observedAt: string; readonly sent: boolean }>;
 }

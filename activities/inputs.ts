@@ -105,7 +105,12 @@ export const INPUTS = {
   }),
   escrowCreation: z.strictObject({ ...ofCreation, attempt: z.int().min(1).max(9_999) }),
   createAccount: z.strictObject({ ...ofCreation, escrow: digest }),
-  changeCreated: z.strictObject({ ...ofCreation, objectId: guid, change: z.enum(TIME_BOUND_CHANGES) }),
+  changeCreated: z.strictObject({
+    ...ofCreation,
+    objectId: guid,
+    since,
+    change: z.enum(TIME_BOUND_CHANGES),
+  }),
   probe: z.strictObject({ ...call, system }),
   notify: z.strictObject({ ...call, channel, message: z.string(), key: name }),
 } satisfies {

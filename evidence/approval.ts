@@ -23,6 +23,8 @@ export interface PlannedWrite {
   readonly recipients?: readonly EscrowRecipient[];
   readonly password?: PasswordPolicy;
   readonly creation?: TimeBoundAccountStep;
+  /** When the step was opened that creates an account: what was created before is none of its. */
+  readonly since?: string;
   readonly lifetimeMinutes?: number;
 }
 
@@ -71,7 +73,7 @@ export async function readApproval({
     await checkDecisions({ files, journal: { ...journal, events }, plan });
     requireFollowed({ plan, events });
     if (WRITE_KINDS[write.act] !== 'returns') await requireOwn({ files, plan });
-    const planned = plannedWrite({ plan, step: approval.step });
+    const planned = plannedWrite({ plan, approval });
     return { planned, once: onceFor({ directory, run, write, approval }) };
   } catch (error) {
     if (error instanceof Break)
@@ -101,8 +103,9 @@ function onceFor({
   };
 }
 
-function plannedWrite({ plan, step }: Pick<Approval, 'step'> & { plan: Plan }): PlannedWrite {
-  if (step.do === 'time-bound-account') return { creation: step };
+function plannedWrite({ plan, approval }: { plan: Plan; approval: Approval }): PlannedWrite {
+  const { step, opened } = approval;
+  if (step.do === 'time-bound-account') return { creation: step, since: opened };
   const about = { account: plan.accounts.find(({ id }) => id === step.account), step: step.id };
   switch (step.do) {
     case 'rotate':

@@ -194,6 +194,10 @@ async function ownUser({ tenant, input }: Parameters<RequestOf>[0]): Promise<Use
   const { value } = await findUser({ tenant, name: input.objectId });
   if (value === null) return null;
   requireOwn({ tenant, input, name: value.userPrincipalName });
+  if (!isOfStep({ user: value, since: input.since })) {
+    const message = `expected an account created since ${input.since}, but ${input.objectId} is older: somebody else made it`;
+    throw new BreakglassError({ code: 'WRITE_NOT_APPROVED', message });
+  }
   return value;
 }
 

@@ -43,6 +43,8 @@ export const WRITE_KINDS: Readonly<Record<Write['act'], 'keeps' | 'changes' | 'r
 export interface Approval {
   /** The step of the plan that it belongs to. */
   readonly step: AccountStep | TimeBoundAccountStep;
+  /** When that step was opened; ISO 8601 UTC. */
+  readonly opened: string;
   /** The number of the event after which it may be done. */
   readonly from: number;
   /** Numbers of the intents of the same act before that one: where one of them is known to be done, this is not to be. */
@@ -85,7 +87,7 @@ export function approvalOf({
     write.act === 'make-pass' ? [] : intentsIn({ frame, act: write.act }).filter((n) => n < from);
   const returns = WRITE_KINDS[write.act] === 'returns';
   const until = returns ? Infinity : answered.expires + (RESETS_MAX + 1) * step.recordWithinMs;
-  return { step, from, earlier, until };
+  return { step, opened: frame.opened.at, from, earlier, until };
 }
 
 /** The intents of what is put back or taken away. */

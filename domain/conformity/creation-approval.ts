@@ -27,7 +27,7 @@ export function creationApprovalOf({ run, write }: { run: Reading; write: Creati
   const returns = WRITE_KINDS[write.act] === 'returns';
   const until = returns ? Infinity : answered.expires + (CREATIONS_MAX + 1) * step.recordWithinMs;
   const earlier = intentsIn({ frame, act: write.act }).filter((n) => n < from);
-  return { step, from, earlier, until };
+  return { step, opened: frame.opened.at, from, earlier, until };
 }
 
 /** Nothing is created any more once the undo has begun, and nothing removed before; whether it is gone, the directory says. */

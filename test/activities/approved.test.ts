@@ -55,9 +55,13 @@ function inActivity(write: () => Promise<unknown>): Promise<unknown> {
 async function sentCreated({
   act,
   change = {},
+  also = {},
 }: {
   act: 'assign-role' | 'remove-account';
+  /** What differs in the step that the call names. */
   change?: object;
+  /** What differs beside. */
+  also?: object;
 }): Promise<unknown> {
   const calls = CREATES.calls.flatMap(({ activity, input, stored }) =>
     activity === 'changeCreated' ? [{ input: INPUTS.changeCreated.parse(input), stored }] : [],
@@ -68,14 +72,14 @@ async function sentCreated({
   if (call === undefined) throw new TypeError(`expected a call of ${act}`);
   const { input } = call;
   const creation = { ...input.creation, ...change };
-  const directory = path.join(base, `${act}-${Object.keys(change).join()}`);
+  const directory = path.join(base, `${act}-${Object.keys({ ...change, ...also }).join()}`);
   await storeSaved({ directory, of: CREATES, events: CREATES.events.slice(0, call.stored) });
   const writing = approved<typeof input, string>({
     act: () => Promise.resolve('done'),
     write: () => ({ act, step: creation.id }),
     readApproval: (asked) => readApproval({ directory, requireOwn: () => Promise.resolve(), ...asked, now }),
   });
-  return await inActivity(() => writing(pretendRoom({}), { ...input, creation }, quiet));
+  return await inActivity(() => writing(pretendRoom({}), { ...input, creation, ...also }, quiet));
 }
 
 describe('a write', () => {
@@ -102,6 +106,11 @@ describe('a write', () => {
       code: 'WRITE_NOT_APPROVED',
       message: expect.stringContaining(where),
     });
+  });
+
+  it('to a created account is refused where it may be one from before its step', async () => {
+    const asked = { act: 'assign-role', also: { since: '2020-01-01T00:00:00.000Z' } } as const;
+    expect(await sentCreated(asked)).toMatchObject({ message: expect.stringContaining('differs at since') });
   });
 
   it.each([

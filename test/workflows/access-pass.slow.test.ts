@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { describe, expect, it } from '@jest/globals';
 import type { Activities } from '../../activities/types.ts';
-import { PASS_PLAN, passingWorld, registers } from './pass-step.ts';
+import type { AccessPassStep } from '../../domain/plan/engine-steps.ts';
+import { PASS, PASS_PLAN, passingWorld, registers } from './pass-step.ts';
 import { codesOf, eventsOf } from './played.ts';
 import type { Played } from './scene.ts';
 import { stageOfFile } from './stage-of-file.ts';
@@ -13,9 +14,10 @@ const stage = stageOfFile();
 function play(
   override: (world: PretendWorld) => Partial<Activities> = () => ({}),
   answers: typeof registers = registers,
+  step: AccessPassStep = PASS,
 ): Promise<Played> {
   const world = passingWorld(override);
-  return stage.play({ world, plan: PASS_PLAN, answer: answers(world) });
+  return stage.play({ world, plan: { ...PASS_PLAN, steps: [step] }, answer: answers(world) });
 }
 
 function statesOf(played: Played): Record<string, string> {
@@ -84,6 +86,25 @@ describe('a pass that the engine makes', () => {
       () =>
         ({ ask, honest }) =>
           ask.values.length > 0 ? Promise.resolve(null) : honest(),
+    );
+    expect(played.result).toMatchObject({ verdict: 'failed', restored: true });
+    expect(played.world.calls).toEqual(['pass 1', 'delete pass-1']);
+  });
+
+  it('is deleted where it shows only after the step has given up', async () => {
+    const played = await play(
+      (world) => {
+        const calm = { ...world };
+        return {
+          readMethods: async (input) => {
+            const told = await calm.readMethods(input);
+            const late = !world.leaves.some((leaf) => leaf.includes('"undo-started"'));
+            return late ? { ...told, methods: told.methods.filter(({ type }) => type === 'fido2') } : told;
+          },
+        };
+      },
+      registers,
+      { ...PASS, recordWithinMs: 3_600_000 },
     );
     expect(played.result).toMatchObject({ verdict: 'failed', restored: true });
     expect(played.world.calls).toEqual(['pass 1', 'delete pass-1']);

@@ -24,6 +24,12 @@ function after(found: (event: JournalEvent) => boolean, event: EventBody): Journ
   return renumbered([...BASE.slice(0, n), event, ...BASE.slice(n)]);
 }
 
+/** Made a second time, after what came of the first. */
+function twice(between: EventBody | null): JournalEvent[] {
+  const n = BASE.findIndex((each) => ofStep(each) && each.type === 'intent') + 1;
+  return renumbered([...BASE.slice(0, n), ...(between === null ? [] : [between]), intent, ...BASE.slice(n)]);
+}
+
 describe('a pass that the engine made', () => {
   it('leaves a journal that holds', () => {
     expect(breachesOf({ plan, events: BASE })).toEqual([]);
@@ -31,6 +37,7 @@ describe('a pass that the engine made', () => {
 
   it.each<[string, () => JournalEvent[]]>([
     ['was made before people let it', () => after(({ type }) => type === 'step-opened', intent)],
+    ['was made once more though nothing is told of the first', () => twice(null)],
     ['was made once more while the first was used', () => after(({ type }) => type === 'asked', intent)],
     ['has no way to be deleted', () => without(({ type }) => type === 'undo-registered')],
     ['was never sealed', () => without((event) => isFact(event, 'pass.sealed'))],
@@ -54,6 +61,11 @@ describe('a pass that the engine made', () => {
     ],
   ])('%s: the journal does not hold', (_, forge) => {
     expect(codesOf(forge())).toContain('PLAN_NOT_FOLLOWED');
+  });
+
+  it('may be followed by another where the first was not answered', () => {
+    const text = 'make-access-pass of breakglass-1: TENANT_TIMEOUT: no answer';
+    expect(codesOf(twice({ type: 'finding', code: 'write-unanswered', step: PASS.id, text }))).toEqual([]);
   });
 
   it('is asked about three times', () => {

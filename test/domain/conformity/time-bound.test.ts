@@ -35,6 +35,14 @@ function changed(found: (event: JournalEvent) => boolean, fields: object): Journ
   return BASE.map((event) => (ofStep(event) && found(event) ? { ...event, ...fields } : event));
 }
 
+/** Created a second time from an escrow of its own, after what came of the first. */
+function again(between: EventBody | null): JournalEvent[] {
+  const n = BASE.findIndex((event) => ofStep(event) && isAct(event, CREATE_INTENT)) + 1;
+  const escrowed = BASE.filter((event) => isFact(event, 'time-bound.escrowed'));
+  const told = between === null ? [] : [between];
+  return renumbered([...BASE.slice(0, n), ...told, ...escrowed, intent(CREATE_INTENT), ...BASE.slice(n)]);
+}
+
 const intent = (act: string): EventBody => ({ type: 'intent', step: STEP, account: null, act });
 
 describe('an account that the engine created', () => {
@@ -48,6 +56,7 @@ describe('an account that the engine created', () => {
     ['before people let it', () => after(({ type }) => type === 'step-opened', intent(CREATE_INTENT))],
     ['with a password that nobody keeps', () => without((event) => isFact(event, 'time-bound.escrowed'))],
     ['twice from one escrow', () => after((event) => isAct(event, CREATE_INTENT), intent(CREATE_INTENT))],
+    ['twice though nothing is told of the first', () => again(null)],
     ['and did not look for it', () => without((event) => isFact(event, 'time-bound.created'))],
     ['and did not look for its role', () => without((event) => isFact(event, 'time-bound.role-assigned'))],
     [
@@ -72,6 +81,12 @@ describe('an account that the engine created', () => {
   ])('%s: the journal does not hold', (_, forge) => {
     const codes = breachesOf({ plan, events: forge() }).map(({ code }) => code);
     expect(codes).toContain('PLAN_NOT_FOLLOWED');
+  });
+
+  it('may be tried a second time where the first was refused', () => {
+    const text = 'create-account emergency: TENANT_CONFLICT: no';
+    const told = again({ type: 'finding', code: 'write-refused', step: STEP, text });
+    expect(breachesOf({ plan, events: told })).toEqual([]);
   });
 
   it('has its facts from its own tenant alone', () => {

@@ -6,6 +6,7 @@ import { look, unseen } from '../../looking.ts';
 import { issue } from './issue.ts';
 import { proveRegistered } from './registered.ts';
 import { removePass } from './remove.ts';
+import { lifetimeMs } from './passing.ts';
 import type { Passing } from './passing.ts';
 
 /** The looks that the step itself makes while the pass may last, each for as long as the directory may take. */
@@ -42,12 +43,13 @@ export async function temporaryAccessPass({
     recordFacts({ run, step: step.id, account: account.id, observations });
     return endBy({ observations, said: '' });
   }
-  const passing: Passing = { run, step, account, since, before: before.value };
+  const hidden = { untilMs: null };
+  const passing: Passing = { run, step, account, since, before: before.value, hidden };
   await run.undo.register({
     step: step.id,
     act: removeAct(step),
     perform: () => removePass(passing),
-    atLatestMs: step.lifetimeMinutes * 60_000 + step.recordWithinMs * LOOKS,
+    atLatestMs: lifetimeMs(step) + step.recordWithinMs * LOOKS,
   });
   try {
     return await withPass(passing);

@@ -11,7 +11,7 @@ import { ESCROW_SOURCE, sayEscrowed } from '../../../domain/password.ts';
 import { call, recordFacts } from '../../context.ts';
 import { sendAndNote } from '../../writing.ts';
 import { deleteEach } from './remove.ts';
-import { lookAtMethods } from './passing.ts';
+import { lifetimeMs, lookAtMethods } from './passing.ts';
 import type { Passing } from './passing.ts';
 
 /** After these nothing was made, and the next attempt may be better off. */
@@ -21,8 +21,14 @@ const UNMADE: ReadonlySet<string> = new Set<ErrorCode>([
   'TOKEN_UNREACHABLE',
 ]);
 
-/** A custodian sits there: a pass that nobody can read is looked for shortly, since the next one replaces it. */
-const PATIENCE_MS = { sealed: Infinity, doubtful: 60_000, refused: 0 } as const;
+/**
+ * A custodian sits there. A pass is looked for while half of its time is left to them; one that nobody can read shortly,
+ * since the next one replaces it.
+ */
+function patienceMs({ step, made }: { step: Passing['step']; made: Made }): number {
+  const patience = { sealed: lifetimeMs(step) / 2, doubtful: 60_000, refused: 0 };
+  return Math.min(step.recordWithinMs, patience[made]);
+}
 
 /** Makes a pass that its readers can open, and shows it in the directory: `pass.issued`, recorded here. */
 export async function issue(passing: Passing): Promise<Observation> {
@@ -50,7 +56,7 @@ async function tryToIssue(passing: Passing): Promise<Observation> {
     const looked = await lookAtMethods({
       ...passing,
       what: 'looking for the temporary access pass',
-      withinMs: Math.min(passing.step.recordWithinMs, PATIENCE_MS[made]),
+      withinMs: patienceMs({ ...passing, made }),
       found: (methods) => newPass({ before: known, after: methods }) !== null,
     });
     earlier = [...earlier, ...looked.earlier];
@@ -66,6 +72,7 @@ async function tryToIssue(passing: Passing): Promise<Observation> {
       artifacts: [...earlier, ...artifacts],
     };
     const none = newPass({ before: known, after: methods }) === null;
+    if (!none) passing.hidden.untilMs = null;
     if (made === 'sealed' || (made === 'refused' && none))
       return judgeIssued({ before: before.methods, after: methods, lookup });
     earlier = lookup.artifacts;
@@ -76,13 +83,17 @@ async function tryToIssue(passing: Passing): Promise<Observation> {
   return unissued({ ...passing, earlier, why });
 }
 
-/** Records the intent, sends, and records what was sealed. `doubtful`: there may be a pass that nobody can read. */
+/** What came of making one. `doubtful`: there may be a pass that nobody can read. */
+type Made = 'sealed' | 'doubtful' | 'refused';
+
+/** Records the intent, sends, and records what was sealed. */
 async function make({
   run,
   step,
   account,
+  hidden,
   attempt,
-}: Passing & { attempt: number }): Promise<'sealed' | 'doubtful' | 'refused' | 'try-again'> {
+}: Passing & { attempt: number }): Promise<Made | 'try-again'> {
   run.journal.record({ type: 'intent', step: step.id, account: account.id, act: PASS_INTENT });
   const kept: Escrowed[] = [];
   const written = await sendAndNote({
@@ -95,6 +106,8 @@ async function make({
       kept.push(await run.world.write.makePass({ ...call(run), ...about }));
     },
   });
+  const unmade = written.end !== 'done' && (written.end === 'refused' || UNMADE.has(written.code));
+  hidden.untilMs = unmade ? null : run.clock.now() + Math.min(lifetimeMs(step), step.recordWithinMs);
   if (written.end !== 'done') return UNMADE.has(written.code) ? 'try-again' : written.end;
   const observations = kept.map((escrow) =>
     observe({

@@ -15,6 +15,13 @@ export interface Passing {
   /** Before anything was written; ISO 8601 UTC. */
   readonly since: string;
   readonly before: MethodsLook;
+  /** Until when a pass that was made, or may have been, can still show; milliseconds since 1970, null where none can. */
+  readonly hidden: { untilMs: number | null };
+}
+
+/** How long a pass can be used. */
+export function lifetimeMs({ lifetimeMinutes }: Pick<AccessPassStep, 'lifetimeMinutes'>): number {
+  return lifetimeMinutes * 60_000;
 }
 
 /** Looks at the methods until they are as awaited or the time is up. */

@@ -13,10 +13,10 @@ import type { Passing } from './passing.ts';
 /** So often a pass is deleted, each time looked for a third of the time that the directory may take. */
 const TRIES = 3;
 
-/** The undo: deletes what passes there are, and looks whether any is left: `pass.gone`. */
+/** The undo: deletes what passes there are, also one that shows late, and looks whether any is left: `pass.gone`. */
 export async function removePass(passing: Passing): Promise<Refusal | null> {
   const { run, step, account } = passing;
-  let gone = await lookGone({ ...passing, withinMs: 0, earlier: [] });
+  let gone = await lookGone({ ...passing, withinMs: 0, earlier: await awaitHidden(passing) });
   for (let tries = 0; tries < TRIES && gone.left.length > 0; tries += 1) {
     await deleteEach({ ...passing, methods: gone.left });
     const withinMs = Math.ceil(step.recordWithinMs / TRIES);
@@ -31,6 +31,24 @@ export async function removePass(passing: Passing): Promise<Refusal | null> {
   return { code: 'TENANT_UNREACHABLE', message: text };
 }
 
+/** Waits until a pass shows that was made and not seen, as long as it can; what was read meanwhile. */
+async function awaitHidden(passing: Passing): Promise<readonly Digest[]> {
+  const { run, hidden } = passing;
+  const withinMs = (hidden.untilMs ?? 0) - run.clock.now();
+  if (withinMs <= 0) return [];
+  const looked = await lookAtMethods({
+    ...passing,
+    what: 'looking for a temporary access pass that was not seen',
+    withinMs,
+    found: (methods) => usable(methods).length > 0,
+  });
+  return looked.ok ? [...looked.earlier, ...looked.value.artifacts] : looked.earlier;
+}
+
+function usable(methods: readonly MethodSeen[]): readonly MethodSeen[] {
+  return passesIn(methods).filter((pass) => pass.usable !== false);
+}
+
 /** Deletes every pass that can still be used; one request for each. */
 export async function deleteEach({
   run,
@@ -38,7 +56,7 @@ export async function deleteEach({
   account,
   methods,
 }: Passing & { readonly methods: readonly MethodSeen[] }): Promise<void> {
-  for (const { id } of passesIn(methods).filter(({ usable }) => usable !== false)) {
+  for (const { id } of usable(methods)) {
     await sendAndNote({
       run,
       step: step.id,
@@ -57,8 +75,6 @@ async function lookGone({
   readonly left: readonly MethodSeen[];
 }> {
   const from = `graph:${passing.account.tenant}`;
-  const usable = (methods: readonly MethodSeen[]) =>
-    passesIn(methods).filter((pass) => pass.usable !== false);
   const looked = await lookAtMethods({
     ...passing,
     what: 'looking whether a temporary access pass is left',

@@ -58,7 +58,13 @@ async function assign(made: Made): Promise<Observation> {
       step: step.id,
       what: `${ASSIGN_INTENT} of ${step.name}`,
       send: () =>
-        run.world.write.changeCreated({ ...call(run), creation: step, objectId, change: 'assign-role' }),
+        run.world.write.changeCreated({
+          ...call(run),
+          creation: step,
+          objectId,
+          since: made.since,
+          change: 'assign-role',
+        }),
     }),
   );
   const withinMs = written.end === 'refused' ? 0 : step.recordWithinMs;

@@ -117,7 +117,7 @@ async function send({
 
 /** `nothing`: there was nothing to change. A lost answer counts as sent. */
 async function sendOnce({
-  made: { run, step, objectId },
+  made: { run, step, objectId, since },
   change,
 }: {
   made: Made;
@@ -133,6 +133,7 @@ async function sendOnce({
         ...call(run),
         creation: step,
         objectId: known(objectId ?? undefined, 'an account'),
+        since,
         change,
       };
       came.sent = (await run.world.write.changeCreated(asked)).sent;
