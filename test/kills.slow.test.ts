@@ -1,23 +1,26 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { vkeyOf } from '../cli/commands/rehearse.ts';
 import { runbookPath } from '../cli/definitions.ts';
 import type { Io } from '../cli/io.ts';
 import type { Fault } from '../cli/rehearse/faults.ts';
 import { rehearse } from '../cli/rehearse/rehearse.ts';
-import { reportOf } from '../cli/rehearse/report.ts';
+import { reportOf, type RehearsalReport } from '../cli/rehearse/report.ts';
 import { openSession, type Session } from '../cli/rehearse/session.ts';
 import { readState } from '../cli/runs.ts';
+import type { JournalEvent } from '../domain/event.ts';
+import type { RunInput } from '../domain/plan/types.ts';
 import { eventSchema } from '../evidence/event-schema.ts';
+import { leaks } from './secrets.ts';
 import { atEnd, temporaryDirectory } from './support/temporary.ts';
 import { until } from './support/until.ts';
 
 const WITHIN_MS = 420_000;
 const END_WITHIN_MS = 90_000;
-const KILLS = ['worker', 'server', 'both'] as const;
-type Kill = (typeof KILLS)[number];
+type Kill = 'worker' | 'server' | 'both';
 
 /** The drill with a write of the engine's own in it, which must happen once. */
 const WITH_WRITE: Fault = {
@@ -29,6 +32,17 @@ const WITH_WRITE: Fault = {
   restored: true,
   reason: null,
 };
+
+const NOTHING_ELSE: Fault = {
+  name: 'killed',
+  says: 'nothing but the kills',
+  verdict: 'passed',
+  restored: true,
+  reason: null,
+};
+
+/** A pass and an account, with little patience. */
+const MADE = fileURLToPath(new URL('cli/rehearse/made.yaml', import.meta.url));
 
 let session: Session;
 let directory: string;
@@ -58,12 +72,17 @@ function journalFile(run: string): string {
   return path.join(session.place.evidenceDirectory, run, 'journal.jsonl');
 }
 
-/** Steps that the stored evidence shows as opened, read from disk because server and worker may be dead. */
-function openedSteps(run: string): string[] {
+/** What the stored evidence shows, read from disk because server and worker may be dead. */
+function eventsOf(run: string): JournalEvent[] {
   const lines = readFileSync(journalFile(run), 'utf8').split('\n').slice(0, -1);
-  return lines
-    .map((line) => eventSchema.parse(JSON.parse(line)))
-    .flatMap((event) => (event.type === 'step-opened' ? [event.step] : []));
+  return lines.map((line) => eventSchema.parse(JSON.parse(line)));
+}
+
+/** A moment of a run: a step that opens, a write that is about to be sent, an undo that begins. */
+function momentOf(event: JournalEvent): string | null {
+  if (event.type === 'step-opened') return event.step;
+  if (event.type === 'intent') return event.act;
+  return event.type === 'undo-started' ? `undo of ${event.step}` : null;
 }
 
 function killed(pid: number): true | null {
@@ -84,23 +103,32 @@ async function kill(what: Kill): Promise<void> {
   await reviveWorker();
 }
 
-/** Kills at each step that opens, worker, server and both in turn, until the last step. */
-async function killAtEachStep({ run, steps }: { run: string; steps: readonly string[] }): Promise<void> {
+/** Kills at each moment (`one or other`), one kill after the other in turn, until the last. */
+async function killAtEach({
+  run,
+  moments,
+  kills,
+}: {
+  run: string;
+  moments: readonly string[];
+  kills: readonly Kill[];
+}): Promise<void> {
   let size = 0;
-  for (const [index, step] of steps.entries()) {
+  for (const [index, moment] of moments.entries()) {
     await until({
-      what: `step ${step} of ${run}`,
+      what: `${moment} in ${run}`,
       look: () => {
         const { size: now } = statSync(journalFile(run), { throwIfNoEntry: false }) ?? { size };
         if (now === size) return null;
-        if (openedSteps(run).includes(step)) return true;
+        const come = eventsOf(run).map(momentOf);
+        if (moment.split(' or ').some((each) => come.includes(each))) return true;
         // Read to its end in vain: nothing new is in it before it grows.
         size = now;
         return null;
       },
       withinMs: 60_000,
     });
-    await kill(KILLS[index % KILLS.length] ?? 'both');
+    await kill(kills[index % kills.length] ?? 'both');
   }
 }
 
@@ -113,43 +141,61 @@ async function refuseToWait({ run, ended }: { run: string; ended: AbortSignal })
   );
 }
 
+/** Rehearses a runbook with nothing but these kills, and looks at what is left. */
+async function rehearseKilled({
+  runbook,
+  fault,
+  moments,
+  kills,
+}: {
+  runbook: string;
+  fault: Fault;
+  moments: (input: RunInput) => readonly string[];
+  kills: readonly Kill[];
+}): Promise<RehearsalReport> {
+  const broken = new AbortController();
+  const ended = new AbortController();
+  let killing: Promise<void> = Promise.resolve();
+  const followed = await rehearse({
+    session,
+    runbook,
+    mode: 'drill',
+    fault,
+    attended: new Set(),
+    io: ioOf(broken.signal),
+    started: ({ input }) => {
+      killing = killAtEach({ run: input.run, moments: moments(input), kills });
+      // A worker that does not come back would let the run wait for ever.
+      killing
+        .then(() => refuseToWait({ run: input.run, ended: ended.signal }))
+        .catch((error: unknown) => {
+          broken.abort(error);
+        });
+    },
+  }).finally(() => {
+    ended.abort();
+  });
+  await killing;
+  const { place, outside } = session;
+  const vkey = await vkeyOf(session);
+  return (await reportOf({ followed, place, vkey, outside: outside.trust })).report;
+}
+
 describe('a run whose worker, server or both are killed at every step', () => {
   it(
     'goes on, does nothing twice and verifies',
     async () => {
-      const broken = new AbortController();
-      const ended = new AbortController();
-      const io = ioOf(broken.signal);
-      let killing: Promise<void> = Promise.resolve();
-      const followed = await rehearse({
-        session,
+      const report = await rehearseKilled({
         runbook: runbookPath({ name: 'quarterly-drill', cwd: directory }),
-        mode: 'drill',
         fault: WITH_WRITE,
-        attended: new Set(),
-        io,
-        started: ({ input }) => {
-          const steps = input.plan.steps.map(({ id }) => id);
-          killing = killAtEachStep({
-            run: input.run,
-            steps: ['approve', 'hypothesis-before', ...steps, 'undo', 'hypothesis-after'],
-          });
-          // A worker that does not come back would let the run wait for ever.
-          killing
-            .then(() => refuseToWait({ run: input.run, ended: ended.signal }))
-            .catch((error: unknown) => {
-              broken.abort(error);
-            });
-        },
-      }).finally(() => {
-        ended.abort();
-      });
-      await killing;
-      const { report } = await reportOf({
-        followed,
-        place: session.place,
-        vkey: await vkeyOf(session),
-        outside: session.outside.trust,
+        moments: ({ plan }) => [
+          'approve',
+          'hypothesis-before',
+          ...plan.steps.map(({ id }) => id),
+          'undo',
+          'hypothesis-after',
+        ],
+        kills: ['worker', 'server', 'both'],
       });
       expect({ ...report, reasons: report.reasons.map(({ code }) => code) }).toMatchObject({
         verdict: 'passed',
@@ -157,9 +203,40 @@ describe('a run whose worker, server or both are killed at every step', () => {
         verified: true,
         reasons: [],
       });
-      const opened = openedSteps(report.run);
+      const opened = eventsOf(report.run).flatMap((event) =>
+        event.type === 'step-opened' ? event.step : [],
+      );
       expect(new Set(opened).size).toBe(opened.length);
       expect(await session.tenant.revocations()).toBe(2);
+    },
+    WITHIN_MS,
+  );
+});
+
+describe('a run whose worker is killed at every write of what the engine makes', () => {
+  it(
+    'leaves neither a pass nor an account nor their secrets, and verifies',
+    async () => {
+      const before = await session.tenant.left();
+      const { run, restored, verified } = await rehearseKilled({
+        runbook: MADE,
+        fault: NOTHING_ELSE,
+        // Killed before it was created, an account gets no role, and is looked for by its undo.
+        moments: () => [
+          'make-access-pass',
+          'create-account',
+          'assign-role or undo of temporary-admin',
+          'undo of temporary-admin',
+        ],
+        kills: ['worker'],
+      });
+      expect({ restored, verified }).toEqual({ restored: true, verified: true });
+      expect(await session.tenant.left()).toEqual(before);
+      const canaries = new Map<string, string>();
+      for (const step of ['register', 'temporary-admin'])
+        canaries.set(`what ${step} made`, (await session.openPgp()?.readNewest(`${run}.${step}.`)) ?? '');
+      for (const secret of canaries.values()) expect(secret.length).toBeGreaterThan(15);
+      expect(await leaks({ directory: session.place.directory, canaries })).toEqual([]);
     },
     WITHIN_MS,
   );

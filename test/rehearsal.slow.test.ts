@@ -89,6 +89,8 @@ async function rehearseOne({ stage, fault }: { stage: Stage; fault: Fault | null
     vkey: await vkeyOf(session),
     outside: session.outside.trust,
   });
+  if (fault?.rehearses !== undefined)
+    canaries.set(`what ${fault.name} made`, (await session.openPgp()?.readNewest(`${report.run}.`)) ?? '');
   return { report, said };
 }
 

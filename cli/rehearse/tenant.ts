@@ -52,6 +52,8 @@ export interface PretendTenant {
   readonly alerts: () => Promise<readonly ShownAlert[]>;
   /** How often the tenant has revoked sessions at the engine's request, since the last reset. */
   readonly revocations: () => Promise<number>;
+  /** How many users there are, deleted ones too, and how many temporary access passes that can still be used. */
+  readonly left: () => Promise<{ readonly users: number; readonly usablePasses: number }>;
   readonly stop: () => Promise<void>;
 }
 
@@ -59,7 +61,12 @@ const resetSchema = z.object({
   accounts: z.array(z.object({ name: z.string(), passkeySecret: z.string() })),
 });
 const shownAlert = z.object({ id: z.string(), userId: z.string(), createdDateTime: z.string() });
-const stateSchema = z.object({ alertsShown: z.array(shownAlert), revocationsCommitted: z.int() });
+const stateSchema = z.object({
+  alertsShown: z.array(shownAlert),
+  revocationsCommitted: z.int(),
+  users: z.int(),
+  usablePasses: z.int(),
+});
 export type ShownAlert = z.infer<typeof shownAlert>;
 
 /** How fast the pretend tenant's logs show what happened; a real one takes minutes. */
@@ -108,6 +115,10 @@ export async function startTenant({
     },
     alerts: async () => (await state()).alertsShown,
     revocations: async () => (await state()).revocationsCommitted,
+    left: async () => {
+      const { users, usablePasses } = await state();
+      return { users, usablePasses };
+    },
     stop: child.stop,
   };
 }

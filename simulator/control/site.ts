@@ -4,6 +4,7 @@ import { armFault, disarmFault } from '../faults/arm.ts';
 import { FAULTS, isFaultName } from '../faults/names.ts';
 import type { Handler, Site } from '../handler.ts';
 import { iso, now } from '../world/clock.ts';
+import { usabilityOf } from '../world/passes.ts';
 import type { World } from '../world/world.ts';
 import { empty, json, parseJson } from '../wire.ts';
 import type { Answer, WireRequest } from '../wire.ts';
@@ -61,6 +62,8 @@ function stateOf(world: World): object {
       .map(({ id, userId, createdDateTime }) => ({ id, userId, createdDateTime })),
     audits: world.audits.map(({ activityDisplayName }) => activityDisplayName),
     revocationsCommitted: world.revocationsCommitted,
+    users: world.users.length + world.deletedUsers.length,
+    usablePasses: world.passes.filter((pass) => usabilityOf(world, pass) === 'EnabledByPolicy').length,
     webhooks: world.webhooks,
     faults: [...world.faults.keys()],
   };
