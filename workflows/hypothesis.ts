@@ -69,6 +69,7 @@ function rotatedBy({ run, account }: { run: Run; account: PlannedAccount }): Rot
   const writes = run.input.plan.steps.flatMap((step): RotatedBy[] => {
     if (step.do === 'reset-password' && step.account === account.id)
       return [step.unit === null ? 'engine' : 'engine-outside-unit'];
+    if (step.do === 'temporary-access-pass' && step.account === account.id) return ['engine'];
     const revokes = step.do === 'rotate' && step.account === account.id && step.revokeSessions === 'engine';
     return revokes ? ['engine'] : [];
   });

@@ -10,7 +10,7 @@ export type RotatedBy = (typeof ROTATED_BY)[number];
 
 /** Who may change an account, by what a tenant lets the engine write: the worst that a runbook could ask for. */
 export function rotatedByOf(writes: readonly TenantWrite[]): RotatedBy {
-  if (writes.includes('revoke-sessions')) return 'engine';
+  if (writes.includes('revoke-sessions') || writes.includes('temporary-access-pass')) return 'engine';
   if (!writes.includes('reset-password')) return 'people';
   return writes.includes('unit-membership') ? 'engine-outside-unit' : 'engine';
 }

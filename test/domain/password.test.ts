@@ -71,6 +71,7 @@ describe('a restricted unit', () => {
   it.each<[readonly TenantWrite[], RotatedBy]>([
     [[], 'people'],
     [['unit-membership'], 'people'],
+    [['temporary-access-pass', 'unit-membership'], 'engine'],
     [['reset-password'], 'engine'],
     [['reset-password', 'unit-membership'], 'engine-outside-unit'],
     [['reset-password', 'revoke-sessions', 'unit-membership'], 'engine'],
