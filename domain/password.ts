@@ -25,6 +25,11 @@ export function saysEscrow({ seen, digest }: { readonly seen: string; readonly d
   return seen.endsWith(sayEscrowed({ name: '', digest }));
 }
 
+/** The name of the escrow file that this was recorded of; null for any other text. */
+export function escrowTold(seen: string): string | null {
+  return /^(?<name>\S+), SHA-256 [0-9a-f]{64}$/.exec(seen)?.groups?.name ?? null;
+}
+
 /** The finding that an account was not in its unit when it was to leave it; it then leaves nothing, and nothing is undone. */
 export const NOT_IN_UNIT = 'not-in-unit';
 

@@ -107,7 +107,8 @@ function foreignSource({ plan, fact, step }: Placed): string | null {
         ? null
         : `expected a role that the step asks, got ${from}`;
     case 'engine':
-      if (from === ESCROW_SOURCE && step !== undefined && ESCROWING.includes(step.do)) return null;
+      if (step !== undefined && ESCROWING.includes(step.do))
+        return from === ESCROW_SOURCE ? null : `expected ${ESCROW_SOURCE}, got ${from}`;
       return name === 'cut' && plan.mode === 'drill' ? null : `expected a cut of this drill, got ${from}`;
     case null:
       return `expected a known source, got ${from}`;

@@ -1,4 +1,13 @@
-import { LEAVE_INTENT, NOT_IN_UNIT, RESET_INTENT, RESETS_MAX, returnAct } from '../password.ts';
+import {
+  escrowTold,
+  judgeEscrows,
+  LEAVE_INTENT,
+  NOT_IN_UNIT,
+  RESET_INTENT,
+  RESETS_MAX,
+  returnAct,
+} from '../password.ts';
+import type { Sent } from '../password.ts';
 import type { ResetPasswordStep } from '../plan/engine-steps.ts';
 import type { Breach } from './breach.ts';
 import { wasDoubted } from './doubted.ts';
@@ -7,14 +16,15 @@ import type { Frame } from './reading.ts';
 
 /**
  * A password is set only after people let the engine do so, each after an escrow of its own was recorded, and a second
- * one only where no answer says that the first was; and an account leaves its unit once, only where the plan says so and
- * how it is put back was registered before.
+ * one only where no answer says that the first was; which escrow holds it follows from what came of each; and an account
+ * leaves its unit once, only where the plan says so and how it is put back was registered before.
  */
 export function resetBreaches(frame: Frame): Breach[] {
   const { planned } = frame;
   if (planned?.do !== 'reset-password') return [];
   return [
     ...intentBreaches({ frame, planned }),
+    ...knownBreaches(frame),
     ...returnBreaches({ frame, planned }),
     ...insideBreaches({ frame, planned }),
   ];
@@ -49,6 +59,36 @@ function intentBreaches({ frame, planned }: Of): Breach[] {
   return wrong === undefined
     ? []
     : [breach(wrong.n, 'no write but those that people let the engine do here, each after its escrow')];
+}
+
+/** The escrow that is said to hold the password in force is one of those that a password was sent from, as it ended. */
+function knownBreaches({ events }: Frame): Breach[] {
+  const wrong = all({ events, type: 'fact' }).find((fact) => {
+    if (fact.claim !== 'password.escrow-known') return false;
+    const { state, expected, seen } = judgeEscrows(sentBefore({ events, n: fact.n }));
+    return fact.state !== state || fact.expected !== expected || fact.seen !== seen;
+  });
+  if (wrong === undefined) return [];
+  const message = 'expected the escrows that a password was sent from, without those that were refused';
+  return [{ code: 'FACT_UNSUPPORTED', n: wrong.n, message }];
+}
+
+/** Each password that was sent before that event, from the escrow recorded last, and what came of it. */
+function sentBefore({ events, n }: Pick<Frame, 'events'> & { n: number }): Sent[] {
+  const before = events.filter((event) => event.n < n);
+  const resets = all({ events: before, type: 'intent' }).filter(({ act }) => act === RESET_INTENT);
+  return resets.flatMap((reset, nth): Sent[] => {
+    const escrowed = all({ events: before, type: 'fact' }).findLast(
+      (fact) => fact.n < reset.n && fact.claim === 'password.escrowed' && fact.state === 'attested',
+    );
+    const escrow = escrowTold(escrowed?.seen ?? '');
+    const next = resets[nth + 1]?.n ?? n;
+    const found = all({ events: before, type: 'finding' }).filter(
+      (finding) => finding.n > reset.n && finding.n < next,
+    );
+    const ends = found.map(({ code }) => code);
+    return escrow === null ? [] : [{ escrow, end: ends.includes('write-refused') ? 'refused' : 'done' }];
+  });
 }
 
 /** Whoever sets a password inside of a unit took the account out first, or says that it was not in it. */

@@ -31,14 +31,28 @@ function after(found: (event: JournalEvent) => boolean, ...events: readonly Even
 
 const again: EventBody = { type: 'intent', step: RESET.id, account: 'breakglass-1', act: 'reset-password' };
 
+/** The names of the escrow files in the runs here. */
+const FIRST = `${BASE[0]?.run}.1.asc`;
+const SECOND = 'another.2.asc';
+
+/** The journal with another word on which escrow holds the password. */
+function known(seen: string, events: readonly JournalEvent[] = BASE, more: object = {}): JournalEvent[] {
+  return events.map((event) =>
+    isFact(event, 'password.escrow-known') ? { ...event, seen, ...more } : event,
+  );
+}
+
 /** One more password after the first, each from an escrow of its own. */
 function setTwice(between: readonly EventBody[]): JournalEvent[] {
   const escrowed = BASE.find((event) => isFact(event, 'password.escrowed'));
-  if (escrowed === undefined) throw new RangeError('expected an escrow');
-  return after((event) => isIntent(event, 'reset-password'), ...between, escrowed, again);
+  if (escrowed?.type !== 'fact') throw new RangeError('expected an escrow');
+  const another = { ...escrowed, seen: escrowed.seen.replace(FIRST, SECOND) };
+  return after((event) => isIntent(event, 'reset-password'), ...between, another, again);
 }
 
 const doubt: EventBody = { type: 'finding', code: 'write-unanswered', step: RESET.id, text: 'so' };
+const refusal: EventBody = { ...doubt, code: 'write-refused' };
+const OPEN = { state: 'contradicted' } as const;
 
 describe('a password that the engine set', () => {
   it('leaves a journal that holds', () => {
@@ -81,9 +95,24 @@ describe('a password that the engine set', () => {
     expect(codesOf(forge())).toContain('PLAN_NOT_FOLLOWED');
   });
 
-  it('may be set twice where no answer came the first time', () => {
-    const events = setTwice([doubt]);
+  it.each([
+    ['no answer came the first time', known(`try ${SECOND}, then ${FIRST}`, setTwice([doubt]), OPEN)],
+    ['the first was refused', known(SECOND, setTwice([refusal]))],
+  ])('may be set twice where %s', (_, events) => {
     expect(breachesOf({ plan, events }).filter(({ n }) => n < events.length - 1)).toEqual([]);
+  });
+
+  it.each<[string, JournalEvent[]]>([
+    ['an escrow that was never recorded', known('elsewhere.asc')],
+    ['an escrow of another step', known(SECOND)],
+    ['none, as if none were open', known('none', BASE, OPEN)],
+    ['one of two that are open', known(SECOND, setTwice([doubt]))],
+    ['two in the wrong order', known(`try ${FIRST}, then ${SECOND}`, setTwice([doubt]), OPEN)],
+    ['the one that was refused', known(FIRST, setTwice([refusal]))],
+    ['the right one as not known', known(FIRST, BASE, OPEN)],
+    ['an escrow by the cut of a drill', known(FIRST, BASE, { source: { from: 'engine:cut', query: null } })],
+  ])('is not said to be in %s', (_, events) => {
+    expect(codesOf(events)).toContain('FACT_UNSUPPORTED');
   });
 
   it('may stay where it is if it was in no unit, and the run says so', () => {

@@ -1,8 +1,15 @@
 import type { Statement } from '../../../domain/decision.ts';
 import type { EventBody, JournalEvent } from '../../../domain/event.ts';
 import type { Claim, Observation } from '../../../domain/fact.ts';
-import { ESCROW_SOURCE, LEAVE_INTENT, RESET_INTENT, returnAct } from '../../../domain/password.ts';
 import { PASS_INTENT, removeAct } from '../../../domain/access-pass.ts';
+import {
+  ESCROW_SOURCE,
+  judgeEscrows,
+  LEAVE_INTENT,
+  RESET_INTENT,
+  returnAct,
+  sayEscrowed,
+} from '../../../domain/password.ts';
 import type {
   AccessPassStep,
   ResetPasswordStep,
@@ -175,14 +182,15 @@ class Play {
   #reset(step: ResetPasswordStep): void {
     const { id, account } = step;
     const act = returnAct(step);
-    const escrow = { from: ESCROW_SOURCE, state: 'attested' } as const;
+    const name = `${RUN}.1.asc`;
+    const seen = sayEscrowed({ name, digest: 'e'.repeat(64) });
     this.#record({ type: 'undo-registered', step: id, act });
     this.#record({ type: 'intent', step: id, account, act: LEAVE_INTENT });
     this.#show(id, account, ['unit.left']);
-    this.#fact(id, account, { claim: 'password.escrowed', ...escrow });
+    this.#fact(id, account, { claim: 'password.escrowed', state: 'attested', from: ESCROW_SOURCE, seen });
     this.#record({ type: 'intent', step: id, account, act: RESET_INTENT });
     this.#show(id, account, ['password.changed', 'password.audited']);
-    this.#fact(id, account, { claim: 'password.escrow-known', ...escrow });
+    this.#facts(id, account, [judgeEscrows([{ escrow: name, end: 'done' }])]);
     this.#record({ type: 'undo-started', step: id, act });
     this.#show(id, account, ['unit.restored']);
     this.#record({ type: 'undo-done', step: id, act });
