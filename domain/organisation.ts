@@ -99,8 +99,8 @@ export const accountDefinition = z.strictObject({
   'object-id': guid.describe('The object id of the user.'),
   'user-principal-name': text(320),
   methods: z.array(expectedMethod).min(1).max(5).describe('Methods that must be registered.'),
-  /** Policies that may apply to this account, by object id, e.g. the one that demands a passkey of it. */
-  'policies-that-may-apply': z.array(guid).max(100).default([]),
+  /** By object id, e.g. the one that demands a passkey of it; left out is not the same as none, `doctor` tells. */
+  'policies-that-may-apply': z.array(guid).max(100).optional(),
   'policy-exceptions': z
     .array(policyExceptionDefinition)
     .max(20)

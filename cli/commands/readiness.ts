@@ -1,4 +1,5 @@
 import type { Given } from '../given.ts';
+import { sayUndeclared } from '../doctor/stance.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { openLooking } from '../looking.ts';
 import { plainJson } from '../plain.ts';
@@ -20,6 +21,7 @@ export async function readiness(io: Io, given: Given): Promise<ExitCode> {
   const grants = await grantedTo({ ...room, accounts, signal: io.signal });
   if (io.json) io.out(`${plainJson({ checks: rows, permissions: grants })}\n`);
   else io.out(sayRows(rows));
+  for (const line of sayUndeclared(accounts)) io.say(line);
   for (const line of grants.filter(isUneven).flatMap(sayGranted)) io.say(line);
   return rows.some(({ decides }) => decides) ? EXIT.notPassed : EXIT.ok;
 }

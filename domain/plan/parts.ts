@@ -71,7 +71,7 @@ export function plannedAccount(account: AccountDefinition): PlannedAccount {
     objectId: account['object-id'],
     userPrincipalName: account['user-principal-name'],
     methods: account.methods,
-    policiesThatMayApply: [...account['policies-that-may-apply']].sort(),
+    policiesThatMayApply: (account['policies-that-may-apply'] ?? []).toSorted(),
     ...exceptionsOf(account),
     source: account.source,
   };
