@@ -11,7 +11,7 @@ import { mintAssertion } from './idp/assertion.ts';
 import { idpSite } from './idp/site.ts';
 import { rsaKeyPair, startKeys } from './keys.ts';
 import { loginSite } from './login/site.ts';
-import { logsSite } from './logs/site.ts';
+import { logAnalyticsSite } from './log-analytics/site.ts';
 import { mount } from './mount.ts';
 import type { Mounted } from './mount.ts';
 import { portalSite } from './portal/site.ts';
@@ -25,7 +25,7 @@ export interface Ready {
   readonly graph: string;
   readonly idp: string;
   /** Log Analytics. */
-  readonly logs: string;
+  readonly logAnalytics: string;
   readonly portal: string;
   readonly portalHttp: string;
   readonly control: string;
@@ -92,7 +92,7 @@ export async function startTenant(config: Config): Promise<{ ready: Ready; stop:
 }
 
 type Sites = Readonly<
-  Record<'login' | 'graph' | 'idp' | 'logs' | 'portal' | 'portalHttp' | 'control', Mounted>
+  Record<'login' | 'graph' | 'idp' | 'logAnalytics' | 'portal' | 'portalHttp' | 'control', Mounted>
 >;
 
 async function mountAll({
@@ -104,16 +104,16 @@ async function mountAll({
   config: Config;
   tls: { readonly key: string; readonly certificate: string };
 }): Promise<Sites> {
-  const [login, graph, idp, logs, portal, portalHttp, control] = await Promise.all([
+  const [login, graph, idp, logAnalytics, portal, portalHttp, control] = await Promise.all([
     mount({ site: loginSite, world, bind, tls }),
     mount({ site: graphSite, world, bind, tls }),
     mount({ site: idpSite, world, bind, tls }),
-    mount({ site: logsSite, world, bind, tls }),
+    mount({ site: logAnalyticsSite, world, bind, tls }),
     mount({ site: portalSite, world, bind, tls }),
     mount({ site: portalSite, world, bind: '127.0.0.1', tls: null }),
     mount({ site: controlSite, world, bind, tls }),
   ]);
-  return { login, graph, idp, logs, portal, portalHttp, control };
+  return { login, graph, idp, logAnalytics, portal, portalHttp, control };
 }
 
 function optional({
@@ -145,7 +145,7 @@ function readyLine({ world, sites, ca }: { world: World; sites: Sites; ca: strin
     login: sites.login.origin,
     graph: sites.graph.origin,
     idp: sites.idp.origin,
-    logs: sites.logs.origin,
+    logAnalytics: sites.logAnalytics.origin,
     portal: sites.portal.origin,
     portalHttp: sites.portalHttp.origin,
     control: sites.control.origin,

@@ -1,5 +1,5 @@
 /** The virtual hosts; each listens on a port of its own. */
-export type Host = 'login' | 'graph' | 'idp' | 'logs' | 'portal' | 'control';
+export type Host = 'login' | 'graph' | 'idp' | 'log-analytics' | 'portal' | 'control';
 
 /** A request as the handlers see it: nothing of sockets. Header names are in lower case. */
 export interface WireRequest {

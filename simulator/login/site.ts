@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 import type { Handler, Site } from '../handler.ts';
-import { LOG_RESOURCES } from '../logs/site.ts';
+import { LOG_ANALYTICS_RESOURCES } from '../log-analytics/site.ts';
 import { publishedKeys } from '../idp/site.ts';
 import { guidOf, nextGuid } from '../world/clock.ts';
 import type { ClientApp, World } from '../world/world.ts';
@@ -80,7 +80,7 @@ async function issue(request: WireRequest, world: World): Promise<Answer> {
 function resourceOf(world: World, scope: string): string {
   const resource = /^(\S+)\/\.default$/.exec(scope)?.[1]?.replace(/\/$/, '');
   if (resource === undefined) throw new TokenRefusal(70011);
-  if (![...GRAPH_RESOURCES, ...LOG_RESOURCES, world.graphOrigin].includes(resource))
+  if (![...GRAPH_RESOURCES, ...LOG_ANALYTICS_RESOURCES, world.graphOrigin].includes(resource))
     throw new TokenRefusal(500011);
   return resource;
 }

@@ -75,7 +75,7 @@ function workspace(changed: object = {}) {
     tenant: 'main',
     workspace: tenant.ready.tenant.workspace,
     query: 'SigninLogs | where UserId == account_id and ResultType == "0"',
-    origin: tenant.ready.logs,
+    origin: tenant.ready.logAnalytics,
     ...changed,
   };
 }
@@ -110,7 +110,7 @@ describe('a log-analytics source, over the wire', () => {
     expect(alerts).toHaveLength(1);
     expect(query).toContain(`source=sentinel account_id=${account().objectId}`);
     const artifact = kept.parse(JSON.parse(stored.at(-1) ?? ''));
-    expect(artifact).toMatchObject({ host: tenant.ready.logs, query });
+    expect(artifact).toMatchObject({ host: tenant.ready.logAnalytics, query });
     expect(keptAlertTimes({ answer: artifact.answer, account: account(), source: workspace() })).toEqual(
       alerts.map(({ createdAt }) => createdAt),
     );

@@ -8,7 +8,7 @@ import type { Answer, WireRequest } from '../wire.ts';
 import { TABLES } from './tables.ts';
 
 /** The resource that tokens for Log Analytics are for, in each cloud. */
-export const LOG_RESOURCES: readonly string[] = [
+export const LOG_ANALYTICS_RESOURCES: readonly string[] = [
   'https://api.loganalytics.io',
   'https://api.loganalytics.us',
   'https://api.loganalytics.azure.cn',
@@ -25,8 +25,8 @@ const body = z.looseObject({ query: z.string(), timespan: z.string().optional() 
 const handlers: readonly Handler[] = [{ method: 'POST', path: '/v1/workspaces/{id}/query', handle: query }];
 
 /** Azure Monitor's query service for one workspace. */
-export const logsSite: Site = {
-  host: 'logs',
+export const logAnalyticsSite: Site = {
+  host: 'log-analytics',
   handlers,
   missing: () =>
     refusal({ status: 404, code: 'PathNotFoundError', message: 'The requested path does not exist' }),
@@ -92,7 +92,7 @@ async function hasToken(request: WireRequest, world: World): Promise<boolean> {
   const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
   const verified = await jwtVerify(token, world.keys.token.publicKey, {
     algorithms: ['RS256'],
-    audience: [...LOG_RESOURCES],
+    audience: [...LOG_ANALYTICS_RESOURCES],
     currentDate: new Date(world.machineNow()),
   }).catch(() => null);
   return verified?.payload.tid === world.tenantId;
