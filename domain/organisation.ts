@@ -1,40 +1,19 @@
 import { z } from 'zod';
+import { address } from './address.ts';
 import { alertSourceDefinitions } from './alert-sources.ts';
+import { channelDefinition } from './channels.ts';
 import { policyExceptionDefinition, triedSignInDefinition } from './conditional-access/definition.ts';
 import { escrowDefinition } from './escrow.ts';
 import { scheduleDefinition } from './schedule/definition.ts';
 import { signInMethod } from './steps/sign-in.ts';
-import { isUnsafe } from './safe-text.ts';
-import { duration, guid, id, longDuration, text, TEXT_UNSAFE } from './steps/shared.ts';
+import { duration, guid, id, longDuration, text } from './steps/shared.ts';
 
 const path = text(400);
-
-/** An address without a user or password in it, which would be a secret in a file that is shown to reviewers. */
-function address({ protocol, error }: { protocol: RegExp; error: string }) {
-  return z
-    .url({ protocol, error, abort: true })
-    .max(2_000)
-    .refine((url) => !isUnsafe(url), {
-      error: 'expected an address of visible characters',
-      params: TEXT_UNSAFE,
-    })
-    .refine((url) => !/^[a-z]+:\/\/[^/?#]*@/i.test(url), {
-      error: 'expected an address without a user name or password (secrets go into files)',
-    });
-}
 
 const httpsUrl = address({ protocol: /^https$/, error: 'expected an https:// address' });
 
 /** For those whose answers are signed (RFC 3161, witnesses): plain http loses nothing but secrecy of a digest. */
 const signedAnswerUrl = address({ protocol: /^https?$/, error: 'expected an https:// or http:// address' });
-
-/** Plain http is for this machine only: elsewhere anybody on the way could read and change the message. */
-const webhookUrl = address({
-  protocol: /^https?$/,
-  error: 'expected an https:// address',
-}).refine((url) => /^https:|^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?:[:/]|$)/i.test(url), {
-  error: 'expected an https:// address (http:// only for 127.0.0.1, [::1] or localhost)',
-});
 
 /** Writes that the engine may do in a tenant; each is off until named here. */
 export const tenantWrite = z.enum(['revoke-sessions', 'reset-password', 'unit-membership']);
@@ -128,25 +107,6 @@ export const sourceDefinition = z.strictObject({
   seals: z.record(id, text(40)).describe('The seal number last recorded, by account.'),
 });
 export type SourceDefinition = z.infer<typeof sourceDefinition>;
-
-const dependsOn = z
-  .array(id)
-  .max(20)
-  .default([])
-  .describe('Systems without which the channel is dead: entra where people sign in to it with the tenant.');
-
-export const channelDefinition = z.discriminatedUnion('kind', [
-  z.strictObject({
-    id,
-    kind: z.literal('webhook'),
-    url: webhookUrl.describe('Where messages are posted.'),
-    'secret-file': path.optional(),
-    role: id.optional(),
-    'depends-on': dependsOn,
-  }),
-  z.strictObject({ id, kind: z.literal('call-list'), role: id, 'depends-on': dependsOn }),
-]);
-export type ChannelDefinition = z.infer<typeof channelDefinition>;
 
 /** A system that can be declared down, with the address whose answer shows that it is up. `entra` is always there. */
 export const systemDefinition = z.strictObject({ id, title: text(120), probe: httpsUrl });

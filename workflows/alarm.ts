@@ -15,12 +15,12 @@ interface Alarm {
 }
 
 /**
- * Tells every webhook of the plan what cannot wait for the end of the run. A channel that fails becomes a finding, and one
+ * Tells every channel of the plan that the worker can send over what cannot wait for the end of the run. A channel that fails becomes a finding, and one
  * that does not answer is not waited for long; what was told once in a run is not told again.
  */
 export async function tellChannels(alarm: Alarm): Promise<void> {
   const { run, text } = alarm;
-  const channels = run.input.plan.channels.filter(({ kind }) => kind === 'webhook');
+  const channels = run.input.plan.channels.filter(({ kind }) => kind !== 'call-list');
   if (run.notes.alarmed.has(text)) return;
   run.notes.alarmed.add(text);
   if (channels.length === 0) return;

@@ -7,7 +7,7 @@ import type { Run } from './context.ts';
 export function remindPeople({ run, ask }: { run: Run; ask: Ask }): void {
   const roles = new Set(ask.need.map(({ role }) => role));
   const channels = run.input.plan.channels.filter(
-    ({ kind, role }) => kind === 'webhook' && role !== null && roles.has(role),
+    ({ kind, role }) => kind !== 'call-list' && role !== null && roles.has(role),
   );
   for (const channel of channels) {
     const key = `${run.input.run}/${ask.id}/reminder/${run.journal.state().size}`;

@@ -170,7 +170,7 @@ function plannedChannels(
   const notified = all.filter(({ id }) => used.has(id));
   const asked = rolesAsked({ ...draft, alerts, channels: notified });
   return all.filter(
-    ({ id, kind, role }) => used.has(id) || (kind === 'webhook' && role !== null && asked.includes(role)),
+    ({ id, kind, role }) => used.has(id) || (kind !== 'call-list' && role !== null && asked.includes(role)),
   );
 }
 

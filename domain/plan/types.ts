@@ -99,7 +99,7 @@ export interface PlannedNetwork {
   readonly ranges: readonly string[];
 }
 
-export const CHANNEL_KINDS = ['webhook', 'call-list'] as const;
+export const CHANNEL_KINDS = ['webhook', 'call-list', 'smtp', 'teams', 'slack', 'terminal'] as const;
 
 export interface PlannedChannel {
   readonly id: ChannelId;

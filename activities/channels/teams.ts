@@ -1,0 +1,19 @@
+import { post } from './post.ts';
+import type { Tell } from './telling.ts';
+import { readUrl } from './url-file.ts';
+
+/**
+ * Posts an Adaptive Card to a webhook of Teams ("Post to a channel when a webhook request is received", Workflows). The
+ * text stands in a `TextRun`, which unlike a `TextBlock` has no Markdown, so that a text cannot hide where a link leads.
+ */
+export const tellTeams: Tell<'teams'> = async (telling) => {
+  const url = await readUrl({ telling, file: telling.channel['url-file'] });
+  const content = {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.2',
+    body: [{ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: telling.message }] }],
+  };
+  const card = { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content };
+  return await post({ telling, url, body: JSON.stringify({ type: 'message', attachments: [card] }) });
+};
