@@ -83,7 +83,7 @@ export const INPUTS = {
   leaveUnit: ofUnit,
   enterUnit: ofUnit,
   probe: z.strictObject({ ...call, system }),
-  notify: z.strictObject({ ...call, channel, message: z.string(), key: name }),
+  notify: z.strictObject({ ...call, channel, message: z.string(), key: name, person: name.optional() }),
 } satisfies {
   readonly [Name in Exclude<keyof Activities, 'readClock' | 'readUnentered'>]: z.ZodType<
     Parameters<Activities[Name]>[0]

@@ -19,6 +19,7 @@ export const notify: Act<Input, Delivery> = async (room, input, { signal }) => {
     message: visibleText({ text: input.message, longest: LONGEST_MESSAGE }),
     key: input.key,
     run: input.run,
+    to: findAddress({ room, input }),
     baseDirectory: room.baseDirectory,
     limitMs: durationMs(room.organisation.waits.request),
     signal,
@@ -30,6 +31,16 @@ function findChannel({ room, id }: { readonly room: Room; readonly id: string })
   const channel = room.organisation.channels.find((known) => known.id === id);
   if (channel !== undefined) return channel;
   const message = `expected the channel ${id} in the worker's organisation file, but it is not there`;
+  throw new BreakglassError({ code: 'REFERENCE_UNKNOWN', message });
+}
+
+/** Addresses are the organisation file's to say, so that a caller cannot have a message sent anywhere. */
+function findAddress({ room, input }: { readonly room: Room; readonly input: Input }): string | undefined {
+  if (input.person === undefined) return undefined;
+  const person = room.organisation.people.find(({ id }) => id === input.person);
+  const way = person?.channels?.find(({ channel }) => channel === input.channel.id);
+  if (way !== undefined) return way.to;
+  const message = `expected ${input.person} with the channel ${input.channel.id} in the worker's organisation file, but it is not there`;
   throw new BreakglassError({ code: 'REFERENCE_UNKNOWN', message });
 }
 

@@ -65,5 +65,12 @@ export const channelDefinition = z.discriminatedUnion('kind', [
 ]);
 export type ChannelDefinition = z.infer<typeof channelDefinition>;
 
+/** One way to a person: a channel of the file, and who the person is in it, such as a mail address. */
+export const personChannelDefinition = z.strictObject({
+  channel: id.describe('A channel of this file.'),
+  to: text(254).optional().describe('The address of the person in it; needed for mail.'),
+});
+export type PersonChannel = z.infer<typeof personChannelDefinition>;
+
 /** A channel of one kind. */
 export type ChannelOf<Kind extends ChannelDefinition['kind']> = Extract<ChannelDefinition, { kind: Kind }>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { address } from './address.ts';
 import { alertSourceDefinitions } from './alert-sources.ts';
-import { channelDefinition } from './channels.ts';
+import { channelDefinition, personChannelDefinition } from './channels.ts';
 import { policyExceptionDefinition, triedSignInDefinition } from './conditional-access/definition.ts';
 import { escrowDefinition } from './escrow.ts';
 import { scheduleDefinition } from './schedule/definition.ts';
@@ -96,6 +96,12 @@ export const personDefinition = z.strictObject({
   roles: z.array(id).min(1).max(20).describe('What the person may be asked for.'),
   /** OpenSSH public keys, one a line as in `id_ed25519.pub`; whose an empty one is, the check of keys says. */
   keys: z.array(text(1_000, 0)).min(1).max(5).describe('OpenSSH public keys that the person signs with.'),
+  channels: z
+    .array(personChannelDefinition)
+    .min(1)
+    .max(10)
+    .optional()
+    .describe('How the person is told that an answer is due, the first choice first.'),
 });
 export type PersonDefinition = z.infer<typeof personDefinition>;
 

@@ -47,8 +47,8 @@ async function connectionOf(telling: Telling<ChannelOf<'smtp'>>) {
   } as const;
 }
 
-function mailOf({ channel, message, key, run }: Telling<ChannelOf<'smtp'>>) {
-  const { from, to } = channel;
+function mailOf({ channel, message, key, run, to = channel.to }: Telling<ChannelOf<'smtp'>>) {
+  const { from } = channel;
   const digest = createHash('sha256').update(key).digest('hex').slice(0, 40);
   return {
     from,

@@ -11,6 +11,8 @@ export interface Telling<Channel extends ChannelDefinition = ChannelDefinition> 
   /** The same at every try of the same message, so that a receiver can see a repeat as one. */
   readonly key: string;
   readonly run: string;
+  /** The address of one person in this channel; left out where the message is for all who read it. */
+  readonly to?: string | undefined;
   /** Folder of the organisation file. */
   readonly baseDirectory: string;
   /** How long one try may take. */

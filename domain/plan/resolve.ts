@@ -4,6 +4,7 @@ import type { RunbookDefinition } from '../runbook.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkOutages } from './check-outages.ts';
 import { checkPeople } from './check-people.ts';
+import { checkReach } from './check-reach.ts';
 import { checkReferences } from './check-references.ts';
 import { planApproval, planHypothesis, planObjectives, planReview, planWaits } from './limits.ts';
 import { planParts } from './parts.ts';
@@ -38,6 +39,7 @@ export function resolvePlan(input: PlanInput): Resolution {
     ...checkAccounts({ ...input, plan }),
     ...checkPeople({ ...input, plan }),
     ...checkOutages({ ...input, plan }),
+    ...checkReach({ ...input, plan }),
   ];
   return problems.length > 0 ? { ok: false, problems } : { ok: true, plan };
 }

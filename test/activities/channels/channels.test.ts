@@ -45,15 +45,23 @@ async function tell({
   text = 'A drill begins.',
   key = 'run.1/warn',
   request = '5s',
+  person,
+  people,
   ...channel
-}: Readonly<Record<string, unknown>> & { text?: string; key?: string; request?: string }) {
+}: Readonly<Record<string, unknown>> & { text?: string; key?: string; request?: string; person?: string }) {
   const waits = { poll: '30s', record: '60m', tenant: '60m', remind: '4h', request };
   const room = {
-    ...pretendRoom({ organisation: organisation({ channels: [{ id: 'desk', ...channel }], waits }) }),
+    ...pretendRoom({
+      organisation: organisation({
+        channels: [{ id: 'desk', ...channel }],
+        waits,
+        ...(people === undefined ? {} : { people }),
+      }),
+    }),
     baseDirectory: directory,
   };
   const planned = { id: 'desk', kind: 'webhook' as const, role: null, dependsOn: [] };
-  return await notify(room, { run: 'run.1', cut: [], channel: planned, message: text, key }, quiet);
+  return await notify(room, { run: 'run.1', cut: [], channel: planned, message: text, key, person }, quiet);
 }
 
 function smtp(changed: Readonly<Record<string, unknown>> = {}) {
@@ -95,6 +103,16 @@ describe('mail', () => {
     expect(mail.mails).toEqual([]);
     mail.mood = 'takes';
     await tell(smtp());
+    expect(mail.mails).toHaveLength(1);
+  });
+
+  it('goes to one person at the address in the file of the worker, and to nobody else', async () => {
+    const ways = [{ channel: 'desk', to: 'custodian-1@example.org' }];
+    const people = [{ id: 'custodian-1', roles: ['custodian'], keys: ['ssh-ed25519 AAAA'], channels: ways }];
+    await tell({ ...smtp(), people, person: 'custodian-1' });
+    expect(mail.mails[0]).toMatch(/^To: custodian-1@example\.org$/m);
+    const stranger = tell({ ...smtp(), people, person: 'custodian-2' });
+    await expect(stranger).rejects.toMatchObject({ code: 'REFERENCE_UNKNOWN' });
     expect(mail.mails).toHaveLength(1);
   });
 
