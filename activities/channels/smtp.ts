@@ -47,14 +47,14 @@ async function connectionOf(telling: Telling<ChannelOf<'smtp'>>) {
   } as const;
 }
 
-function mailOf({ channel, message, key, run, to = channel.to }: Telling<ChannelOf<'smtp'>>) {
+function mailOf({ channel, message, key, to = channel.to }: Telling<ChannelOf<'smtp'>>) {
   const { from } = channel;
   const digest = createHash('sha256').update(key).digest('hex').slice(0, 40);
   return {
     from,
     to,
     envelope: { from, to },
-    subject: plainText(`breakglass ${run}: ${message}`),
+    subject: plainText(message),
     text: `${message}\n`,
     messageId: `<${digest}@${from.slice(from.lastIndexOf('@') + 1)}>`,
     headers: { 'Auto-Submitted': 'auto-generated', 'Idempotency-Key': key },

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
+import { serverCertificate } from '../../../simulator/certificates.ts';
 
 /** How a mail server treats the next mails. `lies`: it keeps the mail and hangs up; `stalls`: it never answers. */
 export type MailMood = 'takes' | 'lies' | 'stalls' | 'refuses' | 'later';
@@ -20,7 +21,10 @@ export interface MailReceiver extends Receiver {
 export async function mailReceiver({ port = 0, tls = false } = {}): Promise<MailReceiver> {
   const receiver = { mails: [] as string[], mood: 'takes' as MailMood };
   const sockets = new Set<Socket>();
+  const { certificate: cert, key } = await serverCertificate();
   const server = new SMTPServer({
+    cert,
+    key,
     authOptional: true,
     allowInsecureAuth: true,
     disabledCommands: tls ? [] : ['STARTTLS'],
