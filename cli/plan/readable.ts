@@ -3,11 +3,11 @@ import { sayDuration } from '../../domain/duration.ts';
 import type { Digest } from '../../domain/ids.ts';
 import { rolesAsked } from '../../domain/plan/asks.ts';
 import { possibleInitiators } from '../../domain/plan/check-people.ts';
-import { lostChannels } from '../../domain/plan/check-reach.ts';
 import { questionsOf } from '../../domain/plan/questions.ts';
 import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
 import { isOptional } from '../decision/statement.ts';
 import { sayAsk, sayAsks, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
+import { sayWays } from './say-ways.ts';
 
 /** A plan for reading on a screen: what would happen, in order, and who would be asked what. */
 export function readablePlan({ plan, digest }: { plan: Plan; digest: Digest }): string {
@@ -83,19 +83,15 @@ function after(plan: Plan): string[] {
   ];
 }
 
-/** Everybody in the plan has a role that it asks, but perhaps others too; only those asked are shown. */
 /** How each of them is told, in order; a channel that is dead with the tenant is marked. */
 function toldOver(plan: Plan): string[] {
-  const lost = lostChannels(plan);
-  return plan.people.flatMap(({ id, channels }) => {
-    if (channels === undefined) return [];
-    const ways = channels.map(
-      (channel) => `${channel}${lost.has(channel) ? ' (not without the tenant)' : ''}`,
-    );
-    return [`  told: ${id}  ${ways.join(', then ')}`];
+  return plan.people.flatMap((person) => {
+    const ways = sayWays({ plan, person });
+    return ways === null ? [] : [`  told: ${person.id}  ${ways}`];
   });
 }
 
+/** Everybody in the plan has a role that it asks, but perhaps others too; only those asked are shown. */
 function people(plan: Plan): string[] {
   const lines = rolesAsked(plan).map((role) => {
     const ids = plan.people.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
