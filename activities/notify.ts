@@ -3,7 +3,7 @@ import { durationMs } from '../domain/duration.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import { tellOver } from './channels/index.ts';
 import { LONGEST_MESSAGE } from './channels/telling.ts';
-import { visibleText } from './plain-text.ts';
+import { visibleLines } from './plain-text.ts';
 import type { Act, Room } from './room.ts';
 import type { Delivery, WorldActivities } from './types.ts';
 
@@ -16,7 +16,7 @@ export const notify: Act<Input, Delivery> = async (room, input, { signal }) => {
   if (channel.kind === 'call-list') return delivery({ delivered: false, seen: 'to be called by hand' });
   const seen = await tellOver({
     channel,
-    message: visibleText({ text: input.message, longest: LONGEST_MESSAGE }),
+    message: visibleLines({ text: input.message, longest: LONGEST_MESSAGE }),
     key: input.key,
     run: input.run,
     to: findAddress({ room, input }),

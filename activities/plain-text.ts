@@ -12,6 +12,13 @@ export function plainText(text: string | null | undefined): string {
   return visibleText({ text: text ?? '', longest: MAX_LENGTH });
 }
 
+/** The same for a text of several lines. */
+export function visibleLines({ text, longest }: { readonly text: string; readonly longest: number }): string {
+  const lines = text.split('\n').map((line) => visibleText({ text: line, longest }));
+  const characters = Array.from(lines.join('\n'));
+  return characters.length <= longest ? lines.join('\n') : `${characters.slice(0, longest - 1).join('')}…`;
+}
+
 /** The same for a text that may be longer, in characters; what is cut off is shown by an ellipsis. */
 export function visibleText({ text, longest }: { readonly text: string; readonly longest: number }): string {
   const characters = Array.from(text.replace(UNSAFE_TEXT, '\uFFFD'));

@@ -29,10 +29,6 @@ export type AskOutcome = (typeof ASK_OUTCOMES)[number];
 export const OBJECTIVES = ['time-to-access', 'time-to-alert'] as const;
 export type ObjectiveName = (typeof OBJECTIVES)[number];
 
-/** A question is told when it is put, and again at each reminder. */
-export const TOLD_ABOUT = ['ask', 'reminder'] as const;
-export type ToldAbout = (typeof TOLD_ABOUT)[number];
-
 /** `given-up`: the question ended before the receiver had answered, so nobody knows. */
 export const TOLD_OUTCOMES = ['delivered', 'failed', 'given-up'] as const;
 export type ToldOutcome = (typeof TOLD_OUTCOMES)[number];
@@ -84,7 +80,8 @@ export type EventBody =
       readonly ask: AskId;
       readonly person: PersonId;
       readonly channel: ChannelId;
-      readonly about: ToldAbout;
+      /** 0 is the question itself, n its nth reminder. */
+      readonly round: number;
       readonly outcome: ToldOutcome;
       /** The receiver's answer in a word, or why there was none. */
       readonly because: string;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ASK_KINDS, CHOICES, DECISION_REFUSALS } from '../domain/decision.ts';
 import {
-  TOLD_ABOUT,
   TOLD_OUTCOMES,
   ASK_OUTCOMES,
   OBJECTIVES,
@@ -138,7 +137,7 @@ const EVENTS = {
     ask: name,
     person: name,
     channel: name,
-    about: z.enum(TOLD_ABOUT),
+    round: count,
     outcome: z.enum(TOLD_OUTCOMES),
     because: z.string(),
   }),

@@ -1,5 +1,6 @@
 import { sleep } from '@temporalio/workflow';
 import type { StepId } from '../domain/ids.ts';
+import { alarmMessage } from '../domain/plan/told.ts';
 import type { PlannedChannel } from '../domain/plan/types.ts';
 import { refusalOf } from './activities.ts';
 import { call } from './context.ts';
@@ -37,7 +38,7 @@ async function tell({
   channel,
   key,
 }: Alarm & { readonly channel: PlannedChannel; readonly key: string }): Promise<void> {
-  const message = `Alarm, ${text}. Run: ${run.input.run} (${run.input.plan.mode})`;
+  const message = alarmMessage({ mode: run.input.plan.mode, run: run.input.run, text });
   try {
     await run.world.tell.notify({ ...call(run), channel, message, key });
   } catch (error) {

@@ -44,13 +44,13 @@ export function openAsks({
         await book.journal.flushed();
         await seal(record.ask.log);
         told.add(record.ask.id);
-        people.tell({ ask: record.ask, about: 'ask' });
+        people.tell(record.ask);
         await ended({
           book,
           record,
           remind: (ask) => {
             remind(ask);
-            people.tell({ ask, about: 'reminder' });
+            people.tell(ask);
           },
         });
       } catch (error) {

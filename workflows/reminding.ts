@@ -1,4 +1,5 @@
 import type { Ask } from '../domain/decision.ts';
+import { remindMessage } from '../domain/plan/told.ts';
 import { refusalOf } from './activities.ts';
 import { call } from './context.ts';
 import type { Run } from './context.ts';
@@ -11,7 +12,12 @@ export function remindPeople({ run, ask }: { run: Run; ask: Ask }): void {
   );
   for (const channel of channels) {
     const key = `${run.input.run}/${ask.id}/reminder/${run.journal.state().size}`;
-    const message = `An answer to "${ask.question}" is due by ${ask.expires}. Run: ${run.input.run}`;
+    const message = remindMessage({
+      mode: run.input.plan.mode,
+      run: run.input.run,
+      ask,
+      roles: [...roles],
+    });
     const tell = () => run.world.tell.notify({ ...call(run), channel, message, key });
     run.journal
       .flushed()

@@ -1,8 +1,8 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Ask } from '../domain/decision.ts';
-import type { ToldAbout, ToldOutcome } from '../domain/event.ts';
+import type { ToldOutcome } from '../domain/event.ts';
 import type { ChannelId } from '../domain/ids.ts';
-import { toldMessage } from '../domain/plan/told.ts';
+import { toldMessage, untoldText } from '../domain/plan/told.ts';
 import type { PlannedPerson } from '../domain/plan/types.ts';
 import { refusalOf } from './activities.ts';
 import { call, known } from './context.ts';
@@ -10,8 +10,8 @@ import type { Run } from './context.ts';
 
 /** Telling the people of one ask, each over the channels that they name; nobody waits for it but `end`. */
 export interface Telling {
-  /** Tells those of them who have not answered. */
-  readonly tell: (round: { readonly ask: Ask; readonly about: ToldAbout }) => void;
+  /** Tells those of them who have not answered: first of the question, then at each reminder. */
+  readonly tell: (ask: Ask) => void;
   /** Gives up what is still under way, and resolves when all that was tried is on record. */
   readonly end: () => Promise<void>;
 }
@@ -19,9 +19,8 @@ export interface Telling {
 interface Round {
   readonly run: Run;
   readonly ask: Ask;
-  readonly about: ToldAbout;
-  /** The same at every try of this round, and another one in each. */
-  readonly nth: number;
+  /** 0 is the question itself, n its nth reminder. */
+  readonly round: number;
 }
 
 interface Way extends Round {
@@ -36,14 +35,14 @@ export function openTelling(run: Run): Telling {
   const broken: unknown[] = [];
   let rounds = 0;
   return {
-    tell: ({ ask, about }) => {
-      const nth = rounds;
+    tell: (ask) => {
+      const round = rounds;
       rounds += 1;
       const silent = silentOf({ run, ask });
       under.push(
         ...silent.map((person) =>
           scope
-            .run(() => tellPerson({ run, ask, about, nth, person }))
+            .run(() => tellPerson({ run, ask, round, person }))
             .catch((error: unknown) => {
               if (!isCancellation(error)) broken.push(error);
             }),
@@ -68,19 +67,22 @@ function silentOf({ run, ask }: { run: Run; ask: Ask }): PlannedPerson[] {
 }
 
 /** Tries one channel after the other, until one has taken the message. */
-async function tellPerson(round: Round & { readonly person: PlannedPerson }): Promise<void> {
-  const { run, ask, about, person } = round;
+async function tellPerson(telling: Round & { readonly person: PlannedPerson }): Promise<void> {
+  const { run, ask, round, person } = telling;
   for (const channel of person.channels ?? []) {
-    await run.journal.flushed();
-    const end = await tellOver({ ...round, channel });
-    run.journal.record({ type: 'told', ask: ask.id, person: person.id, channel, about, ...end });
+    const end = await tellOver({ ...telling, channel });
+    run.journal.record({ type: 'told', ask: ask.id, person: person.id, channel, round, ...end });
     if (end.outcome !== 'failed') return;
   }
-  const text = `${person.id}: no channel took the message`;
-  run.journal.record({ type: 'finding', code: 'person-not-told', step: ask.step, text });
+  run.journal.record({
+    type: 'finding',
+    code: 'person-not-told',
+    step: ask.step,
+    text: untoldText(person.id),
+  });
 }
 
-async function tellOver({ run, ask, about, nth, person, channel: id }: Way): Promise<{
+async function tellOver({ run, ask, round, person, channel: id }: Way): Promise<{
   readonly outcome: ToldOutcome;
   readonly because: string;
 }> {
@@ -89,9 +91,11 @@ async function tellOver({ run, ask, about, nth, person, channel: id }: Way): Pro
     plan.channels.find((each) => each.id === id),
     `channel ${id}`,
   );
-  const message = toldMessage({ mode: plan.mode, run: run.input.run, ask, person: person.id, about });
-  const key = `${run.input.run}/${ask.id}/${person.id}/${nth}`;
+  const message = toldMessage({ mode: plan.mode, run: run.input.run, ask, person: person.id, round });
+  const key = `${run.input.run}/${ask.id}/${person.id}/${round}`;
   try {
+    // The question, the reminder or the failure before is on disk: what may have been sent can be told after any crash.
+    await run.journal.flushed();
     const { seen } = await run.world.person.notify({
       ...call(run),
       channel,
@@ -103,6 +107,7 @@ async function tellOver({ run, ask, about, nth, person, channel: id }: Way): Pro
   } catch (error) {
     if (isCancellation(error)) return { outcome: 'given-up', because: 'the question had ended' };
     const refusal = refusalOf(error);
-    return { outcome: 'failed', because: refusal === null ? 'INTERNAL' : refusal.code };
+    if (refusal === null) throw error;
+    return { outcome: 'failed', because: refusal.code };
   }
 }

@@ -54,7 +54,7 @@ function mailOf({ channel, message, key, to = channel.to }: Telling<ChannelOf<'s
     from,
     to,
     envelope: { from, to },
-    subject: plainText(message),
+    subject: plainText(message.split('\n', 1)[0]),
     text: `${message}\n`,
     messageId: `<${digest}@${from.slice(from.lastIndexOf('@') + 1)}>`,
     headers: { 'Auto-Submitted': 'auto-generated', 'Idempotency-Key': key },

@@ -12,7 +12,9 @@ export const tellTeams: Tell<'teams'> = async (telling) => {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.2',
-    body: [{ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: telling.message }] }],
+    body: telling.message
+      .split('\n')
+      .map((text) => ({ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text }] })),
   };
   const card = { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content };
   return await post({ telling, url, body: JSON.stringify({ type: 'message', attachments: [card] }) });

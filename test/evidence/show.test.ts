@@ -32,7 +32,7 @@ const OTHERS: readonly (readonly [EventBody, RegExp])[] = [
   [
     {
       ...{ type: 'told', ask: 'approve#1', person: 'security-1', channel: 'mail' },
-      ...{ about: 'ask', outcome: 'failed', because: 'CHANNEL_FAILED' },
+      ...{ round: 0, outcome: 'failed', because: 'CHANNEL_FAILED' },
     },
     /ask approve#1 to security-1 over mail: failed: CHANNEL_FAILED/,
   ],

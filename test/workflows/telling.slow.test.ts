@@ -47,7 +47,7 @@ async function play({ take, ...scene }: Trial) {
 function toldIn(played: Played): string[] {
   return eventsOf(played).flatMap((event) => {
     if (event.type !== 'told') return [];
-    return [`${event.about} ${event.person} ${event.channel} ${event.outcome} ${event.because}`];
+    return [`${event.round} ${event.person} ${event.channel} ${event.outcome} ${event.because}`];
   });
 }
 
@@ -66,14 +66,14 @@ describe('people who name channels', () => {
         return Promise.resolve();
       },
     });
-    const each = (about: string) => [
-      `${about} custodian-1 chat failed CHANNEL_FAILED`,
-      `${about} custodian-1 mail failed CHANNEL_FAILED`,
-      `${about} security-1 chat delivered 200`,
-      `${about} security-1 mail failed CHANNEL_FAILED`,
-      `${about} security-2 mail delivered 200`,
+    const each = (round: number) => [
+      `${round} custodian-1 chat failed CHANNEL_FAILED`,
+      `${round} custodian-1 mail failed CHANNEL_FAILED`,
+      `${round} security-1 chat delivered 200`,
+      `${round} security-1 mail failed CHANNEL_FAILED`,
+      `${round} security-2 mail delivered 200`,
     ];
-    expect(toldIn(played).toSorted()).toEqual([...each('ask'), ...each('reminder')]);
+    expect(toldIn(played).toSorted()).toEqual([...each(0), ...each(1)]);
     const unreached = eventsOf(played).filter((event) => event.type === 'finding');
     expect(unreached.map(({ code, text }) => `${code} ${text}`)).toContain(
       'person-not-told custodian-1: no channel took the message',
@@ -83,9 +83,7 @@ describe('people who name channels', () => {
       ...['run/approve#1/security-2/0', 'run/approve#1/security-2/0'],
       ...['run/approve#1/security-2/1', 'run/approve#1/security-2/1'],
     ]);
-    expect(notices[0]?.message).toMatch(
-      /^DRILL: \S+, your decision is wanted by .* breakglass ask run-\d+ --as /,
-    );
+    expect(notices[0]?.message).toMatch(/^DRILL: \S+, approve or deny by \S+ \S+ UTC\n/);
   });
 
   it('hold nobody up where a channel does not answer, once the question has ended', async () => {
@@ -102,7 +100,7 @@ describe('people who name channels', () => {
         });
       },
     });
-    expect(toldIn(played)).toContain('ask security-2 mail given-up the question had ended');
+    expect(toldIn(played)).toContain('0 security-2 mail given-up the question had ended');
     expect(played.result.verdict).toBe('passed');
   });
 });

@@ -87,9 +87,17 @@ describe('mail', () => {
     expect(mail.mails[0]).toContain('A drill begins.');
   });
 
+  it('goes to the address of the channel itself, and its subject is the first line', async () => {
+    await tell({ ...smtp(), text: 'DRILL: alarm, severity high\nNext: breakglass status run.1' });
+    expect(mail.mails[0]).toMatch(/^To: desk@example\.org$/m);
+    expect(mail.mails[0]).toMatch(/^Subject: DRILL: alarm, severity high$/m);
+    expect(mail.mails[0]).toMatch(/^Next: breakglass status run\.1$/m);
+  });
+
   it('has no line that a message could add to its head', async () => {
     await tell({ ...smtp(), text: 'Warn\r\nBcc: all@example.org\r\n\r\nbody' });
-    expect(mail.mails[0]).not.toMatch(/^Bcc:/m);
+    const [head] = mail.mails[0]?.split(/\r?\n\r?\n/) ?? [];
+    expect(head).not.toMatch(/^Bcc:/m);
   });
 
   it.each<[MailMood, object, string]>([
