@@ -10,7 +10,7 @@ import type { Delivery, WorldActivities } from './types.ts';
 type Input = Parameters<WorldActivities['notify']>[0];
 
 /** Sends a message over a channel. A call list sends nothing: people call, and the workflow asks them to attest it. */
-export const notify: Act<Input, Delivery> = async (room, input, { signal }) => {
+export const notify: Act<Input, Delivery> = async (room, input, { signal, nth }) => {
   const channel = findChannel({ room, id: input.channel.id });
   refuseCut({ channel, cut: input.cut });
   if (channel.kind === 'call-list') return delivery({ delivered: false, seen: 'to be called by hand' });
@@ -19,12 +19,14 @@ export const notify: Act<Input, Delivery> = async (room, input, { signal }) => {
     message: visibleLines({ text: input.message, longest: LONGEST_MESSAGE }),
     key: input.key,
     run: input.run,
+    nth,
     to: findAddress({ room, input }),
     baseDirectory: room.baseDirectory,
     limitMs: durationMs(room.organisation.waits.request),
     signal,
   });
-  return delivery({ delivered: true, seen });
+  // A later try may be a repeat of one whose answer was lost; who reads the evidence sees that it can be.
+  return delivery({ delivered: true, seen: nth === 1 ? seen : `${seen} at try ${nth}` });
 };
 
 function findChannel({ room, id }: { readonly room: Room; readonly id: string }): ChannelDefinition {

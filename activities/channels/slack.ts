@@ -1,6 +1,9 @@
 import { post } from './post.ts';
-import type { Tell } from './telling.ts';
+import { textAtTry, type Tell } from './telling.ts';
 import { readUrl } from './url-file.ts';
+
+/** Slack answers `ok` to what it takes, and what speaks like it that or a JSON of its own. */
+const TAKEN = /^\s*ok\s*$|"(?:ok|success)"\s*:\s*true/u;
 
 /**
  * Posts to an incoming webhook of Slack. Its three control characters are written as entities and its markup is off, so
@@ -8,7 +11,7 @@ import { readUrl } from './url-file.ts';
  */
 export const tellSlack: Tell<'slack'> = async (telling) => {
   const url = await readUrl({ telling, file: telling.channel['url-file'] });
-  const text = telling.message.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const text = textAtTry(telling).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const body = JSON.stringify({ text, mrkdwn: false, unfurl_links: false, unfurl_media: false });
-  return await post({ telling, url, body });
+  return await post({ telling, url, body, isTaken: (answer) => TAKEN.test(answer) });
 };

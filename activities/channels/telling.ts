@@ -11,6 +11,8 @@ export interface Telling<Channel extends ChannelDefinition = ChannelDefinition> 
   /** The same at every try of the same message, so that a receiver can see a repeat as one. */
   readonly key: string;
   readonly run: string;
+  /** Which try it is, from 1 on. */
+  readonly nth: number;
   /** The address of one person in this channel; left out where the message is for all who read it. */
   readonly to?: string | undefined;
   /** Folder of the organisation file. */
@@ -46,16 +48,28 @@ export function fileOf({
   return { baseDirectory: telling.baseDirectory, file, purpose };
 }
 
+/**
+ * The text for a receiver that looks at no key. Where an earlier try brought no answer the message may be there already,
+ * and its reader must know that this is the same one.
+ */
+export function textAtTry({ message, nth }: Pick<Telling, 'message' | 'nth'>): string {
+  return nth === 1 ? message : `${message}\nTry ${nth} of one message: it may have come before`;
+}
+
 interface Failed {
   readonly channel: ChannelDefinition;
   /** The end of a sentence, of our own words: foreign text may hold a secret. */
   readonly because: string;
 }
 
+/** The sentence of a failure. */
+export function sayFailed({ channel, because }: Failed): string {
+  return `expected the channel ${channel.id} to take the message, but ${because}`;
+}
+
 /** `CHANNEL_FAILED` that another try may mend. */
-export function failed({ channel, because }: Failed): BreakglassError {
-  const message = `expected the channel ${channel.id} to take the message, but ${because}`;
-  return new BreakglassError({ code: 'CHANNEL_FAILED', message });
+export function failed(failure: Failed): BreakglassError {
+  return new BreakglassError({ code: 'CHANNEL_FAILED', message: sayFailed(failure) });
 }
 
 /** `CHANNEL_FAILED` that would be the same the next time. */

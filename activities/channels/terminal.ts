@@ -1,5 +1,5 @@
 import type { ChannelOf } from '../../domain/channels.ts';
-import { failedForGood, type Tell, type Telling } from './telling.ts';
+import { failedForGood, textAtTry, type Tell, type Telling } from './telling.ts';
 
 /** What a terminal is to us; `process.stderr` is one where the worker was started by hand. */
 export interface Terminal {
@@ -12,13 +12,14 @@ export const tellTerminal: Tell<'terminal'> = (telling) => ringAt({ telling, ter
 
 /** The same at any terminal. */
 export async function ringAt({
-  telling: { channel, message },
+  telling,
   terminal,
 }: {
   readonly telling: Telling<ChannelOf<'terminal'>>;
   readonly terminal: Terminal;
 }): Promise<string> {
+  const { channel } = telling;
   if (!terminal.isTTY) throw failedForGood({ channel, because: 'the worker has no terminal' });
-  terminal.write(`\u0007${message}\n`);
+  terminal.write(`\u0007${textAtTry(telling)}\n`);
   return await Promise.resolve('rung');
 }

@@ -1,7 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { WorldActivities } from '../../activities/types.ts';
+import { z } from 'zod';
+import type { Delivery, WorldActivities } from '../../activities/types.ts';
+import { programOf } from '../../cli/children.ts';
 import type { Plan } from '../../domain/plan/types.ts';
+import { hookReceiver, mailReceiver } from '../activities/channels/receivers.ts';
+import { until } from '../support/until.ts';
 import { APPROVAL_ONLY, ROLES } from './plan.ts';
 import { eventsOf } from './played.ts';
 import type { Played, Scene } from './scene.ts';
@@ -11,6 +18,8 @@ import { LOOK, pretendWorld } from './world.ts';
 const stage = stageOfFile();
 
 type Notice = Parameters<WorldActivities['notify']>[0];
+
+const delivered = z.object({ delivered: z.boolean(), seen: z.string(), observedAt: z.string() });
 
 const CHANNELS = ['chat', 'mail'].map((id): Plan['channels'][number] => {
   return { id, kind: 'webhook', role: null, dependsOn: [] };
@@ -102,5 +111,113 @@ describe('people who name channels', () => {
     });
     expect(toldIn(played)).toContain('0 security-2 mail given-up the question had ended');
     expect(played.result.verdict).toBe('passed');
+  });
+});
+
+/** Sends by a process of its own, which is killed at its first try when the receiver has the message; nobody says so. */
+function sendAndDie({
+  organisation,
+  arrived,
+}: {
+  organisation: object;
+  arrived: (channel: string) => boolean;
+}) {
+  const waiting: (() => void)[] = [];
+  const notify = async (notice: Notice): Promise<Delivery> => {
+    const { attempt: nth } = Context.current().info;
+    const words = [...programOf('test/workflows/telling-main.ts')];
+    const child = spawn(process.execPath, [...words, JSON.stringify({ organisation, nth, notice })], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    if (nth > 1) return delivered.parse(JSON.parse(await text(child.stdout)));
+    await until({
+      what: 'a message at its receiver',
+      look: () => (arrived(notice.channel.id) ? true : null),
+    });
+    child.kill('SIGKILL');
+    await ended;
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    return { ...LOOK, delivered: false, seen: 'too late' };
+  };
+  return {
+    notify,
+    release: () => {
+      for (const end of waiting) end();
+    },
+  };
+}
+
+describe('a process that is killed while it tells', () => {
+  it('loses no message, and the second one bears the id of the first', async () => {
+    const [mail, hook] = await Promise.all([mailReceiver(), hookReceiver()]);
+    mail.mood = 'keeps';
+    hook.mood = 'stalls';
+    const organisation = {
+      channels: [
+        { id: 'chat', kind: 'webhook', url: `http://127.0.0.1:${hook.port}/` },
+        {
+          ...{ id: 'mail', kind: 'smtp', host: '127.0.0.1', port: mail.port, tls: 'none' },
+          ...{ from: 'a@example.org', to: 'b@example.org' },
+        },
+      ],
+      people: [
+        {
+          id: 'security-1',
+          roles: ['security'],
+          keys: ['ssh-ed25519 AAAA'],
+          channels: [{ channel: 'chat' }],
+        },
+        {
+          ...{ id: 'security-2', roles: ['security'], keys: ['ssh-ed25519 AAAB'] },
+          channels: [{ channel: 'mail', to: 'security-2@example.org' }],
+        },
+      ],
+    };
+    const stored: string[] = [];
+    const dying = sendAndDie({
+      organisation,
+      arrived: (channel) => {
+        const came = channel === 'mail' ? mail.mails.length > 0 : hook.posts.length > 0;
+        if (came) stored.push(...world.leaves.filter((leaf) => /"type":"(?:asked|told)"/.test(leaf)));
+        if (came && channel === 'mail') mail.mood = 'takes';
+        if (came && channel === 'chat') hook.mood = 200;
+        return came;
+      },
+    });
+    const world = pretendWorld(() => ({ notify: dying.notify }));
+    const ways = new Map([
+      ['security-1', ['chat']],
+      ['security-2', ['mail']],
+    ]);
+    const people = Object.entries(ROLES).map(([id, roles]) => {
+      const channels = ways.get(id);
+      return {
+        id,
+        roles,
+        keys: [stage.crowd.publicKey(id)],
+        ...(channels === undefined ? {} : { channels }),
+      };
+    });
+    const isTold = () => world.leaves.filter((leaf) => leaf.includes('"type":"told"')).length === 2;
+    const plan = { ...APPROVAL_ONLY, people, channels: CHANNELS };
+    const answer: Scene['answer'] = ({ honest }) => (isTold() ? honest() : Promise.resolve(null));
+    let played: Played;
+    try {
+      played = await stage.play({ world, plan, tickMs: 100, answer });
+    } finally {
+      dying.release();
+      await Promise.all([mail.close(), hook.close()]);
+    }
+    // When the message was there, the question was on disk, and nothing of a telling.
+    expect(new Set(stored)).toEqual(new Set(world.leaves.filter((leaf) => leaf.includes('"type":"asked"'))));
+    expect(toldIn(played).toSorted()).toEqual([
+      '0 security-1 chat delivered 200 at try 2',
+      '0 security-2 mail delivered 250 at try 2',
+    ]);
+    const [first, ...others] = hook.posts.map(({ body, headers }) => [body, headers['idempotency-key']]);
+    expect(others).toEqual([first]);
+    const ids = mail.mails.map((each) => /^Message-ID: .+$/im.exec(each)?.[0]);
+    expect(ids).toEqual([ids[0], ids[0]]);
   });
 });

@@ -36,6 +36,8 @@ afterAll(async () => {
 beforeEach(() => {
   mail.mood = 'takes';
   hook.mood = 200;
+  hook.says = 'ok';
+  hook.retryAfter = null;
   mail.mails.length = 0;
   hook.posts.length = 0;
 });
@@ -47,8 +49,15 @@ async function tell({
   request = '5s',
   person,
   people,
+  nth = 1,
   ...channel
-}: Readonly<Record<string, unknown>> & { text?: string; key?: string; request?: string; person?: string }) {
+}: Readonly<Record<string, unknown>> & {
+  text?: string;
+  key?: string;
+  request?: string;
+  person?: string;
+  nth?: number;
+}) {
   const waits = { poll: '30s', record: '60m', tenant: '60m', remind: '4h', request };
   const room = {
     ...pretendRoom({
@@ -61,7 +70,11 @@ async function tell({
     baseDirectory: directory,
   };
   const planned = { id: 'desk', kind: 'webhook' as const, role: null, dependsOn: [] };
-  return await notify(room, { run: 'run.1', cut: [], channel: planned, message: text, key, person }, quiet);
+  return await notify(
+    room,
+    { run: 'run.1', cut: [], channel: planned, message: text, key, person },
+    { ...quiet, nth },
+  );
 }
 
 function smtp(changed: Readonly<Record<string, unknown>> = {}) {
@@ -102,6 +115,7 @@ describe('mail', () => {
 
   it.each<[MailMood, object, string]>([
     ['refuses', { type: 'CHANNEL_FAILED', nonRetryable: true }, 'it answered 550'],
+    ['full', { type: 'CHANNEL_FAILED', nonRetryable: true }, 'it answered 552'],
     ['later', { code: 'CHANNEL_FAILED' }, 'it answered 451'],
     ['stalls', { code: 'CHANNEL_FAILED' }, 'no answer came within 250 ms'],
   ])('fails where the server %s, and comes with the next try', async (mood, failure, because) => {
@@ -111,6 +125,12 @@ describe('mail', () => {
     expect(mail.mails).toEqual([]);
     mail.mood = 'takes';
     await tell(smtp());
+    expect(mail.mails).toHaveLength(1);
+  });
+
+  it('is sent once to a server that says 250 and hangs up', async () => {
+    mail.mood = 'hangs-up';
+    await expect(tell(smtp())).resolves.toMatchObject({ seen: '250' });
     expect(mail.mails).toHaveLength(1);
   });
 
@@ -166,6 +186,11 @@ const SHOWN = {
   },
 };
 
+const LIES = {
+  slack: ['invalid_payload', '<html>Sign in</html>', ''],
+  teams: ['Webhook message delivery failed with error: HTTP error 429', '{"error":{"code":"no"}}'],
+};
+
 describe.each(CHAT)('%s', (kind) => {
   it('gets the text without markup', async () => {
     await tell({ kind, 'url-file': 'hook.url', text: MARKED });
@@ -188,10 +213,51 @@ describe.each(CHAT)('%s', (kind) => {
     expect(new Set(hook.posts.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
   });
 
+  it('says at a later try that it may be the same, and in the evidence that it was one', async () => {
+    await expect(tell({ kind, 'url-file': 'hook.url', nth: 2 })).resolves.toMatchObject({
+      seen: '200 at try 2',
+    });
+    expect(hook.posts[0]?.body).toContain('Try 2 of one message: it may have come before');
+  });
+
+  it.each([...LIES[kind]])('takes no 200 that says %j for a delivery', async (says) => {
+    hook.says = says;
+    const message = 'expected the channel desk to take the message, but it answered 200 with words that mean no';
+    const failure = { type: 'CHANNEL_FAILED', nonRetryable: true, message };
+    await expect(tell({ kind, 'url-file': 'hook.url' })).rejects.toMatchObject(failure);
+  });
+
   it('needs an https address in its file', async () => {
     const sent = tell({ kind, 'url-file': 'plain.url' });
     const message = expect.not.stringContaining('elsewhere');
     await expect(sent).rejects.toMatchObject({ code: 'CREDENTIAL_UNREADABLE', message });
+  });
+});
+
+describe('a webhook', () => {
+  const webhook = () => ({ kind: 'webhook', url: `http://127.0.0.1:${hook.port}/` });
+
+  it.each<[string, number, string, object]>([
+    ['as long as it is asked to', 429, '7', { code: 'CHANNEL_FAILED', retryAfterMs: 7_000 }],
+    ['the same where it is busy', 503, '2', { code: 'CHANNEL_FAILED', retryAfterMs: 2_000 }],
+    ['no longer than another channel takes', 429, '90', { type: 'CHANNEL_FAILED', nonRetryable: true }],
+  ])('waits %s', async (_how, status, seconds, failure) => {
+    hook.mood = status;
+    hook.retryAfter = seconds;
+    await expect(tell(webhook())).rejects.toMatchObject(failure);
+  });
+
+  it('that was away gets the message with the next try, in the same bytes', async () => {
+    await tell(webhook());
+    const { port } = hook;
+    const before = hook.posts.map(({ body }) => body);
+    await hook.close();
+    const url = `http://127.0.0.1:${port}/`;
+    const away = tell({ kind: 'webhook', url });
+    await expect(away).rejects.toMatchObject({ code: 'CHANNEL_FAILED' });
+    hook = await hookReceiver({ port });
+    await tell({ kind: 'webhook', url, nth: 2 });
+    expect(hook.posts.map(({ body }) => body)).toEqual(before);
   });
 });
 
@@ -217,7 +283,7 @@ describe('a terminal', () => {
   const channel = { id: 'desk', kind: 'terminal' as const, 'depends-on': [] };
   const telling = {
     ...{ channel, message: 'A drill begins.', key: 'k', run: 'run.1', baseDirectory: '/' },
-    ...{ limitMs: 1_000, signal: new AbortController().signal },
+    ...{ nth: 1, limitMs: 1_000, signal: new AbortController().signal },
   };
 
   it('rings and shows the line', async () => {

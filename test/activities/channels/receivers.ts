@@ -3,8 +3,12 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { serverCertificate } from '../../../simulator/certificates.ts';
 
-/** How a mail server treats the next mails. `lies`: it keeps the mail and hangs up; `stalls`: it never answers. */
-export type MailMood = 'takes' | 'lies' | 'stalls' | 'refuses' | 'later';
+/**
+ * How a mail server treats the next mails. `lies`: it keeps the mail and hangs up without a word; `keeps`: it
+ * keeps it and never answers; `hangs-up`: it says 250
+ * and hangs up; `stalls`: it never answers; `full`: it refuses the mail itself; the others refuse the address.
+ */
+export type MailMood = 'takes' | 'lies' | 'keeps' | 'hangs-up' | 'stalls' | 'full' | 'refuses' | 'later';
 
 /** A receiver of messages on loopback. */
 export interface Receiver {
@@ -42,9 +46,16 @@ export async function mailReceiver({ port = 0, tls = false } = {}): Promise<Mail
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         if (receiver.mood === 'stalls') return;
+        if (receiver.mood === 'full') {
+          done(Object.assign(new Error('no room'), { responseCode: 552 }));
+          return;
+        }
         receiver.mails.push(Buffer.concat(chunks).toString('utf8'));
         if (receiver.mood === 'lies') sockets.forEach((socket) => socket.destroy());
-        else done();
+        else if (receiver.mood !== 'keeps') {
+          done();
+          if (receiver.mood === 'hangs-up') sockets.forEach((socket) => socket.end());
+        }
       });
     },
   });
@@ -65,14 +76,22 @@ export async function mailReceiver({ port = 0, tls = false } = {}): Promise<Mail
   });
 }
 
-/** What a web hook got, and what it answers next: a status, nothing at all, or a connection that ends. */
+/** What a web hook got, and what it answers next: a status with a text, nothing at all, or a connection that ends. */
 export interface HookReceiver extends Receiver {
   readonly posts: { headers: IncomingHttpHeaders; body: string }[];
   mood: number | 'stalls' | 'lies';
+  says: string;
+  /** Seconds, sent with a refusal. */
+  retryAfter: string | null;
 }
 
-export async function hookReceiver(): Promise<HookReceiver> {
-  const receiver = { posts: [] as HookReceiver['posts'], mood: 200 as HookReceiver['mood'] };
+export async function hookReceiver({ port = 0 } = {}): Promise<HookReceiver> {
+  const receiver = {
+    posts: [] as HookReceiver['posts'],
+    mood: 200 as HookReceiver['mood'],
+    says: 'ok',
+    retryAfter: null as string | null,
+  };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -80,10 +99,15 @@ export async function hookReceiver(): Promise<HookReceiver> {
       receiver.posts.push({ headers: request.headers, body: Buffer.concat(chunks).toString('utf8') });
       if (receiver.mood === 'lies') request.socket.destroy();
       else if (receiver.mood !== 'stalls')
-        response.writeHead(receiver.mood, { location: '/else' }).end('body');
+        response
+          .writeHead(receiver.mood, {
+            location: '/else',
+            ...(receiver.retryAfter === null ? {} : { 'retry-after': receiver.retryAfter }),
+          })
+          .end(receiver.says);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return Object.assign(receiver, {
     port: portOf(server),
     close: async () => {
