@@ -10,7 +10,8 @@ export interface Telling<Channel extends ChannelDefinition = ChannelDefinition> 
   readonly message: string;
   /** The same at every try of the same message, so that a receiver can see a repeat as one. */
   readonly key: string;
-  readonly run: string;
+  /** Null for what is about no run. */
+  readonly run: string | null;
   /** Which try it is, from 1 on. */
   readonly nth: number;
   /** The address of one person in this channel; left out where the message is for all who read it. */
