@@ -112,7 +112,7 @@ export const INPUTS = {
     change: z.enum(TIME_BOUND_CHANGES),
   }),
   probe: z.strictObject({ ...call, system }),
-  notify: z.strictObject({ ...call, channel, message: z.string(), key: name }),
+  notify: z.strictObject({ ...call, channel, message: z.string(), key: name, person: name.optional() }),
 } satisfies {
   readonly [Name in Exclude<keyof Activities, 'readClock' | 'readUnentered'>]: z.ZodType<
     Parameters<Activities[Name]>[0]

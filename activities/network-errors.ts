@@ -20,6 +20,9 @@ const WORDS: Readonly<Record<string, string>> = {
   CERT_SIGNATURE_FAILURE: 'certificate not trusted',
   CERT_HAS_EXPIRED: 'certificate expired',
   CERT_NOT_YET_VALID: "certificate not valid yet; look whether this machine's clock is right",
+  ESOCKET: 'connection broken off',
+  ECONNECTION: 'connection closed before the answer',
+  ETLS: 'TLS could not be agreed on',
   ERR_SSL_WRONG_VERSION_NUMBER: 'no TLS at that port',
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another name',
 };

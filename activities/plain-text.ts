@@ -9,8 +9,18 @@ const MAX_LENGTH = 200;
  * to draw on the terminal of the person who reads about it.
  */
 export function plainText(text: string | null | undefined): string {
-  const characters = Array.from((text ?? '').replace(UNSAFE_TEXT, '\uFFFD'));
-  return characters.length <= MAX_LENGTH
-    ? characters.join('')
-    : `${characters.slice(0, MAX_LENGTH - 1).join('')}…`;
+  return visibleText({ text: text ?? '', longest: MAX_LENGTH });
+}
+
+/** The same for a text of several lines. */
+export function visibleLines({ text, longest }: { readonly text: string; readonly longest: number }): string {
+  const lines = text.split('\n').map((line) => visibleText({ text: line, longest }));
+  const characters = Array.from(lines.join('\n'));
+  return characters.length <= longest ? lines.join('\n') : `${characters.slice(0, longest - 1).join('')}…`;
+}
+
+/** The same for a text that may be longer, in characters; what is cut off is shown by an ellipsis. */
+export function visibleText({ text, longest }: { readonly text: string; readonly longest: number }): string {
+  const characters = Array.from(text.replace(UNSAFE_TEXT, '\uFFFD'));
+  return characters.length <= longest ? characters.join('') : `${characters.slice(0, longest - 1).join('')}…`;
 }

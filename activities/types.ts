@@ -6,19 +6,14 @@ import type { Observation } from '../domain/fact.ts';
 import type { AccountId, Digest, PersonId, RunId, SystemId, TenantId } from '../domain/ids.ts';
 import type { LedgerPoint, ReviewEntry, RunEntry } from '../domain/ledger.ts';
 import type { ScheduleEntry } from '../domain/schedule/entries.ts';
-import type {
-  Plan,
-  PlannedAccount,
-  PlannedAlertSource,
-  PlannedChannel,
-  PlannedSystem,
-} from '../domain/plan/types.ts';
+import type { Plan, PlannedAccount, PlannedAlertSource, PlannedSystem } from '../domain/plan/types.ts';
 import type { RotatedBy } from '../domain/readiness/restricted-unit.ts';
 import type { ReviewedRun, Standing } from '../domain/review-rules.ts';
 import type { SignedReview } from '../domain/review.ts';
 import type { ReadinessCheck } from '../domain/runbook.ts';
 import type { Tree } from '../evidence/core/merkle.ts';
 import type { CreatedLooks } from './created-types.ts';
+import type { Notice } from './notice-types.ts';
 import type { WriteActivities } from './write-types.ts';
 
 /**
@@ -186,10 +181,8 @@ export interface TenantActivities extends CreatedLooks {
 export interface WorldActivities {
   /** Is the system reachable by the engine now? A cut system answers `up: false` without being asked. */
   probe(input: Call & { readonly system: PlannedSystem }): Promise<ProbeResult>;
-  /** Sends once per `key`; the receiver is told the key so that a repeat is seen as one. */
-  notify(
-    input: Call & { readonly channel: PlannedChannel; readonly message: string; readonly key: string },
-  ): Promise<Delivery>;
+  /** Sends once per `key`. */
+  notify(input: Call & Notice): Promise<Delivery>;
 }
 
 export interface SignInRecord {

@@ -4,22 +4,31 @@ import type { Logger } from 'pino';
 import { BreakglassError } from '../domain/errors.ts';
 import type { RunInput } from '../domain/plan/types.ts';
 import type { DueAccount } from '../domain/schedule/due.ts';
+import { dueNotices } from '../domain/schedule/notices.ts';
+import { standingsOf } from '../domain/schedule/standing.ts';
 import type { KeptSchedules } from '../domain/schedule/watch.ts';
+import type { DueMarks } from '../evidence/due-marks.ts';
+import { readLedger } from '../evidence/ledger/store.ts';
 import { requireWatchCaller } from './caller.ts';
 import { loggedFailure } from './failure.ts';
 import { enterScheduled } from './ledger.ts';
 import { reportProgress } from './progress.ts';
+import type { Room } from './room.ts';
 import type { ScheduleDesk } from './schedule/desk.ts';
 import { readDue, type DueLook } from './schedule/read-due.ts';
+import { tellDue } from './schedule/tell-due.ts';
 import type { WatchActivities } from './watch-types.ts';
 
 /** Starts a run as `breakglass run` does: `RUN_EXISTS` for a name that was used before. */
 export type StartRun = (about: { readonly client: Client; readonly input: RunInput }) => Promise<void>;
 
 /** What the watch's activities are made from. */
-export interface WatchDeps extends Pick<DueLook, 'room' | 'directory' | 'trustedCa'> {
+export interface WatchDeps extends Pick<DueLook, 'directory' | 'trustedCa'> {
+  readonly room: Pick<Room, 'organisation' | 'tenants' | 'baseDirectory'>;
   readonly schedules: ScheduleDesk;
   readonly startRun: StartRun;
+  /** What people were told is due. */
+  readonly marks: DueMarks;
   readonly logger: Logger;
   /** The clock, in milliseconds since the epoch. */
   readonly now?: () => number;
@@ -27,7 +36,7 @@ export interface WatchDeps extends Pick<DueLook, 'room' | 'directory' | 'trusted
 
 /** The activities of the watch; see `activities/watch-types.ts`. */
 export function createWatchActivities(deps: WatchDeps): WatchActivities {
-  const { room, directory, trustedCa, logger, now = Date.now } = deps;
+  const { room, logger } = deps;
   const { organisation } = room.organisation;
   const attempt = async <T>(act: string, work: () => Promise<T>): Promise<T> => {
     requireWatchCaller(organisation);
@@ -42,12 +51,26 @@ export function createWatchActivities(deps: WatchDeps): WatchActivities {
   };
   return {
     keepSchedules: () => attempt('keepSchedules', () => keep(deps)),
-    readDue: () =>
-      attempt('readDue', async () => {
-        const signal = Context.current().cancellationSignal;
-        return told({ logger, rows: await readDue({ room, directory, trustedCa, now: now(), signal }) });
-      }),
+    readDue: () => attempt('readDue', async () => told({ logger, rows: await lookAndTell(deps) })),
   };
+}
+
+/** People hear of what became due over the channels, each thing once. */
+async function lookAndTell({
+  room,
+  directory,
+  trustedCa,
+  marks,
+  logger,
+  now: clock = Date.now,
+}: WatchDeps): Promise<readonly DueAccount[]> {
+  const signal = Context.current().cancellationSignal;
+  const now = clock();
+  const accounts = await readDue({ room, directory, trustedCa, now, signal });
+  const entries = (await readLedger(directory))?.entries ?? [];
+  const schedules = standingsOf({ schedules: room.organisation.schedules, entries, now });
+  await tellDue({ room, notices: dueNotices({ accounts, schedules }), marks, logger, signal });
+  return accounts;
 }
 
 /** Who runs the worker hears of what is due in its log, each day. */

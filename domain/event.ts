@@ -1,6 +1,6 @@
 import type { Choice, DecisionRefusal, LogPoint, Statement, AskKind } from './decision.ts';
 import type { Observation } from './fact.ts';
-import type { AccountId, AskId, Digest, PersonId, RunId, StepId } from './ids.ts';
+import type { AccountId, AskId, ChannelId, Digest, PersonId, RunId, StepId } from './ids.ts';
 import type { Mode } from './plan/types.ts';
 import type { Scenario } from './runbook.ts';
 import type { StepKind } from './steps/index.ts';
@@ -28,6 +28,10 @@ export type AskOutcome = (typeof ASK_OUTCOMES)[number];
 
 export const OBJECTIVES = ['time-to-access', 'time-to-alert'] as const;
 export type ObjectiveName = (typeof OBJECTIVES)[number];
+
+/** `given-up`: the question ended before the receiver had answered, so nobody knows. */
+export const TOLD_OUTCOMES = ['delivered', 'failed', 'given-up'] as const;
+export type ToldOutcome = (typeof TOLD_OUTCOMES)[number];
 
 export type EventBody =
   | {
@@ -69,6 +73,18 @@ export type EventBody =
       readonly values: readonly ValueSpec[];
       readonly choices: readonly Choice[];
       readonly expires: string;
+    }
+  /** What came of telling one person, over one channel, that an answer is due. */
+  | {
+      readonly type: 'told';
+      readonly ask: AskId;
+      readonly person: PersonId;
+      readonly channel: ChannelId;
+      /** 0 is the question itself, n its nth reminder. */
+      readonly round: number;
+      readonly outcome: ToldOutcome;
+      /** The receiver's answer in a word, or why there was none. */
+      readonly because: string;
     }
   | { readonly type: 'reminded'; readonly ask: AskId; readonly people: readonly PersonId[] }
   | {

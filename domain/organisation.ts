@@ -1,43 +1,22 @@
 import { z } from 'zod';
+import { address } from './address.ts';
 import { alertSourceDefinitions } from './alert-sources.ts';
+import { channelDefinition, personChannelDefinition } from './channels.ts';
 import { policyExceptionDefinition, triedSignInDefinition } from './conditional-access/definition.ts';
 import { escrowDefinition } from './escrow.ts';
 import { scheduleDefinition } from './schedule/definition.ts';
 import { signInMethod } from './steps/sign-in.ts';
-import { isUnsafe } from './safe-text.ts';
-import { duration, guid, id, longDuration, text, TEXT_UNSAFE } from './steps/shared.ts';
+import { duration, guid, id, longDuration, text } from './steps/shared.ts';
 import { tenantWrite } from './tenant-write.ts';
 
 export { tenantWrite, type TenantWrite } from './tenant-write.ts';
 
 const path = text(400);
 
-/** An address without a user or password in it, which would be a secret in a file that is shown to reviewers. */
-function address({ protocol, error }: { protocol: RegExp; error: string }) {
-  return z
-    .url({ protocol, error, abort: true })
-    .max(2_000)
-    .refine((url) => !isUnsafe(url), {
-      error: 'expected an address of visible characters',
-      params: TEXT_UNSAFE,
-    })
-    .refine((url) => !/^[a-z]+:\/\/[^/?#]*@/i.test(url), {
-      error: 'expected an address without a user name or password (secrets go into files)',
-    });
-}
-
 const httpsUrl = address({ protocol: /^https$/, error: 'expected an https:// address' });
 
 /** For those whose answers are signed (RFC 3161, witnesses): plain http loses nothing but secrecy of a digest. */
 const signedAnswerUrl = address({ protocol: /^https?$/, error: 'expected an https:// or http:// address' });
-
-/** Plain http is for this machine only: elsewhere anybody on the way could read and change the message. */
-const webhookUrl = address({
-  protocol: /^https?$/,
-  error: 'expected an https:// address',
-}).refine((url) => /^https:|^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?:[:/]|$)/i.test(url), {
-  error: 'expected an https:// address (http:// only for 127.0.0.1, [::1] or localhost)',
-});
 
 /** How the engine itself proves who it is to the tenant. Secrets are named by file, never written here. */
 export const engineCredential = z.discriminatedUnion('kind', [
@@ -116,6 +95,12 @@ export const personDefinition = z.strictObject({
   roles: z.array(id).min(1).max(20).describe('What the person may be asked for.'),
   /** OpenSSH public keys, one a line as in `id_ed25519.pub`; whose an empty one is, the check of keys says. */
   keys: z.array(text(1_000, 0)).min(1).max(5).describe('OpenSSH public keys that the person signs with.'),
+  channels: z
+    .array(personChannelDefinition)
+    .min(1)
+    .max(10)
+    .optional()
+    .describe('How the person is told that an answer is due, the first choice first.'),
 });
 export type PersonDefinition = z.infer<typeof personDefinition>;
 
@@ -127,25 +112,6 @@ export const sourceDefinition = z.strictObject({
   seals: z.record(id, text(40)).describe('The seal number last recorded, by account.'),
 });
 export type SourceDefinition = z.infer<typeof sourceDefinition>;
-
-const dependsOn = z
-  .array(id)
-  .max(20)
-  .default([])
-  .describe('Systems without which the channel is dead: entra where people sign in to it with the tenant.');
-
-export const channelDefinition = z.discriminatedUnion('kind', [
-  z.strictObject({
-    id,
-    kind: z.literal('webhook'),
-    url: webhookUrl.describe('Where messages are posted.'),
-    'secret-file': path.optional(),
-    role: id.optional(),
-    'depends-on': dependsOn,
-  }),
-  z.strictObject({ id, kind: z.literal('call-list'), role: id, 'depends-on': dependsOn }),
-]);
-export type ChannelDefinition = z.infer<typeof channelDefinition>;
 
 /** A system that can be declared down, with the address whose answer shows that it is up. `entra` is always there. */
 export const systemDefinition = z.strictObject({ id, title: text(120), probe: httpsUrl });

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { ASK_KINDS, CHOICES, DECISION_REFUSALS } from '../domain/decision.ts';
-import { ASK_OUTCOMES, OBJECTIVES, STEP_OUTCOMES, type JournalEvent } from '../domain/event.ts';
+import {
+  TOLD_OUTCOMES,
+  ASK_OUTCOMES,
+  OBJECTIVES,
+  STEP_OUTCOMES,
+  type JournalEvent,
+} from '../domain/event.ts';
 import { CLAIMS, FACT_STATES, WEIGHTS } from '../domain/fact.ts';
 import { oneOf, type OneOf } from '../domain/one-of.ts';
 import { MODES } from '../domain/plan/types.ts';
@@ -127,6 +133,14 @@ const EVENTS = {
     because: z.string(),
   }),
   asked: event('asked', about.asking),
+  told: event('told', {
+    ask: name,
+    person: name,
+    channel: name,
+    round: count,
+    outcome: z.enum(TOLD_OUTCOMES),
+    because: z.string(),
+  }),
   reminded: event('reminded', { ask: name, people: z.array(name) }),
   'decision-accepted': event('decision-accepted', about.accepting),
   'decision-refused': event('decision-refused', about.refusing),

@@ -62,6 +62,8 @@ export function sayBody(event: JournalEvent): string {
       return `${event.outcome}: ${event.because}`;
     case 'asked':
       return `${event.ask} asks ${event.people.join(', ')} to ${event.kind} until ${event.expires}: ${event.question}`;
+    case 'told':
+      return `${event.round === 0 ? 'ask' : `reminder ${event.round} of`} ${event.ask} to ${event.person} over ${event.channel}: ${event.outcome}: ${event.because}`;
     case 'reminded':
       return `reminded ${event.people.join(', ')} of ${event.ask}`;
     case 'decision-accepted':

@@ -1,4 +1,10 @@
-import { ActivityFailure, ApplicationFailure, proxyActivities, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
+  proxyActivities,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import type { EvidenceActivities, TenantActivities, WorldActivities } from '../activities/types.ts';
 import type { WriteActivities } from '../activities/write-types.ts';
 import type { PlannedWaits } from '../domain/plan/types.ts';
@@ -6,13 +12,15 @@ import type { PlannedWaits } from '../domain/plan/types.ts';
 /**
  * Activities by kind of risk. `store` keeps evidence and is retried by the journal itself, which says so;
  * `read` may be repeated until the tenant has been waited for long enough; `write` is tried once, because a
- * write that timed out may have happened; `tell` reaches people; `outside` has what is sealed vouched for, for a minute.
+ * write that timed out may have happened; `tell` reaches people, and `person` one of them, which is given up at once
+ * when it is no longer needed; `outside` has what is sealed vouched for, for a minute.
  */
 export interface World {
   readonly store: Omit<EvidenceActivities, keyof LedgerStore | 'anchorRun'>;
   readonly read: TenantActivities & Pick<WorldActivities, 'probe'>;
   readonly write: WriteActivities;
   readonly tell: Pick<WorldActivities, 'notify'>;
+  readonly person: Pick<WorldActivities, 'notify'>;
   readonly outside: Pick<EvidenceActivities, 'anchorRun'>;
 }
 
@@ -53,6 +61,11 @@ export function world(waits: PlannedWaits): World {
     backoffCoefficient: 2,
     maximumInterval: '30s',
   } as const;
+  const telling = {
+    startToCloseTimeout: waits.requestMs * 2,
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
+    retry: { ...patient, maximumAttempts: 5 },
+  } as const;
   return {
     store: proxyActivities<World['store']>(STORING),
     read: proxyActivities<World['read']>({
@@ -68,10 +81,10 @@ export function world(waits: PlannedWaits): World {
       heartbeatTimeout: HEARTBEAT_TIMEOUT,
       retry: { maximumAttempts: 1 },
     }),
-    tell: proxyActivities<World['tell']>({
-      startToCloseTimeout: waits.requestMs * 2,
-      heartbeatTimeout: HEARTBEAT_TIMEOUT,
-      retry: { ...patient, maximumAttempts: 5 },
+    tell: proxyActivities<World['tell']>(telling),
+    person: proxyActivities<World['person']>({
+      ...telling,
+      cancellationType: ActivityCancellationType.TRY_CANCEL,
     }),
     outside: proxyActivities<World['outside']>(ANCHORING),
   };

@@ -1,5 +1,6 @@
 import { sleep } from '@temporalio/workflow';
 import type { StepId } from '../domain/ids.ts';
+import { alarmMessage } from '../domain/plan/told.ts';
 import type { PlannedChannel } from '../domain/plan/types.ts';
 import { refusalOf } from './activities.ts';
 import { call } from './context.ts';
@@ -15,12 +16,12 @@ interface Alarm {
 }
 
 /**
- * Tells every webhook of the plan what cannot wait for the end of the run. A channel that fails becomes a finding, and one
+ * Tells every channel of the plan that the worker can send over what cannot wait for the end of the run. A channel that fails becomes a finding, and one
  * that does not answer is not waited for long; what was told once in a run is not told again.
  */
 export async function tellChannels(alarm: Alarm): Promise<void> {
   const { run, text } = alarm;
-  const channels = run.input.plan.channels.filter(({ kind }) => kind === 'webhook');
+  const channels = run.input.plan.channels.filter(({ kind }) => kind !== 'call-list');
   if (run.notes.alarmed.has(text)) return;
   run.notes.alarmed.add(text);
   if (channels.length === 0) return;
@@ -37,7 +38,7 @@ async function tell({
   channel,
   key,
 }: Alarm & { readonly channel: PlannedChannel; readonly key: string }): Promise<void> {
-  const message = `Alarm, ${text}. Run: ${run.input.run} (${run.input.plan.mode})`;
+  const message = alarmMessage({ mode: run.input.plan.mode, run: run.input.run, text });
   try {
     await run.world.tell.notify({ ...call(run), channel, message, key });
   } catch (error) {

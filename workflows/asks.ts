@@ -7,6 +7,7 @@ import { quorumHolds } from '../domain/quorum.ts';
 import { expire, finish, votersOf } from './book.ts';
 import type { Book, Ending } from './book.ts';
 import type { AskRecord } from './decisions.ts';
+import type { Telling } from './telling.ts';
 
 /** How an ask ended, and what was accepted on the way. */
 export interface Answered extends Ending {
@@ -20,31 +21,44 @@ export interface Asks {
 }
 
 /**
- * Asking people. Telling them at each reminder is the caller's, through `remind`; so is `seal`, which signs the log up
- * to the question. Only then is the ask seen.
+ * Asking people. Telling them, at once and at each reminder, is the caller's, through `telling` and `remind`; so is
+ * `seal`, which signs the log up to the question. Only then is the ask seen.
  */
 export function openAsks({
   book,
   remind,
+  telling,
   seal,
 }: {
   book: Book;
   remind: (ask: Ask) => void;
+  telling: () => Telling;
   seal: (log: LogPoint) => Promise<unknown>;
 }): Asks {
   const told = new Set<AskId>();
   return {
     put: async (question) => {
       const record = recordAsk({ book, question });
+      const people = telling();
       try {
         await book.journal.flushed();
         await seal(record.ask.log);
         told.add(record.ask.id);
-        await ended({ book, record, remind });
+        people.tell(record.ask);
+        await ended({
+          book,
+          record,
+          remind: (ask) => {
+            remind(ask);
+            people.tell(ask);
+          },
+        });
       } catch (error) {
         if (isCancellation(error))
           finish({ book, record, ending: { outcome: 'withdrawn', because: 'the run was stopped' } });
         throw error;
+      } finally {
+        await people.end();
       }
       const ending = record.ending ?? { outcome: 'withdrawn', because: 'never ended' };
       return { ...ending, statements: book.statements.get(record.ask.id) ?? [] };

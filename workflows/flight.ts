@@ -14,6 +14,7 @@ import type { Inbox } from './inbox.ts';
 import { openJournal } from './journal.ts';
 import { decide, decideLater, journal as journalQuery, runState } from './messages.ts';
 import { remindPeople } from './reminding.ts';
+import { openTelling } from './telling.ts';
 import { openUndo } from './undo.ts';
 import { viewOf } from './view.ts';
 
@@ -51,6 +52,7 @@ export function takeOff(input: RunInput): Flight {
     remind: (ask) => {
       remindPeople({ run, ask });
     },
+    telling: () => openTelling(run),
     seal: (log) => journal.keep(() => doing.store.sealAt({ run: input.run, log })),
   });
   const run: Run = {

@@ -1,4 +1,5 @@
 import type { Ask } from '../domain/decision.ts';
+import { remindMessage } from '../domain/plan/told.ts';
 import { refusalOf } from './activities.ts';
 import { call } from './context.ts';
 import type { Run } from './context.ts';
@@ -7,11 +8,16 @@ import type { Run } from './context.ts';
 export function remindPeople({ run, ask }: { run: Run; ask: Ask }): void {
   const roles = new Set(ask.need.map(({ role }) => role));
   const channels = run.input.plan.channels.filter(
-    ({ kind, role }) => kind === 'webhook' && role !== null && roles.has(role),
+    ({ kind, role }) => kind !== 'call-list' && role !== null && roles.has(role),
   );
   for (const channel of channels) {
     const key = `${run.input.run}/${ask.id}/reminder/${run.journal.state().size}`;
-    const message = `An answer to "${ask.question}" is due by ${ask.expires}. Run: ${run.input.run}`;
+    const message = remindMessage({
+      mode: run.input.plan.mode,
+      run: run.input.run,
+      ask,
+      roles: [...roles],
+    });
     const tell = () => run.world.tell.notify({ ...call(run), channel, message, key });
     run.journal
       .flushed()

@@ -1,5 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { ChannelDefinition } from '../../domain/channels.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { shellWord } from '../plain.ts';
 import type { Check } from './examine.ts';
@@ -31,13 +32,7 @@ function namedFiles({ tenants, channels, alerts, escrow, timestamps }: Organisat
     ...tenants.flatMap(({ id, engine: { credential } }) =>
       named(`credential ${id}`, 'secret', 'file' in credential ? credential.file : undefined),
     ),
-    ...channels.flatMap((channel) =>
-      named(
-        `channel ${channel.id}`,
-        'secret',
-        channel.kind === 'webhook' ? channel['secret-file'] : undefined,
-      ),
-    ),
+    ...channels.flatMap((channel) => named(`channel ${channel.id}`, 'secret', secretOf(channel))),
     ...alerts.flatMap((alert) => [
       ...named(
         `alert source ${alert.id}`,
@@ -55,6 +50,21 @@ function namedFiles({ tenants, channels, alerts, escrow, timestamps }: Organisat
     ...(escrow?.keys ?? []).flatMap(({ person, file }) => named(`escrow key ${person}`, 'public', file)),
     ...timestamps.flatMap(({ id, ca }) => named(`timestamps ${id}`, 'public', ca)),
   ];
+}
+
+function secretOf(channel: ChannelDefinition): string | undefined {
+  switch (channel.kind) {
+    case 'webhook':
+      return channel['secret-file'];
+    case 'smtp':
+      return channel['password-file'];
+    case 'teams':
+    case 'slack':
+      return channel['url-file'];
+    case 'call-list':
+    case 'terminal':
+      return undefined;
+  }
 }
 
 async function checkFile({ file, holds }: Pick<NamedFile, 'file' | 'holds'>): Promise<Check> {

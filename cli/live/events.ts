@@ -63,6 +63,10 @@ function decisionWords(event: JournalEvent): string | null {
         : `the question of ${event.step} ended: ${event.outcome}: ${event.because}`;
     case 'bypassed':
       return `BYPASSED by ${event.person}; not asked: ${event.skipped.join(', ')}`;
+    case 'told':
+      return event.outcome === 'failed'
+        ? `${event.person} could not be told over ${event.channel}: ${event.because}`
+        : null;
     case 'reminded':
       return `reminded ${event.people.join(', ')}`;
     default:

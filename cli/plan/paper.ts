@@ -2,8 +2,10 @@ import { sayNotMicrosofts } from '../../domain/clouds.ts';
 import { sayDuration } from '../../domain/duration.ts';
 import type { Digest } from '../../domain/ids.ts';
 import { asksOf, rolesAsked } from '../../domain/plan/asks.ts';
+import { markedMessage } from '../../domain/plan/questions.ts';
 import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
 import { sayAsk, sayAsks, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
+import { sayWays } from './say-ways.ts';
 
 /** Fits A4 and letter in a typewriter face. */
 const WIDTH = 92;
@@ -13,6 +15,7 @@ const SIGNED = 'By ________________________  Time ____________ UTC  Signature __
 export function paperPlan({ plan, digest }: { plan: Plan; digest: Digest }): string {
   const lines = [
     ...cover({ plan, digest }),
+    ...callList(plan),
     ...approval(plan),
     ...(plan.hypothesis.length === 0 ? [] : ['', 'BEFORE: these hold', ...sayHypothesis(plan).flatMap(box)]),
     '',
@@ -29,7 +32,7 @@ export function paperPlan({ plan, digest }: { plan: Plan; digest: Digest }): str
 
 function cover({ plan, digest }: { plan: Plan; digest: Digest }): string[] {
   return [
-    plan.title.toUpperCase(),
+    markedMessage({ mode: plan.mode, message: plan.title.toUpperCase() }),
     `Runbook ${plan.runbook}, ${plan.mode}, scenario ${plan.scenario}, organisation ${plan.organisation}`,
     `Plan ${digest.replaceAll(/(.{8})(?=.)/g, '$1 ')}`,
     ...sayNotMicrosofts(plan).flatMap((remark) => wrap(`${remark}.`)),
@@ -46,6 +49,23 @@ function cover({ plan, digest }: { plan: Plan; digest: Digest }): string[] {
 
 function peopleWith({ plan, role }: { plan: Plan; role: string }): string {
   return plan.people.flatMap(({ id, roles }) => (roles.includes(role) ? [id] : [])).join(', ');
+}
+
+/** Nobody has a number in a plan: it is shown to many. Whoever keeps the form writes them in beforehand. */
+function callList(plan: Plan): string[] {
+  const word = markedMessage({ mode: plan.mode, message: `"${plan.title}". I am ____________________.` });
+  return [
+    '',
+    'CALL LIST. Write the numbers in now, and call where a message is not answered.',
+    ...wrap(`Say: ${word} You are to ____________________ by ____________ UTC.`).map((line) => `  ${line}`),
+    ...plan.people.flatMap((person) => {
+      const ways = sayWays({ plan, person });
+      return [
+        ...box(`${person.id} (${person.roles.join(', ')})${ways === null ? '' : `: told over ${ways}`}`),
+        '      Phone ______________________________  Reached ____________ UTC',
+      ];
+    }),
+  ];
 }
 
 function approval({ approve }: Plan): string[] {

@@ -7,6 +7,7 @@ import { questionsOf } from '../../domain/plan/questions.ts';
 import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
 import { isOptional } from '../decision/statement.ts';
 import { sayAsk, sayAsks, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
+import { sayWays } from './say-ways.ts';
 
 /** A plan for reading on a screen: what would happen, in order, and who would be asked what. */
 export function readablePlan({ plan, digest }: { plan: Plan; digest: Digest }): string {
@@ -82,6 +83,14 @@ function after(plan: Plan): string[] {
   ];
 }
 
+/** How each of them is told, in order; a channel that is dead with the tenant is marked. */
+function toldOver(plan: Plan): string[] {
+  return plan.people.flatMap((person) => {
+    const ways = sayWays({ plan, person });
+    return ways === null ? [] : [`  told: ${person.id}  ${ways}`];
+  });
+}
+
 /** Everybody in the plan has a role that it asks, but perhaps others too; only those asked are shown. */
 function people(plan: Plan): string[] {
   const lines = rolesAsked(plan).map((role) => {
@@ -89,5 +98,5 @@ function people(plan: Plan): string[] {
     return `  ${role.padEnd(12)}  ${ids.length === 0 ? 'nobody' : ids.join(', ')}`;
   });
   const bypass = plan.bypassRoles.length === 0 ? [] : [`  may bypass    ${plan.bypassRoles.join(', ')}`];
-  return ['People', ...lines, ...bypass];
+  return ['People', ...lines, ...bypass, ...toldOver(plan)];
 }

@@ -7,6 +7,7 @@ import type { WatchActivities } from '../../activities/watch-types.ts';
 import type { Digest } from '../../domain/ids.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { loadDrawSecret } from '../../evidence/draw-secret.ts';
+import { openDueMarks } from '../../evidence/due-marks.ts';
 import { loadRunbook } from '../definitions.ts';
 import type { Io } from '../io.ts';
 import type { Place } from '../place.ts';
@@ -51,7 +52,8 @@ export async function openWatching({
   return {
     schedules,
     activities: createWatchActivities({
-      room: { organisation, tenants },
+      room: { organisation, tenants, baseDirectory },
+      marks: openDueMarks({ state }),
       ...{ directory, trustedCa, schedules, startRun, logger },
     }),
     apply: async () => {

@@ -80,7 +80,7 @@ const SAID: Readonly<Record<PlannedStep['do'], readonly Claim[]>> = {
 function beforeAsking({ plan, planned }: { plan: Plan; planned: PlannedStep }): readonly Claim[] {
   if (planned.do === 'notify') {
     const channel = plan.channels.find(({ id }) => id === planned.channel);
-    return channel?.kind === 'webhook' ? ['notify.delivered'] : [];
+    return channel === undefined || channel.kind === 'call-list' ? [] : ['notify.delivered'];
   }
   if (planned.do !== 'outage') return [];
   return plan.mode === 'incident'

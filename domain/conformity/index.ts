@@ -12,6 +12,7 @@ import { orderBreaches } from './order.ts';
 import { outcomeBreaches } from './outcomes.ts';
 import { readRun } from './reading.ts';
 import { answerTimeBreaches, timeBreaches } from './times.ts';
+import { toldBreaches } from './told.ts';
 
 /**
  * Everything in which a journal is not what a run of its plan writes, by event number. Empty for every journal that
@@ -40,6 +41,7 @@ export function breachesOf({
     ...actBreaches(run),
     ...claimBreaches(run),
     ...outcomeBreaches(run),
+    ...toldBreaches(run),
   ]);
 }
 

@@ -4,6 +4,7 @@ import { ENTRA } from '../ids.ts';
 import { initiatorOf } from '../schedule/name.ts';
 import { readPublicKey } from '../ssh-key.ts';
 import { childPath, parentPath } from './path.ts';
+import { personChannels } from './person-channels.ts';
 import { duplicates, unknownReferences } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { readDefinition } from './read.ts';
@@ -37,7 +38,14 @@ const LISTS = [
 ] as const;
 
 function checkOrganisation(root: unknown): Problem[] {
-  return [...uniqueIds(root), ...sameAccounts(root), ...references(root), ...keys(root), ...initiators(root)];
+  return [
+    ...uniqueIds(root),
+    ...sameAccounts(root),
+    ...references(root),
+    ...keys(root),
+    ...initiators(root),
+    ...personChannels(root),
+  ];
 }
 
 function uniqueIds(root: unknown): Problem[] {
@@ -89,6 +97,7 @@ const REFERENCES: readonly { at: string; what: string; known: string }[] = [
   { at: 'alerts.*.tenant', what: 'a tenant', known: 'tenants.*.id' },
   { at: 'alerts.*.role', what: 'a role that somebody has', known: 'people.*.roles.*' },
   { at: 'channels.*.role', what: 'a role that somebody has', known: 'people.*.roles.*' },
+  { at: 'people.*.channels.*.channel', what: 'a channel', known: 'channels.*.id' },
   { at: 'bypass.roles.*', what: 'a role that somebody has', known: 'people.*.roles.*' },
   { at: 'channels.*.depends-on.*', what: 'a system', known: 'systems.*.id' },
   { at: 'escrow.keys.*.person', what: 'a person', known: 'people.*.id' },

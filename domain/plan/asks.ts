@@ -57,7 +57,7 @@ function anyone(need: readonly Need[]): PlannedAsk {
   return { need, notInitiator: false };
 }
 
-/** A call list is people, so it is always answered by one; a webhook only where that is asked for. */
+/** A call list is people, so it is always answered by one; any other channel only where that is asked for. */
 function ofNotice({ step, plan }: { step: NotifyStep; plan: Asking }): PlannedAsk[] {
   const channel = plan.channels.find(({ id }) => id === step.channel);
   const role = channel?.role ?? null;

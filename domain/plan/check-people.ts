@@ -8,7 +8,8 @@ import { impossible } from './problem.ts';
 import type { PlanProblem } from './problem.ts';
 import type { Plan } from './types.ts';
 
-interface Rule extends PlannedAsk {
+/** One quorum with its place in the runbook. */
+export interface Rule extends PlannedAsk {
   readonly path: string;
 }
 
@@ -52,7 +53,7 @@ function initiatorsFor({
 }
 
 /** The rules with their places; of a per-account step the first account's, since all of them ask the same. */
-function rulesOf({ runbook, plan }: { runbook: RunbookDefinition; plan: Plan }): Rule[] {
+export function rulesOf({ runbook, plan }: { runbook: RunbookDefinition; plan: Plan }): Rule[] {
   const gate = plan.approve === null ? [] : [{ ...plan.approve, path: 'approve.need' }];
   const steps = runbook.method.flatMap((definition, index) => {
     const step = plan.steps.find(({ id }) => id === definition.id || id.startsWith(`${definition.id}/`));

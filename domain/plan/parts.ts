@@ -161,7 +161,7 @@ function plannedAlerts(
     .map((alert) => plannedAlert({ alert, organisation }));
 }
 
-/** Channels that are notified, and those over which the people asked are reminded. */
+/** Channels that are notified, and those over which the people asked are told and reminded. */
 function plannedChannels(
   { draft, organisation }: Context,
   alerts: readonly PlannedAlertSource[],
@@ -175,8 +175,14 @@ function plannedChannels(
   }));
   const notified = all.filter(({ id }) => used.has(id));
   const asked = rolesAsked({ ...draft, alerts, channels: notified });
+  const ofPeople = new Set(
+    organisation.people
+      .filter(({ roles }) => roles.some((role) => asked.includes(role)))
+      .flatMap(({ channels = [] }) => channels.map(({ channel }) => channel)),
+  );
   return all.filter(
-    ({ id, kind, role }) => used.has(id) || (kind === 'webhook' && role !== null && asked.includes(role)),
+    ({ id, kind, role }) =>
+      used.has(id) || ofPeople.has(id) || (kind !== 'call-list' && role !== null && asked.includes(role)),
   );
 }
 
@@ -207,7 +213,12 @@ function plannedPeople(
   const asked = rolesAsked({ ...draft, ...parts });
   return organisation.people
     .filter(({ roles }) => roles.some((role) => asked.includes(role)))
-    .map(({ id, roles, keys }) => ({ id, roles: [...roles].sort(), keys: keys.map(withoutComment) }));
+    .map(({ id, roles, keys, channels }) => ({
+      id,
+      roles: [...roles].sort(),
+      keys: keys.map(withoutComment),
+      ...(channels === undefined ? {} : { channels: channels.map(({ channel }) => channel) }),
+    }));
 }
 
 /** `ssh-ed25519 AAAA… someone@somewhere` without its last word, which names a person or a machine. */

@@ -4,6 +4,7 @@ import type { RunbookDefinition } from '../runbook.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkOutages } from './check-outages.ts';
 import { checkPeople } from './check-people.ts';
+import { checkReach } from './check-reach.ts';
 import { checkReferences } from './check-references.ts';
 import { checkTimeBound } from './check-time-bound.ts';
 import { planApproval, planHypothesis, planObjectives, planReview, planWaits } from './limits.ts';
@@ -40,6 +41,7 @@ export function resolvePlan(input: PlanInput): Resolution {
     ...checkPeople({ ...input, plan }),
     ...checkOutages({ ...input, plan }),
     ...checkTimeBound({ ...input, plan }),
+    ...checkReach({ ...input, plan }),
   ];
   return problems.length > 0 ? { ok: false, problems } : { ok: true, plan };
 }

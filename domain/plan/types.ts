@@ -78,6 +78,8 @@ export interface PlannedPerson {
   readonly roles: readonly string[];
   /** OpenSSH public key lines without comment: `ssh-ed25519 AAAA…`. */
   readonly keys: readonly string[];
+  /** How the person is told of what is asked, the first choice first; left out where nobody tells them. */
+  readonly channels?: readonly ChannelId[] | undefined;
 }
 
 export interface PlannedSource {
@@ -99,7 +101,7 @@ export interface PlannedNetwork {
   readonly ranges: readonly string[];
 }
 
-export const CHANNEL_KINDS = ['webhook', 'call-list'] as const;
+export const CHANNEL_KINDS = ['webhook', 'call-list', 'smtp', 'teams', 'slack', 'terminal'] as const;
 
 export interface PlannedChannel {
   readonly id: ChannelId;

@@ -165,7 +165,14 @@ const parts = {
     }),
   ),
   accounts: z.array(accountSchema),
-  people: z.array(z.strictObject({ id: name, roles: z.array(name), keys: z.array(name) })),
+  people: z.array(
+    z.strictObject({
+      id: name,
+      roles: z.array(name),
+      keys: z.array(name),
+      channels: z.array(name).optional(),
+    }),
+  ),
   sources: z.array(z.strictObject({ id: name, place: name, seals: z.record(z.string(), z.string()) })),
   systems: z.array(systemSchema),
   networks: z.array(z.strictObject({ id: name, ranges: z.array(z.string()) })),

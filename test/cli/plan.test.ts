@@ -108,6 +108,20 @@ describe('plan', () => {
     expect(tooWide).toEqual([]);
   });
 
+  it('prints first whether it is real, and whom to call with which words', async () => {
+    for (const [mode, word] of [
+      ['drill', 'DRILL: '],
+      ['incident', 'REAL: '],
+    ] as const) {
+      const { stdout } = await plan({ print: true, mode });
+      expect(stdout.startsWith(word)).toBe(true);
+      const [, list = ''] = stdout.split('CALL LIST');
+      expect(list).toContain(`Say: ${word}`);
+      for (const { id } of examplePlan('quarterly-drill').people)
+        expect(list).toMatch(new RegExp(`\\[ \\] ${id} \\(.*\\)\\n +Phone _+  Reached`));
+    }
+  });
+
   it.each([
     { what: 'a mode', options: { mode: 'practice' }, code: 'USAGE' },
     { what: 'a runbook', options: { runbook: 'absent.yaml' }, code: 'FILE_NOT_FOUND' },

@@ -7,8 +7,10 @@ import { applyWatch } from '../../cli/schedule/apply.ts';
 import { readState } from '../../cli/runs.ts';
 import { startRun } from '../../cli/start-run.ts';
 import { watchId } from '../../domain/schedule/watch.ts';
+import { openDueMarks } from '../../evidence/due-marks.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { readLedger } from '../../evidence/ledger/store.ts';
+import { hookReceiver } from '../activities/channels/receivers.ts';
 import { pretendRoom } from '../activities/pretend-room.ts';
 import { madeSchedule } from '../domain/schedule/made.ts';
 import { embeddedServer, silent, withWorker, type Embedded } from '../support/embedded.ts';
@@ -25,14 +27,16 @@ beforeAll(async () => {
 }, START_MS);
 
 /** A worker's activities for an organisation whose drill is due at this moment. */
-async function workerOfToday() {
+async function workerOfToday(hook: { readonly port: number }) {
   const base = await temporaryDirectory('schedule');
   const directory = path.join(base, 'evidence');
   const key = await createEvidenceKey({ state: base, organisation: 'example' });
   const [from = '', at = ''] = new Date().toISOString().slice(0, 16).split('T');
   const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
   const today = madeSchedule({ every: 'monthly', zone: 'UTC', from, at, weekdays });
-  const organisation = { ...exampleOrganisation(), schedules: [today] };
+  const url = `http://127.0.0.1:${hook.port}/`;
+  const desk = { id: 'desk', kind: 'webhook' as const, url, 'depends-on': [] };
+  const organisation = { ...exampleOrganisation(), channels: [desk], schedules: [today] };
   const common = { organisation, directory, trustedCa: null, logger: silent };
   const schedules = openScheduleDesk({
     ...common,
@@ -42,14 +46,21 @@ async function workerOfToday() {
   const { tenants } = pretendRoom({ organisation });
   const activities = {
     ...createEvidenceActivities({ ...common, key, baseDirectory: base, schedules }),
-    ...createWatchActivities({ ...common, room: { organisation, tenants }, schedules, startRun }),
+    ...createWatchActivities({
+      ...common,
+      room: { organisation, tenants, baseDirectory: base },
+      marks: openDueMarks({ state: base }),
+      schedules,
+      startRun,
+    }),
   };
   return { organisation, directory, activities, run: `quarterly-${from.slice(0, 7)}` };
 }
 
 describe('a schedule on a real server', () => {
   it('is applied, looks, and starts the drill of the day once', async () => {
-    const { organisation, directory, activities, run } = await workerOfToday();
+    const hook = await hookReceiver();
+    const { organisation, directory, activities, run } = await workerOfToday(hook);
     const { client, target } = embedded;
     const scheduleId = watchId('example');
     await withWorker({
@@ -85,6 +96,11 @@ describe('a schedule on a real server', () => {
         await client.workflow.getHandle(run).terminate('the test is over');
       },
     });
+    await hook.close();
+    // Two looks, of which the second may have ended the first: each thing has one key.
+    const things = new Set(hook.posts.map(({ headers }) => headers['idempotency-key']));
+    const accounts = organisation.accounts.map(({ id }) => `account/${id}/drilled-within/overdue/never`);
+    expect(things).toEqual(new Set(accounts.map((thing) => `example/desk/${thing}`)));
     const { policies, spec } = await client.schedule.getHandle(scheduleId).describe();
     expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 86_400_000, pauseOnFailure: false });
     expect(spec.calendars).toMatchObject([{ hour: [{ start: 0 }], minute: [{ start: 7 }] }]);

@@ -29,6 +29,13 @@ function never(): never {
 
 /** One event of each kind that the sample run has not. */
 const OTHERS: readonly (readonly [EventBody, RegExp])[] = [
+  [
+    {
+      ...{ type: 'told', ask: 'approve#1', person: 'security-1', channel: 'mail' },
+      ...{ round: 0, outcome: 'failed', because: 'CHANNEL_FAILED' },
+    },
+    /ask approve#1 to security-1 over mail: failed: CHANNEL_FAILED/,
+  ],
   [{ type: 'reminded', ask: 'approve#1', people: ['security-1'] }, /reminded security-1 of approve#1/],
   [
     { type: 'decisions-refused-more', count: 9, forged: 2 },

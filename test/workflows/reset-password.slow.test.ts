@@ -292,7 +292,7 @@ describe('an account in a restricted unit', () => {
     );
     expect(played.result).toMatchObject({ verdict: 'failed', restored: false });
     expect(codesOf(played)).toEqual(expect.arrayContaining(['undo-failed', 'not-restored', 'unit.restored']));
-    expect(told.some((message) => message.startsWith('Alarm, severity high'))).toBe(true);
+    expect(told.some((message) => message.startsWith('DRILL: alarm, severity high'))).toBe(true);
   });
 });
 

@@ -111,7 +111,9 @@ describe('the sign-in', () => {
     const noted = eventsOf(played).flatMap((event) => (event.type === 'finding' ? [event.code] : []));
     expect(noted).toEqual(['unexplained-sign-in', 'alarm-not-delivered']);
     expect(told).toEqual([
-      expect.stringMatching(/^Alarm, severity high: sign-in to .* 198\.51\.100\.9 .*\(drill\)$/),
+      expect.stringMatching(
+        /^DRILL: alarm, severity high: sign-in to .* 198\.51\.100\.9 .*\nNext: breakglass status \S+$/,
+      ),
     ]);
   });
 

@@ -12,9 +12,9 @@ export async function notify({ run, step }: { run: Run; step: NotifyStep }): Pro
     run.input.plan.channels.find(({ id }) => id === step.channel),
     `channel ${step.channel}`,
   );
-  const delivered = channel.kind === 'webhook' ? await send({ run, step, channel }) : null;
+  const delivered = channel.kind === 'call-list' ? null : await send({ run, step, channel });
   if (delivered !== null) recordFacts({ run, step: step.id, account: null, observations: [delivered] });
-  if (step.acknowledgeWithinMs === null && channel.kind === 'webhook') {
+  if (step.acknowledgeWithinMs === null && channel.kind !== 'call-list') {
     return endBy({ observations: delivered === null ? [] : [delivered], said: `${channel.id} was told` });
   }
   return acknowledged({ run, step, channel });
