@@ -17,6 +17,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'EVIDENCE_DISK_FULL',
   'EVIDENCE_UNWRITABLE',
   'KEY_UNREADABLE',
+  'SERVER_UNREACHABLE',
   'INTERNAL',
 ]);
 

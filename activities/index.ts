@@ -6,16 +6,18 @@ import type { AccountWrite, Write } from '../domain/conformity/approval.ts';
 import { durationMs } from '../domain/duration.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
+import type { OpenedBy } from '../evidence/opened-by.ts';
 import { findAlerts } from './alerts.ts';
 import { approved, type AccountCall, type ReadApproval, type WriteCall } from './approved.ts';
 import { requireLedgerCaller, requireOwnCaller } from './caller.ts';
 import { heldToServer } from './clock.ts';
-import { loggedFailure } from './failure.ts';
+import { loggedFailure, toFailure } from './failure.ts';
 import { openEscrow } from './escrow/room.ts';
 import { INPUTS, inputOf } from './inputs.ts';
 import type { IntakeStore } from './intake/store.ts';
 import { createAskLogs } from './logs/client.ts';
 import { notify } from './notify.ts';
+import { keepOpener, requireOwnExecution } from './own-execution.ts';
 import { ofOwnParts, type Named } from './own-parts.ts';
 import { createPacer, type Pace } from './pacer.ts';
 import { probe } from './probe.ts';
@@ -46,6 +48,8 @@ export interface ActivityDeps {
   readonly baseDirectory: string;
   readonly evidence: EvidenceActivities;
   readonly storeArtifact: StoreArtifact;
+  /** Which execution opened each run's evidence: no other acts in its name. */
+  readonly openedBy: OpenedBy;
   /** What lets a write, in the evidence of its run. */
   readonly readApproval: ReadApproval;
   /** Folder of encrypted secrets that the engine made. */
@@ -67,20 +71,27 @@ export function createActivities(deps: ActivityDeps): Activities {
   const requestMs = durationMs(deps.organisation.waits.request);
   const logs = createAskLogs({ baseDirectory: deps.baseDirectory, requestMs });
   const room: Room = { ...deps, escrow, logs, tenants: createTenants({ pace: createPacer(), ...deps }) };
+  const guard = guardedBy(deps.openedBy);
   return {
-    ...forOwnRuns(deps),
-    ...lookers(room),
-    ...writers({ room, readApproval: deps.readApproval }),
-    notify: inRoom({ room, schema: INPUTS.notify, act: notify }),
+    ...forOwnRuns({ guard, ...deps }),
+    ...lookers({ room, guard }),
+    ...writers({ room, guard, readApproval: deps.readApproval }),
+    notify: inRoom({ room, guard, schema: INPUTS.notify, act: notify }),
   };
 }
 
 /** The activities that only look, each at what the worker's own organisation file names. */
-function lookers(room: Room): TenantActivities & Pick<Activities, 'probe'> {
+function lookers({
+  room,
+  guard,
+}: {
+  room: Room;
+  guard: Guard;
+}): TenantActivities & Pick<Activities, 'probe'> {
   const looking = <Input extends Named & { readonly run: RunId }, Output>(
     schema: z.ZodType<Input>,
     act: Act<Input, Output>,
-  ) => inRoom({ room, schema, act: ofOwnParts(act) });
+  ) => inRoom({ room, guard, schema, act: ofOwnParts(act) });
   return {
     checkReadiness: looking(INPUTS.checkReadiness, checkReadiness),
     checkConditionalAccess: looking(INPUTS.checkConditionalAccess, checkConditionalAccess),
@@ -97,12 +108,20 @@ function lookers(room: Room): TenantActivities & Pick<Activities, 'probe'> {
 }
 
 /** The activities that write to a tenant, each only where people let it. */
-function writers({ room, readApproval }: { room: Room; readApproval: ReadApproval }): WriteActivities {
+function writers({
+  room,
+  guard,
+  readApproval,
+}: {
+  room: Room;
+  guard: Guard;
+  readApproval: ReadApproval;
+}): WriteActivities {
   const writing = <Input extends WriteCall, Output>(
     schema: z.ZodType<Input>,
     act: Act<Input, Output>,
     write: (input: Input) => Write,
-  ) => inRoom({ room, schema, act: approved({ act, write, readApproval }) });
+  ) => inRoom({ room, guard, schema, act: approved({ act, write, readApproval }) });
   const plainly =
     (act: Exclude<AccountWrite['act'], 'reset-password' | 'make-pass'>) => (input: AccountCall) => ({
       act,
@@ -144,16 +163,18 @@ function writers({ room, readApproval }: { room: Room; readApproval: ReadApprova
 function forOwnRuns({
   evidence,
   organisation: { organisation },
-}: Pick<ActivityDeps, 'evidence' | 'organisation'>): EvidenceActivities {
+  openedBy,
+  guard,
+}: Pick<ActivityDeps, 'evidence' | 'organisation' | 'openedBy'> & { guard: Guard }): EvidenceActivities {
   return {
-    openEvidence: guarded(INPUTS.openEvidence, (input) => evidence.openEvidence(input)),
-    appendEvents: guarded(INPUTS.appendEvents, async (input) =>
+    openEvidence: opening({ evidence, openedBy }),
+    appendEvents: guard(INPUTS.appendEvents, async (input) =>
       heldToServer(await evidence.appendEvents(input)),
     ),
-    sealAt: guarded(INPUTS.sealAt, (input) => evidence.sealAt(input)),
-    sealRun: guarded(INPUTS.sealRun, (input) => evidence.sealRun(input)),
-    anchorRun: guarded(INPUTS.anchorRun, (input) => evidence.anchorRun(input)),
-    enterLedger: guarded(INPUTS.enterLedger, (input) => evidence.enterLedger(input)),
+    sealAt: guard(INPUTS.sealAt, (input) => evidence.sealAt(input)),
+    sealRun: guard(INPUTS.sealRun, (input) => evidence.sealRun(input)),
+    anchorRun: guard(INPUTS.anchorRun, (input) => evidence.anchorRun(input)),
+    enterLedger: guard(INPUTS.enterLedger, (input) => evidence.enterLedger(input)),
     appendLedger: async (came) => {
       requireLedgerCaller(organisation);
       return evidence.appendLedger(inputOf({ schema: INPUTS.appendLedger, came }));
@@ -177,28 +198,56 @@ function forOwnRuns({
   };
 }
 
-function guarded<Input extends { readonly run: RunId }, Output>(
+/** A closed run is refused as that, whoever comes; else the first execution to open it is the one that goes on in it. */
+function opening({
+  evidence,
+  openedBy,
+}: Pick<ActivityDeps, 'evidence' | 'openedBy'>): EvidenceActivities['openEvidence'] {
+  return async (came) => {
+    const input = inputOf({ schema: INPUTS.openEvidence, came });
+    const { run } = input;
+    requireOwnCaller(run);
+    await evidence.openEvidence(input);
+    await translated(() => keepOpener({ run, openedBy }));
+  };
+}
+
+/** Lets an activity be called by a run of ours alone, and by the execution that opened its evidence. */
+type Guard = <Input extends { readonly run: RunId }, Output>(
   schema: z.ZodType<Input>,
   act: (input: Input) => Promise<Output>,
-): (came: Input) => Promise<Output> {
-  return async (came) => {
+) => (came: Input) => Promise<Output>;
+
+function guardedBy(openedBy: OpenedBy): Guard {
+  return (schema, act) => async (came) => {
     const input = inputOf({ schema, came });
     requireOwnCaller(input.run);
+    await translated(() => requireOwnExecution({ run: input.run, openedBy }));
     return act(input);
   };
+}
+
+async function translated(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw toFailure(error);
+  }
 }
 
 /** Joins an activity with what it needs, and turns whatever it throws into a failure that Temporal understands. */
 function inRoom<Input extends { readonly run: RunId }, Output>({
   room,
+  guard,
   schema,
   act,
 }: {
   readonly room: Room;
+  readonly guard: Guard;
   readonly schema: z.ZodType<Input>;
   readonly act: Act<Input, Output>;
 }): (came: Input) => Promise<Output> {
-  return guarded(schema, async (input) => {
+  return guard(schema, async (input) => {
     const context = Context.current();
     try {
       return await act(room, input, {

@@ -8,6 +8,7 @@ import { unpaced, type Pace } from '../../activities/pacer.ts';
 import { readApproval } from '../../evidence/approval.ts';
 import { readEarlierLook } from '../../evidence/earlier-look.ts';
 import { evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
+import { openedByIn } from '../../evidence/opened-by.ts';
 import { readSignInWindows } from '../../evidence/sign-in-windows.ts';
 import { storeArtifact } from '../../evidence/store.ts';
 import { checkOrganisation, type OwnOrganisation } from '../../evidence/verify/organisation.ts';
@@ -96,8 +97,9 @@ function inEvidence({
 }: {
   directory: string;
   organisation: OwnOrganisation;
-}): Pick<ActivityDeps, 'storeArtifact' | 'readApproval' | 'readEarlierLook' | 'readWindows'> {
+}): Pick<ActivityDeps, 'storeArtifact' | 'openedBy' | 'readApproval' | 'readEarlierLook' | 'readWindows'> {
   return {
+    openedBy: openedByIn(directory),
     storeArtifact: (made) => storeArtifact({ directory, ...made }),
     readApproval: (asked) =>
       readApproval({

@@ -29,6 +29,8 @@ const LOGS = {
   origin: 'https://api.loganalytics.io',
 } as const;
 const call = { run: 'run-1', cut: [] };
+/** Every run was opened by the execution that calls. */
+const OPENED_BY = { read: () => Promise.resolve('attempt-1'), keep: () => Promise.resolve() };
 const POINT = { index: 1, size: 2, root: 'a'.repeat(64) };
 
 const evidence: EvidenceActivities = {
@@ -62,6 +64,7 @@ function activities(
     baseDirectory: '.',
     evidence,
     storeArtifact: () => Promise.reject(new Error('nothing to store')),
+    openedBy: OPENED_BY,
     readApproval,
     escrowDirectory: '.',
     logger: pino({ level: 'silent' }),
@@ -272,6 +275,7 @@ describe('the activities of a worker', () => {
       baseDirectory: '.',
       evidence,
       storeArtifact: () => Promise.reject(new Error('nothing to store')),
+      openedBy: OPENED_BY,
       readApproval: () => Promise.reject(new Error('expected no write')),
       escrowDirectory: '.',
       logger,

@@ -11,6 +11,7 @@ import { ENTER_LEDGER, ledgerWorkflowId } from '../../domain/ledger.ts';
 import { readApproval } from '../../evidence/approval.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import { createEvidenceKey, type EvidenceKey } from '../../evidence/keys.ts';
+import { openedByIn } from '../../evidence/opened-by.ts';
 import { storeArtifact } from '../../evidence/store.ts';
 import { verifyEvidence } from '../../evidence/verify.ts';
 import type { RunResult, RunState } from '../../workflows/messages.ts';
@@ -67,6 +68,7 @@ async function withEvidence({
     baseDirectory: directory,
     evidence: change(evidence()),
     storeArtifact: ({ run, bytes }) => storeArtifact({ directory, run, bytes }),
+    openedBy: openedByIn(directory),
     readApproval: (asked) => readApproval({ directory, requireOwn: () => Promise.resolve(), ...asked }),
     escrowDirectory: directory,
     logger: silent,
@@ -81,10 +83,10 @@ async function withEvidence({
   }
 }
 
-function start(): Promise<WorkflowHandle<Run>> {
+/** Starts a run under a new name, or once more under one that was used. */
+function start(run = `check-${(count += 1)}`): Promise<WorkflowHandle<Run>> {
   const plan = examplePlan('sign-in-check');
   const runbookText = bundledRunbookText('sign-in-check');
-  const run = `check-${(count += 1)}`;
   const input: RunInput = {
     run,
     plan,
@@ -170,24 +172,80 @@ describe('whoever reaches the port of a real server', () => {
       ['findSignIns', { ...somebody, since }, 'PLAN_CHANGED'],
     ];
     const attack = async () => {
-      const asked = calls.map(([name, input]) => [name, input] as const);
+      const asked = calls.map(([name, input]) => [name, { cut: [], ...input }] as const);
       expect(await foreign('theirs-1', asked)).toEqual(calls.map(([, , code]) => code));
-      const outside = await foreign('../theirs', [['escrowPassword', escrow]]);
+      const outside = await foreign('../theirs', [['escrowPassword', { cut: [], ...escrow }]]);
       expect(outside).toEqual(['VALUE_INVALID']);
-      // A run of ours is under way, but no step of it that writes.
-      const handle = await start();
-      await asking(handle);
-      await handle.terminate('to take its name');
-      expect(await foreign(handle.workflowId, asked.slice(0, 5))).toEqual(
-        Array.from({ length: 5 }, () => 'WRITE_NOT_APPROVED'),
-      );
+      await takeOver(asked);
     };
     const theirs = { target: embedded.target, activities: {}, workflows: FOREIGN, taskQueue: FOREIGN_QUEUE };
     await withEvidence({ during: () => withWorker({ ...theirs, during: attack }) });
     const written = await readdir(path.dirname(directory), { recursive: true });
     expect(written.filter((name) => name.endsWith('.asc'))).toEqual([]);
   });
+
+  it('cannot keep a run from going on after a reset, which stays in its chain', async () => {
+    await withEvidence({
+      during: async () => {
+        const again = await reset(await start());
+        expect(await stopped(again)).toMatchObject({ verdict: 'aborted' });
+      },
+    });
+    expect((await verified()).runs.map(({ status, broken }) => [status, broken])).toEqual([['valid', null]]);
+  });
 });
+
+/** An open run is ended and its name taken, by our workflow with the same input and by one of somebody else's. */
+async function takeOver(calls: Calls): Promise<void> {
+  const handle = await start();
+  const { workflowId: run } = handle;
+  await asking(handle);
+  await handle.terminate('to take its name');
+  const journal = () => readFile(path.join(directory, run, 'journal.jsonl'), 'utf8');
+  const before = await journal();
+  await expect((await start(run)).result()).rejects.toMatchObject({ cause: { type: 'CALLER_UNKNOWN' } });
+  const n = before.split('\n').length - 1;
+  const leaf = JSON.stringify({
+    v: 1,
+    run,
+    n,
+    at: '2099-01-01T00:00:00.000Z',
+    type: 'clock-started',
+    step: 'a',
+  });
+  const log = { size: n, root: 'a'.repeat(64) };
+  const all: Calls = [
+    ...calls,
+    ['appendEvents', { from: n, leaves: [leaf] }],
+    ['sealAt', { log }],
+    ['sealRun', { log }],
+  ];
+  const codes = await foreign(run, all);
+  expect(codes.filter((code) => code !== 'VALUE_INVALID')).toEqual(
+    Array.from({ length: all.length - 1 }, () => 'CALLER_UNKNOWN'),
+  );
+  expect(await journal()).toBe(before);
+}
+
+/** As an operator resets a run that asks: to the last point that the server has of it. */
+async function reset(handle: WorkflowHandle<Run>): Promise<WorkflowHandle<Run>> {
+  await asking(handle);
+  const { client } = embedded;
+  const { workflowId } = handle;
+  const { events } = await handle.fetchHistory();
+  const last = events?.findLast((event) => event.workflowTaskCompletedEventAttributes != null);
+  const { runId } = await handle.describe();
+  await client.workflowService.resetWorkflowExecution({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId, runId },
+    reason: 'a test',
+    requestId: 'once',
+    workflowTaskFinishEventId: last?.eventId ?? null,
+  });
+  const again = client.workflow.getHandle<Run>(workflowId);
+  expect((await again.describe()).runId).not.toBe(runId);
+  return again;
+}
 
 describe('the ledger on a real server', () => {
   it('lists two runs that were started at once, and verifies with them', async () => {
