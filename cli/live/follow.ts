@@ -145,8 +145,10 @@ function lineView({ io, place, run, next: nextOf }: ViewInput): View {
       }
       for (const each of state.looking) sayOnce(`waiting for ${sayLooking(each)}`);
       const next = nextOf({ state, place });
-      if (next !== null && next !== lastNext) io.say(`next: ${next}`);
-      lastNext = next;
+      // Another question to the same person wants the same command, and the reader has scrolled past it.
+      const asks = state.asks.map(({ id }) => id).join();
+      if (next !== null && `${asks} ${next}` !== lastNext) io.say(`next: ${next}`);
+      lastNext = next === null ? null : `${asks} ${next}`;
     },
     absent: (away) => {
       if (absent !== away.code) for (const line of sayAway({ away, place, run }).split('\n')) io.say(line);

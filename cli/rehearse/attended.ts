@@ -1,3 +1,4 @@
+import type { Ask } from '../../domain/decision.ts';
 import type { RunInput } from '../../domain/plan/types.ts';
 import type { StepState } from '../../workflows/messages.ts';
 import { commandLine, nextFor, type Next } from '../live/next.ts';
@@ -75,14 +76,27 @@ export function attendedNext(hands: Hands): (next: Next) => string | null {
   return ({ state, place }) => {
     const command = nextFor({ state, place, keyOf: (person) => keys.get(person) });
     if (command === null) return null;
-    const asked = new Set(state.asks.map(({ step }) => step));
-    const needed = state.steps.filter(({ id }) => asked.has(id)).flatMap((step) => propsOf({ hands, step }));
+    const needed = state.asks.flatMap((ask) =>
+      state.steps
+        .filter(({ id }) => id === ask.step)
+        .flatMap((step) => propsOf({ hands, run: state.run, step, ask })),
+    );
     return [command, ...new Set(needed)].join('\n  ');
   };
 }
 
-/** The pages and the contents of the envelope that a step needs. */
-function propsOf({ hands, step }: { hands: Hands; step: StepState }): string[] {
+/** The pages and the contents of the envelope that a question of a step needs. */
+function propsOf({
+  hands,
+  run,
+  step,
+  ask,
+}: {
+  hands: Hands;
+  run: string;
+  step: StepState;
+  ask: Ask;
+}): string[] {
   const name = step.account ?? '';
   const { signIn, policies, passkey, alerts } = pages(hands);
   const inside = envelope({ hands, name }).trim();
@@ -96,7 +110,7 @@ function propsOf({ hands, step }: { hands: Hands; step: StepState }): string[] {
     case 'rotate':
       return [signIn, passkey, inside, newSeal(name).trim()];
     case 'temporary-access-pass':
-      return [`read the pass:               ${hands.passCommand ?? ''}…`, signIn, passkey];
+      return ask.values.length === 0 ? [] : [...readPass({ hands, run, step }), signIn, passkey];
     case 'alert':
       return [alerts];
     case 'notify':
@@ -110,6 +124,22 @@ function propsOf({ hands, step }: { hands: Hands; step: StepState }): string[] {
     case 'phase':
       return [];
   }
+}
+
+function readPass({
+  hands: { passCommand = '' },
+  run,
+  step: { id },
+}: {
+  hands: Hands;
+  run: string;
+  step: StepState;
+}): string[] {
+  const file = `${run}.${id.replaceAll('/', '.')}.1.asc`;
+  return [
+    `read the pass:               ${passCommand}${file}`,
+    '                             (or 2.asc, where that is there); keep the new credential for the next sign-in',
+  ];
 }
 
 function pages({ portal }: Hands) {

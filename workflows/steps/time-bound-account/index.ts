@@ -8,7 +8,7 @@ import type { Run, StepEnd } from '../../context.ts';
 import { sendAndNote } from '../../writing.ts';
 import { create } from './create.ts';
 import { lookAtPart, partFact } from './look.ts';
-import { newlyMade } from './made.ts';
+import { nameOf, newlyMade } from './made.ts';
 import type { Made } from './made.ts';
 import { remove } from './remove.ts';
 
@@ -38,7 +38,7 @@ export async function timeBoundAccount({
   const created = observations.at(-1);
   if (created?.claim === 'time-bound.created' && created.state === 'corroborated')
     observations.push(await assign(made));
-  return endBy({ observations, said: `the account ${step.name} is there, with its role` });
+  return endBy({ observations, said: `${nameOf(made)} is there, with its role` });
 }
 
 async function assign(made: Made): Promise<Observation> {

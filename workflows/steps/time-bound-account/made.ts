@@ -1,4 +1,5 @@
 import type { TimeBoundAccountStep } from '../../../domain/plan/engine-steps.ts';
+import { principalName } from '../../../domain/time-bound.ts';
 import type { Run } from '../../context.ts';
 
 /** An account that a step creates, as far as it has come. */
@@ -28,6 +29,12 @@ export function newlyMade({ run, step }: Pick<Made, 'run' | 'step'>): Made {
     ending: false,
     deleted: false,
   };
+}
+
+/** The user principal name under which people sign in with it. */
+export function nameOf({ run: { input }, step }: Pick<Made, 'run' | 'step'>): string {
+  const domain = input.plan.tenants.find(({ id }) => id === step.tenant)?.domain ?? step.tenant;
+  return principalName({ step, run: input.run, domain });
 }
 
 /** As the journal has it, by which the verifier goes. */

@@ -1,13 +1,13 @@
 import { sleep } from '@temporalio/workflow';
 import type { Observation } from '../../../domain/fact.ts';
 import type { Digest } from '../../../domain/ids.ts';
-import { principalName } from '../../../domain/time-bound.ts';
 import type { TimeBoundChange } from '../../../domain/time-bound.ts';
 import { tellChannels } from '../../alarm.ts';
 import type { Refusal } from '../../activities.ts';
 import { call, known, recordFacts } from '../../context.ts';
 import { sendAndNote } from '../../writing.ts';
 import { lookAtPart, partFact } from './look.ts';
+import { nameOf } from './made.ts';
 import type { Made } from './made.ts';
 
 /** So often each part is taken away, each time looked for a third of the time that the directory may take. */
@@ -146,9 +146,7 @@ async function sendOnce({
 async function verdictOf({ made, removed }: { made: Made; removed: Observation }): Promise<Refusal | null> {
   if (removed.state === 'corroborated') return null;
   const { run, step } = made;
-  const domain = run.input.plan.tenants.find(({ id }) => id === step.tenant)?.domain ?? step.tenant;
-  const name = principalName({ step, run: run.input.run, domain });
-  const text = `${name} is not seen to be gone: remove its role ${step.role} and delete it by hand`;
+  const text = `${nameOf(made)} is not seen to be gone: remove its role ${step.role} and delete it by hand`;
   run.journal.record({ type: 'finding', code: 'account-left', step: step.id, text });
   await tellChannels({ run, step: step.id, text: `severity high: ${text}` });
   return { code: 'TENANT_UNREACHABLE', message: text };
