@@ -13,6 +13,7 @@ import { fileChecks } from './files.ts';
 import { checkProxy, machineChecks } from './machine.ts';
 import { permissionChecks } from './permissions.ts';
 import { checkPrivateKeys, checkSamples } from './samples.ts';
+import { scheduleChecks } from './schedules.ts';
 import { checkStance } from './stance.ts';
 
 /** One thing that was looked at. `mend` is what to do about it; null where nothing is to be done. */
@@ -56,6 +57,7 @@ export async function examine({
       ['sample ids', Promise.resolve(checkSamples(organisation.value))],
       ['meant policies', Promise.resolve(checkStance(organisation.value.accounts))],
       ['private keys', checkPrivateKeys({ place, organisation: organisation.value })],
+      ...scheduleChecks({ organisation: organisation.value, place, io }),
       ...machineChecks({ organisation: organisation.value, env: io.env }),
       ...fileChecks({ organisation: organisation.value, directory: place.directory }),
     );

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
+  type ScheduleDescription,
   type ScheduleOptions,
   type ScheduleOptionsStartWorkflowAction,
 } from '@temporalio/client';
@@ -20,7 +22,7 @@ export type Applied = 'watching' | 'no-watch';
  * A watch that was missed is made up for within the day, so that an engine that was down looks when it is back. The
  * server's own default, a year, would look once for each day of it, to no end: one look enters all that was missed.
  */
-const CATCH_UP = '1 day';
+const CATCH_UP_MS = 86_400_000;
 
 /**
  * Brings the Temporal schedule of an organisation's watch in line with its file: made or changed where it has schedules,
@@ -44,6 +46,52 @@ export async function applyWatch({
     if (error instanceof ScheduleNotFoundError) return 'no-watch';
     throw ofServer(error);
   }
+}
+
+/** How the server has the watch of an organisation, beside its file. */
+export type WatchLook = 'none' | 'as-in-file' | 'missing' | 'paused' | 'other' | 'unwanted';
+
+/** Looks, and changes nothing. `SERVER_UNREACHABLE`. */
+export async function lookAtWatch({
+  client,
+  organisation: { organisation, schedules },
+}: {
+  client: Client;
+  organisation: Pick<OrganisationDefinition, 'organisation' | 'schedules'>;
+}): Promise<WatchLook> {
+  const wanted = schedules.length > 0;
+  try {
+    const found = await client.schedule.getHandle(watchId(organisation)).describe();
+    if (!wanted) return 'unwanted';
+    if (found.state.paused) return 'paused';
+    return isAsMade({ found, organisation }) ? 'as-in-file' : 'other';
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return wanted ? 'missing' : 'none';
+    throw ofServer(error);
+  }
+}
+
+/** The server answers times as ranges, and the action with what it adds. */
+function isAsMade({ found, organisation }: { found: ScheduleDescription; organisation: string }): boolean {
+  const { action, spec, policies } = found;
+  const [calendar, ...more] = spec.calendars ?? [];
+  const at = [calendar?.hour, calendar?.minute].map((ranges) =>
+    ranges?.map(({ start, end }) => [start, end]),
+  );
+  const seen = {
+    ...{ workflowType: action.workflowType, workflowId: action.workflowId, taskQueue: action.taskQueue },
+    ...{ args: action.args, at, more: more.length, intervals: spec.intervals?.length ?? 0 },
+    ...{ skip: spec.skip?.length ?? 0, timezone: spec.timezone, overlap: policies.overlap },
+    catchUp: policies.catchupWindow,
+  };
+  const made = optionsOf(organisation);
+  const due = {
+    ...{ workflowType: WATCH_WORKFLOW, workflowId: watchId(organisation), taskQueue: TASK_QUEUE },
+    ...{ args: made.action.args, at: [WATCH_AT.hour, WATCH_AT.minute].map((each) => [[each, each]]) },
+    ...{ more: 0, intervals: 0, skip: 0, timezone: 'UTC', overlap: ScheduleOverlapPolicy.SKIP },
+    catchUp: CATCH_UP_MS,
+  };
+  return isDeepStrictEqual(seen, due);
 }
 
 async function watch({ client, organisation }: { client: Client; organisation: string }): Promise<void> {
@@ -73,7 +121,7 @@ function optionsOf(organisation: string): Pick<ScheduleOptions<WatchAction>, 'ac
     spec: { calendars: [WATCH_AT], timezone: 'UTC' },
     policies: {
       overlap: ScheduleOverlapPolicy.SKIP,
-      catchupWindow: CATCH_UP,
+      catchupWindow: CATCH_UP_MS,
       // What fails today is looked at again tomorrow; a paused watch would be silence.
       pauseOnFailure: false,
     },

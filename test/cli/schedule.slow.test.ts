@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { openScheduleDesk } from '../../activities/schedule/desk.ts';
 import { createWatchActivities } from '../../activities/watch.ts';
-import { applyWatch } from '../../cli/schedule/apply.ts';
+import { applyWatch, lookAtWatch } from '../../cli/schedule/apply.ts';
 import { readState } from '../../cli/runs.ts';
 import { startRun } from '../../cli/start-run.ts';
 import { watchId } from '../../domain/schedule/watch.ts';
@@ -67,6 +67,7 @@ describe('a schedule on a real server', () => {
       target,
       activities,
       during: async () => {
+        expect(await lookAtWatch({ client, organisation })).toBe('missing');
         expect(await applyWatch({ client, organisation })).toBe('watching');
         const opened = await until({
           what: 'the run of the schedule',
@@ -104,7 +105,20 @@ describe('a schedule on a real server', () => {
     const { policies, spec } = await client.schedule.getHandle(scheduleId).describe();
     expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 86_400_000, pauseOnFailure: false });
     expect(spec.calendars).toMatchObject([{ hour: [{ start: 0 }], minute: [{ start: 7 }] }]);
-    expect(await applyWatch({ client, organisation: { ...organisation, schedules: [] } })).toBe('no-watch');
+    const none = { ...organisation, schedules: [] };
+    const handle = client.schedule.getHandle(scheduleId);
+    expect(await lookAtWatch({ client, organisation })).toBe('as-in-file');
+    expect(await lookAtWatch({ client, organisation: none })).toBe('unwanted');
+    await handle.pause('by hand');
+    expect(await lookAtWatch({ client, organisation })).toBe('paused');
+    await handle.unpause();
+    await handle.update((made) => ({
+      ...made,
+      spec: { calendars: [{ hour: 5, minute: 7 }], timezone: 'UTC' },
+    }));
+    expect(await lookAtWatch({ client, organisation })).toBe('other');
+    expect(await applyWatch({ client, organisation: none })).toBe('no-watch');
+    expect(await lookAtWatch({ client, organisation: none })).toBe('none');
     expect(await applyWatch({ client, organisation: { ...organisation, schedules: [] } })).toBe('no-watch');
   }, 60_000);
 });
