@@ -1,10 +1,10 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { STEPS } from './plan.ts';
+import { ROLES, STEPS } from './plan.ts';
 import { PASS_PLAN, passingWorld, registers } from './pass-step.ts';
 import { RESET, WRITABLE } from './reset-step.ts';
 import type { Scene } from './scene.ts';
 import { CREATABLE, TIME_BOUND } from './time-bound-step.ts';
-import { pretendWorld } from './world.ts';
+import { LOOK, pretendWorld } from './world.ts';
 
 const QUICK = { pollMs: 200, recordMs: 1_000, tenantMs: 2_000, remindMs: 400, requestMs: 1_000 };
 
@@ -44,6 +44,25 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
       ],
     },
     tickMs: 100,
+  }),
+  'people-told': () => ({
+    world: pretendWorld(() => ({
+      notify: ({ person, channel }) =>
+        person === 'security-2' || channel.id === 'mail'
+          ? Promise.reject(ApplicationFailure.nonRetryable('no', 'CHANNEL_FAILED'))
+          : Promise.resolve({ ...LOOK, delivered: true, seen: '200' }),
+    })),
+    plan: {
+      waits: QUICK,
+      approve: { need: [{ role: 'security', count: 1 }], notInitiator: true, withinMs: 1_500 },
+      people: Object.entries(ROLES).map(([id, roles]) => {
+        const key = `ssh-ed25519 ${Buffer.from(id).toString('base64')}`;
+        return { id, roles, keys: [key], channels: ['mail', 'chat'] };
+      }),
+      channels: ['chat', 'mail'].map((id) => ({ id, kind: 'webhook', role: null, dependsOn: [] })),
+    },
+    tickMs: 100,
+    answer: () => Promise.resolve(null),
   }),
   'never-logged': () => ({
     world: pretendWorld(() => ({
