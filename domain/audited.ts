@@ -10,7 +10,8 @@ export interface AuditSeen {
 }
 
 /**
- * A new password, by Microsoft's names: written by an application, an administrator, or the person.
+ * A new password, by Microsoft's names: written by an application, an administrator, or the person. The page does not list
+ * `Update PasswordProfile` and `Reset user password`, which logs have.
  *
  * @see https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
  */
@@ -20,6 +21,8 @@ const PASSWORD = [
   'Reset user password',
   'Update PasswordProfile',
   'Change user password',
+  'Change password (self-service)',
+  'Reset password (self-service)',
 ];
 
 /** Another credential, by the names of the same page. */

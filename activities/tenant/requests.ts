@@ -121,7 +121,8 @@ export const REQUESTS = {
       permission: 'SecurityAlert.Read.All',
     }),
   /**
-   * By when they last changed: an alert may join an incident that began long before it.
+   * By when they last changed: an alert may join an incident that began long before it. No greatest page is documented;
+   * each brings its alerts along, so this is a small one, and `@odata.nextLink` leads to the others.
    *
    * @see https://learn.microsoft.com/graph/api/security-list-incidents
    */

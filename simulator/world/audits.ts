@@ -30,7 +30,9 @@ export function audit(
 
 /**
  * Writes that a user came into a unit or went out of it. The entry is about the user too: whoever looks for what became
- * of the account finds it.
+ * of the account finds it. A restricted unit has activities of its own.
+ *
+ * @see https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
  */
 export function auditMove(
   world: World,

@@ -55,12 +55,22 @@ describe('an entry of the audit log', () => {
     ['a password by another application', { ...reset, application: ['client-2'] }, []],
     ['a password by an application that is not named', { ...reset, application: [] }, []],
     ['a password by a person', reset, ['rotation.audited']],
+    [
+      'a password of their own',
+      { ...reset, activity: 'Change password (self-service)' },
+      ['rotation.audited'],
+    ],
     ['a password that was not set', { ...byEngine, result: 'failure' }, []],
     ['a passkey by a person', key, ['rotation.audited']],
     ['a passkey by an application', { ...key, application: ['client-1'] }, []],
     ['a passkey that was not registered', { ...key, result: 'timeout' }, []],
     ['the end of sessions', { ...reset, activity: 'Update StsRefreshTokenValidFrom Timestamp' }, []],
     ['a move out of a unit', { ...byEngine, activity: 'Remove member from administrative unit' }, []],
+    [
+      'a move out of a restricted unit',
+      { ...byEngine, activity: 'Remove member from restricted management administrative unit' },
+      [],
+    ],
   ])('%s', (_, entry, claims) => {
     const all = ['rotation.audited', 'password.audited'] as const;
     expect(all.filter((claim) => bearingOut({ claim, entries: [entry], engine }).length > 0)).toEqual(claims);
