@@ -5,7 +5,7 @@ import { refusalOf } from './activities.ts';
 import type { Run } from './context.ts';
 
 /** What came of a write, and our code of the refusal or of the silence. */
-type Written =
+export type Written =
   | { readonly end: Extract<WriteEnd, 'done'> }
   | { readonly end: Exclude<WriteEnd, 'done'>; readonly code: string };
 

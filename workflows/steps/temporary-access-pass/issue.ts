@@ -10,6 +10,7 @@ import { observe } from '../../../domain/observe.ts';
 import { ESCROW_SOURCE, sayEscrowed } from '../../../domain/password.ts';
 import { call, recordFacts } from '../../context.ts';
 import { sendAndNote } from '../../writing.ts';
+import type { Written } from '../../writing.ts';
 import { deleteEach } from './remove.ts';
 import { lifetimeMs, lookAtMethods } from './passing.ts';
 import type { Passing } from './passing.ts';
@@ -106,8 +107,7 @@ async function make({
       kept.push(await run.world.write.makePass({ ...call(run), ...about }));
     },
   });
-  const unmade = written.end !== 'done' && (written.end === 'refused' || UNMADE.has(written.code));
-  hidden.untilMs = unmade ? null : run.clock.now() + Math.min(lifetimeMs(step), step.recordWithinMs);
+  if (mayBeMade(written)) hidden.untilMs = run.clock.now() + Math.min(lifetimeMs(step), step.recordWithinMs);
   if (written.end !== 'done') return UNMADE.has(written.code) ? 'try-again' : written.end;
   const observations = kept.map((escrow) =>
     observe({
@@ -121,6 +121,12 @@ async function make({
   );
   recordFacts({ run, step: step.id, account: account.id, observations });
   return 'sealed';
+}
+
+/** One that could not be sealed was made all the same. */
+function mayBeMade(written: Written): boolean {
+  if (written.end === 'done' || written.code === 'ESCROW_FAILED') return true;
+  return written.end === 'doubtful' && !UNMADE.has(written.code);
 }
 
 /** No pass that its readers can open; what was read on the way stays in the evidence. */

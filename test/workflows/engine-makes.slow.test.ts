@@ -1,13 +1,17 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { describe, expect, it } from '@jest/globals';
 import type { Activities } from '../../activities/types.ts';
+import type { AccessPassStep } from '../../domain/plan/engine-steps.ts';
 import type { Plan } from '../../domain/plan/types.ts';
+import { PASS, PASS_PLAN, passingWorld, registers } from './pass-step.ts';
 import { codesOf, eventsOf } from './played.ts';
 import type { Played, Scene } from './scene.ts';
 import { stageOfFile } from './stage-of-file.ts';
 import { CREATABLE, TIME_BOUND } from './time-bound-step.ts';
-import { pretendWorld } from './world.ts';
+import { passOf, pretendWorld } from './world.ts';
 import type { PretendWorld } from './world.ts';
+
+const stage = stageOfFile();
 
 const MINUTE = 60_000;
 const USED: Plan['steps'][number] = {
@@ -20,9 +24,7 @@ const USED: Plan['steps'][number] = {
 };
 const REMOVAL = ['end-sessions', 'remove-role', 'delete-account', 'purge-account'];
 
-const stage = stageOfFile();
-
-function play(
+function creating(
   override: (world: PretendWorld) => Partial<Activities> = () => ({}),
   { steps = [TIME_BOUND], ...scene }: Partial<Scene> & { steps?: Plan['steps'] } = {},
 ): Promise<Played> {
@@ -48,9 +50,117 @@ function refused(code: string): Promise<never> {
 const factsOf = (played: Played) =>
   eventsOf(played).flatMap((event) => (event.type === 'fact' ? [`${event.claim} ${event.state}`] : []));
 
+function passing(
+  override: (world: PretendWorld) => Partial<Activities> = () => ({}),
+  answers: typeof registers = registers,
+  step: AccessPassStep = PASS,
+): Promise<Played> {
+  const world = passingWorld(override);
+  return stage.play({ world, plan: { ...PASS_PLAN, steps: [step] }, answer: answers(world) });
+}
+
+function statesOf(played: Played): Record<string, string> {
+  const facts = eventsOf(played).filter((event) => event.type === 'fact');
+  return Object.fromEntries(facts.map(({ claim, state }) => [claim, state]));
+}
+
+describe('a pass that the engine makes', () => {
+  it('is made when the custodian sits there, and gone when the passkey is registered', async () => {
+    const played = await passing();
+    expect(played.result).toMatchObject({ verdict: 'passed', restored: true });
+    expect(played.world.calls).toEqual(['pass 1']);
+    expect(statesOf(played)).toEqual({
+      'pass.sealed': 'attested',
+      'pass.issued': 'corroborated',
+      'passkey.registered': 'corroborated',
+      'passkey.lost-removed': 'corroborated',
+      'passkey.audited': 'corroborated',
+      'pass.gone': 'corroborated',
+    });
+    const types = eventsOf(played).map(({ type }) => type);
+    expect(types.indexOf('undo-registered')).toBeLessThan(types.indexOf('intent'));
+    expect(types.slice(0, types.indexOf('intent')).filter((type) => type === 'ask-closed')).toHaveLength(2);
+  });
+
+  it('is deleted and made anew where its answer was lost', async () => {
+    const played = await passing((world) => {
+      const calm = { ...world };
+      return {
+        makePass: async (input) => {
+          if (input.attempt > 1) return calm.makePass(input);
+          world.methods = [...world.methods, passOf(1)];
+          return refused('TENANT_TIMEOUT');
+        },
+      };
+    });
+    expect(played.result.verdict).toBe('passed');
+    expect(played.world.calls).toEqual(['delete pass-1', 'pass 2']);
+  });
+
+  it.each(['PASS_NOT_ALLOWED', 'PERMISSION_MISSING'])('is not made where %s says so', async (code) => {
+    const played = await passing(() => ({ makePass: () => refused(code) }));
+    expect(played.result).toMatchObject({ verdict: 'failed', restored: true });
+    expect(codesOf(played)).toContain('pass.issued');
+    expect(statesOf(played)).toEqual({ 'pass.issued': 'contradicted', 'pass.gone': 'corroborated' });
+  });
+
+  it('is deleted where it could not be sealed', async () => {
+    const played = await passing((world) => ({
+      makePass: () => {
+        world.methods = [...world.methods, passOf(1)];
+        return refused('ESCROW_FAILED');
+      },
+    }));
+    expect(played.result).toMatchObject({ verdict: 'inconclusive', restored: true });
+    expect(played.world.calls).toEqual(['delete pass-1']);
+  });
+
+  it('is deleted where nobody used it in time', async () => {
+    const played = await passing(
+      () => ({}),
+      () =>
+        ({ ask, honest }) =>
+          ask.values.length > 0 ? Promise.resolve(null) : honest(),
+    );
+    expect(played.result).toMatchObject({ verdict: 'failed', restored: true });
+    expect(played.world.calls).toEqual(['pass 1', 'delete pass-1']);
+  });
+
+  it('is deleted where it shows only after the step has given up', async () => {
+    const played = await passing(
+      (world) => {
+        const calm = { ...world };
+        return {
+          readMethods: async (input) => {
+            const told = await calm.readMethods(input);
+            const late = !world.leaves.some((leaf) => leaf.includes('"undo-started"'));
+            return late ? { ...told, methods: told.methods.filter(({ type }) => type === 'fido2') } : told;
+          },
+        };
+      },
+      registers,
+      { ...PASS, recordWithinMs: 3_600_000 },
+    );
+    expect(played.result).toMatchObject({ verdict: 'failed', restored: true });
+    expect(played.world.calls).toEqual(['pass 1', 'delete pass-1']);
+  });
+
+  it('leaves the run unrestored where it cannot be deleted', async () => {
+    const played = await passing(
+      () => ({ deletePass: () => refused('PERMISSION_MISSING') }),
+      () =>
+        ({ ask, honest, deny }) =>
+          ask.values.length > 0 ? deny({ reason: 'no key at hand' }) : honest(),
+    );
+    expect(played.result).toMatchObject({ verdict: 'failed', restored: false });
+    expect(statesOf(played)['pass.gone']).toBe('contradicted');
+    expect(eventsOf(played)).toContainEqual(expect.objectContaining({ type: 'finding', code: 'pass-left' }));
+  });
+});
+
 describe('an account for the time of a run', () => {
   it('is created after its undo is registered and its password escrowed, and removed at the end', async () => {
-    const played = await play();
+    const played = await creating();
     expect(played.result).toMatchObject({ verdict: 'passed', restored: true });
     expect(played.world.created.calls).toEqual(['escrow 1', 'create', 'assign-role', ...REMOVAL]);
     expect(factsOf(played)).toEqual([
@@ -71,7 +181,7 @@ describe('an account for the time of a run', () => {
   it('is sent again only where it was never sent, and purged once it shows among what was deleted', async () => {
     let asked = 0;
     let sent = 0;
-    const played = await play((world) => {
+    const played = await creating((world) => {
       const calm = { ...world };
       return {
         createAccount: (input) =>
@@ -90,7 +200,7 @@ describe('an account for the time of a run', () => {
 
   it('is found by the undo where it shows only after the step has given up', async () => {
     let looks = 0;
-    const played = await play(
+    const played = await creating(
       (world) => {
         const calm = { ...world };
         return {
@@ -119,7 +229,7 @@ describe('an account for the time of a run', () => {
     ],
     ['the tenant refuses it', { createAccount: () => refused('PERMISSION_MISSING') }, 'time-bound.created'],
   ])('is not there, and needs no removal, where %s', async (_, override, code) => {
-    const played = await play(() => override);
+    const played = await creating(() => override);
     expect(played.result).toMatchObject({ verdict: 'failed', restored: true });
     expect(codesOf(played)).toContain(code);
     expect(played.world.created.account).toBe('none');
@@ -127,7 +237,7 @@ describe('an account for the time of a run', () => {
 
   it('that cannot be deleted leaves the run not restored, and people are told', async () => {
     const told: string[] = [];
-    const played = await play((world) => {
+    const played = await creating((world) => {
       const calm = { ...world };
       return {
         changeCreated: (input) =>
@@ -149,7 +259,7 @@ describe('an account for the time of a run', () => {
 
   it('is removed when its lifetime ends, though the run waits for people', async () => {
     const seen: string[] = [];
-    const played = await play(() => ({}), {
+    const played = await creating(() => ({}), {
       steps: [TIME_BOUND, USED],
       tickMs: 5 * MINUTE,
       answer: async ({ ask, honest, now }) => {
