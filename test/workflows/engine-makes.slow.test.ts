@@ -127,14 +127,17 @@ describe('a pass that the engine makes', () => {
   });
 
   it('is deleted where it shows only after the step has given up', async () => {
+    let looks = 0;
     const played = await passing(
       (world) => {
         const calm = { ...world };
         return {
           readMethods: async (input) => {
             const told = await calm.readMethods(input);
-            const late = !world.leaves.some((leaf) => leaf.includes('"undo-started"'));
-            return late ? { ...told, methods: told.methods.filter(({ type }) => type === 'fido2') } : told;
+            if (world.leaves.some((leaf) => leaf.includes('"undo-started"'))) looks += 1;
+            return looks < 3
+              ? { ...told, methods: told.methods.filter(({ type }) => type === 'fido2') }
+              : told;
           },
         };
       },
