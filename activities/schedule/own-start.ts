@@ -1,12 +1,12 @@
 import { BreakglassError } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/plan/types.ts';
-import { hasScheduledName, scheduleOf } from '../../domain/schedule/name.ts';
+import { mayBeNamed, scheduleOf } from '../../domain/schedule/name.ts';
 import type { ScheduleDesk } from './desk.ts';
 
 /**
  * Refuses a run in the name of a schedule that is not one of this worker's organisation, holds another runbook, or does
- * not start runs under this name: whoever reaches Temporal's port could otherwise pass any run off as the drill of a
- * quarter. `PERSON_UNKNOWN`, `PLAN_CHANGED`.
+ * not start runs under this name, and a person's run under the name of any schedule's drill: whoever reaches Temporal's
+ * port could otherwise pass any run off as the drill of a quarter. `PERSON_UNKNOWN`, `PLAN_CHANGED`.
  */
 export async function requireOwnStart({
   schedules,
@@ -21,6 +21,11 @@ export async function requireOwnStart({
   initiator: string;
   runbookText: string;
 }): Promise<void> {
+  if (!mayBeNamed({ plan, initiator, run }))
+    throw refused(
+      'PERSON_UNKNOWN',
+      `expected a schedule to start the runs that have the names of its periods, and no others, got ${run} of ${initiator}`,
+    );
   if (plan.people.some(({ id }) => id === initiator)) return;
   const schedule = scheduleOf(initiator) ?? '';
   const own = await schedules?.runbookOf(schedule);
@@ -28,11 +33,6 @@ export async function requireOwnStart({
     throw refused(
       'PERSON_UNKNOWN',
       `expected a schedule of this worker's organisation file, got ${initiator}`,
-    );
-  if (!hasScheduledName({ schedule, run }))
-    throw refused(
-      'PERSON_UNKNOWN',
-      `expected a run of ${initiator} to have the name of its period, got ${run}`,
     );
   if (own !== runbookText)
     throw refused('PLAN_CHANGED', `expected the runbook that ${initiator} names in the organisation file`);

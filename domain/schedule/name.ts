@@ -13,10 +13,31 @@ export interface Scheduled {
   readonly period: PeriodId;
 }
 
-/** Does a run have a name that a schedule starts its runs under? */
-export function hasScheduledName({ schedule, run }: { schedule: string; run: RunId }): boolean {
-  const period = run.slice(schedule.length + 1).toUpperCase();
-  return PERIOD_PATTERN.test(period) && scheduledRun({ schedule, period }) === run;
+/**
+ * The schedule that a run's name belongs to, whether or not there is one of that id: `quarterly` for `quarterly-2027-q1`.
+ * Null for a name that is none of a period.
+ */
+export function scheduleNaming(run: RunId): string | null {
+  const { schedule = '', end = '' } = /^(?<schedule>.+)-(?<end>.{7})$/.exec(run)?.groups ?? {};
+  const period = end.toUpperCase();
+  return PERIOD_PATTERN.test(period) && scheduledRun({ schedule, period }) === run ? schedule : null;
+}
+
+/**
+ * May a run have its name? A schedule's runs have the names of its periods, and nobody else's do: what the ledger has
+ * under one is taken for the drill.
+ */
+export function mayBeNamed({
+  plan,
+  initiator,
+  run,
+}: {
+  plan: Pick<Plan, 'people'>;
+  initiator: PersonId;
+  run: RunId;
+}): boolean {
+  const person = plan.people.some(({ id }) => id === initiator);
+  return scheduleNaming(run) === (person ? null : (scheduleOf(initiator) ?? ''));
 }
 
 /** Who starts the runs of a schedule: nobody of the roster, so that everybody may approve. */

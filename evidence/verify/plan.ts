@@ -1,5 +1,5 @@
 import type { Plan } from '../../domain/plan/types.ts';
-import { hasScheduledName, mayStart, scheduleOf } from '../../domain/schedule/name.ts';
+import { mayBeNamed, mayStart } from '../../domain/schedule/name.ts';
 import { canonicalText } from '../core/canonical.ts';
 import { sha256Hex } from '../core/hash.ts';
 import { NAMES } from '../names.ts';
@@ -46,16 +46,15 @@ export async function checkPlan({
     const message = `expected an initiator who is a person of the plan, got ${opened.initiator}`;
     throw new Break({ code: 'PERSON_UNKNOWN', place: lineOf(0), message });
   }
-  requireScheduledName({ plan, opened });
+  requireOwnName({ plan, opened });
   return plan;
 }
 
-/** Who is nobody of the plan is a schedule: its runs have the names of their periods. */
-function requireScheduledName({ plan, opened }: { plan: Plan; opened: RunOpened }): void {
+/** Who is nobody of the plan is a schedule: its runs have the names of their periods, and nobody else's have. */
+function requireOwnName({ plan, opened }: { plan: Plan; opened: RunOpened }): void {
   const { initiator, run } = opened;
-  if (plan.people.some(({ id }) => id === initiator)) return;
-  if (hasScheduledName({ schedule: scheduleOf(initiator) ?? '', run })) return;
-  const message = `expected a run of ${initiator} to have the name of its period, got ${run}`;
+  if (mayBeNamed({ plan, initiator, run })) return;
+  const message = `expected a schedule to start the runs that have the names of its periods, and no others, got ${run} of ${initiator}`;
   throw new Break({ code: 'PERSON_UNKNOWN', place: lineOf(0), message });
 }
 

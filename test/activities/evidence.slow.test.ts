@@ -6,6 +6,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { isRetryable, toFailure } from '../../activities/failure.ts';
+import { openScheduleDesk } from '../../activities/schedule/desk.ts';
 import type { EvidenceActivities, OpenEvidence } from '../../activities/types.ts';
 import type { LogPoint } from '../../domain/decision.ts';
 import { BreakglassError, ERROR_CODES } from '../../domain/errors.ts';
@@ -15,6 +16,7 @@ import { canonicalText } from '../../evidence/core/canonical.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../../evidence/core/merkle.ts';
 import { verifyEvidence } from '../../evidence/verify.ts';
+import { madeSchedule } from '../domain/schedule/made.ts';
 import { buildRun, RUN, type SampleRun } from '../evidence/build-run.ts';
 import {
   bundledRunbookText,
@@ -137,6 +139,38 @@ describe('the evidence activities', () => {
     const { type, nonRetryable } = await failureOf(activities.openEvidence(opening()));
     expect([type, nonRetryable]).toEqual(['RUN_EXISTS', true]);
     expect(await readFile(journal)).toEqual(stored);
+  });
+
+  it('refuse for good what passes for a schedule’s, and take what a schedule calls for', async () => {
+    const readRunbook = () => Promise.resolve(opening().runbookText);
+    const organisation = { ...exampleOrganisation(), schedules: [madeSchedule()] };
+    const common = { organisation, directory: sample.directory, trustedCa: null };
+    const now = () => Date.parse('2027-02-01T00:00:00.000Z');
+    const schedules = openScheduleDesk({ ...common, secret: null, readRunbook, now });
+    const logger = pino({}, { write: (line: string) => logged.push(line) });
+    const own = createEvidenceActivities({
+      ...common,
+      ...{ key: sample.key, baseDirectory: sample.directory, schedules, logger },
+    });
+    const run = 'quarterly-2027-q1';
+    const scheduled = { ...opening(), run, initiator: 'schedule-quarterly' };
+    const [entry] = (await schedules.owed()).entries;
+    if (entry?.type !== 'run-not-held') throw new Error('nothing owed');
+    const tree = EMPTY_TREE;
+    const failures = [
+      await failureOf(own.openEvidence({ ...scheduled, initiator: 'commander-1' })),
+      await failureOf(activities.openEvidence(scheduled)),
+      await failureOf(own.appendLedger({ tree, entry: { ...entry, reason: 'paused' } })),
+      await failureOf(activities.appendLedger({ tree, entry })),
+    ];
+    expect(failures.map(({ type }) => type)).toEqual([
+      'PERSON_UNKNOWN',
+      'PERSON_UNKNOWN',
+      'LEDGER_MISMATCH',
+      'LEDGER_MISMATCH',
+    ]);
+    await own.openEvidence(scheduled);
+    expect(await own.appendLedger({ tree, entry })).toMatchObject({ point: { size: 2 } });
   });
 
   it.each<[string, string, Readonly<Record<string, unknown>>]>([

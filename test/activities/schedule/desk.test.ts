@@ -136,6 +136,16 @@ describe('a run in the name of a schedule', () => {
       'accepted',
     ],
     [
+      'is refused where a person starts it under the name of a drill',
+      { initiator: 'security-1' },
+      'PERSON_UNKNOWN',
+    ],
+    [
+      'is refused where a person takes the name of a schedule that may come',
+      { initiator: 'security-1', run: 'other-2028-h1' },
+      'PERSON_UNKNOWN',
+    ],
+    [
       'is refused of no schedule of ours',
       { initiator: 'schedule-other', run: 'other-2027-q1' },
       'PERSON_UNKNOWN',

@@ -38,6 +38,12 @@ describe('who started a run, to the verifier', () => {
     ['a schedule', { run: 'quarterly-2027-q1', initiator: 'schedule-quarterly' }, 'accepted'],
     ['a schedule, under another name', { run: 'any', initiator: 'schedule-quarterly' }, 'PERSON_UNKNOWN'],
     [
+      'a person, under the name of a drill',
+      { run: 'quarterly-2027-q1', initiator: 'commander-1' },
+      'PERSON_UNKNOWN',
+    ],
+    ['another schedule', { run: 'quarterly-2027-q1', initiator: 'schedule-monthly' }, 'PERSON_UNKNOWN'],
+    [
       'a schedule, in an incident',
       { run: 'quarterly-2027-q1', initiator: 'schedule-quarterly', mode: 'incident' },
       'PERSON_UNKNOWN',
