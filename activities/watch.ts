@@ -1,20 +1,18 @@
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { BreakglassError } from '../domain/errors.ts';
 import type { RunInput } from '../domain/plan/types.ts';
 import type { DueAccount } from '../domain/schedule/due.ts';
 import { dueNotices } from '../domain/schedule/notices.ts';
 import { standingsOf } from '../domain/schedule/standing.ts';
-import type { KeptSchedules } from '../domain/schedule/watch.ts';
 import type { DueMarks } from '../evidence/due-marks.ts';
 import { readLedger } from '../evidence/ledger/store.ts';
 import { requireWatchCaller } from './caller.ts';
 import { loggedFailure } from './failure.ts';
 import { enterScheduled } from './ledger.ts';
-import { reportProgress } from './progress.ts';
 import type { Room } from './room.ts';
 import type { ScheduleDesk } from './schedule/desk.ts';
+import { keepSchedules } from './schedule/keep.ts';
 import { readDue, type DueLook } from './schedule/read-due.ts';
 import { tellDue } from './schedule/tell-due.ts';
 import type { WatchActivities } from './watch-types.ts';
@@ -36,7 +34,7 @@ export interface WatchDeps extends Pick<DueLook, 'directory' | 'trustedCa'> {
 
 /** The activities of the watch; see `activities/watch-types.ts`. */
 export function createWatchActivities(deps: WatchDeps): WatchActivities {
-  const { room, logger } = deps;
+  const { room, directory, schedules, startRun, logger, now = Date.now } = deps;
   const { organisation } = room.organisation;
   const attempt = async <T>(act: string, work: () => Promise<T>): Promise<T> => {
     requireWatchCaller(organisation);
@@ -50,7 +48,15 @@ export function createWatchActivities(deps: WatchDeps): WatchActivities {
     }
   };
   return {
-    keepSchedules: () => attempt('keepSchedules', () => keep(deps)),
+    keepSchedules: () =>
+      attempt('keepSchedules', async () => {
+        const { client } = Context.current();
+        return keepSchedules({
+          ...{ schedules, logger, clock: now },
+          enter: (entry) => enterScheduled({ directory, organisation, entry }),
+          start: (input) => startRun({ client, input }),
+        });
+      }),
     readDue: () => attempt('readDue', async () => told({ logger, rows: await lookAndTell(deps) })),
   };
 }
@@ -80,49 +86,4 @@ function told({ logger, rows }: { logger: Logger; rows: readonly DueAccount[] })
     if (state !== 'not-due') logger.warn({ account, state, rules: open }, 'a drill is due, or may be');
   }
   return rows;
-}
-
-async function keep({
-  schedules,
-  startRun,
-  room,
-  directory,
-  logger,
-  now: clock = Date.now,
-}: WatchDeps): Promise<KeptSchedules> {
-  const context = Context.current();
-  const { organisation } = room.organisation;
-  const { entries, start, next } = await schedules.owed();
-  for (const [index, entry] of entries.entries()) {
-    reportProgress(context, index);
-    await enterScheduled({ directory, organisation, entry });
-    const { type, schedule, period } = entry;
-    logger.info(
-      { type, schedule, period, ...('reason' in entry ? { reason: entry.reason } : {}) },
-      'entered',
-    );
-  }
-  const started = [];
-  for (const input of start) {
-    if (await begin({ startRun, client: context.client, input })) started.push(input.run);
-  }
-  if (started.length > 0) logger.info({ started }, 'drills of schedules started');
-  return {
-    at: new Date(clock()).toISOString(),
-    entered: entries.length,
-    started,
-    next: next === null ? null : new Date(next).toISOString(),
-  };
-}
-
-/** Whether it is this call that started the run: its name is used once, so another has before. */
-async function begin(about: { startRun: StartRun; client: Client; input: RunInput }): Promise<boolean> {
-  const { startRun, ...given } = about;
-  try {
-    await startRun(given);
-    return true;
-  } catch (error) {
-    if (error instanceof BreakglassError && error.code === 'RUN_EXISTS') return false;
-    throw error;
-  }
 }

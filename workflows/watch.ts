@@ -13,9 +13,12 @@ export interface WatchInput {
 const MOMENT_MS = 1_000;
 const HEARTBEAT_TIMEOUT = '3s';
 
-/** A server that does not take a run, or a disk that is full, is waited for as long as a drill may start late. */
+/**
+ * A disk that is full, or a worker that is not there, is waited for until the next watch is about to start: each attempt
+ * starts what is due by then.
+ */
 const KEEPING = {
-  scheduleToCloseTimeout: '1h',
+  scheduleToCloseTimeout: '1430m',
   startToCloseTimeout: '10m',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: { initialInterval: '1s', maximumInterval: '1m' },

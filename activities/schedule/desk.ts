@@ -100,11 +100,17 @@ async function endedEarly({
   opened,
   closed,
 }: { directory: string } & ReturnType<typeof closedDrills>[number]): Promise<ScheduleEntry[]> {
-  const reached = await reachedBy({ directory, closed });
+  const reached = await reachedBy({ directory, closed }).catch(notReadable);
   if (reached === null || reached === 'method') return [];
   const reason = reached === 'opening' ? 'not-approved' : 'not-begun';
   const because = `the run ${closed.run} ended as ${closed.verdict}`;
   return [{ type: 'run-not-held', schedule, period, due: opened.at, reason, because }];
+}
+
+/** Evidence that is damaged is for the verifier to say, and keeps no other drill from its time. */
+function notReadable(error: unknown): null {
+  if (error instanceof BreakglassError) return null;
+  throw error;
 }
 
 /** The input of a run as `breakglass run` makes it; or that the drill is not held, as it cannot be made. */

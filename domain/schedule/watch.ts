@@ -32,7 +32,7 @@ export interface KeptSchedules {
   /** Entries that the ledger lacked. */
   readonly entered: number;
   readonly started: readonly RunId[];
-  /** When the next drill is to start; null where none is known. */
+  /** When to look again, as the next drill is to start or something was refused; null where nothing is known. */
   readonly next: string | null;
 }
 

@@ -86,6 +86,21 @@ describe('the watch', () => {
     expect(result).toEqual({ entered: count, started, due: null });
   });
 
+  it('outlasts a disk that is full for hours', async () => {
+    const at = '2027-01-01T00:07:00.000Z';
+    let looks = 0;
+    const full = { type: 'EVIDENCE_DISK_FULL', message: 'full', nextRetryDelay: '5h' } as const;
+    const result = await watch('full', {
+      keepSchedules: () => {
+        looks += 1;
+        if (looks === 1) throw ApplicationFailure.create(full);
+        return Promise.resolve({ at, entered: 0, started: ['run-1'], next: null });
+      },
+      readDue: nobodyLooks,
+    });
+    expect(result).toEqual({ entered: 0, started: ['run-1'], due: null });
+  });
+
   it('refuses to be started by another name', async () => {
     const activities = { keepSchedules: nobodyLooks, readDue: nobodyLooks };
     for (const input of [null, 7, { organisation: 'other' }])

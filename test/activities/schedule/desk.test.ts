@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openScheduleDesk, type DeskDeps } from '../../../activities/schedule/desk.ts';
@@ -117,6 +118,9 @@ describe('the desk of a worker', () => {
     const { entries, start } = await desk(name, { at: '2027-01-02T00:00:00.000Z' }).owed();
     expect(start).toEqual([]);
     expect(said(entries)).toEqual(reasons);
+    const journal = path.join(directory, run, 'journal.jsonl');
+    await appendFile(journal, 'more');
+    expect((await desk(name, { at: '2027-01-02T00:00:00.000Z' }).owed()).entries).toEqual([]);
     for (const body of entries) {
       await enterIntoLedger({ directory, organisation: 'example', keys: [key], body });
       expect((await desk(name, { at: '2027-01-03T00:00:00.000Z' }).owed()).entries).toEqual([]);
