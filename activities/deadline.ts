@@ -77,6 +77,30 @@ export async function pause({
   });
 }
 
+/** Waits for something that ends by itself and cannot fail, or until the activity is cancelled. */
+export async function orCancelled({
+  wait,
+  signal,
+}: {
+  readonly wait: Promise<void>;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    if (signal.aborted) {
+      reject(cancellation(signal));
+      return;
+    }
+    const cancel = () => {
+      reject(cancellation(signal));
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    void wait.then(() => {
+      signal.removeEventListener('abort', cancel);
+      resolve();
+    });
+  });
+}
+
 function cancellation(signal: AbortSignal): CancelledFailure {
   return signal.reason instanceof CancelledFailure ? signal.reason : new CancelledFailure('cancelled');
 }

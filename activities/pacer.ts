@@ -1,4 +1,4 @@
-import { pause } from './deadline.ts';
+import { orCancelled, pause } from './deadline.ts';
 
 /** So many requests in any time of this length, milliseconds. */
 interface Limit {
@@ -26,12 +26,19 @@ export type Pace = <Answer>(
   ask: () => Promise<Answer>,
 ) => Promise<Answer>;
 
+/** A question that counts still. */
+interface Turn {
+  /** When it was answered, by `performance.now()`; infinite until then. */
+  at: number;
+  readonly answered: Promise<void>;
+}
+
 /**
  * Lets as many through as the allowance holds. A question counts until a window after its answer: when it reached the
  * tenant nobody knows, and a first one is held up by its token and its connection.
  */
 export function createPacer(limits: Readonly<Record<Allowance, Limit>> = ALLOWANCES): Pace {
-  const asked = new Map<string, { at: number }[]>();
+  const asked = new Map<string, readonly Turn[]>();
   return async ({ tenant, allowance, signal }, ask) => {
     const { requests, windowMs } = limits[allowance];
     const key = `${allowance} ${tenant}`;
@@ -39,18 +46,36 @@ export function createPacer(limits: Readonly<Record<Allowance, Limit>> = ALLOWAN
       const from = performance.now() - windowMs;
       return (asked.get(key) ?? []).filter(({ at }) => at > from);
     };
-    for (let turns = recent(); turns.length >= requests; turns = recent()) {
-      const free = Math.min(...turns.map(({ at }) => at)) + windowMs;
-      await pause({ ms: free - performance.now(), signal });
-    }
-    const turn = { at: performance.now() };
+    for (let turns = recent(); turns.length >= requests; turns = recent())
+      await free({ turns, windowMs, signal });
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const turn: Turn = { at: Infinity, answered };
     asked.set(key, [...recent(), turn]);
     try {
       return await ask();
     } finally {
       turn.at = performance.now();
+      answer();
     }
   };
+}
+
+/** Waits until one of the turns counts no more, or one of those on their way is answered. */
+async function free({
+  turns,
+  windowMs,
+  signal,
+}: {
+  turns: readonly Turn[];
+  windowMs: number;
+  signal: AbortSignal;
+}): Promise<void> {
+  const first = Math.min(...turns.map(({ at }) => at));
+  if (first < Infinity) await pause({ ms: first + windowMs - performance.now(), signal });
+  else await orCancelled({ wait: Promise.race(turns.map(({ answered }) => answered)), signal });
 }
 
 /** For a pretend tenant without limits. */

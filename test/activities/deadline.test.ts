@@ -71,6 +71,27 @@ describe('the pacer', () => {
     expect(performance.now() - from).toBeGreaterThanOrEqual(58);
   });
 
+  it('counts a question while it is on its way for longer than the window, and gives way to a cancellation', async () => {
+    const pace = createPacer({ ...ALLOWANCES, 'conditional-access': { requests: 1, windowMs: 5 } });
+    let onTheWay = 0;
+    let most = 0;
+    const ask = (own = signal) =>
+      pace({ tenant: 'main', allowance: 'conditional-access', signal: own }, async () => {
+        onTheWay += 1;
+        most = Math.max(most, onTheWay);
+        await pause({ ms: 20, signal });
+        onTheWay -= 1;
+      });
+    const controller = new AbortController();
+    const all = [ask(), ask(), ask()];
+    const stopped = ask(controller.signal);
+    controller.abort();
+    await expect(stopped).rejects.toBeInstanceOf(CancelledFailure);
+    await expect(ask(controller.signal)).rejects.toBeInstanceOf(CancelledFailure);
+    await Promise.all(all);
+    expect(most).toBe(1);
+  });
+
   it('counts a question from its answer, for it may have been long on its way, and lets as many through as there may be', async () => {
     const pace = createPacer({ ...ALLOWANCES, reports: { requests: 2, windowMs: 40 } });
     const sent: number[] = [];
