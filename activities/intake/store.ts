@@ -121,7 +121,7 @@ async function append({
 
 /** Begins a new file. Returns how many messages are lost with the one before, which is on record before they are. */
 async function setAside({ folder, current, before, dropped }: Files): Promise<number> {
-  const lost = await readMessages(before);
+  const lost = await messagesIn(await bytesOf(before));
   const until = lost
     .map(({ receivedAt }) => receivedAt)
     .toSorted()
@@ -151,13 +151,22 @@ async function readSince({
   readonly files: Files;
   readonly since: string;
 }): Promise<readonly TakenMessage[]> {
-  const [old, fresh] = await Promise.all([readMessages(before), readMessages(current)]);
-  return [...old, ...fresh].filter(({ receivedAt }) => receivedAt >= since);
+  // The other way round, one that is set aside meanwhile would be read as neither.
+  const fresh = await bytesOf(current);
+  const old = await bytesOf(before);
+  // This way round it may be read as both: as far as it had come, and whole.
+  const isSame = old.subarray(0, fresh.length).equals(fresh);
+  const messages = [...(await messagesIn(old)), ...(isSame ? [] : await messagesIn(fresh))];
+  return messages.filter(({ receivedAt }) => receivedAt >= since);
+}
+
+async function bytesOf(file: string): Promise<Buffer> {
+  return (await readIfThere(file)) ?? Buffer.alloc(0);
 }
 
 /** Lines that cannot be read are what a crash left. */
-async function readMessages(file: string): Promise<readonly TakenMessage[]> {
-  const text = (await readIfThere(file))?.toString('utf8') ?? '';
+async function messagesIn(bytes: Buffer): Promise<readonly TakenMessage[]> {
+  const text = bytes.toString('utf8');
   const breath = createBreath();
   const messages: TakenMessage[] = [];
   for (const line of text.split('\n')) {

@@ -1,5 +1,7 @@
-import { appendFile, readdir, stat } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { appendFile, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import pino from 'pino';
 import { createIntakeStore, type Kept, type MessageKind } from '../../../activities/intake/store.ts';
@@ -64,6 +66,27 @@ describe('createIntakeStore', () => {
     await appendFile(path.join(folder, 'siem.account.jsonl'), '{"receivedAt":"2026-04-01T');
     await store.add(one(2));
     expect(texts(await store.since({ source: 'siem', since: at(0) }))).toEqual(['message 1', 'message 2']);
+  });
+
+  it.each([
+    ['before it was read', [], [3, 4]],
+    ['after it was read', [3], [3, 4]],
+  ])('reads a file once that is set aside by another worker %s', async (_what, came, becomes) => {
+    const { folder, store } = await opened({ maxBytes: 10_000 });
+    await store.add(one(1));
+    const current = path.join(folder, 'siem.account.jsonl');
+    const lines = (seconds: readonly number[]) =>
+      seconds.map((second) => `${JSON.stringify(one(second).taken)}\n`).join('');
+    await writeFile(path.join(folder, 'siem.account.old.jsonl'), lines([0]));
+    await rm(current);
+    // A pipe: the look waits in it for as long as the other worker takes.
+    await promisify(execFile)('mkfifo', [current]);
+    const look = store.since({ source: 'siem', since: at(0) });
+    const pipe = await open(current, 'w');
+    await writeFile(path.join(folder, 'siem.account.old.jsonl'), lines(becomes));
+    await pipe.writeFile(lines(came));
+    await pipe.close();
+    expect(texts(await look)).toEqual(becomes.map((second) => `message ${second}`));
   });
 
   it('is bounded, and says what it dropped: to the log, and to whoever looks at that time', async () => {
