@@ -104,7 +104,7 @@ function lookIn({
     );
 }
 
-/** A stored answer of a tenant, held against its digest. Throws `BreakglassError`; a `ZodError` for what is none. */
+/** A stored answer of a tenant, held against its digest. Throws `BreakglassError`, `FACT_UNSUPPORTED` for what is none. */
 export async function readAnswer({
   folder,
   digest,
@@ -117,5 +117,8 @@ export async function readAnswer({
     const message = `expected artifact ${digest} of ${folder.run} as it was stored`;
     throw new BreakglassError({ code: bytes === null ? 'ARTIFACT_MISSING' : 'ARTIFACT_CHANGED', message });
   }
-  return kept.parse(parseJson(bytes.toString('utf8')));
+  const { data } = kept.safeParse(parseJson(bytes.toString('utf8')));
+  if (data !== undefined) return data;
+  const message = `expected artifact ${digest} of ${folder.run} to be a tenant's answer`;
+  throw new BreakglassError({ code: 'FACT_UNSUPPORTED', message });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BreakglassError } from '../domain/errors.ts';
 import type { AccountId, RunId } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { sha256Hex } from './core/hash.ts';
@@ -14,10 +15,11 @@ export interface DrillAtHand {
   /** When the ledger closed it. */
   readonly at: string;
   readonly mode: string;
-  readonly runbookText: string;
   /** The people of its plan, as they stand there. */
   readonly people: unknown;
-  /** What its tenants answered, by question; of two answers the later. */
+  /** The text of its runbook, as its journal opens with it. Throws `BreakglassError` where that is not here. */
+  readonly readRunbook: () => Promise<string>;
+  /** What its tenants answered, by question; of two answers the later. Throws likewise. */
   readonly readAnswers: () => Promise<ReadonlyMap<string, unknown>>;
 }
 
@@ -36,7 +38,8 @@ type Closed = Extract<LedgerEntry, { type: 'run-closed' }>;
 
 /**
  * The newest run that passed, or deviated, with an account in its plan; null where the ledger has none. Plan and journal
- * are held against the ledger. Throws `BreakglassError` where what is there is not as it was.
+ * are held against the ledger. Throws `BreakglassError` where what is there is not as it was: `PLAN_CHANGED` for a newer run
+ * whose plan is another, as nobody can say any more whom that one drilled.
  */
 export async function readLastDrill({
   directory,
@@ -53,10 +56,13 @@ export async function readLastDrill({
     const folder = runFolder({ directory, run: entry.run });
     const plan = await readPlan({ folder, entry });
     if (plan === null || !plan.accounts.some(({ id }) => id === account)) continue;
-    const runbookText = (await readIfThere(folder.runbook))?.toString('utf8') ?? '';
     const { run, at } = entry;
     const { mode, people } = plan;
-    return { run, at, mode, people, runbookText, readAnswers: () => answersIn({ folder, entry }) };
+    return {
+      ...{ run, at, mode, people },
+      readRunbook: () => runbookIn({ folder, entry }),
+      readAnswers: () => answersIn({ folder, entry }),
+    };
   }
   return null;
 }
@@ -70,8 +76,21 @@ async function readPlan({
   entry: Closed;
 }): Promise<z.infer<typeof planSchema> | null> {
   const bytes = await readIfThere(folder.plan);
-  if (bytes === null || sha256Hex(bytes) !== entry.plan) return null;
+  if (bytes === null) return null;
+  if (sha256Hex(bytes) !== entry.plan) throw changed(`the plan of ${entry.run} that the ledger names`);
   return planSchema.safeParse(parseJson(bytes.toString('utf8'))).data ?? null;
+}
+
+async function runbookIn({ folder, entry }: { folder: RunFolder; entry: Closed }): Promise<string> {
+  const [opened] = await readEvents({ folder, root: entry.checkpoint.root });
+  const bytes = await readIfThere(folder.runbook);
+  if (bytes !== null && opened?.type === 'run-opened' && sha256Hex(bytes) === opened.runbookDigest)
+    return bytes.toString('utf8');
+  throw changed(`the runbook that the journal of ${entry.run} opens with`);
+}
+
+function changed(expected: string): BreakglassError {
+  return new BreakglassError({ code: 'PLAN_CHANGED', message: `expected ${expected}` });
 }
 
 async function answersIn({

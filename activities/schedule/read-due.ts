@@ -4,7 +4,14 @@ import { durationMs } from '../../domain/duration.ts';
 import type { AccountDefinition } from '../../domain/organisation.ts';
 import { planAgain } from '../../domain/plan/again.ts';
 import { plannedAccount } from '../../domain/plan/parts.ts';
-import { dueOf, type DueAccount, type LastDrill, type Seen, type Sight } from '../../domain/schedule/due.ts';
+import {
+  dueOf,
+  dueUnknown,
+  type DueAccount,
+  type LastDrill,
+  type Seen,
+  type Sight,
+} from '../../domain/schedule/due.ts';
 import { digestOf } from '../../evidence/core/hash.ts';
 import { readLastDrill, type DrillAtHand } from '../../evidence/last-drill.ts';
 import type { Room } from '../room.ts';
@@ -34,20 +41,29 @@ export async function readDue(look: DueLook): Promise<readonly DueAccount[]> {
       opened.get(account.tenant) ??
       askedOnce(tenants.open({ tenant: account.tenant, cut: [], signal: look.signal }));
     opened.set(account.tenant, tenant);
-    rows.push(await dueOfOne({ look, account, tenant }));
+    rows.push(await dueOfReadable({ look, account, tenant }));
   }
   return rows;
 }
 
-async function dueOfOne({
-  look,
-  account,
-  tenant,
-}: {
-  look: DueLook;
-  account: AccountDefinition;
-  tenant: OpenTenant;
-}): Promise<DueAccount> {
+interface AccountLook {
+  readonly look: DueLook;
+  readonly account: AccountDefinition;
+  readonly tenant: OpenTenant;
+}
+
+/** Evidence of one account that is not as it was says nothing of the others. */
+async function dueOfReadable(about: AccountLook): Promise<DueAccount> {
+  try {
+    return await dueOfOne(about);
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    const because = `its last drill could not be read: ${error.code}`;
+    return dueUnknown({ account: about.account.id, because });
+  }
+}
+
+async function dueOfOne({ look, account, tenant }: AccountLook): Promise<DueAccount> {
   const { directory, room, now } = look;
   const drilledWithinMs = durationMs(room.organisation['drilled-within']);
   const drill = await readLastDrill({ directory, account: account.id });
@@ -55,7 +71,7 @@ async function dueOfOne({
   if (drill === null) return dueOf({ ...about, last: null, seen: unknown('nothing to compare with') });
   const planned = plannedAccount(account);
   const last = await lastSeen({ drill, tenant, objectId: planned.objectId });
-  const seen = { ...(await sightOf({ tenant, account: planned })), staff: staffNow({ look, drill }) };
+  const seen = { ...(await sightOf({ tenant, account: planned })), staff: await staffNow({ look, drill }) };
   return dueOf({ ...about, last, seen });
 }
 
@@ -81,12 +97,18 @@ async function lastSeen({
 }
 
 /** The people that the last drill's runbook would have today. */
-function staffNow({ look, drill }: { look: DueLook; drill: DrillAtHand }): Seen {
+async function staffNow({ look, drill }: { look: DueLook; drill: DrillAtHand }): Promise<Seen> {
   const { room, trustedCa } = look;
-  const { runbookText, mode } = drill;
-  const planned = planAgain({ organisation: room.organisation, trustedCa, runbookText, mode });
-  if (!planned.ok) return { known: false, why: planned.why };
-  return { known: true, digest: digestOf(planned.plan.people) };
+  const { readRunbook, mode } = drill;
+  try {
+    const runbookText = await readRunbook();
+    const planned = planAgain({ organisation: room.organisation, trustedCa, runbookText, mode });
+    if (!planned.ok) return { known: false, why: planned.why };
+    return { known: true, digest: digestOf(planned.plan.people) };
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    return { known: false, why: `its runbook could not be read: ${error.code}` };
+  }
 }
 
 function unknown(why: string): Sight {

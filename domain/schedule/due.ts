@@ -89,6 +89,12 @@ export function dueOf({
   };
 }
 
+/** How an account stands whose last drill cannot be told from what is there. */
+export function dueUnknown({ account, because }: { account: AccountId; because: string }): DueAccount {
+  const rule: DueRule = { rule: 'drilled-within', state: 'inconclusive', since: null, because };
+  return { account, state: 'inconclusive', last: null, rules: [rule] };
+}
+
 const NEVER: DueRule = {
   rule: 'drilled-within',
   state: 'overdue',

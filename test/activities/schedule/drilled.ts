@@ -17,6 +17,7 @@ export async function writeDrill({
   plan,
   runbookText,
   answers = [],
+  others = [],
   verdict = 'passed',
   keep = () => true,
 }: {
@@ -27,13 +28,20 @@ export async function writeDrill({
   runbookText: string;
   /** What its facts rest on. */
   answers?: readonly { readonly query: string; readonly value: unknown }[];
+  /** Texts that are kept beside them and are no answers. */
+  others?: readonly string[];
   verdict?: 'passed' | 'failed' | 'aborted';
   keep?: (event: JournalEvent) => boolean;
 }): Promise<void> {
-  const kept = answers.map(({ query, value }) => canonicalText({ query, answer: value }));
+  const kept = [...answers.map(({ query, value }) => canonicalText({ query, answer: value })), ...others];
   const artifacts = kept.map((text) => sha256Hex(text));
+  const runbookDigest = sha256Hex(runbookText);
   const leaves = BASE.filter(keep).map((event, n) =>
-    canonicalText({ ...event, n, run, ...(event.type === 'fact' ? { artifacts } : {}) }),
+    canonicalText({
+      ...{ ...event, n, run },
+      ...(event.type === 'fact' ? { artifacts } : {}),
+      ...(event.type === 'run-opened' ? { runbookDigest } : {}),
+    }),
   );
   const root = path.join(directory, run);
   await mkdir(path.join(root, 'artifacts'), { recursive: true });

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { writeFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readDue } from '../../../activities/schedule/read-due.ts';
 import { sightOf } from '../../../activities/schedule/sight.ts';
@@ -60,7 +60,10 @@ async function recorded(
 /** A pretend tenant, and an evidence directory with one drill of its account, which saw it as it is. */
 async function drilled(
   name: string,
-  { forget = '', verdict = 'passed' }: { forget?: string; verdict?: 'passed' | 'failed' } = {},
+  {
+    forget = '',
+    ...more
+  }: { forget?: string; verdict?: 'passed' | 'failed'; others?: readonly string[] } = {},
 ) {
   const { world } = testTenant();
   const organisation = organisationIn(world);
@@ -72,7 +75,7 @@ async function drilled(
   const planned = planAgain({ organisation, trustedCa: null, runbookText, mode: 'drill' });
   if (!planned.ok) throw new Error(planned.why);
   const directory = path.join(base, name);
-  await writeDrill({ directory, key, run: 'drill-1', plan: planned.plan, runbookText, answers, verdict });
+  await writeDrill({ directory, key, run: 'drill-1', plan: planned.plan, runbookText, answers, ...more });
   const look = (
     changed: OrganisationDefinition = organisation,
     rights: { roles?: readonly string[]; world?: typeof world } = {},
@@ -146,12 +149,33 @@ describe('the due rules', () => {
     expect(await look()).toMatchObject([{ state: 'overdue', last: null }]);
   });
 
-  it('do not rest on evidence that was changed', async () => {
-    const { look, directory, first } = await drilled('changed');
+  it.each<[string, string, readonly string[]]>([
+    ['plan.json', 'PLAN_CHANGED', ['drilled-within inconclusive']],
+    ['runbook.yaml', 'PLAN_CHANGED', ['staff inconclusive']],
+    ['an answer', 'ARTIFACT_CHANGED', UNKNOWN],
+  ])('do not rest on %s that was changed: %s', async (what, code, inconclusive) => {
+    const { look, directory, first } = await drilled(`changed ${what}`);
     const digest = sha256Hex(canonicalText({ query: first?.query, answer: first?.value }));
-    await writeFile(path.join(directory, 'drill-1', 'artifacts', digest), '{}');
-    const [account] = await look();
-    expect(account?.state).toBe('inconclusive');
-    expect(account?.rules.at(-1)?.because).toContain('ARTIFACT_CHANGED');
+    const file = what === 'an answer' ? path.join('artifacts', digest) : what;
+    await appendFile(path.join(directory, 'drill-1', file), ' ');
+    const rows = await look();
+    expect(open(rows)).toEqual(inconclusive);
+    expect(JSON.stringify(rows)).toContain(code);
+  });
+
+  it('say of one account what they can though the evidence of another is damaged', async () => {
+    const { look, directory, organisation } = await drilled('two');
+    await appendFile(path.join(directory, 'drill-1', 'plan.json'), ' ');
+    const [first] = organisation.accounts;
+    if (first === undefined) throw new Error('no account');
+    const accounts = [first, { ...first, id: 'second' }];
+    expect(await look({ ...organisation, accounts })).toHaveLength(2);
+  });
+
+  it('cannot tell by what is kept but is no answer', async () => {
+    const { look } = await drilled('no answer', { others: ['[]'] });
+    const rows = await look();
+    expect(open(rows)).toEqual(UNKNOWN);
+    expect(JSON.stringify(rows)).toContain('FACT_UNSUPPORTED');
   });
 });
