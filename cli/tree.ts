@@ -154,6 +154,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--deny', 'refuse; needs --reason'],
       ['--attest [key=value...]', 'it was done, with the values asked for'],
       ['--bypass', 'go on without the quorum, in an incident; needs --reason'],
+      ['--withdraw', 'take your approval back, before enough have approved'],
       ['--reason <text>', 'why'],
       [
         '--ask <id>',

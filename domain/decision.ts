@@ -4,7 +4,7 @@ import type { Need, ValueSpec } from './steps/shared.ts';
 /** SSHSIG namespace of every decision (`ssh-keygen -Y sign -n breakglass-decision`). */
 export const DECISION_NAMESPACE = 'breakglass-decision';
 
-export const CHOICES = ['approve', 'deny', 'attest', 'abort', 'bypass'] as const;
+export const CHOICES = ['approve', 'deny', 'attest', 'abort', 'bypass', 'withdraw'] as const;
 export type Choice = (typeof CHOICES)[number];
 
 const NEEDS_REASON: ReadonlySet<Choice> = new Set(['deny', 'abort', 'bypass']);
@@ -71,7 +71,7 @@ export interface Ask {
   readonly log: LogPoint;
   readonly askedAt: string;
   readonly expires: string;
-  /** Accepted so far. */
+  /** Accepted so far, without what was taken back. */
   readonly answered: readonly { readonly person: PersonId; readonly choice: Choice }[];
 }
 
@@ -109,6 +109,8 @@ export const DECISION_REFUSALS = [
   'CHOICE_NOT_ALLOWED',
   'REASON_REQUIRED',
   'VALUE_NOT_ASKED',
+  'NOTHING_TO_WITHDRAW',
+  'WITHDRAWAL_LATE',
 ] as const;
 export type DecisionRefusal = (typeof DECISION_REFUSALS)[number];
 

@@ -47,6 +47,8 @@ export const ERROR_CODES = [
   'CHOICE_NOT_ALLOWED',
   'REASON_REQUIRED',
   'VALUE_NOT_ASKED',
+  'NOTHING_TO_WITHDRAW',
+  'WITHDRAWAL_LATE',
   'SIGNING_FAILED',
   // The tenant and other systems
   'SYSTEM_CUT',

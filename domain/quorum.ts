@@ -1,5 +1,6 @@
 import type { Ask, Choice, EmptyPlaces } from './decision.ts';
 import type { PersonId } from './ids.ts';
+import { standing } from './standing.ts';
 import type { Need } from './steps/shared.ts';
 
 /** A person as far as a quorum cares. */
@@ -18,7 +19,8 @@ export function quorumHolds({ need, voters }: { need: readonly Need[]; voters: r
 
 /**
  * How a question ends by the last of these answers; null while it stays open. One denial ends it, and so does a
- * bypass; else the quorum must hold among those who chose the same. `roster` is everybody of the plan.
+ * bypass; a withdrawal ends nothing; else the quorum must hold among those who chose the same and did not take it
+ * back. `roster` is everybody of the plan.
  */
 export function settledBy({
   need,
@@ -32,7 +34,10 @@ export function settledBy({
   const choice = answers.at(-1)?.choice;
   if (choice === 'deny') return 'denied';
   if (choice === 'bypass') return 'bypassed';
-  const agreeing = answers.filter((answer) => answer.choice === choice).map(({ person }) => person);
+  if (choice === 'withdraw') return null;
+  const agreeing = standing(answers)
+    .filter((answer) => answer.choice === choice)
+    .map(({ person }) => person);
   const voters = roster.filter(({ id }) => agreeing.includes(id));
   return agreeing.length > 0 && quorumHolds({ need, voters }) ? 'met' : null;
 }

@@ -1,6 +1,7 @@
 import { FORGERY_REFUSALS } from '../domain/decision.ts';
 import type { DecisionAnswer, SignedDecision, Statement } from '../domain/decision.ts';
 import { settledBy } from '../domain/quorum.ts';
+import { standing } from '../domain/standing.ts';
 import { sha256Hex } from '../evidence/core/hash.ts';
 import { finish } from './book.ts';
 import type { Book, Ending } from './book.ts';
@@ -62,7 +63,11 @@ export function recordMore({ book, refusals }: { book: Book; refusals: Refusals 
 function check({ book, signed }: { book: Book; signed: SignedDecision }): Checked {
   const { input, asks, abortable, journal, clock } = book;
   const { now, told } = clock;
-  return checkDecision({ signed, bench: { input, asks, abortable, rootAt: journal.rootAt, now, told } });
+  const said = (ask: string) => book.statements.get(ask) ?? [];
+  return checkDecision({
+    signed,
+    bench: { input, asks, said, abortable, rootAt: journal.rootAt, now, told },
+  });
 }
 
 function accept({
@@ -92,7 +97,7 @@ function accept({
     book.abort(statement);
     return { accepted: true, event: event.n, quorum: 'ended' };
   }
-  record.ask = { ...record.ask, answered: [...record.ask.answered, { person, choice }] };
+  record.ask = { ...record.ask, answered: standing([...record.ask.answered, { person, choice }]) };
   book.statements.get(ask)?.push(statement);
   return { accepted: true, event: event.n, quorum: settle({ book, record, statement }) };
 }
@@ -134,6 +139,7 @@ function endingOf({
 }): Ending | null {
   const { person, choice, reason } = statement;
   const { need, answered } = record.ask;
+  if (choice === 'withdraw') return null;
   const outcome = settledBy({ need, answers: answered, roster: book.input.plan.people });
   if (outcome === null) return null;
   const agreed = answered.filter((answer) => answer.choice === choice).map((answer) => answer.person);

@@ -1,7 +1,6 @@
-import { faultOfValues } from '../domain/asked-values.ts';
 import type { Ask, DecisionRefusal, SignedDecision, Statement } from '../domain/decision.ts';
 import { DECISION_NAMESPACE, lacksReason } from '../domain/decision.ts';
-import { isNear, MAX_ABORT_MS } from '../domain/clocks.ts';
+import { MAX_ABORT_MS } from '../domain/clocks.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import type { Ending } from './book.ts';
 import type { PersonId } from '../domain/ids.ts';
@@ -9,6 +8,7 @@ import type { PlannedPerson, RunInput } from '../domain/plan/types.ts';
 import { parseStatement } from '../domain/statement.ts';
 import { canonicalText } from '../evidence/core/canonical.ts';
 import { verifySshSignature } from '../evidence/core/sshsig.ts';
+import { checkAsk, checkTime, mismatch } from './answer-checks.ts';
 
 /** An ask as the run keeps it. */
 export interface AskRecord {
@@ -21,6 +21,8 @@ export interface AskRecord {
 export interface Bench {
   readonly input: RunInput;
   readonly asks: ReadonlyMap<string, AskRecord>;
+  /** What was accepted for a question so far, in order. */
+  readonly said: (ask: string) => readonly Statement[];
   readonly rootAt: (size: number) => string | undefined;
   readonly abortable: () => boolean;
   /** Milliseconds since the epoch by the run's clock. */
@@ -79,7 +81,12 @@ export function checkDecision({ signed, bench }: { signed: SignedDecision; bench
   const record = bench.asks.get(statement.ask);
   if (record === undefined)
     return refuse({ code: 'ASK_NOT_FOUND', message: `expected an open ask, got ${statement.ask}` });
-  const refused = checkAsk({ statement, record, now: bench.now() });
+  const refused = checkAsk({
+    statement,
+    record,
+    before: bench.said(statement.ask),
+    now: bench.now(),
+  });
   return refused === null ? { ok: true, statement, key: verified.fingerprint, record } : refuse(refused);
 }
 
@@ -174,71 +181,4 @@ function checkAbortTime({ statement, told }: { statement: Statement; told: numbe
   const left = Date.parse(statement.expires) - told;
   if (left >= 0 && left <= MAX_ABORT_MS) return checkTime({ statement, now: told });
   return { code: 'DECISION_EXPIRED', message: `expected an end within 24 h, got ${statement.expires}` };
-}
-
-function checkAsk({
-  statement,
-  record,
-  now,
-}: {
-  statement: Statement;
-  record: AskRecord;
-  now: number;
-}): Refused | null {
-  const { ask } = record;
-  if (statement.step !== ask.step) return mismatch('step', ask.step, statement.step);
-  if (statement.log.size !== ask.log.size || statement.log.root !== ask.log.root)
-    return mismatch('log', ask.log.root, statement.log.root);
-  if (statement.expires !== ask.expires) return mismatch('expires', ask.expires, statement.expires);
-  if (record.ending?.outcome === 'expired' || now > Date.parse(ask.expires)) {
-    return { code: 'DECISION_EXPIRED', message: `the ask ended at ${ask.expires}` };
-  }
-  if (record.ending !== null)
-    return { code: 'ASK_CLOSED', message: `the ask is closed: ${record.ending.outcome}` };
-  return (
-    checkPerson({ statement, record }) ?? checkContent({ statement, ask }) ?? checkTime({ statement, now })
-  );
-}
-
-function checkPerson({ statement, record }: { statement: Statement; record: AskRecord }): Refused | null {
-  const { ask, excluded } = record;
-  const { person, choice } = statement;
-  if (choice === 'bypass' && !ask.bypassers.includes(person)) {
-    return { code: 'CHOICE_NOT_ALLOWED', message: `${person} may not bypass` };
-  }
-  if (choice !== 'bypass' && excluded.includes(person))
-    return { code: 'PERSON_EXCLUDED', message: `${person} started the run and may not decide it` };
-  if (choice !== 'bypass' && !ask.people.includes(person))
-    return { code: 'PERSON_NOT_ASKED', message: `${person} is not asked` };
-  return ask.answered.some((answer) => answer.person === person)
-    ? { code: 'DECISION_DUPLICATE', message: `${person} has already answered` }
-    : null;
-}
-
-function checkContent({ statement, ask }: { statement: Statement; ask: Ask }): Refused | null {
-  const { choice, values } = statement;
-  if (!ask.choices.includes(choice))
-    return {
-      code: 'CHOICE_NOT_ALLOWED',
-      message: `expected one of ${ask.choices.join(', ')}, got ${choice}`,
-    };
-  if (lacksReason(statement)) {
-    return { code: 'REASON_REQUIRED', message: `expected a reason to ${choice}` };
-  }
-  const fault = faultOfValues({ specs: choice === 'attest' ? ask.values : [], values });
-  return fault === null ? null : { code: 'VALUE_NOT_ASKED', message: fault };
-}
-
-/** Evidence signed on another day would not verify, so the person is told while it can be mended. */
-function checkTime({ statement, now }: { statement: Statement; now: number }): Refused | null {
-  const at = new Date(now).toISOString();
-  if (isNear({ told: statement.at, at })) return null;
-  return mismatch('time', `one within a day of ${at} (set the clock and sign again)`, statement.at);
-}
-
-function mismatch(what: string, expected: string, got: string): Refused {
-  return {
-    code: 'DECISION_MISMATCH',
-    message: `the statement names another ${what}: expected ${expected}, got ${got}`,
-  };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import { keyFile, keyToName } from '../decision/own-key.ts';
 import { draftStatement, renderAsk, type Signer } from '../decision/show.ts';
-import { asksOf, bypassableBy } from '../decision/statement.ts';
+import { asksOf, bypassableBy, withdrawableBy } from '../decision/statement.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { placeOf, type Place } from '../place.ts';
@@ -12,15 +12,16 @@ import { readState, withClient } from '../runs.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
 /**
- * `ask RUN --as PERSON`: every question open to the person, and those that they may bypass. Exit code 0, also when
- * there is none.
+ * `ask RUN --as PERSON`: every question open to the person, and those that they may bypass or take their approval of
+ * back. Exit code 0, also when there is none.
  */
 export async function ask(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const run = firstWord(given);
   const person = given.needed('as');
   const state = await withClient({ io, place, use: (client) => readState({ client, run }) });
-  const open = new Set([...asksOf({ state, person }), ...bypassableBy({ state, person })]);
+  const who = { state, person };
+  const open = new Set([...asksOf(who), ...bypassableBy(who), ...withdrawableBy(who)]);
   const asks = [...open].map((each) => ({
     ask: each,
     draft: draftStatement({ state, ask: each, person, at: new Date() }),

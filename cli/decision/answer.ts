@@ -6,7 +6,13 @@ import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { Given } from '../given.ts';
 import type { Answer } from './statement.ts';
 
-const CHOICE_OPTIONS = ['approve', 'deny', 'attest', 'bypass'] as const satisfies readonly Choice[];
+const CHOICE_OPTIONS = [
+  'approve',
+  'deny',
+  'attest',
+  'bypass',
+  'withdraw',
+] as const satisfies readonly Choice[];
 /** What the printed commands show where a person must write: copied unchanged it says nothing. */
 export const GAP = '…';
 const GAPS = /^(?:…|\.\.\.|<[^<>]*>)$/u;
@@ -20,7 +26,7 @@ export function answerFrom(given: Given): Answer {
   const [choice] = chosen;
   if (choice === undefined || chosen.length > 1) {
     const got = chosen.map((name) => `--${name}`).join(' and ') || 'none';
-    throw usage(`expected exactly one of --approve, --deny, --attest, --bypass, got ${got}`);
+    throw usage(`expected exactly one of --approve, --deny, --attest, --bypass, --withdraw, got ${got}`);
   }
   const reason = given.text('reason') ?? '';
   if (lacksReason({ choice, reason })) {

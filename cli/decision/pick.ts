@@ -1,10 +1,10 @@
-import type { OpenAsk } from '../../domain/decision.ts';
+import type { Choice, OpenAsk } from '../../domain/decision.ts';
 import type { AskId, PersonId } from '../../domain/ids.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { commandLine } from '../live/next.ts';
 import type { Place } from '../place.ts';
-import { asksOf, bypassableBy, choicesFor, type Answer } from './statement.ts';
+import { asksOf, bypassableBy, choicesFor, withdrawableBy, type Answer } from './statement.ts';
 
 /**
  * A decision that does not name its question. `confirmed`: the person is shown the question and asked before anything is
@@ -14,8 +14,8 @@ export type Unnamed = 'confirmed' | 'refused';
 
 /**
  * The question that a decision answers: the one named; else, where the person will see it before signing, the only one
- * open to them that can be answered so. A bypass answers questions that were put to others. `ASK_NOT_FOUND` where there
- * is none; `USAGE`, with each question and the command that `commandFor` gives for it, where it must be named.
+ * open to them that can be answered so. A bypass answers questions that were put to others, a withdrawal one that the
+ * person has approved. `ASK_NOT_FOUND` where there is none; `USAGE`, with each question and the command that `commandFor` gives for it, where it must be named.
  */
 export function pickAsk({
   state,
@@ -32,13 +32,18 @@ export function pickAsk({
   unnamed: Unnamed;
   commandFor: (ask: AskId) => string;
 }): OpenAsk {
-  const open = choice === 'bypass' ? bypassableBy({ state, person }) : asksOf({ state, person });
+  const open = openFor(choice)({ state, person });
   const fitting = id === undefined ? open : state.asks.filter((ask) => ask.id === id);
   const able = fitting.filter((ask) => choicesFor({ ask, person }).includes(choice));
   const [first, ...others] = able.length > 0 ? able : fitting;
   if (first === undefined) throw nothing({ state, person, id });
   if (id !== undefined || (others.length === 0 && unnamed === 'confirmed')) return first;
   throw mustBeNamed({ asks: [first, ...others], person, commandFor });
+}
+
+function openFor(choice: Choice): typeof asksOf {
+  if (choice === 'bypass') return bypassableBy;
+  return choice === 'withdraw' ? withdrawableBy : asksOf;
 }
 
 function nothing({

@@ -131,7 +131,7 @@ function saySigner({ person, signer: { file, isThere } }: Shown): string {
 }
 
 function optionsOf({ choice, ask }: { choice: Choice; ask: Ask }): string[] {
-  if (choice === 'approve') return ['--approve'];
+  if (choice === 'approve' || choice === 'withdraw') return [`--${choice}`];
   if (choice !== 'attest') return [`--${choice}`, '--reason', GAP];
   const needed = ask.values.filter((spec) => !isOptional(spec));
   return ['--attest', ...needed.map(({ name }) => `${name}=${GAP}`)];

@@ -67,6 +67,11 @@ function pointOf({ size, root }: LogPoint): LogPoint {
   return { size, root };
 }
 
+/** The open questions whose approval a person can take back. */
+export function withdrawableBy({ state, person }: { state: RunState; person: string }): OpenAsk[] {
+  return state.asks.filter((ask) => choicesFor({ ask, person }).includes('withdraw'));
+}
+
 /** The open questions that were put to a person who has not answered them. */
 export function asksOf({ state, person }: { state: RunState; person: string }): OpenAsk[] {
   return state.asks.filter((ask) => isOpenTo({ ask, person }));
@@ -77,8 +82,13 @@ export function bypassableBy({ state, person }: { state: RunState; person: strin
   return state.asks.filter((ask) => choicesFor({ ask, person }).includes('bypass'));
 }
 
-/** What `person` may answer `ask` with: as it was put to them, and the bypass only for those who have it. */
+/**
+ * What `person` may answer `ask` with: as it was put to them, and the bypass only for those who have it. Who has
+ * approved can only take that back.
+ */
 export function choicesFor({ ask, person }: { ask: Ask; person: string }): Choice[] {
+  const said = ask.answered.find((answer) => answer.person === person)?.choice;
+  if (said !== undefined) return said === 'approve' ? ['withdraw'] : [];
   const asked = isOpenTo({ ask, person });
   return ask.choices.filter((choice) => (choice === 'bypass' ? ask.bypassers.includes(person) : asked));
 }

@@ -47,6 +47,7 @@ const SAID: Readonly<Record<Choice, string>> = {
   attest: 'attests',
   abort: 'aborts',
   bypass: 'bypasses',
+  withdraw: 'takes back the approval of',
 };
 
 function decisionWords(event: JournalEvent): string | null {

@@ -1,8 +1,9 @@
 import { DECISION_NAMESPACE, lacksReason } from '../../domain/decision.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
-import type { AskId, PersonId } from '../../domain/ids.ts';
+import type { AskId } from '../../domain/ids.ts';
 import { quorumHolds } from '../../domain/quorum.ts';
+import { isOffered, repeatRefused, standing } from '../../domain/standing.ts';
 import { canonicalText } from '../core/canonical.ts';
 import { verifySshSignature } from '../core/sshsig.ts';
 import { NAMES } from '../names.ts';
@@ -19,10 +20,10 @@ type AskClosed = Extract<JournalEvent, { type: 'ask-closed' }>;
 /** A decision to stop the run answers no question; it has this ask and this step. */
 const ABORT = { ask: 'abort', step: 'run' } as const;
 
-/** The questions put so far, and who has answered each. */
+/** The questions put so far, and what was answered to each, in order. */
 interface Bench {
   readonly asked: Map<AskId, Asked>;
-  readonly answered: Map<AskId, Map<PersonId, Accepted>>;
+  readonly answered: Map<AskId, readonly Accepted[]>;
 }
 
 interface Case {
@@ -139,7 +140,7 @@ function checkSignature({ event, plan }: { event: Accepted; plan: CheckedPlan })
     throw broken('DECISION_MISMATCH', event.n, `expected the key ${fingerprint}`);
 }
 
-/** The person was asked (or may bypass, or abort), offered this choice, and had not answered before. */
+/** The person was asked (or may bypass, or abort), offered this choice, and had not answered before, or taken it back. */
 function requireEntitled({ event, of }: { event: Accepted; of: Case }): void {
   const { plan, bench, journal } = of;
   const { n, person, choice, ask } = event;
@@ -150,21 +151,23 @@ function requireEntitled({ event, of }: { event: Accepted; of: Case }): void {
     throw broken('PERSON_NOT_ASKED', n, `${person} is neither a commander nor the initiator`);
   }
   const asked = bench.asked.get(ask);
-  if (asked?.choices.includes(choice) !== true)
+  if (asked === undefined || !isOffered({ ask: asked, choice }))
     throw broken('CHOICE_NOT_ALLOWED', n, `${choice} was not offered`);
   const entitled =
     choice === 'bypass'
       ? roles.some((role) => plan.bypassRoles.includes(role))
       : asked.people.includes(person);
   if (!entitled) throw broken('PERSON_NOT_ASKED', n, `${person} was not asked`);
-  const answers = bench.answered.get(ask) ?? new Map<PersonId, Accepted>();
-  if (answers.has(person)) throw broken('DECISION_DUPLICATE', n, `${person} had already answered ${ask}`);
-  bench.answered.set(ask, answers.set(person, event));
+  const answers = bench.answered.get(ask) ?? [];
+  const before = answers.map(({ statement }) => statement);
+  const repeated = repeatRefused({ statement: event.statement, before });
+  if (repeated !== null) throw broken(repeated.code, n, `${repeated.message}, to ${ask}`);
+  bench.answered.set(ask, [...answers, event]);
 }
 
 function requireQuorum({ event, of }: { event: AskClosed; of: Case }): void {
   const asked = of.bench.asked.get(event.ask);
-  const answers = [...(of.bench.answered.get(event.ask)?.values() ?? [])];
+  const answers = standing(of.bench.answered.get(event.ask) ?? []);
   const agreeing = answers.filter(({ choice }) => choice === event.kind).map(({ person }) => person);
   const voters = of.plan.people.filter(({ id }) => agreeing.includes(id));
   if (asked?.kind !== event.kind || !quorumHolds({ need: asked.need, voters })) {

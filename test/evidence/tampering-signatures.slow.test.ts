@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, it } from '@jest/globals';
+import type { Statement } from '../../domain/decision.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { checkpointText } from '../../evidence/core/checkpoint.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../../evidence/core/merkle.ts';
@@ -91,6 +92,12 @@ const DECISIONS: readonly Row[] = [
     (copy) => forge(copy, { n: 2, fields: { choices: ['deny'] } }),
   ],
   [
+    'a withdrawal of what nobody approved',
+    'NOTHING_TO_WITHDRAW',
+    'journal.jsonl:4',
+    (copy) => forge(copy, { n: 3, fields: { choice: 'withdraw' }, said: { choice: 'withdraw' } }),
+  ],
+  [
     'a quorum that the decisions do not fill',
     'DECISION_MISMATCH',
     'journal.jsonl:5',
@@ -98,17 +105,17 @@ const DECISIONS: readonly Row[] = [
   ],
 ];
 
-/** Changes the question and has `security-1` sign the decision in event 3 anew, as an engine gone wrong would. */
+/** Changes an event and has `security-1` sign the decision in event 3 anew, as an engine gone wrong would. */
 async function forge(
   copy: Copy,
-  { n, fields }: { n: number; fields: Record<string, unknown> },
+  { n, fields, said = {} }: { n: number; fields: Record<string, unknown>; said?: Partial<Statement> },
 ): Promise<void> {
   await rewrite(copy, (events) => changed(events, n, fields));
   const lines = (await readFile(fileIn(copy, 'journal.jsonl'), 'utf8')).trimEnd().split('\n');
   const root = rootOf(lines.slice(0, 3).reduce(appendLeaf, EMPTY_TREE));
   const old = copy.sample.events[3];
   if (old?.type !== 'decision-accepted') throw new TypeError('expected a decision in event 3');
-  const statement = { ...old.statement, log: { size: 3, root } };
+  const statement = { ...old.statement, ...said, log: { size: 3, root } };
   const signature = await copy.sample.people['security-1'].sign(canonicalText(statement));
   await writeFile(fileIn(copy, 'decisions/3.json'), canonicalText(statement));
   await writeFile(fileIn(copy, 'decisions/3.sig'), signature);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { commandWith, pickAsk } from '../../../cli/decision/pick.ts';
 import { placeOf } from '../../../cli/place.ts';
+import { choicesFor } from '../../../cli/decision/statement.ts';
 import type { OpenAsk } from '../../../domain/decision.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../example-run.ts';
 
@@ -64,6 +65,20 @@ describe('pickAsk', () => {
     ]) {
       expect(() => pick(change)).toThrow(expect.objectContaining({ code: 'ASK_NOT_FOUND' }));
     }
+  });
+
+  it('lets who has approved take that back, and do nothing else', () => {
+    const answered = [{ person: 'custodian-1', choice: 'approve' as const }];
+    const approved = { ...approval, people: ['custodian-1', 'commander-1'], answered };
+    const state = { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, approved] };
+    const back = { choice: 'withdraw', reason: '', values: {} } as const;
+    expect(pick({ state, answer: back })).toBe(approved);
+    expect(choicesFor({ ask: approved, person: 'custodian-1' })).toEqual(['withdraw']);
+    for (const change of [
+      { state, answer: back, person: 'commander-1' },
+      { state: EXAMPLE_STATE, answer: back },
+    ])
+      expect(() => pick(change)).toThrow(expect.objectContaining({ code: 'ASK_NOT_FOUND' }));
   });
 
   it('lets a bypass answer a question that was put to others', () => {

@@ -18,6 +18,15 @@ const APPROVAL = BASE.find((event) => event.type === 'asked');
 const expires = APPROVAL?.type === 'asked' ? APPROVAL.expires : '';
 const said = { ask: 'approve#1', step: 'approve', expires, at: APPROVAL?.at ?? '', size: 3 } as const;
 const deny = accepted(statementOf({ ...said, person: 'security-2', choice: 'deny', reason: 'no' }));
+/** Of the custodian before the one with whom the quorum held. */
+const approval = BASE[APPROVAL_END - 2];
+const withdrawal = accepted(
+  statementOf({
+    ...said,
+    person: approval?.type === 'decision-accepted' ? approval.person : '',
+    choice: 'withdraw',
+  }),
+);
 const abort = accepted(
   statementOf({ ...said, ask: 'abort', step: 'run', person: 'commander-1', choice: 'abort', reason: 'stop' }),
 );
@@ -86,6 +95,7 @@ const FORGERIES: readonly Forgery[] = [
     'PLAN_NOT_FOLLOWED',
     () => without(({ n }) => n === at({ type: 'ask-closed', step: 'safe-closed' })),
   ],
+  ['an approval counts that was taken back', 'QUORUM_MISMATCH', () => put(APPROVAL_END - 1, withdrawal)],
   ['a denial is outvoted', 'DECISION_IGNORED', () => put(at({ type: 'asked' }) + 1, deny)],
   [
     'a denial ends nothing',

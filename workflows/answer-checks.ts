@@ -1,0 +1,80 @@
+import { faultOfValues } from '../domain/asked-values.ts';
+import { isNear } from '../domain/clocks.ts';
+import { lacksReason } from '../domain/decision.ts';
+import type { Ask, Statement } from '../domain/decision.ts';
+import { isOffered, repeatRefused } from '../domain/standing.ts';
+import type { AskRecord, Refused } from './decisions.ts';
+
+/** Is this an answer that the question takes now? The signature is somebody else's to check. Null where it is. */
+export function checkAsk({
+  statement,
+  record,
+  before,
+  now,
+}: {
+  statement: Statement;
+  record: AskRecord;
+  before: readonly Statement[];
+  now: number;
+}): Refused | null {
+  const { ask } = record;
+  if (statement.step !== ask.step) return mismatch('step', ask.step, statement.step);
+  if (statement.log.size !== ask.log.size || statement.log.root !== ask.log.root)
+    return mismatch('log', ask.log.root, statement.log.root);
+  if (statement.expires !== ask.expires) return mismatch('expires', ask.expires, statement.expires);
+  if (record.ending?.outcome === 'met' && statement.choice === 'withdraw')
+    return { code: 'WITHDRAWAL_LATE', message: `the quorum of ${ask.id} holds: ${record.ending.because}` };
+  if (record.ending?.outcome === 'expired' || now > Date.parse(ask.expires)) {
+    return { code: 'DECISION_EXPIRED', message: `the ask ended at ${ask.expires}` };
+  }
+  if (record.ending !== null)
+    return { code: 'ASK_CLOSED', message: `the ask is closed: ${record.ending.outcome}` };
+  return (
+    checkPerson({ statement, record }) ??
+    repeatRefused({ statement, before }) ??
+    checkContent({ statement, ask }) ??
+    checkTime({ statement, now })
+  );
+}
+
+function checkPerson({ statement, record }: { statement: Statement; record: AskRecord }): Refused | null {
+  const { ask, excluded } = record;
+  const { person, choice } = statement;
+  if (choice === 'bypass' && !ask.bypassers.includes(person)) {
+    return { code: 'CHOICE_NOT_ALLOWED', message: `${person} may not bypass` };
+  }
+  if (choice !== 'bypass' && excluded.includes(person))
+    return { code: 'PERSON_EXCLUDED', message: `${person} started the run and may not decide it` };
+  if (choice !== 'bypass' && !ask.people.includes(person))
+    return { code: 'PERSON_NOT_ASKED', message: `${person} is not asked` };
+  return null;
+}
+
+function checkContent({ statement, ask }: { statement: Statement; ask: Ask }): Refused | null {
+  const { choice, values } = statement;
+  if (!isOffered({ ask, choice }))
+    return {
+      code: 'CHOICE_NOT_ALLOWED',
+      message: `expected one of ${ask.choices.join(', ')}, got ${choice}`,
+    };
+  if (lacksReason(statement)) {
+    return { code: 'REASON_REQUIRED', message: `expected a reason to ${choice}` };
+  }
+  const fault = faultOfValues({ specs: choice === 'attest' ? ask.values : [], values });
+  return fault === null ? null : { code: 'VALUE_NOT_ASKED', message: fault };
+}
+
+/** Evidence signed on another day would not verify, so the person is told while it can be mended. */
+export function checkTime({ statement, now }: { statement: Statement; now: number }): Refused | null {
+  const at = new Date(now).toISOString();
+  if (isNear({ told: statement.at, at })) return null;
+  return mismatch('time', `one within a day of ${at} (set the clock and sign again)`, statement.at);
+}
+
+/** The refusal of a statement that is about something else than it should be. */
+export function mismatch(what: string, expected: string, got: string): Refused {
+  return {
+    code: 'DECISION_MISMATCH',
+    message: `the statement names another ${what}: expected ${expected}, got ${got}`,
+  };
+}
