@@ -1,4 +1,5 @@
 import type { AskId, Digest, PersonId, RunId, StepId } from './ids.ts';
+import type { Joined } from './joined.ts';
 import type { Need, ValueSpec } from './steps/shared.ts';
 
 /** SSHSIG namespace of every decision (`ssh-keygen -Y sign -n breakglass-decision`). */
@@ -62,8 +63,10 @@ export interface Ask {
   /** The question or instruction, in words. */
   readonly question: string;
   readonly need: readonly Need[];
-  /** People who may answer, by id; the initiator is left out where the rule says so. */
+  /** People who may answer, by id, with those asked later; the initiator is left out where the rule says so. */
   readonly people: readonly PersonId[];
+  /** Those of them who were asked later, and for whom they stand; left out where nobody was. */
+  readonly joined?: readonly Joined[] | undefined;
   /** People who may let the run go on without the quorum, though they may not be asked; empty in a drill. */
   readonly bypassers: readonly PersonId[];
   readonly values: readonly ValueSpec[];
@@ -85,6 +88,8 @@ export interface EmptyPlaces {
 /** An ask as people see it while it is open: what it still waits for is told with it. */
 export interface OpenAsk extends Ask {
   readonly missing: readonly EmptyPlaces[];
+  /** When more people may be asked, and which roles (none: deputies of those who are silent); left out where never. */
+  readonly ahead?: readonly { readonly at: string; readonly to: readonly string[] }[] | undefined;
 }
 
 /** The answer to a decision sent by Update. */

@@ -1,6 +1,8 @@
 import type { Choice, DecisionRefusal, LogPoint, Statement, AskKind } from './decision.ts';
 import type { Observation } from './fact.ts';
+import type { Joined } from './joined.ts';
 import type { AccountId, AskId, ChannelId, Digest, PersonId, RunId, StepId } from './ids.ts';
+import type { JoinCause } from './plan/joining.ts';
 import type { Mode } from './plan/types.ts';
 import type { Scenario } from './runbook.ts';
 import type { StepKind } from './steps/index.ts';
@@ -80,13 +82,21 @@ export type EventBody =
       readonly ask: AskId;
       readonly person: PersonId;
       readonly channel: ChannelId;
-      /** 0 is the question itself, n its nth reminder. */
+      /** 0 is the question itself, n the nth reminder or asking of more people. */
       readonly round: number;
       readonly outcome: ToldOutcome;
       /** The receiver's answer in a word, or why there was none. */
       readonly because: string;
     }
   | { readonly type: 'reminded'; readonly ask: AskId; readonly people: readonly PersonId[] }
+  /** More people are asked: `afterMs` is when this was due after the question, in milliseconds. */
+  | {
+      readonly type: 'escalated';
+      readonly ask: AskId;
+      readonly cause: JoinCause;
+      readonly afterMs: number;
+      readonly people: readonly Joined[];
+    }
   | {
       readonly type: 'decision-accepted';
       readonly ask: AskId;

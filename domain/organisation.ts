@@ -3,6 +3,7 @@ import { address } from './address.ts';
 import { alertSourceDefinitions } from './alert-sources.ts';
 import { channelDefinition, personChannelDefinition } from './channels.ts';
 import { policyExceptionDefinition, triedSignInDefinition } from './conditional-access/definition.ts';
+import { deputiesDefinition } from './deputies.ts';
 import { escrowDefinition } from './escrow.ts';
 import { scheduleDefinition } from './schedule/definition.ts';
 import { signInMethod } from './steps/sign-in.ts';
@@ -203,7 +204,7 @@ export const organisationDefinition = z.strictObject({
   'drilled-within': longDuration
     .default('90d')
     .describe('The longest time that an emergency account may go without a sign-in.'),
-  /** Who may let an incident go on without its quorum, giving a reason. Nobody, unless named. */
+  deputies: deputiesDefinition.optional().describe('Who stands for whom.'),
   bypass: z
     .strictObject({ roles: z.array(id).min(1).max(10) })
     .optional()

@@ -1,5 +1,6 @@
 import type { Ask, Choice, EmptyPlaces } from './decision.ts';
 import type { PersonId } from './ids.ts';
+import { silentIn, votersWith } from './joined.ts';
 import { standing } from './standing.ts';
 import type { Need } from './steps/shared.ts';
 
@@ -51,20 +52,23 @@ export function placesLeft({ need, voters }: { need: readonly Need[]; voters: re
 
 /** What an open ask still waits for, a role at a time: how many, and who could come. `voters` is the whole roster. */
 export function emptyPlaces({
-  ask: { need, people, answered },
+  ask,
   voters,
 }: {
-  ask: Pick<Ask, 'need' | 'people' | 'answered'>;
+  ask: Pick<Ask, 'need' | 'people' | 'joined' | 'answered'>;
   voters: readonly Voter[];
 }): EmptyPlaces[] {
-  const silent = (id: PersonId) => !answered.some(({ person }) => person === id);
-  const left = placesLeft({ need, voters: voters.filter(({ id }) => !silent(id)) });
+  const { need, joined, answered } = ask;
+  const silent = silentIn(ask);
+  const roster = votersWith({ roster: voters, need, joined });
+  const left = placesLeft({
+    need,
+    voters: roster.filter(({ id }) => answered.some(({ person }) => person === id)),
+  });
   return [...new Set(left)].map((role) => ({
     role,
     count: left.filter((each) => each === role).length,
-    people: voters
-      .filter(({ id, roles }) => people.includes(id) && silent(id) && roles.includes(role))
-      .map(({ id }) => id),
+    people: roster.filter(({ id, roles }) => silent.includes(id) && roles.includes(role)).map(({ id }) => id),
   }));
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../domain/event.ts';
 import { CLAIMS, FACT_STATES, WEIGHTS } from '../domain/fact.ts';
 import { oneOf, type OneOf } from '../domain/one-of.ts';
+import { JOIN_CAUSES } from '../domain/plan/joining.ts';
 import { MODES } from '../domain/plan/types.ts';
 import { scenario } from '../domain/runbook.ts';
 import { STEP_KINDS } from '../domain/steps/index.ts';
@@ -142,6 +143,12 @@ const EVENTS = {
     because: z.string(),
   }),
   reminded: event('reminded', { ask: name, people: z.array(name) }),
+  escalated: event('escalated', {
+    ask: name,
+    cause: z.enum(JOIN_CAUSES),
+    afterMs: count,
+    people: z.array(z.strictObject({ person: name, for: name.nullable() })).min(1),
+  }),
   'decision-accepted': event('decision-accepted', about.accepting),
   'decision-refused': event('decision-refused', about.refusing),
   'decisions-refused-more': event('decisions-refused-more', { count, forged: count }),

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { sourceKind } from '../domain/claims.ts';
 import { sayDuration } from '../domain/duration.ts';
 import { BreakglassError } from '../domain/errors.ts';
+import { sayJoined } from '../domain/joined.ts';
 import type { JournalEvent } from '../domain/event.ts';
 import { codePoint, isUnsafe } from '../domain/safe-text.ts';
 import { errnoOf } from './disk.ts';
@@ -66,6 +67,8 @@ export function sayBody(event: JournalEvent): string {
       return `${event.round === 0 ? 'ask' : `reminder ${event.round} of`} ${event.ask} to ${event.person} over ${event.channel}: ${event.outcome}: ${event.because}`;
     case 'reminded':
       return `reminded ${event.people.join(', ')} of ${event.ask}`;
+    case 'escalated':
+      return `also asked for ${event.ask}, for ${event.cause}: ${sayJoined(event.people)}`;
     case 'decision-accepted':
       return `${event.person} signed ${event.choice} for ${event.ask}${sayReason(event.statement.reason)}`;
     case 'decision-refused':

@@ -2,6 +2,7 @@ import { faultOfValues } from '../domain/asked-values.ts';
 import { isNear } from '../domain/clocks.ts';
 import { lacksReason } from '../domain/decision.ts';
 import type { Ask, Statement } from '../domain/decision.ts';
+import { besideRefused } from '../domain/joined.ts';
 import { isOffered, repeatRefused } from '../domain/standing.ts';
 import type { AskRecord, Refused } from './decisions.ts';
 
@@ -47,7 +48,8 @@ function checkPerson({ statement, record }: { statement: Statement; record: AskR
     return { code: 'PERSON_EXCLUDED', message: `${person} started the run and may not decide it` };
   if (choice !== 'bypass' && !ask.people.includes(person))
     return { code: 'PERSON_NOT_ASKED', message: `${person} is not asked` };
-  return null;
+  const beside = besideRefused({ person, choice, ask });
+  return beside === null ? null : { code: 'DECISION_DUPLICATE', message: beside };
 }
 
 function checkContent({ statement, ask }: { statement: Statement; ask: Ask }): Refused | null {

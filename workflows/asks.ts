@@ -3,11 +3,14 @@ import type { Ask, LogPoint, Statement } from '../domain/decision.ts';
 import type { AskId } from '../domain/ids.ts';
 import { invite } from '../domain/plan/asked.ts';
 import type { Question } from '../domain/plan/questions.ts';
+import { silentIn, votersWith } from '../domain/joined.ts';
+import { withEverybody } from '../domain/plan/joining.ts';
 import { quorumHolds } from '../domain/quorum.ts';
-import { expire, finish, votersOf } from './book.ts';
+import { expire, finish } from './book.ts';
 import type { Book, Ending } from './book.ts';
 import type { AskRecord } from './decisions.ts';
 import type { Telling } from './telling.ts';
+import { dueAt, escalateDue } from './escalating.ts';
 
 /** How an ask ended, and what was accepted on the way. */
 export interface Answered extends Ending {
@@ -17,7 +20,7 @@ export interface Answered extends Ending {
 export interface Asks {
   /** Asks, and waits until the ask has ended. A cancellation withdraws it. */
   readonly put: (question: Question) => Promise<Answered>;
-  readonly open: () => readonly Ask[];
+  readonly open: () => readonly Pick<AskRecord, 'ask' | 'dues'>[];
 }
 
 /**
@@ -38,21 +41,14 @@ export function openAsks({
   const told = new Set<AskId>();
   return {
     put: async (question) => {
-      const record = recordAsk({ book, question });
       const people = telling();
+      const record = recordAsk({ book, question, telling: people });
       try {
         await book.journal.flushed();
         await seal(record.ask.log);
         told.add(record.ask.id);
-        people.tell(record.ask);
-        await ended({
-          book,
-          record,
-          remind: (ask) => {
-            remind(ask);
-            people.tell(ask);
-          },
-        });
+        people.open();
+        await ended({ book, record, remind });
       } catch (error) {
         if (isCancellation(error))
           finish({ book, record, ending: { outcome: 'withdrawn', because: 'the run was stopped' } });
@@ -63,10 +59,7 @@ export function openAsks({
       const ending = record.ending ?? { outcome: 'withdrawn', because: 'never ended' };
       return { ...ending, statements: book.statements.get(record.ask.id) ?? [] };
     },
-    open: () =>
-      [...book.asks.values()]
-        .filter(({ ask, ending }) => ending === null && told.has(ask.id))
-        .map(({ ask }) => ask),
+    open: () => [...book.asks.values()].filter(({ ask, ending }) => ending === null && told.has(ask.id)),
   };
 }
 
@@ -79,25 +72,54 @@ async function ended({
   record: AskRecord;
   remind: (ask: Ask) => void;
 }): Promise<void> {
-  const { need, people, expires } = record.ask;
-  if (!quorumHolds({ need, voters: votersOf({ input: book.input, ids: people }) })) {
+  escalateDue({ book, record });
+  if (!canHold({ book, record })) {
     finish({
       book,
       record,
       ending: { outcome: 'impossible', because: 'too few people of the roles asked for' },
     });
   }
+  let sinceReminder = 0;
   while (record.ending === null) {
-    const left = Date.parse(expires) - book.clock.now();
-    if (left <= 0) {
-      expire({ book, record });
-    } else if (
-      !(await condition(() => record.ending !== null, Math.min(left, book.input.plan.waits.remindMs)))
-    ) {
-      await book.clock.look();
-      if (book.clock.now() < Date.parse(expires)) recordReminder({ book, record, remind });
-    }
+    const left = Date.parse(record.ask.expires) - book.clock.now();
+    if (left <= 0) expire({ book, record });
+    else sinceReminder = await waited({ book, record, remind, left, sinceReminder });
   }
+}
+
+/** Waits for the end of the ask, the next moment to ask more people, or the next reminder; gives the time since the last one. */
+async function waited({
+  book,
+  record,
+  remind,
+  left,
+  sinceReminder,
+}: {
+  book: Book;
+  record: AskRecord;
+  remind: (ask: Ask) => void;
+  left: number;
+  sinceReminder: number;
+}): Promise<number> {
+  escalateDue({ book, record });
+  const [due] = record.dues;
+  const untilDue = due === undefined ? Infinity : dueAt({ ask: record.ask, due }) - book.clock.now();
+  const untilReminder = book.input.plan.waits.remindMs - sinceReminder;
+  const ms = Math.min(left, untilReminder, untilDue);
+  if (await condition(() => record.ending !== null, ms)) return sinceReminder;
+  await book.clock.look();
+  if (ms === untilDue) return sinceReminder + ms;
+  if (book.clock.now() < Date.parse(record.ask.expires)) recordReminder({ book, record, remind });
+  return 0;
+}
+
+/** Can the quorum hold at all, if everybody is asked who can still be? */
+function canHold({ book, record: { ask, dues, excluded } }: { book: Book; record: AskRecord }): boolean {
+  const { plan } = book.input;
+  const { people, need, joined } = withEverybody({ dues, plan, ask, excluded });
+  const roster = votersWith({ roster: plan.people, need, joined });
+  return quorumHolds({ need, voters: roster.filter(({ id }) => people.includes(id)) });
 }
 
 function recordReminder({
@@ -109,17 +131,26 @@ function recordReminder({
   record: AskRecord;
   remind: (ask: Ask) => void;
 }): void {
-  const { id, people, answered } = record.ask;
-  const silent = people.filter((person) => !answered.some((answer) => answer.person === person));
-  book.journal.record({ type: 'reminded', ask: id, people: silent });
+  escalateDue({ book, record });
+  const people = silentIn(record.ask);
+  book.journal.record({ type: 'reminded', ask: record.ask.id, people });
   remind(record.ask);
+  record.telling.tell({ ask: record.ask, people, reminder: true });
 }
 
-function recordAsk({ book, question }: { book: Book; question: Question }): AskRecord {
+function recordAsk({
+  book,
+  question,
+  telling,
+}: {
+  book: Book;
+  question: Question;
+  telling: Telling;
+}): AskRecord {
   const { step, kind, need, values } = question;
   const { input, journal } = book;
   const { plan, initiator } = input;
-  const { people, bypassers, excluded, choices, expires } = invite({
+  const { people, bypassers, excluded, choices, dues, expires } = invite({
     plan,
     initiator,
     question,
@@ -133,8 +164,12 @@ function recordAsk({ book, question }: { book: Book; question: Question }): AskR
     ask: { id, ...body, bypassers, log: { size, root }, askedAt: asked.at, answered: [] },
     ending: null,
     excluded,
+    dues,
+    telling,
   };
+  telling.tell({ ask: record.ask, people, reminder: false });
   book.asks.set(id, record);
   book.statements.set(id, []);
+  escalateDue({ book, record });
   return record;
 }

@@ -1,9 +1,10 @@
-import type { Statement } from '../domain/decision.ts';
+import type { Ask, Statement } from '../domain/decision.ts';
 import type { AskOutcome } from '../domain/event.ts';
-import type { PersonId } from '../domain/ids.ts';
-import type { PlannedPerson, RunInput } from '../domain/plan/types.ts';
+import type { Joined } from '../domain/joined.ts';
+import type { RunInput } from '../domain/plan/types.ts';
 import type { AskRecord } from './decisions.ts';
 import type { Clock } from './clock.ts';
+import { escalateDue } from './escalating.ts';
 import type { Journal } from './journal.ts';
 
 /** The asks of a run and what was said to them: shared by those who ask and those who count. */
@@ -17,6 +18,8 @@ export interface Book {
   /** An abort that was accepted; the run's scope is cancelled by it. */
   readonly abort: (statement: Statement) => void;
   readonly abortable: () => boolean;
+  /** Tells the channels of people who are asked later than others. */
+  readonly tellJoined: (input: { ask: Ask; people: readonly Joined[] }) => void;
 }
 
 /** How an ask ended, in words. */
@@ -35,6 +38,7 @@ export function finish({ book, record, ending }: { book: Book; record: AskRecord
 
 /** Ends an ask that ran out of time. */
 export function expire({ book, record }: { book: Book; record: AskRecord }): void {
+  escalateDue({ book, record });
   const because = `too few answered before ${record.ask.expires}`;
   finish({ book, record, ending: { outcome: 'expired', because } });
 }
@@ -43,8 +47,4 @@ export function expire({ book, record }: { book: Book; record: AskRecord }): voi
 export function expireOverdue(book: Book): void {
   for (const record of book.asks.values())
     if (book.clock.now() > Date.parse(record.ask.expires)) expire({ book, record });
-}
-
-export function votersOf({ input, ids }: { input: RunInput; ids: readonly PersonId[] }): PlannedPerson[] {
-  return input.plan.people.filter((person) => ids.includes(person.id));
 }

@@ -1,5 +1,6 @@
 import { FORGERY_REFUSALS } from '../domain/decision.ts';
 import type { DecisionAnswer, SignedDecision, Statement } from '../domain/decision.ts';
+import { votersWith } from '../domain/joined.ts';
 import { settledBy } from '../domain/quorum.ts';
 import { standing } from '../domain/standing.ts';
 import { sha256Hex } from '../evidence/core/hash.ts';
@@ -138,9 +139,10 @@ function endingOf({
   statement: Statement;
 }): Ending | null {
   const { person, choice, reason } = statement;
-  const { need, answered } = record.ask;
+  const { need, joined, answered } = record.ask;
   if (choice === 'withdraw') return null;
-  const outcome = settledBy({ need, answers: answered, roster: book.input.plan.people });
+  const roster = votersWith({ roster: book.input.plan.people, need, joined });
+  const outcome = settledBy({ need, answers: answered, roster });
   if (outcome === null) return null;
   const agreed = answered.filter((answer) => answer.choice === choice).map((answer) => answer.person);
   return { outcome, because: outcome === 'met' ? agreed.join(', ') : `${person}: ${reason}` };

@@ -4,17 +4,22 @@ import { MAX_ABORT_MS } from '../domain/clocks.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import type { Ending } from './book.ts';
 import type { PersonId } from '../domain/ids.ts';
+import type { Due } from '../domain/plan/joining.ts';
 import type { PlannedPerson, RunInput } from '../domain/plan/types.ts';
 import { parseStatement } from '../domain/statement.ts';
 import { canonicalText } from '../evidence/core/canonical.ts';
 import { verifySshSignature } from '../evidence/core/sshsig.ts';
 import { checkAsk, checkTime, mismatch } from './answer-checks.ts';
+import type { Telling } from './telling.ts';
 
 /** An ask as the run keeps it. */
 export interface AskRecord {
   ask: Ask;
   ending: Ending | null;
   readonly excluded: readonly PersonId[];
+  /** When more people may be asked, those moments that are still to come. */
+  dues: readonly Due[];
+  readonly telling: Telling;
 }
 
 /** What a decision is checked against. */

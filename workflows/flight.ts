@@ -46,6 +46,9 @@ export function takeOff(input: RunInput): Flight {
       flight.scope.cancel();
     },
     abortable: () => flight.phase === 'running' && flight.aborted === null,
+    tellJoined: (about) => {
+      remindPeople({ run, ...about });
+    },
   };
   const asks = openAsks({
     book,

@@ -4,6 +4,7 @@ import { expireOverdue } from './book.ts';
 import type { Book } from './book.ts';
 import { count, recordMore } from './counting.ts';
 import type { Refusals } from './counting.ts';
+import { escalateAllDue } from './escalating.ts';
 
 /** A signature check takes about 2 ms in the sandbox, and Temporal gives one activation 2 s. */
 const PER_ACTIVATION = 100;
@@ -32,6 +33,7 @@ export function openInbox(book: Book): Inbox {
   let closed = false;
 
   const judge = ({ signed, via, answer }: Item): void => {
+    if (!closed) escalateAllDue(book);
     answer(closed ? CLOSED : count({ book, refusals, signed, via }));
   };
 

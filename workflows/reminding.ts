@@ -1,12 +1,27 @@
 import type { Ask } from '../domain/decision.ts';
 import { remindMessage } from '../domain/plan/told.ts';
+import type { Joined } from '../domain/joined.ts';
 import { refusalOf } from './activities.ts';
 import { call } from './context.ts';
 import type { Run } from './context.ts';
 
-/** Tells the channels of the roles asked that an answer is due. A channel that fails becomes a finding, no more. */
-export function remindPeople({ run, ask }: { run: Run; ask: Ask }): void {
-  const roles = new Set(ask.need.map(({ role }) => role));
+/**
+ * Tells the channels of the roles asked that an answer is due; `people` where only they are told, by all their roles. A
+ * channel that fails becomes a finding, no more.
+ */
+export function remindPeople({
+  run,
+  ask,
+  people = [],
+}: {
+  run: Run;
+  ask: Ask;
+  people?: readonly Joined[];
+}): void {
+  const told = run.input.plan.people.filter(({ id }) => people.some(({ person }) => person === id));
+  const roles = new Set(
+    people.length === 0 ? ask.need.map(({ role }) => role) : told.flatMap((person) => person.roles),
+  );
   const channels = run.input.plan.channels.filter(
     ({ kind, role }) => kind !== 'call-list' && role !== null && roles.has(role),
   );

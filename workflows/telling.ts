@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Ask } from '../domain/decision.ts';
 import type { ToldOutcome } from '../domain/event.ts';
-import type { ChannelId } from '../domain/ids.ts';
+import type { ChannelId, PersonId } from '../domain/ids.ts';
 import { toldMessage, untoldText } from '../domain/plan/told.ts';
 import type { PlannedPerson } from '../domain/plan/types.ts';
 import { refusalOf } from './activities.ts';
@@ -10,8 +10,13 @@ import type { Run } from './context.ts';
 
 /** Telling the people of one ask, each over the channels that they name; nobody waits for it but `end`. */
 export interface Telling {
-  /** Tells those of them who have not answered: first of the question, then at each reminder. */
-  readonly tell: (ask: Ask) => void;
+  /**
+   * Tells those of these people who have not answered: of the question, whoever is asked later of it too, or by a
+   * reminder. Nobody is told before the question is open; until then it waits.
+   */
+  readonly tell: (input: { ask: Ask; people: readonly PersonId[]; reminder: boolean }) => void;
+  /** The question can be answered from now on. */
+  readonly open: () => void;
   /** Gives up what is still under way, and resolves when all that was tried is on record. */
   readonly end: () => Promise<void>;
 }
@@ -19,8 +24,9 @@ export interface Telling {
 interface Round {
   readonly run: Run;
   readonly ask: Ask;
-  /** 0 is the question itself, n its nth reminder. */
+  /** 0 is the question itself, n the nth reminder or asking of more people. */
   readonly round: number;
+  readonly reminder: boolean;
 }
 
 interface Way extends Round {
@@ -34,20 +40,29 @@ export function openTelling(run: Run): Telling {
   const under: Promise<void>[] = [];
   const broken: unknown[] = [];
   let rounds = 0;
+  let waiting: (() => void)[] | null = [];
   return {
-    tell: (ask) => {
+    tell: ({ ask, people, reminder }) => {
       const round = rounds;
       rounds += 1;
-      const silent = silentOf({ run, ask });
-      under.push(
-        ...silent.map((person) =>
-          scope
-            .run(() => tellPerson({ run, ask, round, person }))
-            .catch((error: unknown) => {
-              if (!isCancellation(error)) broken.push(error);
-            }),
-        ),
-      );
+      const begin = () => {
+        const silent = silentOf({ run, ask, people });
+        under.push(
+          ...silent.map((person) =>
+            scope
+              .run(() => tellPerson({ run, ask, round, reminder, person }))
+              .catch((error: unknown) => {
+                if (!isCancellation(error)) broken.push(error);
+              }),
+          ),
+        );
+      };
+      if (waiting === null) begin();
+      else waiting.push(begin);
+    },
+    open: () => {
+      for (const begin of waiting ?? []) begin();
+      waiting = null;
     },
     end: async () => {
       scope.cancel();
@@ -57,12 +72,18 @@ export function openTelling(run: Run): Telling {
   };
 }
 
-function silentOf({ run, ask }: { run: Run; ask: Ask }): PlannedPerson[] {
+function silentOf({
+  run,
+  ask,
+  people,
+}: {
+  run: Run;
+  ask: Ask;
+  people: readonly PersonId[];
+}): PlannedPerson[] {
   return run.input.plan.people.filter(
     ({ id, channels }) =>
-      channels !== undefined &&
-      ask.people.includes(id) &&
-      !ask.answered.some((answer) => answer.person === id),
+      channels !== undefined && people.includes(id) && !ask.answered.some((answer) => answer.person === id),
   );
 }
 
@@ -82,7 +103,7 @@ async function tellPerson(telling: Round & { readonly person: PlannedPerson }): 
   });
 }
 
-async function tellOver({ run, ask, round, person, channel: id }: Way): Promise<{
+async function tellOver({ run, ask, round, reminder, person, channel: id }: Way): Promise<{
   readonly outcome: ToldOutcome;
   readonly because: string;
 }> {
@@ -91,7 +112,14 @@ async function tellOver({ run, ask, round, person, channel: id }: Way): Promise<
     plan.channels.find((each) => each.id === id),
     `channel ${id}`,
   );
-  const message = toldMessage({ mode: plan.mode, run: run.input.run, ask, person: person.id, round });
+  const message = toldMessage({
+    mode: plan.mode,
+    run: run.input.run,
+    ask,
+    person: person.id,
+    round,
+    reminder,
+  });
   const key = `${run.input.run}/${ask.id}/${person.id}/${round}`;
   try {
     // The question, the reminder or the failure before is on disk: what may have been sent can be told after any crash.

@@ -1,7 +1,10 @@
 import { foreignTenants } from '../domain/clouds.ts';
+import type { OpenAsk } from '../domain/decision.ts';
 import type { JournalEvent } from '../domain/event.ts';
+import type { Plan } from '../domain/plan/types.ts';
 import { emptyPlaces } from '../domain/quorum.ts';
 import type { Run } from './context.ts';
+import { dueAt } from './escalating.ts';
 import type { Flight } from './flight.ts';
 import type { RunState, StepState } from './messages.ts';
 
@@ -30,7 +33,7 @@ export function viewOf({
     now: run.clock.iso(),
     foreignTenants: foreignTenants(plan.tenants).map(({ id, origins }) => ({ id, origins })),
     steps: stepStates(run),
-    asks: run.asks.open().map((ask) => ({ ...ask, missing: emptyPlaces({ ask, voters: plan.people }) })),
+    asks: run.asks.open().map((open) => openAsk({ plan, open })),
     facts: journal.events.filter((event) => event.type === 'fact').slice(-FACTS_SHOWN),
     objectives: { timeToAccessMs, timeToAlertMs, accessClockFrom: notes.approvedAt },
     log: journal.state(),
@@ -39,6 +42,19 @@ export function viewOf({
     judgement,
     anchors,
   };
+}
+
+/** A question as people see it: what it waits for, and who may be asked next. */
+function openAsk({
+  plan,
+  open: { ask, dues },
+}: {
+  plan: Plan;
+  open: ReturnType<Run['asks']['open']>[number];
+}): OpenAsk {
+  const missing = emptyPlaces({ ask, voters: plan.people });
+  const ahead = dues.map((due) => ({ at: new Date(dueAt({ ask, due })).toISOString(), to: due.to }));
+  return ahead.length === 0 ? { ...ask, missing } : { ...ask, missing, ahead };
 }
 
 function waitingOf(run: Run): RunState['waiting'] {

@@ -1,5 +1,6 @@
 import { exampleOf } from '../../domain/asked-values.ts';
-import type { Ask, Choice, Statement } from '../../domain/decision.ts';
+import type { Ask, Choice, OpenAsk, Statement } from '../../domain/decision.ts';
+import { sayJoined } from '../../domain/joined.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
@@ -38,7 +39,7 @@ export function draftStatement({
 /** One question of a run as a person would answer it. */
 export interface Shown {
   readonly state: RunState;
-  readonly ask: Ask;
+  readonly ask: OpenAsk;
   readonly person: string;
   readonly place: Place;
   readonly draft: Statement;
@@ -72,6 +73,7 @@ export function renderAsk(shown: Shown): string {
     `question  ${paint.bold(plain(ask.question))}`,
     `needed    ${ask.need.map(({ role, count }) => `${count} × ${role}`).join(' and ')}, distinct people`,
     `asked     ${ask.people.join(', ')}`,
+    ...laterLines(ask),
     `so far    ${ask.answered.map((answer) => `${answer.person} ${answer.choice}`).join(', ') || 'nobody'}`,
     ...(ask.kind === 'approve' ? [`leads to  ${sayFollowing({ state, ask })}`] : []),
     `time      ${timeLeft({ until: ask.expires, now: state.now })}; without an answer until ${ask.expires} the step fails`,
@@ -95,6 +97,16 @@ function planLines({ state, place, runbook }: Shown): string[] {
     `accounts  ${accounts.map(plain).join(', ') || 'none'}`,
     `plan      ${state.plan.slice(0, DIGITS)} must be the first ${DIGITS} digits of the plan that you read:`,
     `  ${commandLine({ words, place })}`,
+  ];
+}
+
+/** Who was asked later than the others and as what, and who may be next. */
+function laterLines({ joined = [], ahead = [] }: OpenAsk): string[] {
+  return [
+    ...(joined.length === 0 ? [] : [`          asked later: ${sayJoined(joined)}`]),
+    ...ahead.map(
+      ({ at, to }) => `          from ${at} on too: ${to.join(', ') || 'deputies of who is silent'}`,
+    ),
   ];
 }
 

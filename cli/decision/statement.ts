@@ -1,4 +1,5 @@
 import type { Ask, Choice, LogPoint, OpenAsk, Statement } from '../../domain/decision.ts';
+import { silentIn } from '../../domain/joined.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
@@ -95,7 +96,7 @@ export function choicesFor({ ask, person }: { ask: Ask; person: string }): Choic
 
 /** Was this put to the person, and is the answer still to come? */
 function isOpenTo({ ask, person }: { ask: Ask; person: string }): boolean {
-  return ask.people.includes(person) && !ask.answered.some((answer) => answer.person === person);
+  return silentIn(ask).includes(person);
 }
 
 /** May this value be left out? It may where nothing at all fits its pattern too. */

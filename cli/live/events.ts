@@ -1,5 +1,6 @@
 import type { Choice } from '../../domain/decision.ts';
 import { sayDuration } from '../../domain/duration.ts';
+import { sayJoined } from '../../domain/joined.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import { plain } from '../plain.ts';
 
@@ -68,6 +69,8 @@ function decisionWords(event: JournalEvent): string | null {
       return event.outcome === 'failed'
         ? `${event.person} could not be told over ${event.channel}: ${event.because}`
         : null;
+    case 'escalated':
+      return `also asked, for ${event.cause}: ${sayJoined(event.people)}`;
     case 'reminded':
       return `reminded ${event.people.join(', ')}`;
     default:

@@ -4,7 +4,7 @@ import type { Digest } from '../../domain/ids.ts';
 import { asksOf, rolesAsked } from '../../domain/plan/asks.ts';
 import { markedMessage } from '../../domain/plan/questions.ts';
 import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
-import { sayAsk, sayAsks, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
+import { sayAsk, sayAsks, sayDeputies, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
 import { sayWays } from './say-ways.ts';
 
 /** Fits A4 and letter in a typewriter face. */
@@ -44,6 +44,7 @@ function cover({ plan, digest }: { plan: Plan; digest: Digest }): string[] {
     ...rolesAsked(plan).map(
       (role) => `  ${role}: ${peopleWith({ plan, role })}  Present: ____________________`,
     ),
+    ...sayDeputies(plan).map((line) => `  deputy: ${line}`),
   ];
 }
 

@@ -6,7 +6,7 @@ import { possibleInitiators } from '../../domain/plan/check-people.ts';
 import { questionsOf } from '../../domain/plan/questions.ts';
 import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
 import { isOptional } from '../decision/statement.ts';
-import { sayAsk, sayAsks, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
+import { sayAsk, sayAsks, sayDeputies, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
 import { sayWays } from './say-ways.ts';
 
 /** A plan for reading on a screen: what would happen, in order, and who would be asked what. */
@@ -98,5 +98,11 @@ function people(plan: Plan): string[] {
     return `  ${role.padEnd(12)}  ${ids.length === 0 ? 'nobody' : ids.join(', ')}`;
   });
   const bypass = plan.bypassRoles.length === 0 ? [] : [`  may bypass    ${plan.bypassRoles.join(', ')}`];
-  return ['People', ...lines, ...bypass, ...toldOver(plan)];
+  return [
+    'People',
+    ...lines,
+    ...sayDeputies(plan).map((line) => `  deputy        ${line}`),
+    ...bypass,
+    ...toldOver(plan),
+  ];
 }

@@ -59,9 +59,23 @@ export function sayAsks({ step, plan }: { step: PlannedStep; plan: Plan }): stri
   return `${asks.map(sayAsk).join('; then ')}${sayLimit(step)}`;
 }
 
-/** `2 × custodian (not the one who starts the run)`. */
-export function sayAsk({ need, notInitiator }: PlannedAsk): string {
-  return `${sayNeed(need)}${notInitiator ? ' (not the one who starts the run)' : ''}`;
+/** `2 × custodian (not the one who starts the run; after 15 min also commander)`. */
+export function sayAsk({ need, notInitiator, escalate = [] }: PlannedAsk): string {
+  const remarks = [
+    ...(notInitiator ? ['not the one who starts the run'] : []),
+    ...escalate.map(({ afterMs, to }) => `after ${sayDuration(afterMs)} also ${to.join(', ')}`),
+  ];
+  return `${sayNeed(need)}${remarks.length === 0 ? '' : ` (${remarks.join('; ')})`}`;
+}
+
+/** Each person with who stands for them; empty where nobody does. */
+export function sayDeputies({ deputies }: Pick<Plan, 'deputies'>): string[] {
+  if (deputies === undefined) return [];
+  const after = sayDuration(deputies.afterMs);
+  return deputies.of.map(({ person, by, absent }) => {
+    const away = absent.map(({ from, until }) => `, away ${from} to ${until}`).join('');
+    return `${by.join(', then ')} for ${person}, silent for ${after}${away}`;
+  });
 }
 
 /** How long a step may take, ` within 30 min`; empty where nobody is waited for. */

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Ask, SignedDecision } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
+import { votersWith } from '../../domain/joined.ts';
 import { placesLeft } from '../../domain/quorum.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { decide, decideLater, type RunState } from '../../workflows/messages.ts';
@@ -70,7 +71,8 @@ async function answerAsk({ play, state, ask }: Asked): Promise<void> {
   if (state === null || (play.approvers === 'silent' && ask.kind === 'approve')) return;
   let answered = ask.answered.map(({ person }) => person);
   for (const person of play.people.filter(({ id }) => ask.people.includes(id) && !play.attended.has(id))) {
-    const voters = play.people.filter(({ id }) => answered.includes(id));
+    const roster = votersWith({ roster: play.people, need: ask.need, joined: ask.joined });
+    const voters = roster.filter(({ id }) => answered.includes(id));
     const left = placesLeft({ need: ask.need, voters });
     if (left.length === 0) return;
     if (play.people.some((each) => awaitsPlayer({ play, ask, person: each, answered, left }))) return;

@@ -1,5 +1,7 @@
+import { votersWith } from '../joined.ts';
 import { quorumHolds, settledBy } from '../quorum.ts';
 import type { Breach } from './breach.ts';
+import { askAt, everybodyOf } from './escalations.ts';
 import { all } from './reading.ts';
 import type { AskRead, Reading } from './reading.ts';
 
@@ -21,7 +23,7 @@ function ignored({ run, ask }: { run: Reading; ask: AskRead }): Breach[] {
     const settled = settledBy({
       need: asked.need,
       answers: accepted.slice(0, index + 1),
-      roster: run.plan.people,
+      roster: votersWith({ roster: run.plan.people, ...askAt({ ask, n: decision.n }) }),
     });
     if (closed !== null && closed.n < decision.n)
       return [
@@ -77,15 +79,16 @@ function isPast({ run, ask: { asked, closed } }: { run: Reading; ask: AskRead })
 
 function isRight({
   run,
-  ask: { asked, accepted },
+  ask,
   closed,
 }: {
   run: Reading;
   ask: AskRead;
   closed: NonNullable<AskRead['closed']>;
 }): boolean {
+  const { asked, accepted } = ask;
   const answers = accepted.filter(({ n }) => n < closed.n);
-  const roster = run.plan.people;
+  const roster = votersWith({ roster: run.plan.people, ...askAt({ ask, n: closed.n }) });
   switch (closed.outcome) {
     case 'met':
     case 'denied':
@@ -94,7 +97,7 @@ function isRight({
     case 'expired':
       return Date.parse(closed.at) >= Date.parse(asked.expires);
     case 'impossible':
-      return !quorumHolds({ need: asked.need, voters: roster.filter(({ id }) => asked.people.includes(id)) });
+      return !quorumHolds({ need: asked.need, voters: everybodyOf({ run, ask }) });
     case 'withdrawn':
       return run.interrupted !== null || run.closed === null;
   }

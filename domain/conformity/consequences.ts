@@ -1,4 +1,5 @@
 import type { Breach } from './breach.ts';
+import { askAt } from './escalations.ts';
 import { all } from './reading.ts';
 import type { Of, Reading } from './reading.ts';
 
@@ -30,9 +31,12 @@ function abortBreaches(run: Reading): Breach[] {
 
 function bypassBreaches(run: Reading): Breach[] {
   const events = all({ events: run.events, type: 'bypassed' });
-  const due = run.asks.flatMap(({ asked, accepted, closed }) => {
+  const due = run.asks.flatMap((ask) => {
+    const { accepted, closed } = ask;
     const decision = accepted.find(({ choice }) => choice === 'bypass');
-    return closed?.outcome === 'bypassed' && decision !== undefined ? [{ asked, decision, closed }] : [];
+    if (closed?.outcome !== 'bypassed' || decision === undefined) return [];
+    const { people } = askAt({ ask, n: closed.n });
+    return [{ asked: { ...ask.asked, people }, decision, closed }];
   });
   const unsigned = events.filter(
     (event, nth) =>

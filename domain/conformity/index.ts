@@ -6,6 +6,7 @@ import { askBreaches } from './asks.ts';
 import type { Breach } from './breach.ts';
 import { claimBreaches } from './claims.ts';
 import { consequenceBreaches } from './consequences.ts';
+import { escalationBreaches, reminderBreaches } from './escalations.ts';
 import { factBreaches } from './facts.ts';
 import { objectiveBreaches } from './objectives.ts';
 import { orderBreaches } from './order.ts';
@@ -32,6 +33,8 @@ export function breachesOf({
   const asked = askBreaches(run);
   if (asked.length > 0) return inOrder(asked);
   return inOrder([
+    ...escalationBreaches(run),
+    ...reminderBreaches(run),
     ...answerBreaches(run),
     ...consequenceBreaches(run),
     ...timeBreaches(run),
@@ -60,6 +63,7 @@ export function approvalBreaches({
   if (run === null) return [];
   return inOrder([
     ...askBreaches(run),
+    ...escalationBreaches(run),
     ...answerBreaches(run),
     ...answerTimeBreaches(run),
     ...consequenceBreaches(run),

@@ -11,6 +11,8 @@ export type Of<Type extends JournalEvent['type']> = Extract<JournalEvent, { type
 export interface AskRead {
   readonly asked: Of<'asked'>;
   readonly accepted: readonly Of<'decision-accepted'>[];
+  /** When more people were asked, in order. */
+  readonly escalated: readonly Of<'escalated'>[];
   /** Null while it is open; the first closing where a forger wrote two. */
   readonly closed: Of<'ask-closed'> | null;
 }
@@ -77,12 +79,14 @@ function readAsks(events: readonly JournalEvent[]): AskRead[] {
   const seen = new Set<AskId>();
   const decisions = all({ events, type: 'decision-accepted' });
   const ends = all({ events, type: 'ask-closed' });
+  const joins = all({ events, type: 'escalated' });
   return all({ events, type: 'asked' }).flatMap((asked) => {
     if (seen.has(asked.ask)) return [];
     seen.add(asked.ask);
     const accepted = decisions.filter(({ ask }) => ask === asked.ask);
+    const escalated = joins.filter(({ ask }) => ask === asked.ask);
     const closed = ends.find(({ ask }) => ask === asked.ask) ?? null;
-    return [{ asked, accepted, closed }];
+    return [{ asked, accepted, escalated, closed }];
   });
 }
 

@@ -6,13 +6,13 @@ import type { AskRead, Of, Reading } from './reading.ts';
 
 type Told = Of<'told'>;
 
-/** One round of telling about one question: the question itself (0), or its nth reminder. */
+/** One round of telling about one question: the question itself (0), or the nth reminder or asking of more people. */
 interface Round {
   readonly run: Reading;
   readonly ask: AskRead;
   readonly nth: number;
-  /** What began it; undefined for a reminder that never was. */
-  readonly begun: Of<'asked'> | Of<'reminded'> | undefined;
+  /** What began it; undefined for one that never was. */
+  readonly begun: Of<'asked'> | Of<'reminded'> | Of<'escalated'> | undefined;
 }
 
 /**
@@ -36,8 +36,11 @@ function strayBreaches(run: Reading): Breach[] {
 
 function roundsOf({ run, ask }: { run: Reading; ask: AskRead }): Round[] {
   const id = ask.asked.ask;
-  const reminders = all({ events: run.events, type: 'reminded' }).filter((event) => event.ask === id);
-  const begun = [ask.asked, ...reminders];
+  const later = run.events.filter(
+    (event): event is Of<'reminded'> | Of<'escalated'> =>
+      (event.type === 'reminded' || event.type === 'escalated') && event.ask === id,
+  );
+  const begun = [ask.asked, ...later];
   const told = all({ events: run.events, type: 'told' }).filter((event) => event.ask === id);
   const numbers = new Set([...begun.keys(), ...told.map(({ round }) => round)]);
   return [...numbers].map((nth) => ({ run, ask, nth, begun: begun[nth] }));
@@ -48,7 +51,8 @@ function roundBreaches(round: Round): Breach[] {
   const events = all({ events: run.events, type: 'told' }).filter(
     (event) => event.ask === ask.asked.ask && event.round === nth,
   );
-  const due = run.plan.people.filter(({ id }) => begun?.people.includes(id) === true);
+  const turn = begun === undefined ? [] : peopleOf(begun);
+  const due = run.plan.people.filter(({ id }) => turn.includes(id));
   const end = endOf(round);
   return [
     ...events.flatMap((event) => {
@@ -64,6 +68,10 @@ function roundBreaches(round: Round): Breach[] {
       personBreaches({ round, person, events: events.filter((event) => event.person === person.id) }),
     ),
   ];
+}
+
+function peopleOf(begun: Of<'asked'> | Of<'reminded'> | Of<'escalated'>): readonly string[] {
+  return begun.type === 'escalated' ? begun.people.map(({ person }) => person) : begun.people;
 }
 
 /** Number of the event that closed the question's step, before which all telling ends; null while it is under way. */
@@ -113,8 +121,11 @@ function missingBreaches({
 }
 
 /** Whoever answered may have done so before they were told; a reminder goes to nobody who did. */
-function excused({ round: { run, ask, nth }, id }: { round: Round; id: string }): boolean {
-  return run.interrupted !== null || (nth === 0 && ask.accepted.some(({ person }) => person === id));
+function excused({ round: { run, ask, begun }, id }: { round: Round; id: string }): boolean {
+  return (
+    run.interrupted !== null ||
+    (begun?.type !== 'reminded' && ask.accepted.some(({ person }) => person === id))
+  );
 }
 
 /** Was a system down, by the run's own word from before the question, without which the channel is dead? */

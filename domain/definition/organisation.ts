@@ -101,6 +101,8 @@ const REFERENCES: readonly { at: string; what: string; known: string }[] = [
   { at: 'bypass.roles.*', what: 'a role that somebody has', known: 'people.*.roles.*' },
   { at: 'channels.*.depends-on.*', what: 'a system', known: 'systems.*.id' },
   { at: 'escrow.keys.*.person', what: 'a person', known: 'people.*.id' },
+  { at: 'deputies.of.*.person', what: 'a person', known: 'people.*.id' },
+  { at: 'deputies.of.*.by.*', what: 'a person', known: 'people.*.id' },
   { at: 'tenants.*.engine.credential.issuer', what: 'a system', known: 'systems.*.id' },
 ];
 

@@ -1,5 +1,7 @@
 import type { AskKind, Choice } from '../decision.ts';
 import type { PersonId } from '../ids.ts';
+import { duesOf } from './joining.ts';
+import type { Due } from './joining.ts';
 import type { Question } from './questions.ts';
 import type { Plan } from './types.ts';
 
@@ -12,6 +14,8 @@ export interface Invitation {
   /** People left out by the rule of the question. */
   readonly excluded: readonly PersonId[];
   readonly choices: readonly Choice[];
+  /** When more people may be asked. */
+  readonly dues: readonly Due[];
   /** ISO 8601 UTC with milliseconds. */
   readonly expires: string;
 }
@@ -36,6 +40,7 @@ export function invite({
     people: holders({ plan, roles: need.map(({ role }) => role) }).filter((id) => !excluded.includes(id)),
     bypassers,
     excluded,
+    dues: duesOf({ plan, question }),
     choices: choicesOf({ kind, bypass: bypassers.length > 0 }),
     expires: new Date(askedAt + withinMs).toISOString(),
   };

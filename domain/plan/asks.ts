@@ -1,4 +1,5 @@
 import type { Need } from '../steps/shared.ts';
+import type { Rung } from './joining.ts';
 import type { NotifyStep, Plan, PlannedStep, RotateStep } from './types.ts';
 
 /** The role whose people hold the credentials, open the envelopes and sign in. */
@@ -12,6 +13,7 @@ export const SECURITY = 'security';
 export interface PlannedAsk {
   readonly need: readonly Need[];
   readonly notInitiator: boolean;
+  readonly escalate?: readonly Rung[] | undefined;
 }
 
 /** A write of the engine to a tenant. */
@@ -23,9 +25,9 @@ type Asking = Pick<Plan, 'alerts' | 'channels'>;
 export function asksOf({ step, plan }: { step: PlannedStep; plan: Asking }): readonly PlannedAsk[] {
   switch (step.do) {
     case 'approve':
-      return [{ need: step.need, notInitiator: step.notInitiator }];
+      return [laddered({ ...anyone(step.need), notInitiator: step.notInitiator }, step)];
     case 'attest':
-      return [anyone(step.by)];
+      return [laddered(anyone(step.by), step)];
     case 'retrieve':
       return [anyone([{ role: CUSTODIAN, count: step.custodians }])];
     case 'sign-in':
@@ -53,6 +55,11 @@ export function asksOf({ step, plan }: { step: PlannedStep; plan: Asking }): rea
   }
 }
 
+/** The question with the ladder of its step, where that has one. */
+function laddered(ask: PlannedAsk, { escalate }: Pick<PlannedAsk, 'escalate'>): PlannedAsk {
+  return escalate === undefined ? ask : { ...ask, escalate };
+}
+
 function anyone(need: readonly Need[]): PlannedAsk {
   return { need, notInitiator: false };
 }
@@ -62,7 +69,7 @@ function ofNotice({ step, plan }: { step: NotifyStep; plan: Asking }): PlannedAs
   const channel = plan.channels.find(({ id }) => id === step.channel);
   const role = channel?.role ?? null;
   const asks = channel?.kind === 'call-list' || step.acknowledgeWithinMs !== null;
-  return asks && role !== null ? [anyone([{ role, count: 1 }])] : [];
+  return asks && role !== null ? [laddered(anyone([{ role, count: 1 }]), step)] : [];
 }
 
 /** Two people see a seal; a write of the engine to the tenant is an approval of its own. */
@@ -79,8 +86,13 @@ export function rolesAsked(
     ...(plan.approve?.need ?? []),
     ...plan.steps.flatMap((step) => asksOf({ step, plan }).flatMap(({ need }) => need)),
   ];
+  const rungs = [
+    ...(plan.approve?.escalate ?? []),
+    ...plan.steps.flatMap((step) => asksOf({ step, plan }).flatMap(({ escalate = [] }) => escalate)),
+  ];
   const roles = [
     ...needs.map(({ role }) => role),
+    ...rungs.flatMap(({ to }) => to),
     ...(plan.review?.by ?? []),
     ...plan.bypassRoles,
     COMMANDER,

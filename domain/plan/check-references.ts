@@ -2,6 +2,7 @@ import { ENTRA } from '../ids.ts';
 import type { OrganisationDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import type { StepDefinition } from '../steps/index.ts';
+import type { LadderDefinition } from '../steps/shared.ts';
 import type { PlanProblem } from './problem.ts';
 
 interface Reference {
@@ -23,6 +24,7 @@ export function checkReferences({
   const references = [
     ...list({ what: 'an account', values: runbook.accounts, known: known.accounts, path: 'accounts' }),
     ...needs({ need: runbook.approve?.need ?? [], known, path: 'approve.need' }),
+    ...rungs({ escalate: runbook.approve?.escalate, known, path: 'approve.escalate' }),
     ...runbook.method.flatMap((step, index) => ofStep({ step, known, path: `method[${index}]` })),
     ...list({ what: ROLE, values: runbook.review?.by ?? [], known: known.roles, path: 'review.by' }),
   ];
@@ -55,11 +57,20 @@ function namesOf(organisation: OrganisationDefinition): Names {
 function ofStep({ step, known, path }: { step: StepDefinition; known: Names; path: string }): Reference[] {
   switch (step.do) {
     case 'notify':
-      return [{ what: 'a channel', value: step.to, known: known.channels, path: `${path}.to` }];
+      return [
+        { what: 'a channel', value: step.to, known: known.channels, path: `${path}.to` },
+        ...rungs({ escalate: step.escalate, known, path: `${path}.escalate` }),
+      ];
     case 'approve':
-      return needs({ need: step.need, known, path: `${path}.need` });
+      return [
+        ...needs({ need: step.need, known, path: `${path}.need` }),
+        ...rungs({ escalate: step.escalate, known, path: `${path}.escalate` }),
+      ];
     case 'attest':
-      return needs({ need: step.by, known, path: `${path}.by` });
+      return [
+        ...needs({ need: step.by, known, path: `${path}.by` }),
+        ...rungs({ escalate: step.escalate, known, path: `${path}.escalate` }),
+      ];
     case 'outage':
       return [{ what: 'a system', value: step.of, known: known.systems, path: `${path}.of` }];
     case 'retrieve':
@@ -97,6 +108,21 @@ function needs({
     known: known.roles,
     path: `${path}[${index}].role`,
   }));
+}
+
+/** The roles of every rung of a ladder. */
+function rungs({
+  escalate = [],
+  known,
+  path,
+}: {
+  escalate?: LadderDefinition | undefined;
+  known: Names;
+  path: string;
+}): Reference[] {
+  return escalate.flatMap(({ to }, nth) =>
+    list({ what: ROLE, values: to, known: known.roles, path: `${path}[${nth}].to` }),
+  );
 }
 
 function list({

@@ -1,7 +1,8 @@
 import { durationMs } from '../duration.ts';
 import type { OrganisationDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
-import type { ApprovalRuleDefinition } from '../steps/shared.ts';
+import type { ApprovalRuleDefinition, LadderDefinition } from '../steps/shared.ts';
+import type { Rung } from './joining.ts';
 import type { ApprovalRule, Plan, PlannedCheck, PlannedObjectives, PlannedWaits } from './types.ts';
 
 /** A duration that may be left out, in milliseconds. */
@@ -14,7 +15,16 @@ export function planApproval(rule: ApprovalRuleDefinition): ApprovalRule {
     need: rule.need.map(({ role, count }) => ({ role, count })),
     notInitiator: rule.not.includes('initiator'),
     withinMs: durationMs(rule.within),
+    ...planLadder(rule),
   };
+}
+
+/** The rungs of a question, where it has any: a plan without them is the plan that it always was. */
+export function planLadder({ escalate }: { readonly escalate?: LadderDefinition | undefined }): {
+  readonly escalate?: readonly Rung[];
+} {
+  if (escalate === undefined) return {};
+  return { escalate: escalate.map(({ after, to }) => ({ afterMs: durationMs(after), to: [...to].sort() })) };
 }
 
 export function planObjectives({ objectives }: RunbookDefinition): PlannedObjectives {

@@ -12,6 +12,7 @@ import type {
 } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import { rolesAsked } from './asks.ts';
+import { planDeputies, standInsFor } from './planned-deputies.ts';
 import type {
   Plan,
   PlannedAccount,
@@ -24,7 +25,8 @@ import type {
   PlannedTenant,
 } from './types.ts';
 
-type Parts = 'tenants' | 'accounts' | 'people' | 'sources' | 'systems' | 'networks' | 'alerts' | 'channels';
+type Listed = 'tenants' | 'accounts' | 'people' | 'sources' | 'systems' | 'networks' | 'alerts' | 'channels';
+type Parts = Listed | 'deputies';
 type Draft = Omit<Plan, Parts>;
 
 interface Context {
@@ -41,6 +43,7 @@ export function planParts(context: Context): Pick<Plan, Parts> {
   const accounts = plannedAccounts(context);
   const alerts = byId(plannedAlerts(context, accounts));
   const channels = byId(plannedChannels(context, alerts));
+  const people = byId(plannedPeople(context, { alerts, channels }));
   return {
     accounts,
     alerts,
@@ -49,7 +52,11 @@ export function planParts(context: Context): Pick<Plan, Parts> {
     sources: byId(plannedSources(context)),
     systems: byId(plannedSystems(context, channels)),
     networks: byId(plannedNetworks(context)),
-    people: byId(plannedPeople(context, { alerts, channels })),
+    people,
+    ...planDeputies({
+      organisation: context.organisation,
+      people: askedPeople(context, { alerts, channels }),
+    }),
   };
 }
 
@@ -206,13 +213,19 @@ function plannedNetworks({ draft, organisation }: Context): PlannedNetwork[] {
   return organisation.networks.filter(({ id }) => used.has(id));
 }
 
-function plannedPeople(
-  { draft, organisation }: Context,
-  parts: Pick<Plan, 'alerts' | 'channels'>,
-): PlannedPerson[] {
+/** Whoever has a role that is asked for. */
+function askedPeople({ draft, organisation }: Context, parts: Pick<Plan, 'alerts' | 'channels'>) {
   const asked = rolesAsked({ ...draft, ...parts });
+  return organisation.people.filter(({ roles }) => roles.some((role) => asked.includes(role)));
+}
+
+/** These, and who stands for them. */
+function plannedPeople(context: Context, parts: Pick<Plan, 'alerts' | 'channels'>): PlannedPerson[] {
+  const { organisation } = context;
+  const holders = askedPeople(context, parts);
+  const standIns = standInsFor({ organisation, people: holders });
   return organisation.people
-    .filter(({ roles }) => roles.some((role) => asked.includes(role)))
+    .filter((person) => holders.includes(person) || standIns.includes(person.id))
     .map(({ id, roles, keys, channels }) => ({
       id,
       roles: [...roles].sort(),

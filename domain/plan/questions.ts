@@ -2,10 +2,10 @@ import type { StepId } from '../ids.ts';
 import type { Need, ValueSpec } from '../steps/shared.ts';
 import { asksOf } from './asks.ts';
 import { ofCreation, ofLeaving, ofPass, ofReset } from './engine-questions.ts';
+import type { Rung } from './joining.ts';
 import type {
   AdminActionStep,
   AlertStep,
-  ApprovalRule,
   NotifyStep,
   Plan,
   PlannedStep,
@@ -20,6 +20,7 @@ export interface Question extends Words {
   readonly step: StepId;
   readonly need: readonly Need[];
   readonly notInitiator: boolean;
+  readonly escalate?: readonly Rung[] | undefined;
 }
 
 /** Asked wherever a person may have to sign in once more: an unreported sign-in would look like a stranger's. */
@@ -32,9 +33,8 @@ export const AGAIN: ValueSpec = {
 /** The question whether the run may begin; null for a plan that needs no approval. */
 export function openingQuestion({ approve, mode, title }: Plan): Question | null {
   if (approve === null) return null;
-  const { need, notInitiator, withinMs }: ApprovalRule = approve;
   const question = `${mode === 'drill' ? 'Drill' : 'REAL incident'}: may "${title}" begin?`;
-  return { step: 'approve', kind: 'approve', question, need, notInitiator, values: [], withinMs };
+  return { ...approve, step: 'approve', kind: 'approve', question, values: [] };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Digest } from '../ids.ts';
 import type { OrganisationDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import { checkAccounts } from './check-accounts.ts';
+import { checkLadders } from './check-ladders.ts';
 import { checkOutages } from './check-outages.ts';
 import { checkPeople } from './check-people.ts';
 import { checkReach } from './check-reach.ts';
@@ -39,6 +40,7 @@ export function resolvePlan(input: PlanInput): Resolution {
   const problems = [
     ...checkAccounts({ ...input, plan }),
     ...checkPeople({ ...input, plan }),
+    ...checkLadders({ ...input, plan }),
     ...checkOutages({ ...input, plan }),
     ...checkTimeBound({ ...input, plan }),
     ...checkReach({ ...input, plan }),

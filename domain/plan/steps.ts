@@ -5,7 +5,7 @@ import type { AccountId } from '../ids.ts';
 import type { OrganisationDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import type { StepDefinition } from '../steps/index.ts';
-import { optionalMs, planApproval } from './limits.ts';
+import { optionalMs, planApproval, planLadder } from './limits.ts';
 import type { ResetPasswordStep, TimeBoundAccountStep } from './engine-steps.ts';
 import type { Mode, PlannedStep } from './types.ts';
 
@@ -34,6 +34,7 @@ function expand(step: StepDefinition, context: Context): PlannedStep[] {
           channel: step.to,
           message: step.message ?? defaultMessage(context),
           acknowledgeWithinMs: optionalMs(step['acknowledge-within']),
+          ...planLadder(step),
         },
       ];
     case 'approve':
@@ -42,7 +43,7 @@ function expand(step: StepDefinition, context: Context): PlannedStep[] {
       ];
     case 'attest': {
       const { do: kind, instruction, by, values, within } = step;
-      return [{ id, do: kind, instruction, by, values, withinMs: durationMs(within) }];
+      return [{ id, do: kind, instruction, by, values, withinMs: durationMs(within), ...planLadder(step) }];
     }
     case 'outage':
       return [{ id, do: step.do, system: step.of, how: step.how, forMs: durationMs(step.for) }];

@@ -12,8 +12,9 @@ interface About {
 type Asked = Pick<Ask, 'id' | 'kind' | 'question' | 'expires'>;
 
 /**
- * What a person is told of a question, `round` 0, or at its nth reminder. It decides nothing: whoever else reads it can
- * do no more than look. Its number is the same at every try and over every channel, so that people too see a repeat.
+ * What a person is told of a question, or by a reminder: `round` 0 is the question itself, n the nth time after it that
+ * anybody is told. It decides nothing: whoever else reads it can do no more than look. Its number is the same at every
+ * try and over every channel, so that people too see a repeat.
  */
 export function toldMessage({
   mode,
@@ -21,8 +22,14 @@ export function toldMessage({
   ask,
   person,
   round,
-}: About & { readonly ask: Asked; readonly person: PersonId; readonly round: number }): string {
-  const still = round === 0 ? '' : 'reminder, ';
+  reminder,
+}: About & {
+  readonly ask: Asked;
+  readonly person: PersonId;
+  readonly round: number;
+  readonly reminder: boolean;
+}): string {
+  const still = reminder ? 'reminder, ' : '';
   return lines([
     markedMessage({ mode, message: `${person}, ${still}${wanted(ask)} by ${sayMinute(ask.expires)}` }),
     ask.question,

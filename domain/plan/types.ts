@@ -1,3 +1,4 @@
+import type { PlannedDeputies } from '../deputies.ts';
 import type { PolicyException } from '../conditional-access/exceptions.ts';
 import type { PlannedAlertSource } from './alert-types.ts';
 import type { Origins } from '../clouds.ts';
@@ -8,6 +9,7 @@ import type { SessionRevocation } from '../steps/rotate.ts';
 import type { Need, ValueSpec } from '../steps/shared.ts';
 import type { SignInMethod } from '../steps/sign-in.ts';
 import type { AccessPassStep, ResetPasswordStep, TimeBoundAccountStep } from './engine-steps.ts';
+import type { Rung } from './joining.ts';
 
 export type { PlannedAlertSource };
 
@@ -30,6 +32,8 @@ export interface Plan {
   readonly tenants: readonly PlannedTenant[];
   readonly accounts: readonly PlannedAccount[];
   readonly people: readonly PlannedPerson[];
+  /** Left out where nobody of the plan has a deputy. */
+  readonly deputies?: PlannedDeputies | undefined;
   readonly sources: readonly PlannedSource[];
   readonly systems: readonly PlannedSystem[];
   readonly networks: readonly PlannedNetwork[];
@@ -124,7 +128,12 @@ export interface PlannedWaits {
   readonly requestMs: number;
 }
 
-export interface ApprovalRule {
+/** Who else is asked while a question stays open, ascending; left out where nobody is. */
+interface Escalating {
+  readonly escalate?: readonly Rung[] | undefined;
+}
+
+export interface ApprovalRule extends Escalating {
   readonly need: readonly Need[];
   readonly notInitiator: boolean;
   readonly withinMs: number;
@@ -139,7 +148,7 @@ interface StepBase {
   readonly id: StepId;
 }
 
-export interface NotifyStep extends StepBase {
+export interface NotifyStep extends StepBase, Escalating {
   readonly do: 'notify';
   readonly channel: ChannelId;
   readonly message: string;
@@ -149,7 +158,7 @@ export interface ApproveStep extends StepBase, ApprovalRule {
   readonly do: 'approve';
   readonly question: string;
 }
-export interface AttestStep extends StepBase {
+export interface AttestStep extends StepBase, Escalating {
   readonly do: 'attest';
   readonly instruction: string;
   readonly by: readonly Need[];

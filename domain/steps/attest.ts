@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, id, need, text, valueSpec } from './shared.ts';
+import { duration, id, ladder, need, text, valueSpec } from './shared.ts';
 
 /** An instruction to people, who sign that it was done, with the values asked for. */
 export const attestStep = z.strictObject({
@@ -9,4 +9,5 @@ export const attestStep = z.strictObject({
   by: z.array(need).min(1).max(10).describe('Who signs; all of these, distinct people.'),
   values: z.array(valueSpec).max(20).default([]).describe('What they write down. Never a secret.'),
   within: duration.default('4h').describe('How long people have.'),
+  escalate: ladder.optional(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, id, text } from './shared.ts';
+import { duration, id, ladder, text } from './shared.ts';
 
 /** Tell somebody over a channel that does not need the tenant; wait for an acknowledgement if asked. */
 export const notifyStep = z.strictObject({
@@ -10,4 +10,5 @@ export const notifyStep = z.strictObject({
   'acknowledge-within': duration
     .optional()
     .describe("Waits this long for somebody of the channel's role to sign that it arrived."),
+  escalate: ladder.optional(),
 });

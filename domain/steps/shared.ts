@@ -62,6 +62,23 @@ export const need = z.strictObject({
 });
 export type Need = z.infer<typeof need>;
 
+/** Who else is asked when a question stays open: each rung later than the one before. */
+export const ladder = z
+  .array(
+    z.strictObject({
+      after: duration.describe('How long after the question was put.'),
+      to: z
+        .array(id)
+        .min(1)
+        .max(10)
+        .describe('Roles whose people are asked too; each of them can fill any place.'),
+    }),
+  )
+  .min(1)
+  .max(5)
+  .describe('Who is asked in addition while too few have answered.');
+export type LadderDefinition = z.infer<typeof ladder>;
+
 /** The rule of an approval: who, how many, who may not, until when, and what silence means. */
 export const approvalRule = z.strictObject({
   need: z.array(need).min(1).max(10).describe('All of these must hold at once, by distinct people.'),
@@ -71,6 +88,7 @@ export const approvalRule = z.strictObject({
     .default(['initiator'])
     .describe('Who does not count: the person who started the run, unless the list is empty.'),
   within: duration.describe('How long people have to decide.'),
+  escalate: ladder.optional(),
   'on-timeout': z.literal('deny').default('deny').describe('What silence means. Always deny.'),
 });
 export type ApprovalRuleDefinition = z.infer<typeof approvalRule>;

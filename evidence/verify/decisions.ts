@@ -2,6 +2,8 @@ import { DECISION_NAMESPACE, lacksReason } from '../../domain/decision.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { AskId } from '../../domain/ids.ts';
+import { besideRefused, votersWith } from '../../domain/joined.ts';
+import type { Joined } from '../../domain/joined.ts';
 import { quorumHolds } from '../../domain/quorum.ts';
 import { isOffered, repeatRefused, standing } from '../../domain/standing.ts';
 import { canonicalText } from '../core/canonical.ts';
@@ -14,7 +16,8 @@ import { isTextOf } from './bytes.ts';
 import { at, Break, lineOf, type PersonSignature } from './report.ts';
 
 type Accepted = Extract<JournalEvent, { type: 'decision-accepted' }>;
-type Asked = Extract<JournalEvent, { type: 'asked' }>;
+/** A question with those who were asked later. */
+type Asked = Extract<JournalEvent, { type: 'asked' }> & { readonly joined: readonly Joined[] };
 type AskClosed = Extract<JournalEvent, { type: 'ask-closed' }>;
 
 /** A decision to stop the run answers no question; it has this ask and this step. */
@@ -48,7 +51,8 @@ export async function checkDecisions({
   const of: Case = { journal, plan, bench: { asked: new Map(), answered: new Map() } };
   const signatures: PersonSignature[] = [];
   for (const event of journal.events) {
-    if (event.type === 'asked') of.bench.asked.set(event.ask, event);
+    if (event.type === 'asked') of.bench.asked.set(event.ask, { ...event, joined: [] });
+    if (event.type === 'escalated') join({ event, of });
     if (event.type === 'ask-closed' && event.outcome === 'met') requireQuorum({ event, of });
     if (event.type !== 'decision-accepted') continue;
     await checkFiles({ files, event });
@@ -64,6 +68,15 @@ export async function checkDecisions({
     });
   }
   return signatures;
+}
+
+/** That these people were due to be asked, `domain/conformity` holds against the plan. */
+function join({ event, of }: { event: Extract<JournalEvent, { type: 'escalated' }>; of: Case }): void {
+  const asked = of.bench.asked.get(event.ask);
+  if (asked === undefined)
+    throw broken('DECISION_MISMATCH', event.n, `expected the question ${event.ask} before`);
+  const people = [...asked.people, ...event.people.map(({ person }) => person)];
+  of.bench.asked.set(event.ask, { ...asked, people, joined: [...asked.joined, ...event.people] });
 }
 
 /** The files beside the journal say the same as the journal. */
@@ -162,6 +175,8 @@ function requireEntitled({ event, of }: { event: Accepted; of: Case }): void {
   const before = answers.map(({ statement }) => statement);
   const repeated = repeatRefused({ statement: event.statement, before });
   if (repeated !== null) throw broken(repeated.code, n, `${repeated.message}, to ${ask}`);
+  const beside = besideRefused({ person, choice, ask: { ...asked, answered: standing(answers) } });
+  if (beside !== null) throw broken('DECISION_DUPLICATE', n, beside);
   bench.answered.set(ask, [...answers, event]);
 }
 
@@ -169,7 +184,8 @@ function requireQuorum({ event, of }: { event: AskClosed; of: Case }): void {
   const asked = of.bench.asked.get(event.ask);
   const answers = standing(of.bench.answered.get(event.ask) ?? []);
   const agreeing = answers.filter(({ choice }) => choice === event.kind).map(({ person }) => person);
-  const voters = of.plan.people.filter(({ id }) => agreeing.includes(id));
+  const roster = votersWith({ roster: of.plan.people, need: asked?.need ?? [], joined: asked?.joined });
+  const voters = roster.filter(({ id }) => agreeing.includes(id));
   if (asked?.kind !== event.kind || !quorumHolds({ need: asked.need, voters })) {
     throw broken('DECISION_MISMATCH', event.n, `expected decisions that fill the quorum of ${event.ask}`);
   }

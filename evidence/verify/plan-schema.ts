@@ -23,7 +23,10 @@ const name = z.string().min(1);
 const LONGEST_MS = 366 * 24 * 3_600_000;
 const ms = z.int().min(0).max(LONGEST_MS);
 const perAccount = { account: name, withinMs: ms };
-const approval = { need: z.array(need), notInitiator: z.boolean(), withinMs: ms };
+const escalating = {
+  escalate: z.array(z.strictObject({ afterMs: ms, to: z.array(name) })).optional(),
+};
+const approval = { need: z.array(need), notInitiator: z.boolean(), withinMs: ms, ...escalating };
 
 /** Whoever wrote the plan chose the patterns: none may keep the verifier busy. */
 const values = z.array(
@@ -54,9 +57,14 @@ export const creationSchema = step('time-bound-account', {
 });
 
 const STEPS = {
-  notify: step('notify', { channel: name, message: z.string(), acknowledgeWithinMs: ms.nullable() }),
+  notify: step('notify', {
+    channel: name,
+    message: z.string(),
+    acknowledgeWithinMs: ms.nullable(),
+    ...escalating,
+  }),
   approve: step('approve', { question: z.string(), ...approval }),
-  attest: step('attest', { instruction: z.string(), by: z.array(need), values, withinMs: ms }),
+  attest: step('attest', { instruction: z.string(), by: z.array(need), values, withinMs: ms, ...escalating }),
   outage: step('outage', { system: name, how: z.literal('declared'), forMs: ms }),
   retrieve: step('retrieve', { ...perAccount, source: name, custodians: z.int().min(1).max(20) }),
   'sign-in': step('sign-in', {
@@ -173,6 +181,18 @@ const parts = {
       channels: z.array(name).optional(),
     }),
   ),
+  deputies: z
+    .strictObject({
+      afterMs: ms,
+      of: z.array(
+        z.strictObject({
+          person: name,
+          by: z.array(name),
+          absent: z.array(z.strictObject({ from: z.iso.date(), until: z.iso.date() })),
+        }),
+      ),
+    })
+    .optional(),
   sources: z.array(z.strictObject({ id: name, place: name, seals: z.record(z.string(), z.string()) })),
   systems: z.array(systemSchema),
   networks: z.array(z.strictObject({ id: name, ranges: z.array(z.string()) })),

@@ -38,6 +38,19 @@ const OTHERS: readonly (readonly [EventBody, RegExp])[] = [
   ],
   [{ type: 'reminded', ask: 'approve#1', people: ['security-1'] }, /reminded security-1 of approve#1/],
   [
+    {
+      type: 'escalated',
+      ask: 'approve#1',
+      cause: 'silence',
+      afterMs: 60_000,
+      people: [
+        { person: 'custodian-2', for: 'custodian-1' },
+        { person: 'commander-1', for: null },
+      ],
+    },
+    /also asked for approve#1, for silence: custodian-2 for custodian-1, commander-1/,
+  ],
+  [
     { type: 'decisions-refused-more', count: 9, forged: 2 },
     /9 more decisions were refused, 2 of them forged/,
   ],

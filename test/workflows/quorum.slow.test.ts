@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Ask, Choice } from '../../domain/decision.ts';
+import { sayJoined } from '../../domain/joined.ts';
+import type { Plan } from '../../domain/plan/types.ts';
 import { statementFor } from './people.ts';
 import { APPROVAL_ONLY, STEPS } from './plan.ts';
+import { eventsOf } from './played.ts';
 import { stageOfFile } from './stage-of-file.ts';
 import { pretendWorld } from './world.ts';
 
@@ -46,5 +49,87 @@ describe('a quorum', () => {
       { quorum: 'met' },
     ]);
     expect(played.result.verdict).toBe('passed');
+  });
+});
+
+const MINUTE = 60_000;
+
+/** Lets each say an approval of the question as soon as its minute has come; gives what the run answered. */
+async function heard({
+  says,
+  plan,
+}: {
+  says: readonly (readonly [minute: number, person: string])[];
+  plan: Partial<Plan>;
+}) {
+  const left = [...says];
+  const played = await stage.play({
+    world: pretendWorld(),
+    plan: { ...APPROVAL_ONLY, ...plan },
+    initiator: 'security-1',
+    tickMs: MINUTE,
+    answer: ({ ask, state, now }) => {
+      const [minute, person] = left[0] ?? [Infinity, ''];
+      if (Date.parse(now) < Date.parse(ask.askedAt) + minute * MINUTE) return Promise.resolve(null);
+      left.shift();
+      return stage.crowd.sign(statementFor({ state, ask, person, choice: 'approve', at: now }));
+    },
+  });
+  const asked = eventsOf(played).flatMap((event) =>
+    event.type === 'escalated' ? [sayJoined(event.people)] : [],
+  );
+  return {
+    asked,
+    played,
+    codes: played.answers.map((answer) => ('code' in answer ? answer.code : answer.quorum)),
+  };
+}
+
+describe('more people are asked', () => {
+  it('by a ladder: refused before their rung, counted after it, reminded and shown', async () => {
+    const need = [{ role: 'security', count: 1 }];
+    const escalate = [{ afterMs: 15 * MINUTE, to: ['commander'] }];
+    const { asked, codes, played } = await heard({
+      plan: {
+        approve: { need, notInitiator: true, withinMs: 60 * MINUTE, escalate },
+        waits: { pollMs: 30_000, recordMs: 1, tenantMs: 1_000, remindMs: 20 * MINUTE, requestMs: 20_000 },
+      },
+      says: [
+        [1, 'commander-1'],
+        [25, 'commander-1'],
+      ],
+    });
+    expect(asked).toEqual(['commander-1']);
+    expect(codes).toEqual(['PERSON_NOT_ASKED', 'met']);
+    const reminded = eventsOf(played).find(({ type }) => type === 'reminded');
+    expect(reminded).toMatchObject({ people: ['security-2', 'custodian-1', 'commander-1'] });
+    expect(played.result.verdict).toBe('passed');
+  });
+
+  it('as deputies: at once of who is away, in time of who is silent, and never beside them', async () => {
+    const { asked, codes } = await heard({
+      plan: {
+        approve: { need: [{ role: 'custodian', count: 2 }], notInitiator: true, withinMs: 60 * MINUTE },
+        deputies: {
+          afterMs: 10 * MINUTE,
+          of: [
+            { person: 'custodian-1', by: ['security-1', 'soc-1'], absent: [] },
+            {
+              person: 'custodian-2',
+              by: ['security-2'],
+              absent: [{ from: '2000-01-01', until: '2999-12-31' }],
+            },
+          ],
+        },
+      },
+      says: [
+        [0, 'security-2'],
+        [1, 'custodian-2'],
+        [2, 'soc-1'],
+        [11, 'soc-1'],
+      ],
+    });
+    expect(asked).toEqual(['security-2 for custodian-2', 'soc-1 for custodian-1']);
+    expect(codes).toEqual(['open', 'DECISION_DUPLICATE', 'PERSON_NOT_ASKED', 'met']);
   });
 });

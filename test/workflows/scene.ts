@@ -32,6 +32,7 @@ export interface Answering {
   readonly now: string;
   /** The next person who has not answered does what the ask says. */
   readonly honest: () => Promise<SignedDecision | null>;
+  readonly approve: (person: string) => Promise<SignedDecision>;
   readonly deny: (input: { reason: string }) => Promise<SignedDecision>;
   readonly attest: (input: { values: Record<string, string> }) => Promise<SignedDecision>;
 }

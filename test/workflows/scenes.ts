@@ -136,6 +136,27 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     },
     tickMs: 100,
   }),
+  'asked-later': () => ({
+    world: pretendWorld(),
+    plan: {
+      waits: QUICK,
+      hypothesis: [],
+      steps: [],
+      approve: {
+        need: [{ role: 'security', count: 2 }],
+        notInitiator: true,
+        withinMs: 30_000,
+        escalate: [{ afterMs: 1_000, to: ['soc'] }],
+      },
+      deputies: { afterMs: 500, of: [{ person: 'security-2', by: ['custodian-2'], absent: [] }] },
+    },
+    tickMs: 100,
+    answer: ({ ask, approve }) => {
+      const said = ask.answered.length;
+      if (ask.people.includes('soc-1')) return approve(said === 0 ? 'custodian-2' : 'soc-1');
+      return Promise.resolve(null);
+    },
+  }),
   incident: () => ({
     world: pretendWorld(),
     plan: { waits: QUICK, mode: 'incident', approve: null },

@@ -13,7 +13,7 @@ const real = { mode: 'incident', run: 'fire-1' } as const;
 describe('what a person reads', () => {
   it.each([
     [
-      toldMessage({ ...drill, ask, person: 'security-1', round: 0 }),
+      toldMessage({ ...drill, ask, person: 'security-1', round: 0, reminder: false }),
       [
         'DRILL: security-1, approve or deny by 2026-04-01 09:59 UTC',
         'Drill: may "Quarterly drill" begin?',
@@ -22,7 +22,13 @@ describe('what a person reads', () => {
       ],
     ],
     [
-      toldMessage({ ...real, ask: { ...ask, kind: 'attest' }, person: 'custodian-1', round: 2 }),
+      toldMessage({
+        ...real,
+        ask: { ...ask, kind: 'attest' },
+        person: 'custodian-1',
+        round: 2,
+        reminder: true,
+      }),
       [
         'REAL: custodian-1, reminder, do this and sign it by 2026-04-01 09:59 UTC',
         ask.question,
