@@ -1,5 +1,5 @@
 import type { Joined } from '../joined.ts';
-import { silentIn, votersWith } from '../joined.ts';
+import { besideRefused, silentIn, votersWith } from '../joined.ts';
 import { invite } from '../plan/asked.ts';
 import { whoJoins, withEverybody } from '../plan/joining.ts';
 import type { Due } from '../plan/joining.ts';
@@ -56,8 +56,16 @@ export function escalationBreaches(run: Reading): Breach[] {
   const stray = all({ events: run.events, type: 'escalated' }).find(({ ask }) => !known.has(ask));
   return [
     ...(stray === undefined ? [] : [wrong(stray.n, 'nobody to be asked what is no question')]),
-    ...run.asks.flatMap((ask) => ofAsk({ run, ask })),
+    ...run.asks.flatMap((ask) => [...ofAsk({ run, ask }), ...besideBreaches(ask)]),
   ];
+}
+
+/** Of a person and their deputy one answers, unless it is to deny. */
+function besideBreaches(ask: AskRead): Breach[] {
+  return ask.accepted.flatMap(({ n, person, choice }) => {
+    const message = besideRefused({ person, choice, ask: askAt({ ask, n }) });
+    return message === null ? [] : [{ code: 'DECISION_DUPLICATE', n, message }];
+  });
 }
 
 function ofAsk({ run, ask }: About): Breach[] {

@@ -2,7 +2,7 @@ import { DECISION_NAMESPACE, lacksReason } from '../../domain/decision.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { AskId } from '../../domain/ids.ts';
-import { besideRefused, votersWith } from '../../domain/joined.ts';
+import { votersWith } from '../../domain/joined.ts';
 import type { Joined } from '../../domain/joined.ts';
 import { quorumHolds } from '../../domain/quorum.ts';
 import { isOffered, repeatRefused, standing } from '../../domain/standing.ts';
@@ -175,8 +175,6 @@ function requireEntitled({ event, of }: { event: Accepted; of: Case }): void {
   const before = answers.map(({ statement }) => statement);
   const repeated = repeatRefused({ statement: event.statement, before });
   if (repeated !== null) throw broken(repeated.code, n, `${repeated.message}, to ${ask}`);
-  const beside = besideRefused({ person, choice, ask: { ...asked, answered: standing(answers) } });
-  if (beside !== null) throw broken('DECISION_DUPLICATE', n, beside);
   bench.answered.set(ask, [...answers, event]);
 }
 

@@ -74,7 +74,7 @@ const says = (minute: number, person: string, choice: Choice = 'approve'): Timed
     }),
   ),
 ];
-const ends = (minute: number, outcome: 'met' | 'expired' | 'impossible'): Timed => [
+const ends = (minute: number, outcome: 'met' | 'denied' | 'expired' | 'impossible'): Timed => [
   minute,
   { type: 'ask-closed', ask: 'approve#1', step: 'approve', kind: 'approve', outcome, because: 'x' },
 ];
@@ -125,6 +125,10 @@ describe('who is asked later than others', () => {
         ends(22, 'met'),
       ],
     ],
+    [
+      'a person who denies beside their deputy',
+      [TRUE_ABSENT, says(1, 'soc-1'), says(2, 'custodian-2', 'deny'), ends(2, 'denied')],
+    ],
     ['reminders of who is silent', [TRUE_ABSENT, says(1, 'soc-1'), reminds(5, 'custodian-1', 'custodian-3')]],
     ['silence to the end', [TRUE_ABSENT, [10, SILENT], [20, LADDER], ends(60, 'expired')]],
   ])('is right with %s', (_says, said) => {
@@ -157,6 +161,11 @@ describe('who is asked later than others', () => {
     ['too late for an answer', 'QUORUM_MISMATCH', [TRUE_ABSENT, says(12, 'custodian-3'), [12, SILENT]]],
     ['in no question', 'QUORUM_MISMATCH', [TRUE_ABSENT, [1, { ...LADDER, ask: 'other#9' } as EventBody]]],
     ['impossible though a rung was to come', 'QUORUM_MISMATCH', [TRUE_ABSENT, ends(0, 'impossible')]],
+    [
+      'a person beside their deputy',
+      'DECISION_DUPLICATE',
+      [TRUE_ABSENT, says(1, 'soc-1'), says(2, 'custodian-2'), ends(2, 'met')],
+    ],
     [
       'a reminder of who has answered',
       'QUORUM_MISMATCH',
