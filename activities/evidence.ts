@@ -6,6 +6,7 @@ import { anchorRun } from '../evidence/anchor/anchor.ts';
 import { outsideOf } from '../evidence/anchor/outside.ts';
 import type { EvidenceKey } from '../evidence/keys.ts';
 import { sealAt, sealRun } from '../evidence/seal.ts';
+import { requireReviewed } from '../evidence/review/outstanding.ts';
 import { requireSealable } from '../evidence/sealable.ts';
 import { appendLeaves, openRunFolder } from '../evidence/store.ts';
 import { loggedFailure } from './failure.ts';
@@ -62,6 +63,7 @@ export function createEvidenceActivities({
         run: input.run,
         work: async () => {
           await requireOwn({ organisation, trustedCa, schedules, input });
+          await requireReviewed({ directory, run: input.run, mode: input.plan.mode });
           return openRunFolder({ directory, ...input });
         },
       }),

@@ -171,6 +171,8 @@ export type EventBody =
       readonly ask: AskId;
       readonly person: PersonId;
       readonly skipped: readonly PersonId[];
+      /** Channels that tell those who were passed over; left out by runs from before they were told. */
+      readonly tells?: readonly ChannelId[] | undefined;
     }
   | { readonly type: 'aborted'; readonly by: PersonId | null; readonly reason: string }
   | { readonly type: 'finding'; readonly code: string; readonly step: StepId | null; readonly text: string }

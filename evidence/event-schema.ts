@@ -175,7 +175,12 @@ const EVENTS = {
     measuredMs: count.nullable(),
     held: z.boolean().nullable(),
   }),
-  bypassed: event('bypassed', { ask: name, person: name, skipped: z.array(name) }),
+  bypassed: event('bypassed', {
+    ask: name,
+    person: name,
+    skipped: z.array(name),
+    tells: z.array(name).optional(),
+  }),
   aborted: event('aborted', { by: name.nullable(), reason: z.string() }),
   finding: event('finding', { code: name, step: name.nullable(), text: z.string() }),
   'run-closed': event('run-closed', about.closing),

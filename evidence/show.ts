@@ -98,7 +98,7 @@ export function sayBody(event: JournalEvent): string {
     case 'objective':
       return `${event.objective} of ${event.account}: ${sayMeasured(event)}`;
     case 'bypassed':
-      return `${event.person} bypassed ${event.ask}, skipping ${event.skipped.join(', ')}`;
+      return `${event.person} bypassed ${event.ask}, skipping ${event.skipped.join(', ')}${event.tells === undefined || event.tells.length === 0 ? '' : `, told over ${event.tells.join(', ')}`}`;
     case 'aborted':
       return `aborted by ${event.by ?? 'the server'}: ${event.reason}`;
     case 'finding':

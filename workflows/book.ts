@@ -6,6 +6,7 @@ import type { AskRecord } from './decisions.ts';
 import type { Clock } from './clock.ts';
 import { escalateDue } from './escalating.ts';
 import type { Journal } from './journal.ts';
+import type { ToChannel } from './tell-channel.ts';
 
 /** The asks of a run and what was said to them: shared by those who ask and those who count. */
 export interface Book {
@@ -18,6 +19,8 @@ export interface Book {
   /** An abort that was accepted; the run's scope is cancelled by it. */
   readonly abort: (statement: Statement) => void;
   readonly abortable: () => boolean;
+  /** Tells a channel without being waited for; the run does not close before it is told, or has failed. */
+  readonly tell: (telling: ToChannel) => void;
   /** Tells the channels of people who are asked later than others. */
   readonly tellJoined: (input: { ask: Ask; people: readonly Joined[] }) => void;
 }

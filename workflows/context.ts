@@ -23,6 +23,8 @@ export interface Notes {
   approvedAt: string | null;
   /** Alarms that people were told of. */
   readonly alarmed: Set<string>;
+  /** What channels are being told, which the run waits for before it closes. */
+  readonly telling: Promise<void>[];
   /** When each account's sign-in window opened. */
   readonly windows: Map<AccountId, string>;
   /** Accounts whose credential was taken out, and those whose rotation was attested since. */
@@ -38,6 +40,7 @@ export function emptyNotes(): Notes {
   return {
     approvedAt: null,
     alarmed: new Set(),
+    telling: [],
     windows: new Map(),
     retrieved: new Set(),
     rotated: new Set(),

@@ -6,6 +6,7 @@ import { standing } from '../domain/standing.ts';
 import { sha256Hex } from '../evidence/core/hash.ts';
 import { finish } from './book.ts';
 import type { Book, Ending } from './book.ts';
+import { recordBypass } from './bypassing.ts';
 import { checkDecision } from './decisions.ts';
 import type { AskRecord, Checked } from './decisions.ts';
 
@@ -116,15 +117,7 @@ function settle({
   if (ending === null) return 'open';
   finish({ book, record, ending });
   if (ending.outcome === 'met') return 'met';
-  if (ending.outcome === 'bypassed') {
-    const { person, ask } = statement;
-    book.journal.record({
-      type: 'bypassed',
-      ask,
-      person,
-      skipped: record.ask.people.filter((each) => each !== person),
-    });
-  }
+  if (ending.outcome === 'bypassed') recordBypass({ book, record, statement });
   return 'ended';
 }
 

@@ -14,6 +14,7 @@ import type { Inbox } from './inbox.ts';
 import { openJournal } from './journal.ts';
 import { decide, decideLater, journal as journalQuery, runState } from './messages.ts';
 import { remindPeople } from './reminding.ts';
+import { tellChannel } from './tell-channel.ts';
 import { openTelling } from './telling.ts';
 import { openUndo } from './undo.ts';
 import { viewOf } from './view.ts';
@@ -46,6 +47,9 @@ export function takeOff(input: RunInput): Flight {
       flight.scope.cancel();
     },
     abortable: () => flight.phase === 'running' && flight.aborted === null,
+    tell: (telling) => {
+      run.notes.telling.push(tellChannel({ run, telling }));
+    },
     tellJoined: (about) => {
       remindPeople({ run, ...about });
     },

@@ -1,9 +1,8 @@
 import type { Ask } from '../domain/decision.ts';
 import { remindMessage } from '../domain/plan/told.ts';
 import type { Joined } from '../domain/joined.ts';
-import { refusalOf } from './activities.ts';
-import { call } from './context.ts';
 import type { Run } from './context.ts';
+import { tellChannel } from './tell-channel.ts';
 
 /**
  * Tells the channels of the roles asked that an answer is due; `people` where only they are told, by all their roles. A
@@ -33,22 +32,7 @@ export function remindPeople({
       ask,
       roles: [...roles],
     });
-    const tell = () => run.world.tell.notify({ ...call(run), channel, message, key });
-    run.journal
-      .flushed()
-      .then(tell)
-      .then(
-        () => undefined,
-        (error: unknown) => {
-          const refusal = refusalOf(error);
-          if (refusal !== null)
-            run.journal.record({
-              type: 'finding',
-              code: 'reminder-failed',
-              step: ask.step,
-              text: `${channel.id}: ${refusal.code}`,
-            });
-        },
-      );
+    const failure = { code: 'reminder-failed', step: ask.step };
+    void tellChannel({ run, telling: { channel, message, key, failure } });
   }
 }

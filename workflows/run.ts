@@ -192,6 +192,7 @@ async function undoAll(run: Run): Promise<StepEnd> {
  */
 async function close(flight: Flight): Promise<RunResult> {
   const { run } = flight;
+  await Promise.all(run.notes.telling);
   flight.inbox.close();
   const judgement = recordClosing(run);
   await run.journal.flushed();

@@ -5,7 +5,7 @@ import { planAgain } from '../../domain/plan/again.ts';
 import type { RunInput } from '../../domain/plan/types.ts';
 import type { ScheduleDefinition } from '../../domain/schedule/definition.ts';
 import { drawOf } from '../../domain/schedule/draw.ts';
-import type { ScheduleEntry } from '../../domain/schedule/entries.ts';
+import type { NotHeldReason, ScheduleEntry } from '../../domain/schedule/entries.ts';
 import { initiatorOf, scheduledRun, type Scheduled } from '../../domain/schedule/name.ts';
 import type { Draw } from '../../domain/schedule/occurrence.ts';
 import { closedDrills, reckon } from '../../domain/schedule/reckon.ts';
@@ -13,6 +13,7 @@ import { canonicalText } from '../../evidence/core/canonical.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import { reachedBy } from '../../evidence/ledger/ending.ts';
 import { readLedger } from '../../evidence/ledger/store.ts';
+import { bypassedUnreviewed, sayOutstanding } from '../../evidence/review/outstanding.ts';
 
 /** What the schedules of a worker's own organisation file call for now. */
 export interface Owed {
@@ -115,7 +116,7 @@ function notReadable(error: unknown): null {
 
 /** The input of a run as `breakglass run` makes it; or that the drill is not held, as it cannot be made. */
 async function prepare({
-  deps: { organisation, trustedCa, readRunbook },
+  deps: { organisation, directory, trustedCa, readRunbook },
   schedule,
   period,
   due,
@@ -126,11 +127,13 @@ async function prepare({
   due: number;
 }): Promise<RunInput | ScheduleEntry> {
   const scheduled: Scheduled = { schedule: schedule.id, period };
-  const refused = (because: string): ScheduleEntry => {
+  const refused = (because: string, reason: NotHeldReason = 'plan-refused'): ScheduleEntry => {
     const dueAt = new Date(due).toISOString();
-    return { type: 'run-not-held', ...scheduled, due: dueAt, reason: 'plan-refused', because };
+    return { type: 'run-not-held', ...scheduled, due: dueAt, reason, because };
   };
   try {
+    const bypassed = await bypassedUnreviewed(directory);
+    if (bypassed !== null) return refused(sayOutstanding(bypassed).slice(0, MAX_BECAUSE), 'not-reviewed');
     const runbookText = await readRunbook(schedule.runbook);
     const planned = planAgain({ organisation, trustedCa, runbookText, mode: 'drill' });
     if (!planned.ok) return refused(planned.why.slice(0, MAX_BECAUSE));

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { BreakglassError } from '../../domain/errors.ts';
 import { faultOfReason } from '../../domain/plan/beginning.ts';
 import type { Plan, RunInput } from '../../domain/plan/types.ts';
+import { requireReviewed } from '../../evidence/review/outstanding.ts';
 import { modeFrom, planFor } from '../plan-for.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
@@ -29,6 +30,7 @@ export async function run(io: Io, given: Given): Promise<ExitCode> {
     initiator,
     reason,
   };
+  await requireReviewed({ directory: place.evidenceDirectory, run: input.run, mode });
   return withClient({ io, place, use: (client) => begin({ client, input, given, io, place }) });
 }
 

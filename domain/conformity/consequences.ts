@@ -1,3 +1,4 @@
+import { sayToCall, tellingSkipped, TO_CALL, unreachedSkipped } from '../skipped.ts';
 import type { Breach } from './breach.ts';
 import { askAt } from './escalations.ts';
 import { all } from './reading.ts';
@@ -52,7 +53,29 @@ function bypassBreaches(run: Reading): Breach[] {
       ignored(n, 'a bypass that its person signed, and the people whom it passed over'),
     ),
     ...silent.map(({ decision }) => ignored(decision.n, 'the bypass to be recorded as one')),
+    ...events.flatMap((event) => untold({ run, event })),
   ];
+}
+
+/** Whoever was passed over is told, or named to be called. Runs from before that name no channels. */
+function untold({
+  run: { plan, events, last, closed },
+  event,
+}: {
+  run: Reading;
+  event: Of<'bypassed'>;
+}): Breach[] {
+  const { n, skipped, tells } = event;
+  if (tells === undefined) return [];
+  if (JSON.stringify(tells) !== JSON.stringify(tellingSkipped({ plan, skipped })))
+    return [ignored(n, 'the channels of all who were passed over to be told')];
+  const unreached = unreachedSkipped({ plan, skipped });
+  const next = events[n + 1];
+  const named = next?.type === 'finding' && next.code === TO_CALL && next.text === sayToCall(unreached);
+  const pending = closed === null && n === last;
+  return unreached.length === 0 || named || pending
+    ? []
+    : [ignored(n, `a finding that names ${unreached.join(', ')}`)];
 }
 
 function isOf({

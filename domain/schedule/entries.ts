@@ -8,6 +8,8 @@ export const NOT_HELD_REASONS = [
   'engine-down',
   'paused',
   'blackout',
+  /** An approval of an incident was bypassed, and that incident is not reviewed. */
+  'not-reviewed',
   /** The runbook, or the plan that it gives, had a fault. */
   'plan-refused',
   /** The run opened, and people did not approve it. */

@@ -24,6 +24,7 @@ import {
   examplePlan,
   examplePublicKey,
 } from '../support/organisation.ts';
+import { writeDrill } from './schedule/drilled.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
 let sample: SampleRun;
@@ -65,6 +66,19 @@ function opening(): OpenEvidence {
     initiator: 'commander-1',
     reason: null,
   };
+}
+
+/** Leaves a closed incident that somebody bypassed in the sample's evidence. */
+async function leaveBypassed(): Promise<void> {
+  await writeDrill({
+    directory: sample.directory,
+    key: sample.key,
+    run: 'regain-access-1',
+    plan: examplePlan('regain-access', 'incident'),
+    runbookText: bundledRunbookText('regain-access'),
+    verdict: 'deviated',
+    more: [{ type: 'bypassed', ask: 'approve#1', person: 'commander-1', skipped: [] }],
+  });
 }
 
 /** Stores the events, numbered, in place of the sample's own journal, through the activities. */
@@ -131,6 +145,12 @@ describe('the evidence activities', () => {
     const runbookText = 'runbook: {';
     const forged = { ...opening(), runbookText, runbookDigest: sha256Hex(runbookText) };
     expect((await failureOf(activities.openEvidence(forged))).type).toBe('PLAN_CHANGED');
+  });
+
+  it('opens no drill while a bypass waits for its review', async () => {
+    await leaveBypassed();
+    const { type, nonRetryable } = await failureOf(activities.openEvidence({ ...opening(), run: 'next-1' }));
+    expect({ type, nonRetryable }).toEqual({ type: 'REVIEW_OUTSTANDING', nonRetryable: true });
   });
 
   it('refuse for good to open a run that has closed, and leave it as it is', async () => {

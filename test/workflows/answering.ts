@@ -63,7 +63,7 @@ function answerTo(moment: Moment): Promise<SignedDecision | null> {
     state,
     now,
     honest,
-    approve: (by) => crowd.sign(statementFor({ ...about, person: by, choice: 'approve' })),
+    say: (said) => crowd.sign(statementFor({ ...about, ...said })),
     deny: ({ reason }) => crowd.sign(statementFor({ ...about, choice: 'deny', reason })),
     attest: ({ values }) => crowd.sign(statementFor({ ...about, choice: 'attest', values })),
   });

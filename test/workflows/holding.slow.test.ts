@@ -165,9 +165,18 @@ describe('an incident', () => {
   });
 
   it('lets a named role go on without the quorum, with a reason and everybody skipped named', async () => {
+    const sent: string[] = [];
+    const channels = ['security', 'soc'].map((role) => {
+      return { id: `${role}-desk`, kind: 'webhook' as const, role, dependsOn: [] };
+    });
     const played = await stage.play({
-      world: pretendWorld(),
-      plan: { mode: 'incident', hypothesis: [], steps: [], bypassRoles: ['commander'] },
+      world: pretendWorld(() => ({
+        notify: ({ channel, message }) => {
+          sent.push(`${channel.id}: ${message}`);
+          return Promise.reject(ApplicationFailure.nonRetryable('gone', 'CHANNEL_FAILED'));
+        },
+      })),
+      plan: { mode: 'incident', hypothesis: [], steps: [], bypassRoles: ['commander'], channels },
       initiator: 'security-1',
       answer: ({ ask, state, now }) =>
         stage.crowd.sign(
@@ -187,6 +196,15 @@ describe('an incident', () => {
     expect(bypassed).toMatchObject({
       person: 'commander-1',
       skipped: ['security-2', 'custodian-1', 'custodian-2', 'custodian-3'],
+      tells: ['security-desk'],
     });
+    expect(sent).toEqual([
+      expect.stringMatching(/^security-desk: commander-1 let the incident go on.*nobody answers/),
+    ]);
+    const findings = eventsOf(played).filter(({ type }) => type === 'finding');
+    expect(findings).toMatchObject([
+      { code: 'skipped-to-call', text: expect.stringContaining('custodian-2, custodian-3') },
+      { code: 'skipped-not-told', text: 'security-desk: CHANNEL_FAILED' },
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import type { Ask, DecisionAnswer, SignedDecision } from '../../domain/decision.ts';
+import type { Ask, Choice, DecisionAnswer, SignedDecision } from '../../domain/decision.ts';
 import type { Plan } from '../../domain/plan/types.ts';
 import type { breakglassRun } from '../../workflows/index.ts';
 import type { RunResult, RunState } from '../../workflows/messages.ts';
@@ -32,7 +32,7 @@ export interface Answering {
   readonly now: string;
   /** The next person who has not answered does what the ask says. */
   readonly honest: () => Promise<SignedDecision | null>;
-  readonly approve: (person: string) => Promise<SignedDecision>;
+  readonly say: (input: { person: string; choice: Choice; reason?: string }) => Promise<SignedDecision>;
   readonly deny: (input: { reason: string }) => Promise<SignedDecision>;
   readonly attest: (input: { values: Record<string, string> }) => Promise<SignedDecision>;
 }

@@ -151,11 +151,18 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
       deputies: { afterMs: 500, of: [{ person: 'security-2', by: ['custodian-2'], absent: [] }] },
     },
     tickMs: 100,
-    answer: ({ ask, approve }) => {
+    answer: ({ ask, say }) => {
       const said = ask.answered.length;
-      if (ask.people.includes('soc-1')) return approve(said === 0 ? 'custodian-2' : 'soc-1');
+      if (ask.people.includes('soc-1'))
+        return say({ person: said === 0 ? 'custodian-2' : 'soc-1', choice: 'approve' });
       return Promise.resolve(null);
     },
+  }),
+  bypassed: () => ({
+    world: pretendWorld(),
+    plan: { waits: QUICK, mode: 'incident', hypothesis: [], steps: [], bypassRoles: ['commander'] },
+    tickMs: 100,
+    answer: ({ say }) => say({ person: 'commander-1', choice: 'bypass', reason: 'nobody answers' }),
   }),
   incident: () => ({
     world: pretendWorld(),

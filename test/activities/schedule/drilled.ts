@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { JournalEvent } from '../../../domain/event.ts';
+import type { EventBody, JournalEvent } from '../../../domain/event.ts';
 import type { Plan } from '../../../domain/plan/types.ts';
 import { canonicalText } from '../../../evidence/core/canonical.ts';
 import { sha256Hex } from '../../../evidence/core/hash.ts';
 import { appendLeaf, EMPTY_TREE, rootOf } from '../../../evidence/core/merkle.ts';
 import type { EvidenceKey } from '../../../evidence/keys.ts';
 import { enterIntoLedger } from '../../../evidence/ledger/store.ts';
-import { BASE } from '../../domain/conformity/forge.ts';
+import { BASE, renumbered } from '../../domain/conformity/forge.ts';
 
 /** Writes the folder of a closed run as far as it is looked at later, and enters it. */
 export async function writeDrill({
@@ -20,6 +20,7 @@ export async function writeDrill({
   others = [],
   verdict = 'passed',
   keep = () => true,
+  more = [],
 }: {
   directory: string;
   key: EvidenceKey;
@@ -30,13 +31,16 @@ export async function writeDrill({
   answers?: readonly { readonly query: string; readonly value: unknown }[];
   /** Texts that are kept beside them and are no answers. */
   others?: readonly string[];
-  verdict?: 'passed' | 'failed' | 'aborted';
+  verdict?: 'passed' | 'deviated' | 'failed' | 'aborted';
   keep?: (event: JournalEvent) => boolean;
+  /** Put in before its last event. */
+  more?: readonly EventBody[];
 }): Promise<void> {
   const kept = [...answers.map(({ query, value }) => canonicalText({ query, answer: value })), ...others];
   const artifacts = kept.map((text) => sha256Hex(text));
   const runbookDigest = sha256Hex(runbookText);
-  const leaves = BASE.filter(keep).map((event, n) =>
+  const all = renumbered([...BASE.slice(0, -1).filter(keep), ...more, ...BASE.slice(-1).filter(keep)]);
+  const leaves = all.map((event, n) =>
     canonicalText({
       ...{ ...event, n, run },
       ...(event.type === 'fact' ? { artifacts } : {}),
