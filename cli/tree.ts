@@ -101,7 +101,9 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--as <person>', 'who starts it: your id in the roster'],
       ['--reason <text>', 'why; needed for an incident'],
       ['--confirm <name>', 'the runbook name again, instead of typing it, for an incident'],
+      ['--with-engine', 'with a server and worker of its own where none is there, as an incident has'],
       ['--no-wait', 'start it and return with exit code 6'],
+      PASSPHRASE,
     ],
     examples: [
       'run runbooks/quarterly-drill.yaml --as commander-1',

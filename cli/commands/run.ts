@@ -2,18 +2,22 @@ import { text as ask, isCancel } from '@clack/prompts';
 import type { Client } from '@temporalio/client';
 import { BreakglassError } from '../../domain/errors.ts';
 import { faultOfReason } from '../../domain/plan/beginning.ts';
-import type { Plan, RunInput } from '../../domain/plan/types.ts';
+import type { Mode, Plan, RunInput } from '../../domain/plan/types.ts';
 import { requireReviewed } from '../../evidence/review/outstanding.ts';
 import { modeFrom, planFor } from '../plan-for.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { withEngine } from '../keep-engine.ts';
 import { commandLine } from '../live/next.ts';
 import { placeOf, type Place } from '../place.ts';
 import { withClient } from '../runs.ts';
 import { newRunId, requirePerson, startRun } from '../start-run.ts';
 import { followToEnd } from './status.ts';
 
-/** `run RUNBOOK`: starts a run and follows it. Exit code of its verdict; 6 with `--no-wait`. */
+/**
+ * `run RUNBOOK`: starts a run and follows it. An incident, and any run with `--with-engine`, starts server and worker too
+ * where no server is. Exit code of its verdict; 6 with `--no-wait`.
+ */
 export async function run(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const mode = modeFrom(given);
@@ -31,7 +35,16 @@ export async function run(io: Io, given: Given): Promise<ExitCode> {
     reason,
   };
   await requireReviewed({ directory: place.evidenceDirectory, run: input.run, mode });
-  return withClient({ io, place, use: (client) => begin({ client, input, given, io, place }) });
+  const start = () => withClient({ io, place, use: (client) => begin({ client, input, given, io, place }) });
+  return isWithEngine({ given, mode }) ? withEngine({ io, given, place, use: start }) : start();
+}
+
+/**
+ * In an emergency one command must do, so an incident brings its own server and worker where none is there. They end with
+ * the command, so a run that is not waited for has none.
+ */
+function isWithEngine({ given, mode }: { given: Given; mode: Mode }): boolean {
+  return given.has('wait') && (mode === 'incident' || given.has('with-engine'));
 }
 
 async function begin({

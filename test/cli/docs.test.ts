@@ -44,7 +44,7 @@ describe('README.md', () => {
     const box = readFileSync(packageFile('README.md'), 'utf8')
       .split('\n')
       .filter((line) => line.startsWith('>'));
-    expect(box.join('\n')).toMatch(/export BREAKGLASS_KEY=\S+\n[^`]* up\n[^`]* run regain-access /);
+    expect(box.join('\n')).toMatch(/export BREAKGLASS_KEY=\S+\n[^`]* run regain-access --mode incident /);
   });
 
   it('has every command in its table', () => {

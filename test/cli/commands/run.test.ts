@@ -55,8 +55,9 @@ describe('run --mode incident', () => {
     expect(callers()).toBe(0);
   });
 
-  it('with its name goes on to the server', async () => {
-    await expect(run(recordIo({ cwd }), given({ confirm: 'quarterly-drill' }))).rejects.toMatchObject({
+  it('with its name goes on to the server, which is not started for a run that nobody waits for', async () => {
+    const options = { confirm: 'quarterly-drill', wait: false };
+    await expect(run(recordIo({ cwd }), given(options))).rejects.toMatchObject({
       code: 'SERVER_NOT_RUNNING',
     });
   });

@@ -73,6 +73,27 @@ async function goneOf(pid: number): Promise<'gone'> {
   return until({ what: `the end of ${pid}`, look: () => (isAlive(pid) ? null : 'gone'), withinMs: 60_000 });
 }
 
+describe('run, of an incident', () => {
+  it(
+    'is one command where no server is: it asks people, and takes all with it when it ends',
+    async () => {
+      const file = path.join(directory, 'organisation.yaml');
+      const words = ['run', 'regain-access', '--mode', 'incident', '--confirm', 'regain-access'];
+      const run = start([...words, '--as', 'commander-1', '--reason', 'locked out', '--organisation', file]);
+      const said = await saying({ child: run, words: 'asked security-1' });
+      const log = await readFile(found(/log in (.+)/u, said), 'utf8');
+      const worker = Number(found(/"pid":(\d+)/u, log));
+      const server = (await readAnnouncement(found(/state in (.+)/u, said)))?.pid ?? Number.NaN;
+      expect([server, worker].map(isAlive)).toStrictEqual([true, true]);
+      const ended = once(run, 'exit');
+      run.kill('SIGINT');
+      expect(await ended).toEqual([130, null]);
+      await expect(Promise.all([goneOf(server), goneOf(worker)])).resolves.toStrictEqual(['gone', 'gone']);
+    },
+    WITHIN_MS,
+  );
+});
+
 describe('up', () => {
   it(
     'leaves no process behind when it and its server are killed at once',

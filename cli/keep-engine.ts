@@ -1,0 +1,186 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { BreakglassError } from '../domain/errors.ts';
+import type { OrganisationDefinition } from '../domain/organisation.ts';
+import { evidenceKeyFiles, loadEvidenceKey } from '../evidence/keys.ts';
+import { resolveTarget } from '../worker/connection.ts';
+import { asBreakglassError } from './border.ts';
+import type { Child } from './children.ts';
+import { loadOrganisation } from './definitions.ts';
+import { logFile, startEmbedded, startWorkerChild } from './engine.ts';
+import type { Given } from './given.ts';
+import type { Io } from './io.ts';
+import { passphraseFor } from './keys/passphrase.ts';
+import type { Place } from './place.ts';
+
+/** A worker that dies at once, again and again, must not spin; the pause grows with each death in a row. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** A worker that lived this long was well: the next death starts counting anew. */
+const WELL_AFTER_MS = 60_000;
+
+/** A server to work with. One that others started stays when this command ends. */
+export interface Served {
+  /** Whether it was started here, and so ends here. */
+  readonly started: boolean;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the embedded server where none is named; `stop` ends what was started here. */
+export async function ensureServer({ io, place }: { io: Io; place: Place }): Promise<Served> {
+  try {
+    const { kind, address, namespace } = await resolveTarget({
+      env: io.env,
+      stateDirectory: place.stateDirectory,
+    });
+    io.say(`server: ${kind}, ${address}, namespace ${namespace}`);
+    return { started: false, stop: () => Promise.resolve() };
+  } catch (error) {
+    if (!(error instanceof BreakglassError) || error.code !== 'SERVER_NOT_RUNNING') throw error;
+  }
+  const server = await startEmbedded({ place, env: io.env, say: io.say });
+  io.say(`server: started, ${server.address}, state in ${place.stateDirectory}`);
+  const stop = async () => {
+    await server.stop();
+    io.say('server: stopped');
+  };
+  return { started: true, stop };
+}
+
+/** The passphrase of the evidence key, tried before anything is started; null where it has none. */
+export async function unlock({
+  io,
+  given,
+  place: { stateDirectory: state },
+  organisation: { organisation },
+}: {
+  io: Io;
+  given: Given;
+  place: Place;
+  organisation: OrganisationDefinition;
+}): Promise<Buffer | null> {
+  const passphrase = await passphraseFor({ io, given, files: evidenceKeyFiles(state) });
+  await loadEvidenceKey({ state, organisation, passphrase });
+  return passphrase;
+}
+
+/** Keeps a worker up until the signal of `io`; `ready` is called once, when the first one is. */
+export async function keepWorker({
+  io,
+  place,
+  organisation,
+  passphrase,
+  ready,
+}: {
+  io: Io;
+  place: Place;
+  organisation: OrganisationDefinition;
+  passphrase: Buffer | null;
+  ready: () => void;
+}): Promise<void> {
+  const interrupted = new Promise<null>((resolve) => {
+    io.signal.addEventListener('abort', () => {
+      resolve(null);
+    });
+  });
+  let wait = FIRST_PAUSE_MS;
+  let announced = false;
+  while (!io.signal.aborted) {
+    const startedAt = Date.now();
+    const started = await startAgain({
+      first: !announced,
+      start: () => startWorkerChild({ place, organisation, env: io.env, passphrase }),
+    });
+    if (typeof started !== 'string') {
+      io.say(`worker: ready, log in ${logFile(place, 'worker')}`);
+      if (!announced) ready();
+      announced = true;
+    }
+    const how = typeof started === 'string' ? started : await lifeOf({ worker: started, interrupted });
+    if (how === null) {
+      io.say('worker: stopped');
+      return;
+    }
+    if (Date.now() - startedAt > WELL_AFTER_MS) wait = FIRST_PAUSE_MS;
+    io.say(`worker: ended (${how}); starting it again in ${wait / 1_000} s. Runs wait and lose nothing`);
+    await Promise.race([interrupted, pause(wait)]);
+    wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/**
+ * A worker, or why it did not start. The first one's refusal is for the person at the terminal to mend and ends `up`;
+ * later ones must not: the server stays, and what is in the way may go away.
+ */
+async function startAgain({
+  first,
+  start,
+}: {
+  first: boolean;
+  start: () => Promise<Child>;
+}): Promise<Child | string> {
+  try {
+    return await start();
+  } catch (error) {
+    if (first) throw error;
+    const { code, message } = asBreakglassError(error);
+    return `${code}: ${message}`;
+  }
+}
+
+/** How a worker ended by itself, or null once we were interrupted and have stopped it. */
+async function lifeOf({
+  worker,
+  interrupted,
+}: {
+  worker: Child;
+  interrupted: Promise<null>;
+}): Promise<string | null> {
+  const how = await Promise.race([worker.ended, interrupted]);
+  if (how === null) await worker.stop();
+  return how;
+}
+
+/**
+ * Does something with the engine up: with the server that is there, else with one and a worker of its own, which end
+ * when it is done; runs that are open then wait, and go on at the next start.
+ */
+export async function withEngine<T>({
+  io,
+  given,
+  place,
+  use,
+}: {
+  io: Io;
+  given: Given;
+  place: Place;
+  use: () => Promise<T>;
+}): Promise<T> {
+  if (await isServed({ io, place })) return use();
+  const { value: organisation } = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
+  const passphrase = await unlock({ io, given, place, organisation });
+  const server = await ensureServer({ io, place });
+  const done = new AbortController();
+  const signal = AbortSignal.any([io.signal, done.signal]);
+  let worker: Promise<void> = Promise.resolve();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      worker = keepWorker({ io: { ...io, signal }, place, organisation, passphrase, ready: resolve });
+      worker.then(resolve, reject);
+    });
+    return await use();
+  } finally {
+    done.abort();
+    await worker.catch(() => undefined);
+    await server.stop();
+  }
+}
+
+async function isServed({ io, place }: { io: Io; place: Place }): Promise<boolean> {
+  try {
+    await resolveTarget({ env: io.env, stateDirectory: place.stateDirectory });
+    return true;
+  } catch (error) {
+    if (error instanceof BreakglassError && error.code === 'SERVER_NOT_RUNNING') return false;
+    throw error;
+  }
+}
