@@ -199,7 +199,7 @@ describe('an incident', () => {
       tells: ['security-desk'],
     });
     expect(sent).toEqual([
-      expect.stringMatching(/^security-desk: commander-1 let the incident go on.*nobody answers/),
+      expect.stringMatching(/^security-desk: REAL: commander-1 let the incident go on.*nobody answers/),
     ]);
     const findings = eventsOf(played).filter(({ type }) => type === 'finding');
     expect(findings).toMatchObject([

@@ -64,7 +64,12 @@ const answered = trueRun(plan).flatMap((event) =>
 const PERSON =
   plan.people.find(({ id }) => asked?.people.includes(id) === true && !answered.includes(id))?.id ?? '';
 
-const reminded: EventBody = { type: 'reminded', ask: 'approve#1', people: [PERSON] };
+const everybody = asked?.people ?? [];
+/** A reminder before anybody has answered, and everybody else told of it. */
+const reminded: readonly EventBody[] = [
+  { type: 'reminded', ask: 'approve#1', people: everybody },
+  ...everybody.flatMap((id) => (id === PERSON ? [] : told(id, ['mail'], { round: 1 }))),
+];
 const finding: EventBody = {
   ...{ type: 'finding', code: 'person-not-told', step: 'approve' },
   text: `${PERSON}: no channel took the message`,
@@ -78,7 +83,7 @@ describe('a run whose people name channels', () => {
     ['until the question ended', told(PERSON, ['mail'], { outcome: 'given-up' })],
     [
       'again at a reminder',
-      [...told(PERSON, ['mail']), reminded, ...told(PERSON, ['mail', 'chat']).map(inRound1)],
+      [...told(PERSON, ['mail']), ...reminded, ...told(PERSON, ['mail', 'chat']).map(inRound1)],
     ],
   ])('conforms where somebody is told %s, cut off anywhere', (_how, bodies) => {
     const events = with1(bodies);
@@ -116,7 +121,7 @@ describe('a run whose people name channels', () => {
     [
       'a reminder that was not told',
       `${PERSON} to be told of approve#1 over mail`,
-      [...told(PERSON, ['mail']), reminded],
+      [...told(PERSON, ['mail']), ...reminded],
     ],
     [
       'somebody who names no channels',
