@@ -19,7 +19,6 @@ import { createAskLogs } from './logs/client.ts';
 import { notify } from './notify.ts';
 import { keepOpener, requireOwnExecution } from './own-execution.ts';
 import { ofOwnParts, type Named } from './own-parts.ts';
-import { createPacer, type Pace } from './pacer.ts';
 import { probe } from './probe.ts';
 import { reportProgress } from './progress.ts';
 import type { Act, Room, StoreArtifact } from './room.ts';
@@ -35,7 +34,7 @@ import { checkReadiness } from './tenant/readiness.ts';
 import { escrowPassword, resetPassword } from './tenant/reset-password.ts';
 import { revokeSessions } from './tenant/revoke-sessions.ts';
 import { findSignIns } from './tenant/sign-ins.ts';
-import { createTenants } from './tenant/tenants.ts';
+import type { Tenants } from './tenant/tenants.ts';
 import type { ReadWindows } from './tenant/windows.ts';
 import { enterUnit, leaveUnit, readUnit } from './tenant/unit.ts';
 import type { Activities, EvidenceActivities, TenantActivities } from './types.ts';
@@ -60,9 +59,9 @@ export interface ActivityDeps {
   readonly readWindows?: ReadWindows;
   /** Looks of closed runs at an account's policies, in this worker's evidence. */
   readonly readEarlierLook?: ReadEarlierLook;
+  /** The tenants of the organisation, as everybody in this process asks them. */
+  readonly tenants: Tenants;
   readonly logger: Logger;
-  /** As the documented allowances have it, where it is left out; a pretend tenant without limits needs none. */
-  readonly pace?: Pace;
 }
 
 /** All activities of one worker. Their failures carry our codes; see `activities/types.ts`. */
@@ -70,7 +69,7 @@ export function createActivities(deps: ActivityDeps): Activities {
   const escrow = openEscrow(deps.escrowDirectory);
   const requestMs = durationMs(deps.organisation.waits.request);
   const logs = createAskLogs({ baseDirectory: deps.baseDirectory, requestMs });
-  const room: Room = { ...deps, escrow, logs, tenants: createTenants({ pace: createPacer(), ...deps }) };
+  const room: Room = { ...deps, escrow, logs };
   const guard = guardedBy(deps.openedBy);
   return {
     ...forOwnRuns({ guard, ...deps }),

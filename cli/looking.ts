@@ -1,7 +1,7 @@
+import type { Logger } from 'pino';
 import { openEscrow } from '../activities/escrow/room.ts';
-import { createPacer } from '../activities/pacer.ts';
 import type { Room } from '../activities/room.ts';
-import { createTenants } from '../activities/tenant/tenants.ts';
+import { createTenants, type Tenants } from '../activities/tenant/tenants.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import type { AccountDefinition, OrganisationDefinition } from '../domain/organisation.ts';
 import { sha256Hex } from '../evidence/core/hash.ts';
@@ -63,16 +63,30 @@ function chosen({
 /** The worker's own room, but for the evidence: there is no run that anything could be kept for. */
 function roomOf({ organisation, place }: { organisation: OrganisationDefinition; place: Place }): Room {
   const { directory: baseDirectory, evidenceDirectory: directory } = place;
-  const logger = createLogger({ level: 'silent', destination: 'stderr' });
   return {
     organisation,
     baseDirectory,
-    logger,
+    logger: silent(),
     // A look writes nothing.
     escrow: openEscrow(baseDirectory),
-    tenants: createTenants({ organisation, baseDirectory, logger, pace: createPacer() }),
+    tenants: tenantsOf({ organisation, place }),
     readWindows: (asked) => readSignInWindows({ directory, ...asked }),
     readEarlierLook: (about) => readEarlierLook({ directory, ...about }),
     storeArtifact: ({ bytes }) => Promise.resolve(sha256Hex(bytes)),
   };
+}
+
+/** The tenants of an organisation, for a command that asks them beside every worker. */
+export function tenantsOf({
+  organisation,
+  place: { directory: baseDirectory },
+}: {
+  organisation: OrganisationDefinition;
+  place: Place;
+}): Tenants {
+  return createTenants({ organisation, baseDirectory, logger: silent() });
+}
+
+function silent(): Logger {
+  return createLogger({ level: 'silent', destination: 'stderr' });
 }

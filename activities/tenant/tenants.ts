@@ -4,7 +4,7 @@ import { BreakglassError } from '../../domain/errors.ts';
 import type { SystemId, TenantId } from '../../domain/ids.ts';
 import type { OrganisationDefinition, TenantDefinition } from '../../domain/organisation.ts';
 import type { z } from 'zod';
-import type { Pace } from '../pacer.ts';
+import { createPacer, type Pace } from '../pacer.ts';
 import { createTenantClient, type TenantClient } from './client.ts';
 import { getJson, getList, type Answer } from './get-json.ts';
 import type { GraphRequest } from './requests.ts';
@@ -36,17 +36,21 @@ export interface Tenants {
   }): OpenTenant;
 }
 
-/** Prepares the tenants of an organisation; nothing is read or connected until the first question. */
+/**
+ * Prepares the tenants of an organisation; nothing is read or connected until the first question. A process makes them
+ * once: all who ask share the tokens, and the allowances that a tenant counts by application.
+ */
 export function createTenants({
   organisation,
   baseDirectory,
   logger,
-  pace,
+  pace = createPacer(),
 }: {
   readonly organisation: OrganisationDefinition;
   readonly baseDirectory: string;
   readonly logger: Logger;
-  readonly pace: Pace;
+  /** As the documented allowances have it, where it is left out; a pretend tenant without limits needs none. */
+  readonly pace?: Pace;
 }): Tenants {
   const clients = new Map<TenantId, TenantClient>();
   const requestMs = durationMs(organisation.waits.request);

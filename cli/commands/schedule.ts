@@ -1,7 +1,5 @@
 import path from 'node:path';
-import { createPacer } from '../../activities/pacer.ts';
 import { readDue } from '../../activities/schedule/read-due.ts';
-import { createTenants } from '../../activities/tenant/tenants.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
@@ -10,10 +8,10 @@ import type { ScheduleDefinition } from '../../domain/schedule/definition.ts';
 import { comingOf, standingsOf, type Coming } from '../../domain/schedule/standing.ts';
 import { loadDrawSecret } from '../../evidence/draw-secret.ts';
 import { readLedger } from '../../evidence/ledger/store.ts';
-import { createLogger } from '../../worker/logger.ts';
 import { loadOrganisation } from '../definitions.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { tenantsOf } from '../looking.ts';
 import { placeOf, type Place } from '../place.ts';
 import { planFor } from '../plan-for.ts';
 import { plainJson } from '../plain.ts';
@@ -95,10 +93,8 @@ export async function scheduleDue(io: Io, given: Given): Promise<ExitCode> {
   if (again !== null) return again;
   const { directory: baseDirectory, evidenceDirectory: directory } = place;
   const now = Date.now();
-  const logger = createLogger({ level: 'silent', destination: 'stderr' });
-  const tenants = createTenants({ organisation, baseDirectory, logger, pace: createPacer() });
   const accounts = await readDue({
-    room: { organisation, tenants },
+    room: { organisation, tenants: tenantsOf({ organisation, place }) },
     ...{ directory, now, signal: io.signal },
     trustedCa: await trustedCaOf({ organisation, directory: baseDirectory }),
   });

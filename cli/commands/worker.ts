@@ -5,6 +5,7 @@ import { createActivities, type ActivityDeps } from '../../activities/index.ts';
 import { openIntake } from '../../activities/intake/open.ts';
 import { createIntakeStore } from '../../activities/intake/store.ts';
 import { unpaced, type Pace } from '../../activities/pacer.ts';
+import { createTenants } from '../../activities/tenant/tenants.ts';
 import { readApproval } from '../../evidence/approval.ts';
 import { readEarlierLook } from '../../evidence/earlier-look.ts';
 import { evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
@@ -15,7 +16,7 @@ import { checkOrganisation, type OwnOrganisation } from '../../evidence/verify/o
 import { workflowBundle } from '../../worker/bundle.ts';
 import { createLogger } from '../../worker/logger.ts';
 import { installRuntimeLogger } from '../../worker/runtime-logger.ts';
-import { startWorker } from '../../worker/run-worker.ts';
+import { startWorker, type RunningWorker } from '../../worker/run-worker.ts';
 import { defaultCacheDirectory } from '../../worker/server/obtain.ts';
 import { loadOrganisation } from '../definitions.ts';
 import type { Given } from '../given.ts';
@@ -23,7 +24,7 @@ import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { passphraseFor } from '../keys/passphrase.ts';
 import { placeOf } from '../place.ts';
 import { targetOf } from '../runs.ts';
-import { openWatching } from '../schedule/watching.ts';
+import { openWatching, type Watching } from '../schedule/watching.ts';
 import { trustedCaOf } from '../trusted-ca.ts';
 
 /** How long what is left of a worker may take to let go of the process. */
@@ -44,37 +45,47 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
     passphrase,
   });
   const store = createIntakeStore({ folder: path.join(stateDirectory, 'alerts'), logger });
+  const tenants = createTenants({ organisation, baseDirectory, logger, ...paceOf(io.env) });
   const intake = await openIntake({ organisation, baseDirectory, store, logger });
-  const watching = await openWatching({ organisation, place, trustedCa, logger, io, ...paceOf(io.env) });
-  const running = await startWorker({
-    target: await targetOf({ env: io.env, place }),
-    activities: {
+  const start = async (): Promise<{ watching: Watching; running: RunningWorker }> => {
+    const watching = await openWatching({ organisation, place, trustedCa, tenants, logger, io });
+    const { schedules } = watching;
+    const own = { organisation, baseDirectory, logger };
+    const activities = {
       ...watching.activities,
       ...createActivities({
-        organisation,
-        baseDirectory,
-        evidence: createEvidenceActivities({
-          directory,
-          key,
-          organisation,
-          baseDirectory,
-          trustedCa,
-          schedules: watching.schedules,
-          logger,
-        }),
+        ...own,
+        evidence: createEvidenceActivities({ ...own, directory, key, trustedCa, schedules }),
         ...inEvidence({ directory, organisation: { definition: organisation, trustedCa } }),
         escrowDirectory: path.join(stateDirectory, 'escrow'),
-        intake: store,
-        logger,
-        ...paceOf(io.env),
+        ...{ intake: store, tenants },
       }),
-    },
-    bundle: await workflowBundle({ cacheDirectory: defaultCacheDirectory(io.env), logger }),
-  }).catch(async (error: unknown) => {
+    };
+    const target = await targetOf({ env: io.env, place });
+    const bundle = await workflowBundle({ cacheDirectory: defaultCacheDirectory(io.env), logger });
+    return { watching, running: await startWorker({ target, activities, bundle }) };
+  };
+  try {
+    await poll({ io, logger, ...(await start()) });
+  } finally {
     // A listener would hold the process.
     await intake.close();
-    throw error;
-  });
+  }
+  return EXIT.ok;
+}
+
+/** Works until it is ended. What is left of a worker lets go of the process soon afterwards. */
+async function poll({
+  io,
+  logger,
+  watching,
+  running,
+}: {
+  io: Io;
+  logger: Logger;
+  watching: Watching;
+  running: RunningWorker;
+}): Promise<void> {
   logger.info('polling');
   if (io.json) io.out(`${JSON.stringify({ ready: true, pid: process.pid })}\n`);
   else io.say('worker: ready');
@@ -83,11 +94,9 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
     await Promise.race([running.failed, ended(io.signal)]);
   } finally {
     const how = await running.stop();
-    await intake.close();
     if (process.connected) process.disconnect();
     leaveSoon({ how, logger });
   }
-  return EXIT.ok;
 }
 
 /** What activities read in the evidence of runs and keep there, in this folder. */

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
-import { createPacer, type Pace } from '../../activities/pacer.ts';
 import { openScheduleDesk, type ScheduleDesk } from '../../activities/schedule/desk.ts';
-import { createTenants } from '../../activities/tenant/tenants.ts';
+import type { Tenants } from '../../activities/tenant/tenants.ts';
 import { createWatchActivities } from '../../activities/watch.ts';
 import type { WatchActivities } from '../../activities/watch-types.ts';
 import type { Digest } from '../../domain/ids.ts';
@@ -28,16 +27,16 @@ export async function openWatching({
   organisation,
   place,
   trustedCa,
+  tenants,
   logger,
   io,
-  pace = createPacer(),
 }: {
   organisation: OrganisationDefinition;
   place: Place;
   trustedCa: Digest | null;
+  tenants: Tenants;
   logger: Logger;
   io: Io;
-  pace?: Pace;
 }): Promise<Watching> {
   const { evidenceDirectory: directory, directory: baseDirectory, stateDirectory: state } = place;
   const draws = organisation.schedules.some(({ surprise }) => surprise);
@@ -48,7 +47,6 @@ export async function openWatching({
     secret: draws ? await loadDrawSecret({ state }) : null,
     readRunbook: async (name) => (await loadRunbook({ name, cwd: baseDirectory })).text,
   });
-  const tenants = createTenants({ organisation, baseDirectory, logger, pace });
   return {
     schedules,
     activities: createWatchActivities({

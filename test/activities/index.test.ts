@@ -4,6 +4,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
 import type { ReadApproval } from '../../activities/approved.ts';
 import { createActivities } from '../../activities/index.ts';
+import { createTenants } from '../../activities/tenant/tenants.ts';
 import type { Activities, EvidenceActivities } from '../../activities/types.ts';
 import { LEDGER_WORKFLOW, ledgerWorkflowId } from '../../domain/ledger.ts';
 import { EMPTY_TREE } from '../../evidence/core/merkle.ts';
@@ -51,7 +52,7 @@ function activities(
   tenant: Readonly<Record<string, unknown>> = {},
   readApproval: ReadApproval = () => Promise.reject(new Error('expected no write')),
 ): Activities {
-  return createActivities({
+  const own = {
     organisation: organisation(
       {
         alerts: [
@@ -62,12 +63,16 @@ function activities(
       tenant,
     ),
     baseDirectory: '.',
+    logger: pino({ level: 'silent' }),
+  };
+  return createActivities({
+    ...own,
+    tenants: createTenants(own),
     evidence,
     storeArtifact: () => Promise.reject(new Error('nothing to store')),
     openedBy: OPENED_BY,
     readApproval,
     escrowDirectory: '.',
-    logger: pino({ level: 'silent' }),
   });
 }
 
@@ -270,15 +275,15 @@ describe('the activities of a worker', () => {
         },
       },
     );
+    const own = { organisation: organisation({}, {}), baseDirectory: '.', logger };
     const all = createActivities({
-      organisation: organisation({}, {}),
-      baseDirectory: '.',
+      ...own,
+      tenants: createTenants(own),
       evidence,
       storeArtifact: () => Promise.reject(new Error('nothing to store')),
       openedBy: OPENED_BY,
       readApproval: () => Promise.reject(new Error('expected no write')),
       escrowDirectory: '.',
-      logger,
     });
     expect(await outcome(() => all.readCredential({ run: 'run-1', cut: ['entra'], account }))).toMatchObject({
       type: 'SYSTEM_CUT',

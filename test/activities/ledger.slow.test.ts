@@ -5,6 +5,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { createActivities } from '../../activities/index.ts';
+import { createTenants } from '../../activities/tenant/tenants.ts';
 import type { EvidenceActivities } from '../../activities/types.ts';
 import type { RunInput } from '../../domain/plan/types.ts';
 import { ENTER_LEDGER, ledgerWorkflowId } from '../../domain/ledger.ts';
@@ -71,6 +72,7 @@ async function withEvidence({
     openedBy: openedByIn(directory),
     readApproval: (asked) => readApproval({ directory, requireOwn: () => Promise.resolve(), ...asked }),
     escrowDirectory: directory,
+    tenants: createTenants({ organisation: ORGANISATION, baseDirectory: directory, logger: silent }),
     logger: silent,
   });
   try {

@@ -8,6 +8,7 @@ import pino from 'pino';
 import { z } from 'zod';
 import { createActivities } from '../../../activities/index.ts';
 import { unpaced } from '../../../activities/pacer.ts';
+import { createTenants } from '../../../activities/tenant/tenants.ts';
 import { useProxies } from '../../../activities/proxy.ts';
 import type { Activities } from '../../../activities/types.ts';
 import { organisationDefinition } from '../../../domain/organisation.ts';
@@ -36,17 +37,18 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 function open({ organisation, baseDirectory }: z.infer<typeof opening>): Activities {
+  const logger = pino({ level: 'debug' }, pino.destination({ dest: 2, sync: true }));
   const unused = () => Promise.reject(new Error('no evidence here'));
   return createActivities({
     organisation,
     baseDirectory,
-    pace: unpaced,
     // Who opened the run has tests of its own too.
     openedBy: { read: () => Promise.resolve(null), keep: () => Promise.resolve() },
+    tenants: createTenants({ organisation, baseDirectory, logger, pace: unpaced }),
     // What lets a write has tests of its own; here each is let.
     readApproval: () => Promise.resolve({ planned: {}, once: (work) => work() }),
     escrowDirectory: path.join(baseDirectory, 'escrow'),
-    logger: pino({ level: 'debug' }, pino.destination({ dest: 2, sync: true })),
+    logger,
     evidence: {
       openEvidence: unused,
       appendEvents: unused,
