@@ -16,7 +16,8 @@ export interface Heard {
   readonly body: unknown;
 }
 
-const EVERY_ROLE = Object.values(PERMISSIONS).flat();
+/** Every permission, of an application that may do all. */
+export const EVERY_ROLE = Object.values(PERMISSIONS).flat();
 const NOT_FOUND = '00000000-0000-4000-8000-00000000dead';
 const MOST_PAGES = 20;
 
@@ -57,11 +58,13 @@ const next = z.looseObject({ '@odata.nextLink': z.string().optional() });
  */
 export type Extent = 'everything' | 'once';
 
-/** Asks what the pretend Graph can be asked. */
+/** Asks what the pretend Graph can be asked, and only then what changes it. */
 export async function ask(world: World, extent: Extent): Promise<readonly Heard[]> {
   const heard: Heard[] = [];
   const some = <Item>(items: readonly Item[]) => (extent === 'once' ? items.slice(0, 1) : items);
-  for (const { operation, versions } of graphEndpoints) {
+  const isRead = ({ operation }: (typeof graphEndpoints)[number]) => operation.startsWith('GET ');
+  const endpoints = [...graphEndpoints.filter(isRead), ...graphEndpoints.filter((each) => !isRead(each))];
+  for (const { operation, versions } of endpoints) {
     for (const version of some(versions)) {
       for (const { path, body } of some(questionsOf(world, operation))) {
         heard.push(...(await askOne({ world, operation, version, path, body })));
@@ -121,11 +124,15 @@ function questionsOf(world: World, operation: Operation): readonly { path: strin
   }
   const queries = ['', ...(QUERIES[operation] ?? [])];
   return idsOf(world, pattern).flatMap((id) =>
-    queries.map((query) => ({ path: `${pattern.replace('{id}', id)}${query}`, body: {} })),
+    queries.map((query) => ({
+      path: `${pattern.replace('{id}', id).replace('{member}', NOT_FOUND)}${query}`,
+      body: {},
+    })),
   );
 }
 
-function somebody(world: World): object {
+/** A new user, whose name nobody has. */
+export function somebody(world: World): object {
   const name = `somebody-${String(world.users.length)}`;
   return {
     accountEnabled: true,

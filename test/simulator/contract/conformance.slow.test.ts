@@ -12,6 +12,7 @@ import { answerOf } from './csdl-path.ts';
 import { ask, type Heard } from './asking.ts';
 import { BETA_MEMBERS, BETA_PATHS, UNDECLARED } from './listed.ts';
 import { COVERED, STATES, STRUCK } from './states.ts';
+import { write } from './writing.ts';
 
 /*
  * Every answer that the pretend Graph can give, in every state that it can be put into, against Microsoft's own
@@ -70,6 +71,16 @@ suite(`the pretend Graph and its contract (skipped when ${file} is missing)`, ()
     await prepare({ world, advance });
     const heard = await ask(world, extent);
     expect(heard.length).toBeGreaterThanOrEqual(graphEndpoints.length);
+    expect(heard.flatMap(wrongIn)).toEqual([]);
+  });
+
+  it.each(['v1.0', 'beta'] as const)('answers by its types what is done in %s', async (version) => {
+    const heard = await write(testTenant().world, version);
+    const writes = graphEndpoints
+      .map(({ operation }) => operation)
+      .filter((operation) => !operation.startsWith('GET ') && !operation.endsWith('/evaluate'));
+    expect(heard.map(({ operation }) => operation).toSorted()).toEqual(writes.toSorted());
+    expect(heard.filter(({ status }) => status < 200 || status > 299)).toEqual([]);
     expect(heard.flatMap(wrongIn)).toEqual([]);
   });
 
