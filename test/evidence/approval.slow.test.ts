@@ -1,4 +1,4 @@
-import { appendFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { approvalOf, WRITE_KINDS, type AccountWrite, type Write } from '../../domain/conformity/approval.ts';
@@ -119,11 +119,13 @@ describe.each(WRITES)('$act', ({ of, write, from, to }) => {
 
   it('is refused for another account or step, for another run, and without evidence', async () => {
     const directory = await stored(of, of.events.slice(0, from));
+    await cp(path.join(directory, run), path.join(directory, 'copied'), { recursive: true });
     const about = { directory, requireOwn, run, write, now: NOW };
     const other = 'step' in write ? { ...write, step: 'other' } : { ...write, account: 'breakglass-2' };
     for (const asked of [
       { ...about, write: other },
       { ...about, run: 'other' },
+      { ...about, run: 'copied' },
       { ...about, run: '../..' },
     ])
       expect(await codeOfAsync(() => readApproval(asked))).toBe('WRITE_NOT_APPROVED');

@@ -138,6 +138,15 @@ describe('lockout', () => {
       /: group .*; by a rule/,
     ],
     [
+      'holds a group that is filled by a rule',
+      (world) => {
+        const inner = world.groups.find(({ displayName }) => displayName === 'Emergency access accounts');
+        if (inner !== undefined) inner.groupTypes = ['DynamicMembership'];
+        return {};
+      },
+      /: group .*; by a rule/,
+    ],
+    [
       'may not be looked into',
       () => ({ roles: DEFAULT_ROLES.filter((role) => role !== 'GroupMember.ReadBasic.All') }),
       /: group [0-9a-f-]{36}, .* takes GroupMember\.ReadBasic\.All to see; by a rule or not is not shown/,
