@@ -118,9 +118,18 @@ export function intakesOf(alerts: readonly AlertSourceDefinition[]): readonly In
   return alerts.filter((source) => source.kind === 'webhook' || source.kind === 'syslog');
 }
 
+const OF_GRAPH: Readonly<Record<AlertSourceDefinition['kind'], boolean>> = {
+  'graph-alerts': true,
+  'graph-incidents': true,
+  'log-analytics': false,
+  webhook: false,
+  syslog: false,
+  person: false,
+};
+
 /** Is it one of those that a tenant's own Graph is asked for? They alone have a rule that can be read. */
 export function isOfGraph<Source extends { readonly kind: AlertSourceDefinition['kind'] }>(
   source: Source,
 ): source is Extract<Source, { kind: 'graph-alerts' | 'graph-incidents' }> {
-  return source.kind === 'graph-alerts' || source.kind === 'graph-incidents';
+  return OF_GRAPH[source.kind];
 }

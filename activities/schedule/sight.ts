@@ -12,9 +12,6 @@ import { readRoles } from '../tenant/roles.ts';
 import { subscribedSku } from '../tenant/schemas.ts';
 import type { OpenTenant } from '../tenant/tenants.ts';
 
-/** Answers a list of a tenant's: the tenant itself, or what an earlier run kept of it. */
-export type Asked = Pick<OpenTenant, 'list'>;
-
 /** What a tenant shows of an account, but for the roster, which is none of the tenant's. */
 export async function sightOf({
   tenant,

@@ -6,7 +6,7 @@ const AGAIN = 3;
 const LONGEST_WAIT_MS = 30_000;
 const USUAL_WAIT_MS = 2_000;
 
-/** Asks, and where the tenant asks us to slow down asks again as late as it wants. After some times its refusal stands. */
+/** Asks, and where the tenant asks us to slow down asks again as late as it wants, but 30 s later at most. After some times its refusal stands. */
 export async function outlastThrottling<Answer>({
   signal,
   ask,

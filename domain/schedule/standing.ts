@@ -8,7 +8,10 @@ import { pastOf, type PastOf } from './past.ts';
 import { periodAfter, periodOf, periodsBetween, type Period } from './period.ts';
 import { isOpen } from './reckon.ts';
 
-/** When a drill will be; of a drawn day only the window is told. Instants are ISO 8601 UTC with milliseconds. */
+/**
+ * When a drill will be; of a drawn day only the window is told. `at` is ISO 8601 UTC with milliseconds; `from` and `until`
+ * are the first and last day, dates such as `2027-01-31` in the schedule's zone.
+ */
 export type Coming = { readonly period: PeriodId } & (
   | { readonly kind: 'at'; readonly at: string }
   | { readonly kind: 'within'; readonly from: string; readonly until: string }
