@@ -43,17 +43,16 @@ export function createEvidenceActivities({
   baseDirectory: string;
   /** Digest of the certificates that this worker trusts beside the system's. */
   trustedCa: Digest | null;
-  /** What the schedules of the organisation call for; left out, nothing of a schedule is taken. */
-  schedules?: ScheduleDesk;
+  /** What the schedules of the organisation call for. */
+  schedules: ScheduleDesk;
   logger: Logger;
 }): EvidenceActivities {
   const attempt = attempting(logger);
-  const requireOwed = schedules?.requireOwed;
   const ledger = createLedgerActivities({
     directory,
     organisation: organisation.organisation,
     key,
-    requireOwed,
+    schedules,
   });
   const anchoring = { directory, outside: outsideOf({ organisation, directory: baseDirectory }), logger };
   return {
@@ -132,7 +131,7 @@ async function requireOwn({
 }: {
   organisation: OrganisationDefinition;
   trustedCa: Digest | null;
-  schedules: ScheduleDesk | undefined;
+  schedules: ScheduleDesk;
   input: OpenEvidence;
 }): Promise<void> {
   requireOwnPlan({ organisation, trustedCa, ...input });

@@ -17,6 +17,7 @@ import { readReviewable } from '../evidence/review/reviewable.ts';
 import { requirePlannedSignature } from '../evidence/review/signature.ts';
 import { storeReview } from '../evidence/review/store.ts';
 import { unenteredReviews } from '../evidence/review/unentered.ts';
+import type { ScheduleDesk } from './schedule/desk.ts';
 import { startLedger } from './start-ledger.ts';
 import type { LedgerActivities } from './types.ts';
 
@@ -28,13 +29,12 @@ const answerSchema = z.discriminatedUnion('entered', [
   z.looseObject({ entered: z.literal(false), code: z.string(), message: z.string() }),
 ]);
 
-/** What the ledger is made of: where, for whom, and who signs. */
+/** What the ledger is made of: where, for whom, who signs, and what schedules call for. */
 interface Desk {
   readonly directory: string;
   readonly organisation: string;
   readonly key: EvidenceKey;
-  /** Throws where the worker's own schedules do not call for an entry now; left out, none is made. */
-  readonly requireOwed?: ((entry: ScheduleEntry) => Promise<void>) | undefined;
+  readonly schedules: Pick<ScheduleDesk, 'requireOwed'>;
 }
 
 /**
@@ -88,10 +88,7 @@ async function requireTrue({
   desk: Desk;
   entry: RunEntry | ReviewEntry | ScheduleEntry;
 }): Promise<void> {
-  if (!('run' in entry)) {
-    if (desk.requireOwed === undefined) throw refusal('LEDGER_MISMATCH', 'expected no entry of a schedule');
-    return desk.requireOwed(entry);
-  }
+  if (!('run' in entry)) return desk.schedules.requireOwed(entry);
   const { directory, organisation, key } = desk;
   const earlier = ledgerKeys((await readLedger(directory))?.entries ?? []);
   await requireEnterable({ directory, organisation, vkeys: [key.vkey, ...earlier], entry });

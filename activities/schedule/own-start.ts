@@ -15,7 +15,7 @@ export async function requireOwnStart({
   initiator,
   runbookText,
 }: {
-  schedules: Pick<ScheduleDesk, 'runbookOf'> | undefined;
+  schedules: Pick<ScheduleDesk, 'runbookOf'>;
   run: string;
   plan: Pick<Plan, 'people'>;
   initiator: string;
@@ -28,8 +28,8 @@ export async function requireOwnStart({
     );
   if (plan.people.some(({ id }) => id === initiator)) return;
   const schedule = scheduleOf(initiator) ?? '';
-  const own = await schedules?.runbookOf(schedule);
-  if (own === undefined || own === null)
+  const own = await schedules.runbookOf(schedule);
+  if (own === null)
     throw refused(
       'PERSON_UNKNOWN',
       `expected a schedule of this worker's organisation file, got ${initiator}`,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
+import { openScheduleDesk } from '../../activities/schedule/desk.ts';
 import type { EvidenceActivities } from '../../activities/types.ts';
 import { loadOrganisation } from '../../cli/definitions.ts';
 import { trustedCaOf } from '../../cli/trusted-ca.ts';
@@ -85,14 +86,11 @@ async function diskEvidence({ place, logger }: Stage): Promise<EvidenceActivitie
   const key = await createEvidenceKey({ state: place.stateDirectory, organisation: ORGANISATION });
   const file = place.organisationFile;
   const { value: organisation } = await loadOrganisation({ file, cwd: place.directory });
-  return createEvidenceActivities({
-    directory: place.evidenceDirectory,
-    key,
-    organisation,
-    baseDirectory: place.directory,
-    trustedCa: await trustedCaOf({ organisation, directory: place.directory }),
-    logger,
-  });
+  const trustedCa = await trustedCaOf({ organisation, directory: place.directory });
+  const own = { directory: place.evidenceDirectory, organisation, trustedCa };
+  const readRunbook = () => Promise.reject(new TypeError('expected no schedule with a runbook'));
+  const schedules = openScheduleDesk({ ...own, secret: null, readRunbook });
+  return createEvidenceActivities({ ...own, key, baseDirectory: place.directory, schedules, logger });
 }
 
 function wholeRun({ trios, score }: { trios: readonly Trio[]; score: Score }): Section {

@@ -26,6 +26,7 @@ import {
 } from '../support/organisation.ts';
 import { writeDrill } from './schedule/drilled.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
+import { noSchedules } from './schedule/no-schedules.ts';
 
 let sample: SampleRun;
 let logged: string[];
@@ -49,6 +50,7 @@ beforeEach(async () => {
     organisation: exampleOrganisation(),
     baseDirectory: sample.directory,
     trustedCa: null,
+    schedules: noSchedules,
     logger,
   });
 });
@@ -316,6 +318,7 @@ describe('anchorRun', () => {
       organisation: exampleOrganisation({ more }),
       baseDirectory: sample.base,
       trustedCa: null,
+      schedules: noSchedules,
       logger,
     });
     const anchors = await outside.anchorRun({ run: RUN });
@@ -339,6 +342,7 @@ describe('evidence and log on one full disk', () => {
       organisation: exampleOrganisation(),
       baseDirectory: sample.directory,
       trustedCa: null,
+      schedules: noSchedules,
       logger: pino({}, pino.destination({ dest: '/dev/full', sync: true })),
     });
     await rm(sample.root, { recursive: true });

@@ -8,6 +8,7 @@ import { createEvidenceKey, type EvidenceKey } from '../../evidence/keys.ts';
 import { RUN, type SampleRun } from '../evidence/build-run.ts';
 import { codeOfAsync } from '../evidence/refused.ts';
 import { reviewableRun, reviewOf, signed } from '../evidence/review/reviewed.ts';
+import { noSchedules } from './schedule/no-schedules.ts';
 
 const ORGANISATION = 'example';
 
@@ -17,7 +18,12 @@ beforeEach(async () => {
 });
 
 const activities = (key: EvidenceKey = sample.key): LedgerActivities =>
-  createLedgerActivities({ directory: sample.directory, organisation: ORGANISATION, key });
+  createLedgerActivities({
+    directory: sample.directory,
+    organisation: ORGANISATION,
+    key,
+    schedules: noSchedules,
+  });
 const review = (by?: 'custodian-1') =>
   signed({ sample, statement: reviewOf(sample), ...(by === undefined ? {} : { by }) });
 

@@ -21,6 +21,7 @@ import { embeddedServer, silent, withWorker, type Embedded } from '../support/em
 import { bundledRunbookText, exampleOrganisation, examplePlan } from '../support/organisation.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { until } from '../support/until.ts';
+import { noSchedules } from './schedule/no-schedules.ts';
 
 type Run = (input: RunInput) => Promise<RunResult>;
 
@@ -52,6 +53,7 @@ function evidence(): EvidenceActivities {
     organisation: ORGANISATION,
     baseDirectory: directory,
     trustedCa: null,
+    schedules: noSchedules,
     logger: silent,
   });
 }

@@ -15,6 +15,7 @@ import { loadEvidenceKey, type EvidenceKey } from '../../evidence/keys.ts';
 import { storeReview } from '../../evidence/review/store.ts';
 import { verifyEvidence } from '../../evidence/verify.ts';
 import { ledgerState } from '../../workflows/messages.ts';
+import { noSchedules } from '../activities/schedule/no-schedules.ts';
 import { buildRun, type SampleRun } from '../evidence/build-run.ts';
 import { enterRun, ORGANISATION } from '../evidence/ledger/ledger-of.ts';
 import { mended, reviewableRun, reviewOf, signed } from '../evidence/review/reviewed.ts';
@@ -51,7 +52,10 @@ async function openLedger(): Promise<void> {
 
 /** The ledger's activities as the worker does them, on the disk of the sample. */
 function onDisk(): Omit<LedgerActivities, 'enterLedger'> {
-  const own = () => createLedgerActivities({ directory: sample.directory, organisation: ORGANISATION, key });
+  const own = () =>
+    createLedgerActivities({
+      ...{ directory: sample.directory, organisation: ORGANISATION, key, schedules: noSchedules },
+    });
   const coded = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
       throw toFailure(error);

@@ -14,6 +14,7 @@ import { madeSchedule, SECRET } from '../../domain/schedule/made.ts';
 import { bundledRunbookText, exampleOrganisation, examplePlan } from '../../support/organisation.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 import { writeDrill } from './drilled.ts';
+import { noSchedules } from './no-schedules.ts';
 
 const runbookText = bundledRunbookText('sign-in-check');
 const AT = '2027-01-01T08:30:00.000Z';
@@ -163,6 +164,8 @@ describe('a run in the name of a schedule', () => {
   });
 
   it('is refused by a worker without schedules', async () => {
-    expect(await codeOfAsync(() => requireOwnStart({ schedules: undefined, ...own }))).toBe('PERSON_UNKNOWN');
+    expect(await codeOfAsync(() => requireOwnStart({ schedules: noSchedules, ...own }))).toBe(
+      'PERSON_UNKNOWN',
+    );
   });
 });
