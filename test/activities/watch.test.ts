@@ -4,6 +4,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
 import { createWatchActivities } from '../../activities/watch.ts';
 import { WATCH_WORKFLOW, watchId } from '../../domain/schedule/watch.ts';
+import { openDueMarks } from '../../evidence/due-marks.ts';
 import { pretendRoom } from './pretend-room.ts';
 
 const activities = createWatchActivities({
@@ -14,6 +15,7 @@ const activities = createWatchActivities({
     runbookOf: () => Promise.resolve(null),
   },
   startRun: () => Promise.resolve(),
+  marks: openDueMarks({ state: '/nowhere' }),
 });
 
 /** What an activity throws for a caller. */

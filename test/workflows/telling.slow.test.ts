@@ -31,10 +31,11 @@ interface Trial {
   readonly answer?: NonNullable<Scene['answer']>;
   /** No time is skipped while a receiver is waited for. */
   readonly tickMs?: number;
+  readonly approve?: Partial<NonNullable<Plan['approve']>>;
 }
 
 /** Plays an approval by people of whom each names mail, then chat; gives every try of every message. */
-async function play({ take, ...scene }: Trial) {
+async function play({ take, approve: rule = {}, ...scene }: Trial) {
   const notices: Notice[] = [];
   const world = pretendWorld(() => ({
     notify: async (notice) => {
@@ -47,7 +48,7 @@ async function play({ take, ...scene }: Trial) {
   const people = Object.entries(ROLES).map(([id, roles]) => {
     return { id, roles, keys: [stage.crowd.publicKey(id)], channels: ['mail', 'chat'] };
   });
-  const approve = { ...APPROVAL_ONLY.approve, withinMs: 5 * 3_600_000 };
+  const approve = { ...APPROVAL_ONLY.approve, withinMs: 5 * 3_600_000, ...rule };
   const plan = { ...APPROVAL_ONLY, approve, people, channels: CHANNELS };
   const played = await stage.play({ world, plan, tickMs: 3_600_000, ...scene });
   return { played, notices };
@@ -93,6 +94,24 @@ describe('people who name channels', () => {
       ...['run/approve#1/security-2/1', 'run/approve#1/security-2/1'],
     ]);
     expect(notices[0]?.message).toMatch(/^DRILL: \S+, approve or deny by \S+ \S+ UTC\n/);
+  });
+
+  it('are told of it in a round of their own where they are asked later, and by no reminder before', async () => {
+    const { played, notices } = await play({
+      answer: () => Promise.resolve(null),
+      approve: { escalate: [{ afterMs: 60_000, to: ['custodian'] }] },
+      take: () => Promise.resolve(),
+    });
+    const [joined] = eventsOf(played).flatMap((event) => (event.type === 'escalated' ? [event.people] : []));
+    const late = joined?.map(({ person }) => person) ?? [];
+    expect(late.length).toBeGreaterThan(0);
+    const rounds = toldIn(played).filter((line) => late.some((person) => line.includes(` ${person} `)));
+    expect(new Set(rounds.filter((line) => line.startsWith('1 ')))).toEqual(
+      new Set(late.map((person) => `1 ${person} mail delivered 200`)),
+    );
+    expect(rounds.filter((line) => line.startsWith('0 '))).toEqual([]);
+    const first = notices.find(({ person }) => late.some((each) => each === person));
+    expect(first?.message).toMatch(/^DRILL: custodian-\d, approve or deny by /);
   });
 
   it('hold nobody up where a channel does not answer, once the question has ended', async () => {
