@@ -8,7 +8,7 @@ import { parseJson } from '../evidence/json.ts';
 import { createBreath } from './intake/breath.ts';
 import { keepLook } from './keep.ts';
 import { boundQuery } from './logs/kql.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../domain/plain-text.ts';
 import type { Act } from './room.ts';
 import { findGraphAlerts } from './tenant/alerts.ts';
 import { findGraphIncidents } from './tenant/incidents.ts';

@@ -10,6 +10,7 @@ import type { Plan, PlannedAccount, PlannedAlertSource, PlannedSystem } from '..
 import type { RotatedBy } from '../domain/readiness/restricted-unit.ts';
 import type { ReviewedRun, Standing } from '../domain/review-rules.ts';
 import type { SignedReview } from '../domain/review.ts';
+import type { SignInRecord } from '../domain/sign-in-log.ts';
 import type { ReadinessCheck } from '../domain/runbook.ts';
 import type { Tree } from '../evidence/core/merkle.ts';
 import type { CreatedLooks } from './created-types.ts';
@@ -183,23 +184,6 @@ export interface WorldActivities {
   probe(input: Call & { readonly system: PlannedSystem }): Promise<ProbeResult>;
   /** Sends once per `key`. */
   notify(input: Call & Notice): Promise<Delivery>;
-}
-
-export interface SignInRecord {
-  /** The request id that the portal shows. */
-  readonly id: string;
-  readonly correlationId: string;
-  readonly createdAt: string;
-  readonly app: string;
-  readonly ipAddress: string;
-  readonly errorCode: number;
-  readonly interactive: boolean;
-  readonly conditionalAccessStatus: string;
-  /** Policies and their results; null where the tenant left them out (a missing right), which is not "none". */
-  readonly policies:
-    readonly { readonly id: string; readonly name: string; readonly result: string }[] | null;
-  /** Methods used, as the beta log names them; null where beta reads are off or it says nothing. */
-  readonly methods: readonly string[] | null;
 }
 
 export interface CredentialLook extends Look {

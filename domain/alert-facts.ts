@@ -95,3 +95,14 @@ export function sayRaised({
   if (incident !== undefined) return `alert ${id} in incident ${incident}, raised at ${createdAt}`;
   return `${sourceKind(from) === 'intake' ? 'received' : 'raised'} at ${createdAt}`;
 }
+
+/** That none about the account came; `others`: how many about other accounts did, where the source tells of them. */
+export function sayNone(others: number): string {
+  return others === 0 ? 'none before the deadline' : `none before the deadline, ${others} about others`;
+}
+
+/** Is that what a fact says? How many came about others is not kept, so any number may stand there. */
+export function isSaidNone(seen: string): boolean {
+  const others = /, (?<others>[1-9]\d{0,9}) about others$/.exec(seen)?.groups?.others ?? '0';
+  return seen === sayNone(Number(others));
+}

@@ -28,7 +28,7 @@ export function isRowAbout({
   return Object.values(row.cells).some((message) => isAboutAccount({ message, account, title: null }));
 }
 
-/** When the alerts about an account in a kept answer came, oldest first; none where the answer has another form. */
+/** When the alerts about an account in a kept answer came, oldest first; null where it has another form. */
 export function keptAlertTimes({
   answer,
   account,
@@ -37,22 +37,30 @@ export function keptAlertTimes({
   readonly answer: unknown;
   readonly account: AlertedAccount;
   readonly source: PlannedAlertSource;
-}): readonly string[] {
+}): readonly string[] | null {
   switch (source.kind) {
     case 'log-analytics':
-      return (z.array(logRow).safeParse(answer).data ?? [])
-        .filter((row) => isRowAbout({ row, account }))
-        .map(({ raisedAt }) => raisedAt)
-        .toSorted();
+      return (
+        read(z.array(logRow), answer)
+          ?.filter((row) => isRowAbout({ row, account }))
+          .map(({ raisedAt }) => raisedAt)
+          .toSorted() ?? null
+      );
     case 'webhook':
     case 'syslog':
-      return (z.array(takenMessage).safeParse(answer).data ?? [])
-        .filter(({ message }) => isAboutAccount({ message, account, title: source.title }))
-        .map(({ receivedAt }) => receivedAt)
-        .toSorted();
+      return (
+        read(z.array(takenMessage), answer)
+          ?.filter(({ message }) => isAboutAccount({ message, account, title: source.title }))
+          .map(({ receivedAt }) => receivedAt)
+          .toSorted() ?? null
+      );
     case 'graph-alerts':
     case 'graph-incidents':
     case 'person':
-      return [];
+      return null;
   }
+}
+
+function read<Read>(form: z.ZodType<Read>, answer: unknown): Read | null {
+  return form.safeParse(answer).data ?? null;
 }

@@ -1,3 +1,7 @@
+import type { Observation } from './fact.ts';
+import { observe } from './observe.ts';
+import type { Lookup } from './sign-in.ts';
+
 /** What an audit entry of the directory says of itself, as far as facts are judged by it. */
 export interface AuditSeen {
   /** The name that Microsoft gives the activity. */
@@ -62,6 +66,29 @@ export function bearingOut<Entry extends AuditSeen>({
 }): readonly Entry[] {
   return entries.filter((entry) => isSuccess(entry) && BEARS_OUT[claim](entry, { engine, objectId }));
 }
+
+/** What the entries that bear a claim out show; one that did not come proves nothing. */
+export function judgeAudited({
+  claim,
+  shown,
+  lookup,
+}: {
+  readonly claim: AuditedClaim;
+  readonly shown: readonly Pick<AuditSeen, 'activity'>[];
+  readonly lookup: Lookup;
+}): Observation {
+  const activities = [...new Set(shown.map(({ activity }) => activity))];
+  return observe({
+    claim,
+    state: shown.length === 0 ? 'inconclusive' : 'corroborated',
+    expected: AUDIT_EXPECTED,
+    seen: shown.length === 0 ? 'none before the deadline' : activities.join(', '),
+    ...lookup,
+  });
+}
+
+/** What is waited for, in words. */
+export const AUDIT_EXPECTED = 'an audit entry of the change';
 
 interface About {
   readonly engine: readonly string[];

@@ -14,7 +14,7 @@ export interface SignInSeen extends LoggedSignIn {
 }
 
 /** Where records were looked up, and the stored answer. */
-interface Lookup {
+export interface Lookup {
   readonly from: string;
   readonly query: string;
   readonly observedAt: string;

@@ -1,6 +1,6 @@
 import { patched } from '@temporalio/workflow';
 import type { AuditEntry } from '../activities/types.ts';
-import { bearingOut } from '../domain/audited.ts';
+import { AUDIT_EXPECTED, bearingOut, judgeAudited } from '../domain/audited.ts';
 import type { AuditedClaim } from '../domain/audited.ts';
 import type { Observation } from '../domain/fact.ts';
 import { observe } from '../domain/observe.ts';
@@ -28,7 +28,6 @@ export async function audited({
   claim: AuditedClaim;
 }): Promise<Observation> {
   const from = `graph:${account.tenant}`;
-  const about = { claim, expected: 'an audit entry of the change', from } as const;
   const engine = run.input.plan.tenants.find(({ id }) => id === account.tenant)?.engine ?? [];
   const bearing: (entries: readonly AuditEntry[]) => readonly AuditEntry[] = patched(HELD_TO_AUTHOR)
     ? (entries) => bearingOut({ claim, entries, engine, objectId: account.objectId })
@@ -44,23 +43,17 @@ export async function audited({
   const { earlier } = looked;
   if (!looked.ok)
     return observe({
-      ...about,
+      claim,
+      expected: AUDIT_EXPECTED,
+      from,
       state: 'inconclusive',
       seen: `none: ${looked.refusal.code}`,
       artifacts: earlier,
     });
   const { entries, query, observedAt, artifacts } = looked.value;
-  const shown = bearing(entries);
-  return observe({
-    ...about,
-    state: shown.length === 0 ? 'inconclusive' : 'corroborated',
-    seen: shown.length === 0 ? 'none before the deadline' : activitiesOf(shown),
-    query,
-    observedAt,
-    artifacts: [...earlier, ...artifacts],
+  return judgeAudited({
+    claim,
+    shown: bearing(entries),
+    lookup: { from, query, observedAt, artifacts: [...earlier, ...artifacts] },
   });
-}
-
-function activitiesOf(entries: readonly { readonly activity: string }[]): string {
-  return [...new Set(entries.map(({ activity }) => activity))].join(', ');
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { applicationOf } from '../../domain/audited.ts';
 import { keepLook } from '../keep.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../domain/plain-text.ts';
 import type { Act } from '../room.ts';
 import type { AuditEntry, TenantActivities } from '../types.ts';
 import { REQUESTS } from './requests.ts';

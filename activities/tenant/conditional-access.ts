@@ -5,6 +5,7 @@ import { WIDE_MATRIX } from '../../domain/conditional-access/wide.ts';
 import type { Claim, Observation } from '../../domain/fact.ts';
 import { observe } from '../../domain/observe.ts';
 import type { Finding } from '../../domain/readiness/finding.ts';
+import { QUESTIONS, sayQuestion } from '../../domain/tenant-questions.ts';
 import { keepLook } from '../keep.ts';
 import type { Act, Room } from '../room.ts';
 import type { Look, TenantActivities } from '../types.ts';
@@ -14,7 +15,7 @@ import { lookForLockout, signInsOf, type LockoutLook } from './lockout.ts';
 type Input = Parameters<TenantActivities['checkConditionalAccess']>[0];
 
 /** Name of the question that every case of the matrix asks. */
-const WHAT_IF = 'POST /identity/conditionalAccess/evaluate';
+const WHAT_IF = sayQuestion(QUESTIONS.whatIf());
 
 /** Asks the tenant what would happen, works out the same by hand, and compares, also with an earlier run. */
 export const checkConditionalAccess: Act<Input, readonly Observation[]> = async (room, input, attempt) => {

@@ -1,17 +1,9 @@
+import { QUESTIONS } from '../../domain/tenant-questions.ts';
 import { request, segment } from './request.ts';
 
 /** Of accounts that the engine creates for a run. */
 export const CREATED_REQUESTS = {
-  /** By object id or user principal name. */
-  timeBoundUser: (name: string) =>
-    request({
-      path: `/users/${segment(name)}`,
-      query: {
-        $select:
-          'id,userPrincipalName,accountEnabled,onPremisesSyncEnabled,createdDateTime,signInSessionsValidFromDateTime',
-      },
-      permission: 'User.Read.All',
-    }),
+  timeBoundUser: (name: string) => request({ ...QUESTIONS.timeBoundUser(name), permission: 'User.Read.All' }),
   /** The body holds a secret, as that of `resetPassword`. Whoever gets the password replaces it at the first sign-in. */
   createUser: ({
     userPrincipalName,
@@ -53,9 +45,8 @@ export const CREATED_REQUESTS = {
       path: `/users/${segment(objectId)}`,
       permission: 'User.DeleteRestore.All',
     }),
-  /** @see https://learn.microsoft.com/graph/api/directory-deleteditems-get */
   deletedUser: (objectId: string) =>
-    request({ path: `/directory/deletedItems/${segment(objectId)}`, permission: 'User.Read.All' }),
+    request({ ...QUESTIONS.deletedUser(objectId), permission: 'User.Read.All' }),
   /** @see https://learn.microsoft.com/graph/api/directory-deleteditems-delete */
   purgeUser: (objectId: string) =>
     request({

@@ -1,5 +1,6 @@
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import { escrowName } from '../../domain/escrow.ts';
+import { recordsOf } from '../../domain/sign-in-log.ts';
 import {
   isOfStep,
   principalName,
@@ -24,7 +25,6 @@ import type { Answer } from './get-json.ts';
 import { oneOrNone } from './one-or-none.ts';
 import { REQUESTS, type GraphRequest } from './requests.ts';
 import { deletedUser, roleAssignment, signIn, timeBoundUser } from './schemas.ts';
-import { recordsOf } from './sign-ins.ts';
 import type { OpenTenant } from './tenants.ts';
 import { openForWrite, sendOnce } from './write-once.ts';
 
@@ -84,7 +84,7 @@ async function furtherPart({
   if (part === 'sign-ins') {
     const beta = tenant.definition['beta-reads'];
     const answer = await tenant.list(REQUESTS.signIns({ objectId, since, beta }), signIn);
-    const records = recordsOf({ read: answer.value, account: { objectId } });
+    const records = recordsOf({ entries: answer.value, account: { objectId }, since });
     return { answers: [answer], seen: { holds: true, seen: saySignIns(records) } };
   }
   const deleted = await findDeleted({ tenant, objectId });

@@ -1,7 +1,7 @@
 import { alertsOf, incidentsAbout } from '../../domain/graph-alerts.ts';
 import type { PlannedAlertSource } from '../../domain/plan/types.ts';
 import { keepLook } from '../keep.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../domain/plain-text.ts';
 import type { Act } from '../room.ts';
 import type { TenantActivities } from '../types.ts';
 import { REQUESTS } from './requests.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { WhatIfResult } from '../../domain/conditional-access/judge.ts';
 import type { PolicyConditions, Targets } from '../../domain/conditional-access/conditions.ts';
 import type { Grant, Policy } from '../../domain/conditional-access/policy.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../domain/plain-text.ts';
 import type { policy, whatIfResult } from './policy-schemas.ts';
 
 /** Graph's policy in our words. */

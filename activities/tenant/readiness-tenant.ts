@@ -1,6 +1,6 @@
 import { isStandingAdministrator } from '../../domain/readiness/roles.ts';
 import type { Peer } from '../../domain/readiness/two-accounts.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../domain/plain-text.ts';
 import type { Answer } from './get-json.ts';
 import { oneOrNone } from './one-or-none.ts';
 import type { Part, Reading } from './readiness-parts.ts';

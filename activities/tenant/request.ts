@@ -1,13 +1,10 @@
+import { segment, type TenantQuestion } from '../../domain/tenant-questions.ts';
 import type { Allowance } from '../pacer.ts';
 
+export { segment };
+
 /** One request to Graph. */
-export interface GraphRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly version: 'v1.0' | 'beta';
-  /** Starts with `/`; ids in it are already encoded. */
-  readonly path: string;
-  /** In the order in which they are sent; values as read by people. */
-  readonly query: Readonly<Record<string, string>>;
+export interface GraphRequest extends TenantQuestion {
   readonly body: object | null;
   /** What it counts against and is therefore paced by; null where the allowance is never used up. */
   readonly allowance: Allowance | null;
@@ -26,9 +23,4 @@ type Ask = Pick<GraphRequest, 'path' | 'permission'> & Partial<GraphRequest>;
 /** A request with what most have: it reads, from v1.0, without query or body, and is not paced. */
 export function request(ask: Ask): GraphRequest {
   return { method: 'GET', version: 'v1.0', query: {}, body: null, allowance: null, ...ask };
-}
-
-/** An id as a part of a path. */
-export function segment(id: string): string {
-  return encodeURIComponent(id);
 }

@@ -1,3 +1,4 @@
+import { instant, QUESTIONS, sayQuestion } from '../../domain/tenant-questions.ts';
 import { CREATED_REQUESTS } from './created-requests.ts';
 import type { Asked } from './errors.ts';
 import { opening } from './permission-cover.ts';
@@ -11,24 +12,10 @@ const UNIT_ROLE = 'Privileged Role Administrator, for the members of a restricte
 
 /** Every request that the engine makes of a tenant; nothing else is ever sent. */
 export const REQUESTS = {
-  user: (objectId: string) =>
-    request({
-      path: `/users/${segment(objectId)}`,
-      query: {
-        $select:
-          'id,userPrincipalName,accountEnabled,onPremisesSyncEnabled,lastPasswordChangeDateTime,signInSessionsValidFromDateTime,isManagementRestricted',
-      },
-      permission: 'User.Read.All',
-    }),
-  /** Needs this permission beside the one to read users, and a licence, so it is asked for alone. */
+  user: (objectId: string) => request({ ...QUESTIONS.user(objectId), permission: 'User.Read.All' }),
   signInActivity: (objectId: string) =>
-    request({
-      path: `/users/${segment(objectId)}`,
-      query: { $select: 'id,signInActivity' },
-      permission: 'AuditLog.Read.All',
-    }),
-  memberOf: (objectId: string) =>
-    request({ path: `/users/${segment(objectId)}/transitiveMemberOf`, permission: 'User.Read.All' }),
+    request({ ...QUESTIONS.signInActivity(objectId), permission: 'AuditLog.Read.All' }),
+  memberOf: (objectId: string) => request({ ...QUESTIONS.memberOf(objectId), permission: 'User.Read.All' }),
   /** Users and groups in it, also through groups. */
   groupMembers: (group: string) =>
     request({
@@ -36,84 +23,39 @@ export const REQUESTS = {
       permission: 'GroupMember.ReadBasic.All',
     }),
   methods: (objectId: string) =>
-    request({
-      path: `/users/${segment(objectId)}/authentication/methods`,
-      permission: 'UserAuthenticationMethod.Read.All',
-    }),
+    request({ ...QUESTIONS.methods(objectId), permission: 'UserAuthenticationMethod.Read.All' }),
   roleAssignments: (principalId: string) =>
-    request({
-      path: '/roleManagement/directory/roleAssignments',
-      query: { $filter: `principalId eq '${literal(principalId)}'` },
-      permission: 'RoleManagement.Read.Directory',
-    }),
+    request({ ...QUESTIONS.roleAssignments(principalId), permission: 'RoleManagement.Read.Directory' }),
   roleAssignmentInstances: (principalId: string) =>
     request({
-      path: '/roleManagement/directory/roleAssignmentScheduleInstances',
-      query: { $filter: `principalId eq '${literal(principalId)}'` },
+      ...QUESTIONS.roleAssignmentInstances(principalId),
       permission: 'RoleAssignmentSchedule.Read.Directory',
     }),
   roleEligibilityInstances: (principalId: string) =>
     request({
-      path: '/roleManagement/directory/roleEligibilityScheduleInstances',
-      query: { $filter: `principalId eq '${literal(principalId)}'` },
+      ...QUESTIONS.roleEligibilityInstances(principalId),
       permission: 'RoleEligibilitySchedule.Read.Directory',
     }),
   policies: () =>
-    request({
-      path: '/identity/conditionalAccess/policies',
-      query: { $top: '100' },
-      allowance: 'conditional-access',
-      permission: 'Policy.Read.All',
-    }),
-  /** Asked only where a policy that may concern the account is keyed on places. */
+    request({ ...QUESTIONS.policies(), allowance: 'conditional-access', permission: 'Policy.Read.All' }),
   namedLocations: () =>
     request({
-      path: '/identity/conditionalAccess/namedLocations',
+      ...QUESTIONS.namedLocations(),
       allowance: 'conditional-access',
       permission: 'Policy.Read.All',
     }),
-  /** Asked only where a policy names guests. */
-  userKind: (objectId: string) =>
-    request({
-      path: `/users/${segment(objectId)}`,
-      query: { $select: 'id,userType' },
-      permission: 'User.Read.All',
-    }),
+  userKind: (objectId: string) => request({ ...QUESTIONS.userKind(objectId), permission: 'User.Read.All' }),
   whatIf: (body: object) =>
     request({
-      method: 'POST',
-      path: '/identity/conditionalAccess/evaluate',
+      ...QUESTIONS.whatIf(),
       body,
       allowance: 'conditional-access',
       permission: 'Policy.Read.ConditionalAccess',
     }),
-  /**
-   * As many to a page as there can be: the log is asked five times in ten seconds, and anybody who mistypes a password
-   * writes to it.
-   *
-   * @see https://learn.microsoft.com/graph/api/signin-list
-   */
-  signIns: ({ objectId, since, beta }: { objectId: string; since: string; beta: boolean }) =>
-    request({
-      version: beta ? 'beta' : 'v1.0',
-      path: '/auditLogs/signIns',
-      query: {
-        $filter: `userId eq '${literal(objectId)}' and createdDateTime ge ${instant(since)}`,
-        $top: '1000',
-      },
-      allowance: 'reports',
-      permission: 'AuditLog.Read.All',
-    }),
-  audits: ({ objectId, since }: { objectId: string; since: string }) =>
-    request({
-      path: '/auditLogs/directoryAudits',
-      query: {
-        $filter: `activityDateTime ge ${instant(since)} and targetResources/any(t: t/id eq '${literal(objectId)}')`,
-        $top: '100',
-      },
-      allowance: 'reports',
-      permission: 'AuditLog.Read.All',
-    }),
+  signIns: (asked: Parameters<typeof QUESTIONS.signIns>[0]) =>
+    request({ ...QUESTIONS.signIns(asked), allowance: 'reports', permission: 'AuditLog.Read.All' }),
+  audits: (asked: Parameters<typeof QUESTIONS.audits>[0]) =>
+    request({ ...QUESTIONS.audits(asked), allowance: 'reports', permission: 'AuditLog.Read.All' }),
   alerts: (since: string) =>
     request({
       path: '/security/alerts_v2',
@@ -133,16 +75,10 @@ export const REQUESTS = {
       permission: 'SecurityIncident.Read.All',
     }),
   alertRule: (rule: string) =>
-    request({
-      version: 'beta',
-      path: `/security/rules/detectionRules/${segment(rule)}`,
-      permission: 'CustomDetection.Read.All',
-    }),
-  subscriptions: () => request({ path: '/subscribedSkus', permission: 'LicenseAssignment.Read.All' }),
-  securityDefaults: () =>
-    request({ path: '/policies/identitySecurityDefaultsEnforcementPolicy', permission: 'Policy.Read.All' }),
-  serviceHealth: () =>
-    request({ path: '/admin/serviceAnnouncement/healthOverviews', permission: 'ServiceHealth.Read.All' }),
+    request({ ...QUESTIONS.alertRule(rule), permission: 'CustomDetection.Read.All' }),
+  subscriptions: () => request({ ...QUESTIONS.subscriptions(), permission: 'LicenseAssignment.Read.All' }),
+  securityDefaults: () => request({ ...QUESTIONS.securityDefaults(), permission: 'Policy.Read.All' }),
+  serviceHealth: () => request({ ...QUESTIONS.serviceHealth(), permission: 'ServiceHealth.Read.All' }),
   revokeSessions: (objectId: string) =>
     request({
       method: 'POST',
@@ -174,10 +110,7 @@ export const REQUESTS = {
   deletePass: ({ objectId, pass }: { objectId: string; pass: string }) =>
     request({ method: 'DELETE', path: `${passesOf(objectId)}/${segment(pass)}`, permission: PASSES }),
   unitMembers: (unit: string) =>
-    request({
-      path: `/directory/administrativeUnits/${segment(unit)}/members`,
-      permission: 'AdministrativeUnit.Read.All',
-    }),
+    request({ ...QUESTIONS.unitMembers(unit), permission: 'AdministrativeUnit.Read.All' }),
   leaveUnit: ({ unit, objectId }: { unit: string; objectId: string }) =>
     request({
       method: 'DELETE',
@@ -196,11 +129,9 @@ export const REQUESTS = {
   ...CREATED_REQUESTS,
 } as const;
 
-/** How a request is named in evidence and messages: no host, no token, the filter as people read it. */
-export function sayRequest({ method, version, path, query }: GraphRequest): string {
-  const parts = Object.entries(query).map(([name, value]) => `${name}=${value}`);
-  const beta = version === 'beta' ? '/beta' : '';
-  return `${method} ${beta}${path}${parts.length > 0 ? `?${parts.join('&')}` : ''}`;
+/** How a request is named in evidence and messages. */
+export function sayRequest(asked: GraphRequest): string {
+  return sayQuestion(asked);
 }
 
 /** What a request was, for error messages. */
@@ -208,14 +139,4 @@ export function askedBy(request: GraphRequest): Asked {
   const { role } = request;
   const permission = opening(request.permission).join(' or ');
   return { query: sayRequest(request), permission, ...(role === undefined ? {} : { role }) };
-}
-
-/** OData doubles a quote inside a string literal. */
-function literal(value: string): string {
-  return value.replaceAll("'", "''");
-}
-
-/** Written anew from the parsed time, so that a filter holds a time and nothing else. */
-function instant(time: string): string {
-  return new Date(time).toISOString();
 }

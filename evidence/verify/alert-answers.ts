@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { isAlertQuestion, sayExpected, sayRaised, sourceOf } from '../../domain/alert-facts.ts';
+import { isAlertQuestion, isSaidNone, sayExpected, sayRaised, sourceOf } from '../../domain/alert-facts.ts';
 import type { WatchedSource } from '../../domain/alert-facts.ts';
 import { keptAlertTimes } from '../../domain/alert-kept.ts';
 import { alertsOf, incidentsAbout, isGraphAlertAbout } from '../../domain/graph-alerts.ts';
-import { alertableSince, timeTold } from '../../domain/objectives.ts';
+import { alertableSince } from '../../domain/objectives.ts';
 import type { PlannedAccount } from '../../domain/plan/types.ts';
 import { accountOf } from './fact-case.ts';
 import type { Case } from './fact-case.ts';
@@ -22,7 +22,7 @@ const alert = z.looseObject({
     )
     .nullish(),
 });
-const alerts = z.array(alert.omit({ id: true }));
+const alerts = z.array(alert);
 const incidents = z.array(
   z.looseObject({
     id: z.string(),
@@ -32,49 +32,68 @@ const incidents = z.array(
   }),
 );
 
-/** An alert that an answer holds: when it came, and the whole of what a fact says of it where more than the time counts. */
+/** An alert that an answer holds: when it came, and of one in an incident which it is. */
 interface Held {
-  readonly at: string;
-  readonly seen?: string;
+  readonly id: string;
+  readonly createdAt: string;
+  readonly incident?: string;
 }
 
 /** The first alert about the account in the answer must be the one that the fact tells. */
 export function ofAlert(of: Case): string | null {
   const { state, seen, source: asked } = of.fact;
-  const [first] = heldBy(of) ?? [null];
-  if (first === null)
-    return `expected an alert source of the step, asked about the account since its sign-in, got ${asked.query ?? 'nothing'}`;
-  if (first === undefined)
-    return state === 'contradicted' ? null : 'expected an alert about the account, found none';
-  const told = first.seen === undefined ? timeTold(seen) === first.at : seen === first.seen;
-  return state === 'corroborated' && told
-    ? null
-    : `expected ${first.seen ?? `the alert raised at ${first.at}`}, got ${seen}`;
-}
-
-/** The alerts about the account in the answer, oldest first; null where the question is none of the step's. */
-function heldBy(of: Case): readonly Held[] | null {
   const account = accountOf(of);
   const source = sourceIn(of);
   const since = sinceOf(of);
-  const query = of.fact.source.query ?? '';
-  if (account === undefined || source === undefined) return null;
-  if (!isAlertQuestion({ query, source, account, since })) return null;
+  const query = asked.query ?? '';
+  if (account === undefined || source === undefined || !isAlertQuestion({ query, source, account, since }))
+    return `expected an alert source of the step, asked about the account since its sign-in, got ${query}`;
+  const held = heldBy({ answer: of.answer, source, account, since });
+  if (held === null) return 'expected alerts, found another answer';
+  const [first] = held;
+  if (first === undefined)
+    return state === 'contradicted' && isSaidNone(seen)
+      ? null
+      : `expected contradicted and none before the deadline, got ${state} and ${seen}`;
+  const right = sayRaised({ alert: first, from: asked.from });
+  return state === 'corroborated' && seen === right ? null : `expected ${right}, got ${state} and ${seen}`;
+}
+
+/** The alerts about the account in the answer, oldest first; null where it has another form. */
+function heldBy({
+  answer,
+  source,
+  account,
+  since,
+}: {
+  answer: unknown;
+  source: WatchedSource;
+  account: PlannedAccount;
+  since: string;
+}): readonly Held[] | null {
   switch (source.kind) {
     case 'graph-alerts':
-      return (alerts.safeParse(of.answer).data ?? [])
-        .filter((read) => read.title === source.title && isGraphAlertAbout({ alert: read, account }))
-        .map(({ createdDateTime }) => ({ at: new Date(createdDateTime).toISOString() }))
-        .filter(({ at }) => at >= since)
-        .toSorted((one, other) => one.at.localeCompare(other.at));
-    case 'graph-incidents':
-      return inIncidents({ of, account, title: source.title, since });
+      return (
+        alerts
+          .safeParse(answer)
+          .data?.filter((read) => read.title === source.title && isGraphAlertAbout({ alert: read, account }))
+          .map(({ id, createdDateTime }) => ({ id, createdAt: new Date(createdDateTime).toISOString() }))
+          .filter(({ createdAt }) => createdAt >= since)
+          .toSorted((one, other) => one.createdAt.localeCompare(other.createdAt)) ?? null
+      );
+    case 'graph-incidents': {
+      const read = incidents.safeParse(answer).data;
+      if (read === undefined) return null;
+      return alertsOf(incidentsAbout({ incidents: read, account, title: source.title, since }));
+    }
     case 'log-analytics':
     case 'webhook':
     case 'syslog':
-      return keptAlertTimes({ answer: of.answer, account, source })
-        .filter((at) => at >= since)
-        .map((at) => ({ at }));
+      return (
+        keptAlertTimes({ answer, account, source })
+          ?.filter((createdAt) => createdAt >= since)
+          .map((createdAt) => ({ id: '', createdAt })) ?? null
+      );
   }
 }
 
@@ -97,22 +116,4 @@ function sinceOf({ events, fact }: Case): string {
   const opened = events.findIndex((event) => event.type === 'step-opened' && event.step === fact.step);
   const before = events.slice(0, Math.max(0, opened));
   return alertableSince({ events: before, account: fact.account ?? '' }) ?? events[opened]?.at ?? '';
-}
-
-function inIncidents({
-  of: { fact, answer },
-  account,
-  title,
-  since,
-}: {
-  of: Case;
-  account: PlannedAccount;
-  title: string;
-  since: string;
-}): readonly Held[] {
-  const read = incidents.safeParse(answer).data ?? [];
-  return alertsOf(incidentsAbout({ incidents: read, account, title, since })).map((held) => ({
-    at: held.createdAt,
-    seen: sayRaised({ alert: held, from: fact.source.from }),
-  }));
 }

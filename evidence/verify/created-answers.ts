@@ -10,6 +10,7 @@ import {
   seeTrace,
   type PartSeen,
 } from '../../domain/time-bound.ts';
+import { QUESTIONS, sayQuestion } from '../../domain/tenant-questions.ts';
 import type { Case } from './fact-case.ts';
 
 const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
@@ -60,7 +61,7 @@ export function ofSessions(of: Case): string | null {
 export function ofRole(of: Case): string | null {
   const objectId = objectIdIn(of);
   const step = stepOf(of);
-  const query = `GET /roleManagement/directory/roleAssignments?$filter=principalId eq '${objectId}'`;
+  const query = sayQuestion(QUESTIONS.roleAssignments(objectId));
   if (step === null || of.fact.source.query !== query) return `expected the roles of ${objectId}`;
   const read = assignments.safeParse(of.answer).data;
   if (read === undefined) return 'expected assignments of roles, found another answer';
@@ -71,8 +72,11 @@ export function ofRole(of: Case): string | null {
 /** Every sign-in of it in the answer is told. */
 export function ofSignedIn(of: Case): string | null {
   const objectId = objectIdIn(of);
-  if (of.fact.source.query?.includes(`userId eq '${objectId}'`) !== true)
-    return `expected the sign-ins of ${objectId}`;
+  const asked = { objectId, since: sinceOf(of) };
+  const query = of.fact.source.query ?? '';
+  const questions = [true, false].map((beta) => sayQuestion(QUESTIONS.signIns({ ...asked, beta })));
+  if (objectId === NOBODY || !questions.includes(query))
+    return `expected the sign-ins of ${objectId} since its step`;
   const read = signIns.safeParse(of.answer).data;
   if (read === undefined) return 'expected sign-ins, found another answer';
   const records = read
@@ -95,8 +99,12 @@ export function ofTrace(of: Case): string | null {
     if (isOfStep({ user, since })) return 'expected no account of this name, found one';
     return asked(of, nameIn(of)) ?? differs(of, { ...seeAccount({ user, since }), wanted: false });
   }
-  const [first = '', second] = of.fact.source.query?.split(' ; ') ?? [];
-  if (!isUser(first, objectId) || second !== `GET /directory/deletedItems/${objectId}`)
+  const [first = '', second, third] = of.fact.source.query?.split(' ; ') ?? [];
+  if (
+    third !== undefined ||
+    !isUser(first, objectId) ||
+    second !== sayQuestion(QUESTIONS.deletedUser(objectId))
+  )
     return `expected what is left of ${objectId}`;
   return differs(of, { ...seeTrace({ user: of.compared?.after, deleted: of.answer }), wanted: true });
 }
@@ -128,7 +136,7 @@ function asked({ fact }: Case, name: string): string | null {
 }
 
 function isUser(query: string, name: string): boolean {
-  return query.startsWith(`GET /users/${encodeURIComponent(name)}?`);
+  return query === sayQuestion(QUESTIONS.timeBoundUser(name));
 }
 
 function stepOf({ plan, fact }: Case): TimeBoundAccountStep | null {

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { applicationOf, bearingOut } from '../../domain/audited.ts';
+import { applicationOf, bearingOut, judgeAudited } from '../../domain/audited.ts';
 import type { AuditedClaim } from '../../domain/audited.ts';
 import { isPasswordNewer, judgePassword } from '../../domain/password.ts';
-import { accountOf } from './fact-case.ts';
+import { plainText } from '../../domain/plain-text.ts';
+import { QUESTIONS, sayQuestion } from '../../domain/tenant-questions.ts';
+import { judgeUnit } from '../../domain/unit.ts';
+import { accountOf, differenceFrom, lookupOf } from './fact-case.ts';
 import type { Case } from './fact-case.ts';
 
 const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
@@ -11,6 +14,7 @@ const members = z.array(z.looseObject({ id: z.string() }));
 const id = z.string().nullish();
 const audits = z.array(
   z.looseObject({
+    id: z.string(),
     activityDateTime: time,
     activityDisplayName: z.string(),
     result: z.string().nullish(),
@@ -52,14 +56,14 @@ export function ofUnit(of: Case): string | null {
   const { plan, fact, answer } = of;
   const step = plan.steps.find((each) => each.id === fact.step);
   const unit = step?.do === 'reset-password' ? step.unit : null;
-  const query = `GET /directory/administrativeUnits/${encodeURIComponent(unit ?? '')}/members`;
+  const query = sayQuestion(QUESTIONS.unitMembers(unit ?? ''));
   if (unit === null || fact.source.query !== query) return `expected the members of ${unit ?? 'no unit'}`;
   const objectId = accountOf(of)?.objectId.toLowerCase();
   const read = members.safeParse(answer).data;
   if (read === undefined) return 'expected members of a unit, found another answer';
-  const inside = read.some((member) => member.id.toLowerCase() === objectId);
-  const right = inside === (fact.claim === 'unit.restored') ? 'corroborated' : 'contradicted';
-  return fact.state === right ? null : `expected ${right} from the members in the answer`;
+  const member = read.some(({ id: each }) => each.toLowerCase() === objectId);
+  const claim = fact.claim === 'unit.restored' ? 'unit.restored' : 'unit.left';
+  return differenceFrom({ fact, right: judgeUnit({ claim, member, lookup: lookupOf(fact) }) });
 }
 
 /** An entry about the account, from the time of the step on, that bears the claim out. */
@@ -70,19 +74,25 @@ export function ofAudited(claim: AuditedClaim): (of: Case) => string | null {
     const objectId = account?.objectId.toLowerCase();
     const since = events.find((event) => event.type === 'step-opened' && event.step === fact.step)?.at;
     const engine = plan.tenants.find(({ id: tenant }) => tenant === account?.tenant)?.engine ?? [];
-    const entries = (audits.safeParse(answer).data ?? [])
+    const read = audits.safeParse(answer).data;
+    if (read === undefined) return 'expected entries of the audit log, found another answer';
+    const entries = read
       .filter(({ targetResources }) =>
         targetResources?.some((target) => target.id?.toLowerCase() === objectId),
       )
       .filter(({ activityDateTime: at }) => since !== undefined && Date.parse(at) >= Date.parse(since))
+      .toSorted((one, other) => timeOf(one) - timeOf(other) || one.id.localeCompare(other.id))
       .map((entry) => ({
-        activity: entry.activityDisplayName,
+        activity: plainText(entry.activityDisplayName),
         result: entry.result ?? '',
         application: applicationOf(entry.initiatedBy),
         initiatedBy: entry.initiatedBy?.user?.id ?? undefined,
       }));
-    const right =
-      bearingOut({ claim, entries, engine, objectId }).length > 0 ? 'corroborated' : 'inconclusive';
-    return fact.state === right ? null : `expected ${right} from the entries in the answer`;
+    const shown = bearingOut({ claim, entries, engine, objectId });
+    return differenceFrom({ fact, right: judgeAudited({ claim, shown, lookup: lookupOf(fact) }) });
   };
+}
+
+function timeOf({ activityDateTime }: { readonly activityDateTime: string }): number {
+  return Date.parse(activityDateTime);
 }

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { answeringHost, sourceOf } from '../../domain/alert-facts.ts';
 import { isAnswering, sourceKind } from '../../domain/claims.ts';
+import { misasked } from '../../domain/conformity/fact-questions.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Digest } from '../../domain/ids.ts';
 import type { Plan } from '../../domain/plan/types.ts';
+import { QUESTIONS, sayQuestion } from '../../domain/tenant-questions.ts';
 import { canonicalText } from '../core/canonical.ts';
 import { NAMES } from '../names.ts';
 import { parseJson } from '../json.ts';
 import { textOf } from './bytes.ts';
 import { contradictionOf, isReadAgain } from './fact-answers.ts';
+import { accountOf } from './fact-case.ts';
 import type { RunFiles } from './run-files.ts';
 import { Break, lineOf } from './report.ts';
 
@@ -25,7 +28,13 @@ const artifactForm = z.strictObject({
 });
 type Artifact = z.infer<typeof artifactForm>;
 /** All but the answer, which may be long: a run's answers together do not have to fit into memory. */
-type Envelope = Pick<Artifact, 'query' | 'host'>;
+type Envelope = Pick<Artifact, 'query' | 'host'> & { readonly userId: string | null };
+
+/** What the matrix of What-If asked stands in its answers, as all of its questions have one name. */
+const whatIf = z.looseObject({
+  asked: z.looseObject({ signInIdentity: z.looseObject({ userId: z.string() }) }),
+});
+const WHAT_IF = sayQuestion(QUESTIONS.whatIf());
 
 /**
  * Checks that the facts of a tenant rest on the artifacts that they name: each has the documented form, answers one of
@@ -52,6 +61,8 @@ export async function checkFactArtifacts({
       artifacts.push(envelope);
     }
     requireAnswers({ plan, fact, artifacts });
+    const other = misasked({ plan, events, fact });
+    if (other !== null) throw unsupported(fact, other);
     const last = fact.artifacts.at(-1);
     if (last === undefined || fact.source.query === null || !isReadAgain(fact)) continue;
     const answerAt = async (digest: Digest) => (await readArtifact({ files, digest })).answer;
@@ -67,8 +78,9 @@ export async function checkFactArtifacts({
 }
 
 async function readEnvelope(given: { files: RunFiles; digest: Digest }): Promise<Envelope> {
-  const { query, host } = await readArtifact(given);
-  return { query, host };
+  const { query, host, answer } = await readArtifact(given);
+  const asked = query === WHAT_IF ? whatIf.safeParse(answer).data?.asked : undefined;
+  return { query, host, userId: asked?.signInIdentity.userId ?? null };
 }
 
 async function readArtifact({ files, digest }: { files: RunFiles; digest: Digest }): Promise<Artifact> {
@@ -106,6 +118,12 @@ function requireAnswers({
     throw unsupported(fact, `expected answers to its own questions, got one to ${stray}`);
   const open = asked.find((query) => !answered.includes(query));
   if (open !== undefined) throw unsupported(fact, `expected the answer to ${open}, found none`);
+  const account = accountOf({ plan, fact });
+  const another = artifacts.find(
+    ({ query, userId }) => query === WHAT_IF && userId?.toLowerCase() !== account?.objectId.toLowerCase(),
+  );
+  if (another !== undefined)
+    throw unsupported(fact, `expected questions about ${account?.id ?? 'an account'}, got one about another`);
 }
 
 function hostOf({ plan, fact }: { plan: Plan; fact: Fact }): string | null {

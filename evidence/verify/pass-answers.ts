@@ -9,6 +9,7 @@ import {
   type MethodSeen,
 } from '../../domain/access-pass.ts';
 import type { Observation } from '../../domain/fact.ts';
+import { QUESTIONS, sayQuestion } from '../../domain/tenant-questions.ts';
 import { accountOf } from './fact-case.ts';
 import type { Case } from './fact-case.ts';
 
@@ -19,6 +20,8 @@ const methods = z.array(
     id: z.string(),
     aaGuid: z.string().nullish(),
     createdDateTime: time.nullish(),
+    /** In older answers. */
+    creationDateTime: time.nullish(),
     isUsable: z.boolean().nullish(),
   }),
 );
@@ -64,8 +67,7 @@ interface Looks {
 function held({ of, judge }: { of: Case; judge: (looks: Looks) => Observation }): string | null {
   const { fact, answer, compared } = of;
   const { query, from } = fact.source;
-  const objectId = encodeURIComponent(accountOf(of)?.objectId ?? '');
-  const asked = `GET /users/${objectId}/authentication/methods`;
+  const asked = sayQuestion(QUESTIONS.methods(accountOf(of)?.objectId ?? ''));
   if (query !== asked) return `expected the answer to ${asked}`;
   const after = methodsIn(answer);
   const before = methodsIn(compared?.before ?? answer);
@@ -81,12 +83,16 @@ function held({ of, judge }: { of: Case; judge: (looks: Looks) => Observation })
 function methodsIn(answer: unknown): readonly MethodSeen[] | null {
   const read = methods.safeParse(answer).data;
   return (
-    read?.map((method) => ({
+    read?.map(({ createdDateTime, creationDateTime, ...method }) => ({
       id: method.id,
       type: method['@odata.type'].replace(/^#microsoft\.graph\./, '').replace(/AuthenticationMethod$/, ''),
-      createdAt: method.createdDateTime == null ? null : new Date(method.createdDateTime).toISOString(),
+      createdAt: instantOf(createdDateTime ?? creationDateTime),
       aaguid: method.aaGuid?.toLowerCase() ?? null,
       usable: method.isUsable ?? null,
     })) ?? null
   );
+}
+
+function instantOf(told: string | null | undefined): string | null {
+  return told == null ? null : new Date(told).toISOString();
 }

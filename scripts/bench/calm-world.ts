@@ -3,13 +3,13 @@ import type {
   Activities,
   EvidenceActivities,
   Look,
-  SignInRecord,
   TenantActivities,
   WorldActivities,
 } from '../../activities/types.ts';
 import type { WriteActivities } from '../../activities/write-types.ts';
 import type { Ask } from '../../domain/decision.ts';
 import type { Claim } from '../../domain/fact.ts';
+import type { SignInRecord } from '../../domain/sign-in-log.ts';
 import { observe } from '../../domain/observe.ts';
 import type { StepKind } from '../../domain/steps/index.ts';
 

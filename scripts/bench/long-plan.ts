@@ -1,10 +1,12 @@
 import type { AttestStep, Plan } from '../../domain/plan/types.ts';
+import { QUESTIONS, sayQuestion } from '../../domain/tenant-questions.ts';
 import { ORGANISATION } from '../../cli/rehearse/organisation.ts';
 import type { Signer } from './signer.ts';
 
 /** The pretend tenant's address: nobody is asked. */
 export const GRAPH = 'https://graph.example';
-export const QUERY = 'GET /users/{id}?$select=id,accountEnabled';
+const OBJECT_ID = '22222222-2222-4222-8222-222222222222';
+export const QUERY = sayQuestion(QUESTIONS.user(OBJECT_ID));
 /** The value that each step asks for. */
 export const SEAL = 'seal';
 
@@ -57,7 +59,7 @@ function account(): Plan['accounts'][number] {
   return {
     id: 'breakglass-1',
     tenant: TENANT,
-    objectId: '22222222-2222-4222-8222-222222222222',
+    objectId: OBJECT_ID,
     userPrincipalName: 'breakglass-1@example.onmicrosoft.com',
     methods: [{ type: 'passkey', count: 1, aaguids: [] }],
     policiesThatMayApply: [],

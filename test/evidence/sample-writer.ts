@@ -1,3 +1,4 @@
+import { QUESTIONS, sayQuestion } from '../../domain/tenant-questions.ts';
 import type { AskKind, Choice, LogPoint, Statement } from '../../domain/decision.ts';
 import type { EventBody, JournalEvent } from '../../domain/event.ts';
 import { openingQuestion, questionsOf, type Question } from '../../domain/plan/questions.ts';
@@ -92,7 +93,7 @@ export class Writer {
 
   async #hypothesis(step: string): Promise<void> {
     await this.#record({ type: 'step-opened', step, do: 'phase', account: null });
-    const query = 'GET /users/{id}';
+    const query = sayQuestion(QUESTIONS.user(this.#plan.accounts[0]?.objectId ?? ''));
     const artifact = await storeArtifact({
       directory: this.#directory,
       run: this.#run,

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { Activities, CredentialState, SignInRecord } from '../../activities/types.ts';
+import type { Activities, CredentialState } from '../../activities/types.ts';
+import type { SignInRecord } from '../../domain/sign-in-log.ts';
 import type { MethodSeen } from '../../domain/access-pass.ts';
 import type { LogPoint } from '../../domain/decision.ts';
 import type { RunEntry } from '../../domain/ledger.ts';

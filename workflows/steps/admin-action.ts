@@ -1,4 +1,5 @@
-import { observe } from '../../domain/observe.ts';
+import type { Look } from '../../activities/types.ts';
+import { judgeCount } from '../../domain/admin-action.ts';
 import type { AdminActionStep } from '../../domain/plan/types.ts';
 import { accountOf, call, endBy, questionOf, recordFacts, saidIn, stopped } from '../context.ts';
 import type { Run, StepEnd } from '../context.ts';
@@ -21,20 +22,13 @@ export async function adminAction({ run, step }: { run: Run; step: AdminActionSt
   });
   const from = `graph:${account.tenant}`;
   const proof = looked.ok
-    ? [
-        observe({
-          claim: 'admin-action.recorded',
-          state: looked.value.count === told ? 'corroborated' : 'contradicted',
-          expected: `${looked.value.count} policies, as the tenant tells the engine`,
-          seen: `${told} policies, as the person saw`,
-          from,
-          query: looked.value.query,
-          observedAt: looked.value.observedAt,
-          artifacts: looked.value.artifacts,
-        }),
-      ]
+    ? [judgeCount({ count: looked.value.count, told, lookup: lookupIn({ look: looked.value, from }) })]
     : unseen({ claims: ['admin-action.recorded'], refusal: looked.refusal, from });
   const observations = [...attested, ...proof];
   recordFacts({ run, step: step.id, account: account.id, observations });
   return endBy({ observations, said: `${told} policies read as ${account.id}` });
+}
+
+function lookupIn({ look: { query, observedAt, artifacts }, from }: { look: Look; from: string }) {
+  return { query, observedAt, artifacts, from };
 }

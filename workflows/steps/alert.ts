@@ -1,5 +1,5 @@
 import type { AlertRecord } from '../../activities/types.ts';
-import { sayExpected, sayRaised, sourceOf } from '../../domain/alert-facts.ts';
+import { sayExpected, sayNone, sayRaised, sourceOf } from '../../domain/alert-facts.ts';
 import type { WatchedSource } from '../../domain/alert-facts.ts';
 import type { Observation } from '../../domain/fact.ts';
 import type { Digest } from '../../domain/ids.ts';
@@ -85,7 +85,7 @@ async function watched({ wait, source }: { wait: Wait; source: WatchedSource }):
       claim: 'alert.fired',
       state: first === undefined ? 'contradicted' : 'corroborated',
       expected: sayExpected(source),
-      seen: saySeen({ first, others: value.others ?? 0, from }),
+      seen: first === undefined ? sayNone(value.others ?? 0) : sayRaised({ alert: first, from }),
       from,
       query: value.query,
       observedAt: value.observedAt,
@@ -116,19 +116,6 @@ function unclear({
 
 function byTime(one: AlertRecord, other: AlertRecord): number {
   return one.createdAt < other.createdAt ? -1 : Number(one.createdAt > other.createdAt);
-}
-
-function saySeen({
-  first,
-  others,
-  from,
-}: {
-  first: AlertRecord | undefined;
-  others: number;
-  from: string;
-}): string {
-  if (first !== undefined) return sayRaised({ alert: first, from });
-  return others === 0 ? 'none before the deadline' : `none before the deadline, ${others} about others`;
 }
 
 async function fromPerson({

@@ -7,7 +7,7 @@ import * as policySchemas from '../../../activities/tenant/policy-schemas.ts';
 import { REQUESTS } from '../../../activities/tenant/requests.ts';
 import { revokeSessions } from '../../../activities/tenant/revoke-sessions.ts';
 import * as schemas from '../../../activities/tenant/schemas.ts';
-import { recordOf } from '../../../activities/tenant/sign-ins.ts';
+import { recordOf } from '../../../domain/sign-in-log.ts';
 import { judgeServiceHealth } from '../../../domain/readiness/service-health.ts';
 import { account, OBJECT_ID, organisation, pretendRoom, quiet } from '../pretend-room.ts';
 import { body, list, NONE, one, path, refused, roles, tenant, unwrapped } from './documented-pages.ts';

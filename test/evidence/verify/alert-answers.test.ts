@@ -63,6 +63,7 @@ const logs: Scene = {
   query: `POST /v1/workspaces/w/query source=sentinel account_id=${OBJECT_ID} since=${SINCE}`,
   expected: 'a row of the query of sentinel that names the account',
   answer: row(NAME),
+  fact: { seen: `raised at ${AT}` },
 };
 
 /** Nothing is said of an alert that may have been dropped: no question was answered. */

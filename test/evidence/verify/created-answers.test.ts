@@ -13,7 +13,9 @@ type Fact = Case['fact'];
 const ID = '77777777-7777-4777-8777-777777777777';
 const NAME = 'emergency-run-1@example.onmicrosoft.com';
 const plan = planOf({ publicKey: () => '', change: { tenants: [CREATABLE], steps: [TIME_BOUND] } });
-const USER = `GET /users/${ID}?$select=id`;
+const SELECT =
+  '$select=id,userPrincipalName,accountEnabled,onPremisesSyncEnabled,createdDateTime,signInSessionsValidFromDateTime';
+const USER = `GET /users/${ID}?${SELECT}`;
 const ROLES = `GET /roleManagement/directory/roleAssignments?$filter=principalId eq '${ID}'`;
 const TRACE = `${USER} ; GET /directory/deletedItems/${ID}`;
 
@@ -34,7 +36,7 @@ const CREATED = fact(
   0,
   'time-bound.created',
   `account ${ID}, enabled, cloud-only`,
-  `GET /users/${encodeURIComponent(NAME)}?$select=id`,
+  `GET /users/${encodeURIComponent(NAME)}?${SELECT}`,
 );
 const user = {
   id: ID,
@@ -56,8 +58,9 @@ const SIGNED_IN = fact(
   2,
   'time-bound.signed-in',
   '1 by now: 2026-01-01T00:05:00.000Z',
-  `GET /beta/auditLogs/signIns?$filter=userId eq '${ID}' and createdDateTime ge 2026-01-01T00:00:00.000Z`,
+  `GET /beta/auditLogs/signIns?$filter=userId eq '${ID}' and createdDateTime ge 2026-01-01T00:00:00.000Z&$top=1000`,
 );
+const LATER = SIGNED_IN.source.query?.replace('2026-01', '2026-02') ?? '';
 const ENDED = fact(3, 'time-bound.sessions-ended', 'sessions valid from 2026-01-01T00:10:00Z', USER);
 const ROLE_GONE = fact(4, 'time-bound.role-removed', 'global-administrator is not active', ROLES);
 const GONE = fact(5, 'time-bound.removed', 'in the directory and among what was deleted: nothing', TRACE);
@@ -121,6 +124,16 @@ describe('facts of an account that the engine created', () => {
       'a sign-in that is not told',
       SIGNED_IN,
       [signIn, { ...signIn, createdDateTime: '2026-01-01T00:06:00Z' }],
+    ],
+    [
+      'sign-ins since a later time',
+      { ...SIGNED_IN, source: { ...SIGNED_IN.source, query: LATER } },
+      [signIn],
+    ],
+    [
+      'an account asked for beside something else',
+      { ...CREATED, source: { ...CREATED.source, query: `${CREATED.source.query} ; GET /organization` } },
+      user,
     ],
     ['sessions from before', ENDED, { ...user, signInSessionsValidFromDateTime: user.createdDateTime }],
     ['a role that is still held', ROLE_GONE, [held]],

@@ -1,187 +1,53 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JournalEvent } from '../../../domain/event.ts';
-import type { Claim } from '../../../domain/fact.ts';
-import { canonicalText } from '../../../evidence/core/canonical.ts';
 import { sha256Hex } from '../../../evidence/core/hash.ts';
-import { checkFactArtifacts } from '../../../evidence/verify/fact-artifacts.ts';
-import { trueRun } from '../../domain/conformity/true-run.ts';
-import { planOf, STEPS } from '../../workflows/plan.ts';
-import { ENGINE, RESET, WRITABLE } from '../../workflows/reset-step.ts';
-
-type Fact = Extract<JournalEvent, { type: 'fact' }>;
-
-const REQUEST_ID = '33333333-3333-4333-8333-333333333333';
-const STRANGER = '55555555-5555-4555-8555-555555555555';
-const OBJECT_ID = '22222222-2222-4222-8222-222222222222';
-const UNIT = '44444444-4444-4444-8444-444444444444';
-const QUERY = 'GET /pretend';
-const UNIT_QUERY = `GET /directory/administrativeUnits/${UNIT}/members`;
-const METHODS_QUERY = 'GET /methods';
-
-/** Every step kind, and a reset by the engine. */
-const plan = planOf({
-  publicKey: (person) => `ssh-ed25519 ${person}`,
-  change: { tenants: [WRITABLE], steps: [...STEPS, { ...RESET, unit: UNIT }] },
-});
-const BASE: readonly JournalEvent[] = trueRun(plan);
-const RECORDED = 'sign-in.recorded';
-
-/** The run, with answers of the tenant behind the facts that rest on one; others keep none. */
-interface Scene {
-  readonly events: readonly JournalEvent[];
-  readonly stored: ReadonlyMap<string, string>;
-}
-
-interface Changes {
-  readonly claim: Claim;
-  /** What the tenant answered; null keeps the true answer. */
-  readonly answer?: unknown;
-  /** What it answered before, where the fact compares. */
-  readonly before?: unknown;
-  readonly fact?: Partial<Fact>;
-  readonly form?: Record<string, unknown>;
-  /** Bytes as they lie there, whatever the answer. */
-  readonly text?: string;
-}
-
-function factOf(claim: Claim): Fact {
-  const found = BASE.filter((event) => event.type === 'fact').find((fact) => fact.claim === claim);
-  if (found === undefined) throw new RangeError(`expected a fact ${claim}`);
-  return found;
-}
-
-const timeOf = (claim: Claim) => factOf(claim).seen.split(' ').at(-1) ?? '';
-
-const record = {
-  id: REQUEST_ID,
-  userId: OBJECT_ID.toUpperCase(),
-  createdDateTime: timeOf('sign-in.recorded'),
-  status: { errorCode: 0 },
-  appliedConditionalAccessPolicies: [{ id: 'p', result: 'notApplied' }],
-};
-const refused = { ...record, status: { errorCode: 53_003 } };
-const policy = (result: string) => ({ ...record, appliedConditionalAccessPolicies: [{ result }] });
-const stranger = { ...record, id: STRANGER };
-const alert = {
-  title: 'Emergency account sign-in',
-  createdDateTime: timeOf('alert.fired'),
-  evidence: [{ userAccount: { azureAdUserId: OBJECT_ID } }],
-};
-
-const user = (lastPasswordChangeDateTime: string) => ({ id: OBJECT_ID, lastPasswordChangeDateTime });
-const entry = {
-  activityDateTime: timeOf('alert.fired'),
-  activityDisplayName: 'User registered security info',
-  result: 'success',
-  initiatedBy: { user: { id: OBJECT_ID }, app: null },
-  targetResources: [{ id: OBJECT_ID }, { id: null }],
-};
-const byEngine = {
-  ...entry,
-  activityDisplayName: 'Reset password',
-  activityDateTime: '2099-01-01T00:00:00Z',
-  initiatedBy: { user: null, app: { appId: ENGINE } },
-};
-const BEFORE = user('2026-01-01T00:00:00Z');
-const AFTER = user('2026-04-01T00:00:00Z');
-const outsider = { id: STRANGER };
-const member = { id: OBJECT_ID.toUpperCase() };
-
-/** What the engine writes where the fact is not just so. */
-const TRUE_FACTS: Readonly<Partial<Record<Claim, Partial<Fact>>>> = {
-  'sign-in.recorded': { expected: `a sign-in with request id ${REQUEST_ID}` },
-  'alert.fired': { expected: 'an alert of defender titled "Emergency account sign-in"' },
-  'password.changed': {
-    expected: 'a password changed after 2026-01-01T00:00:00.000Z',
-    seen: 'changed at 2026-04-01T00:00:00.000Z',
-    source: { from: 'graph:main', query: `${QUERY} ; ${METHODS_QUERY}` },
-  },
-  'unit.left': { source: { from: 'graph:main', query: UNIT_QUERY } },
-  'unit.restored': { source: { from: 'graph:main', query: UNIT_QUERY } },
-};
-
-const TRUE_ANSWERS: Readonly<Partial<Record<Claim, unknown>>> = {
-  'sign-in.recorded': [record],
-  'sign-in.conditional-access': [record],
-  'sign-in.no-stranger': [record],
-  'alert.fired': [alert],
-  'admin-action.recorded': [{}, {}, {}, {}],
-  'rotation.audited': [{ ...entry, activityDateTime: '2099-01-01T00:00:00Z' }],
-  'password.changed': AFTER,
-  'password.audited': [byEngine],
-  'unit.left': [outsider],
-  'unit.restored': [outsider, member],
-};
-
-/** Alerts are asked for since the sign-in that was recorded, else since its window. */
-function sourced({ claim, source }: Fact, signedIn: boolean): Pick<Fact, 'source'> {
-  const since = signedIn ? timeOf(RECORDED) : BASE.find(({ type }) => type === 'window-opened')?.at;
-  const query = `GET /security/alerts_v2?$filter=createdDateTime ge ${since}&$top=100`;
-  return { source: claim === 'alert.fired' ? { ...source, query } : source };
-}
-
-/** Every fact of the tenant gets an artifact of its own; one claim's is changed. */
-function scene(changes: Changes | null = null): Scene {
-  const stored = new Map<string, string>();
-  const keep = (text: string): string => {
-    const digest = sha256Hex(text);
-    stored.set(`artifacts/${digest}`, text);
-    return digest;
-  };
-  const signedIn = changes?.claim !== RECORDED || changes.fact?.state === undefined;
-  const events = BASE.map((event): JournalEvent => {
-    if (event.type !== 'fact' || !event.source.from.startsWith('graph:')) return event;
-    const change = changes?.claim === event.claim ? changes : null;
-    const answer = change?.answer ?? TRUE_ANSWERS[event.claim] ?? [];
-    const fact = { ...event, ...sourced(event, signedIn), ...TRUE_FACTS[event.claim] };
-    const query = fact.source.query?.split(' ; ')[0] ?? QUERY;
-    const text = change?.text ?? canonicalText({ ...form(answer, query), ...change?.form });
-    const looks =
-      event.claim === 'password.changed'
-        ? [
-            canonicalText(form(change?.before ?? BEFORE, query)),
-            canonicalText(form([], METHODS_QUERY)),
-            text,
-            canonicalText(form([{}], METHODS_QUERY)),
-          ]
-        : [text];
-    return { ...fact, artifacts: looks.map(keep), ...change?.fact };
-  });
-  return { events, stored };
-}
-
-function form(answer: unknown, query = QUERY) {
-  return {
-    v: 1,
-    query,
-    host: plan.tenants[0]?.origins.graph,
-    askedAt: '2026-04-01T09:00:00.000Z',
-    responses: [{ requestId: 'r-1', date: 'Wed, 01 Apr 2026 09:00:00 GMT' }, {}],
-    answer,
-  };
-}
-
-async function check({ events, stored }: Scene) {
-  const read = (name: string) => Promise.resolve(Buffer.from(stored.get(name) ?? ''));
-  const files = { names: [...stored.keys()], folders: ['artifacts'], read };
-  await checkFactArtifacts({ files, plan, events });
-}
-
-const POLICIES = 'sign-in.conditional-access';
-const STRANGERS = 'sign-in.no-stranger';
-const CHANGED = 'password.changed';
-const AUDITED = 'password.audited';
-const graph = (query: string | null) => ({ from: 'graph:main', query });
+import {
+  RECORDED,
+  STRANGER,
+  STRANGERS,
+  APPLIED,
+  METHOD,
+  NETWORK,
+  CHANGED,
+  AFTER,
+  AUDITED,
+  EARLY,
+  SEEN_STRANGER,
+  BEFORE,
+  REQUEST_ID,
+  factOf,
+  record,
+  refused,
+  policy,
+  by,
+  stranger,
+  alert,
+  user,
+  byEngine,
+  outsider,
+  member,
+  scene,
+  form,
+  check,
+  graph,
+} from './answered-run.ts';
+import type { Changes } from './answered-run.ts';
+import { signInsSince } from './asked.ts';
 
 const FORGERIES: readonly [what: string, changes: Changes][] = [
   ["another query's answer", { claim: RECORDED, form: { query: 'GET /other' } }],
-  ['a question without its answer', { claim: RECORDED, fact: { source: graph(`${QUERY} ; GET /more`) } }],
+  [
+    'a question without its answer',
+    { claim: RECORDED, fact: { source: graph(`${signInsSince(EARLY)} ; GET /more`) } },
+  ],
   ["another host's answer", { claim: RECORDED, form: { host: 'https://elsewhere.example' } }],
   ['no host', { claim: RECORDED, form: { host: null } }],
   ['a key more', { claim: RECORDED, form: { note: 'certified' } }],
   ['a time that is none', { claim: RECORDED, form: { askedAt: 'yesterday' } }],
-  ['not JSON', { claim: RECORDED, text: 'certified' }],
-  ['pretty-printed', { claim: RECORDED, text: JSON.stringify(form([record]), null, 2) }],
+  ['not JSON', { claim: RECORDED, texts: ['certified'] }],
+  [
+    'pretty-printed',
+    { claim: RECORDED, texts: [JSON.stringify(form([record], signInsSince(EARLY)), null, 2)] },
+  ],
   ['a record of another request', { claim: RECORDED, answer: [stranger] }],
   ['a record of another account', { claim: RECORDED, answer: [{ ...record, userId: STRANGER }] }],
   ['a refused sign-in told as good', { claim: RECORDED, answer: [refused] }],
@@ -199,17 +65,17 @@ const FORGERIES: readonly [what: string, changes: Changes][] = [
     'a record that is there told as missing',
     { claim: RECORDED, fact: { state: 'inconclusive', seen: 'no such record before the deadline' } },
   ],
-  ['a policy that refused told as none', { claim: POLICIES, answer: [policy('failure')] }],
+  ['a policy that refused told as none', { claim: APPLIED, answer: [policy('failure')] }],
   [
     'a policy that refused told as light',
-    { claim: POLICIES, answer: [policy('failure')], fact: { state: 'contradicted', weight: 'deviates' } },
+    { claim: APPLIED, answer: [policy('failure')], fact: { state: 'contradicted', weight: 'deviates' } },
   ],
   [
     'policies left out told as none',
-    { claim: POLICIES, answer: [{ ...record, appliedConditionalAccessPolicies: null }] },
+    { claim: APPLIED, answer: [{ ...record, appliedConditionalAccessPolicies: null }] },
   ],
-  ['policies told as left out', { claim: POLICIES, fact: { state: 'inconclusive', weight: 'deviates' } }],
-  ['no record of the sign-in', { claim: POLICIES, answer: [] }],
+  ['policies told as left out', { claim: APPLIED, fact: { state: 'inconclusive', weight: 'deviates' } }],
+  ['no record of the sign-in', { claim: APPLIED, answer: [] }],
   ['a stranger passed over', { claim: STRANGERS, answer: [record, stranger] }],
   ['a stranger made up', { claim: STRANGERS, fact: { state: 'contradicted' } }],
   ['an alert that is not there', { claim: 'alert.fired', answer: [] }],
@@ -267,6 +133,21 @@ const FORGERIES: readonly [what: string, changes: Changes][] = [
   ],
   ['an answer that is no list of members', { claim: 'unit.left', answer: { members: [] } }],
   ['another number of policies', { claim: 'admin-action.recorded', answer: [{}] }],
+  // What the log tells of the sign-in beside its record.
+  ['a password told as a passkey', { claim: METHOD, answer: [by('Password')] }],
+  [
+    'a method that the log names told as left out',
+    {
+      claim: METHOD,
+      fact: {
+        state: 'inconclusive',
+        weight: 'deviates',
+        seen: 'the log does not say (beta reads are off, or it left it out)',
+      },
+    },
+  ],
+  ['a method without its sign-in', { claim: METHOD, answer: [] }],
+  ['another network', { claim: NETWORK, answer: [{ ...record, ipAddress: '198.51.100.7' }] }],
 ];
 
 describe('facts of a tenant', () => {
@@ -288,18 +169,53 @@ describe('facts of a tenant', () => {
       {
         claim: RECORDED,
         answer: [],
-        fact: { state: 'inconclusive', seen: 'no such record before the deadline' },
+        fact: {
+          state: 'inconclusive',
+          expected: `a record with request id ${REQUEST_ID}`,
+          seen: 'no such record before the deadline',
+        },
       },
     ],
     [
       'a policy that refused',
-      { claim: POLICIES, answer: [policy('failure')], fact: { state: 'contradicted' } },
+      { claim: APPLIED, answer: [policy('failure')], fact: { state: 'contradicted', seen: 'stopped by P' } },
     ],
     [
       'a policy that applied',
-      { claim: POLICIES, answer: [policy('success')], fact: { state: 'contradicted', weight: 'deviates' } },
+      {
+        claim: APPLIED,
+        answer: [policy('success')],
+        fact: { state: 'contradicted', weight: 'deviates', seen: 'also applied: P' },
+      },
     ],
-    ['a stranger', { claim: STRANGERS, answer: [record, stranger], fact: { state: 'contradicted' } }],
+    [
+      'a sign-in by password',
+      { claim: METHOD, answer: [by('Password')], fact: { state: 'contradicted', seen: 'Password' } },
+    ],
+    [
+      'a sign-in whose method the log leaves out',
+      {
+        claim: METHOD,
+        answer: [{ ...record, authenticationDetails: [] }],
+        fact: {
+          state: 'inconclusive',
+          weight: 'deviates',
+          seen: 'the log does not say (beta reads are off, or it left it out)',
+        },
+      },
+    ],
+    [
+      'a sign-in from elsewhere',
+      {
+        claim: NETWORK,
+        answer: [{ ...record, ipAddress: '198.51.100.7' }],
+        fact: { state: 'contradicted', seen: '198.51.100.7' },
+      },
+    ],
+    [
+      'a stranger',
+      { claim: STRANGERS, answer: [record, stranger], fact: { state: 'contradicted', seen: SEEN_STRANGER } },
+    ],
     [
       'a failed sign-in of a stranger',
       { claim: STRANGERS, answer: [{ ...stranger, ...{ status: { errorCode: 1 } } }] },
@@ -313,13 +229,30 @@ describe('facts of a tenant', () => {
       },
     ],
     ['a password that was not set', { claim: CHANGED, answer: BEFORE, fact: { state: 'inconclusive' } }],
-    ['no entry of a password', { claim: AUDITED, answer: [], fact: { state: 'inconclusive' } }],
+    [
+      'no entry of a password',
+      { claim: AUDITED, answer: [], fact: { state: 'inconclusive', seen: 'none before the deadline' } },
+    ],
     [
       'an account that stays inside',
-      { claim: 'unit.left', answer: [member], fact: { state: 'contradicted' } },
+      { claim: 'unit.left', answer: [member], fact: { state: 'contradicted', seen: 'a member' } },
     ],
-    ['no alert', { claim: 'alert.fired', answer: [], fact: { state: 'contradicted', seen: 'none' } }],
-    ['another count', { claim: 'admin-action.recorded', answer: [{}], fact: { state: 'contradicted' } }],
+    [
+      'no alert',
+      {
+        claim: 'alert.fired',
+        answer: [],
+        fact: { state: 'contradicted', seen: 'none before the deadline, 2 about others' },
+      },
+    ],
+    [
+      'another count',
+      {
+        claim: 'admin-action.recorded',
+        answer: [{}],
+        fact: { state: 'contradicted', expected: '1 policies, as the tenant tells the engine' },
+      },
+    ],
     [
       'a look that was not answered',
       { claim: RECORDED, fact: { state: 'inconclusive', source: graph(null) } },
@@ -336,7 +269,7 @@ describe('facts of a tenant', () => {
     const { n } = factOf(RECORDED);
     const stray = check(scene({ claim: RECORDED, form: { query: 'GET /other' } }));
     await expect(stray).rejects.toMatchObject({ report: { place: `journal.jsonl:${n + 1}` } });
-    const bad = check(scene({ claim: RECORDED, text: 'certified' }));
+    const bad = check(scene({ claim: RECORDED, texts: ['certified'] }));
     const place = `artifacts/${sha256Hex('certified')}`;
     await expect(bad).rejects.toMatchObject({ report: { place } });
   });

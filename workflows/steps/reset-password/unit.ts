@@ -6,6 +6,7 @@ import { observe } from '../../../domain/observe.ts';
 import { LEAVE_INTENT, NOT_IN_UNIT, returnAct } from '../../../domain/password.ts';
 import type { ResetPasswordStep } from '../../../domain/plan/engine-steps.ts';
 import type { PlannedAccount } from '../../../domain/plan/types.ts';
+import { judgeUnit, UNIT_EXPECTED } from '../../../domain/unit.ts';
 import { tellChannels } from '../../alarm.ts';
 import type { Refusal } from '../../activities.ts';
 import { call, recordFacts } from '../../context.ts';
@@ -64,7 +65,7 @@ export async function outsideUnit<T>({
 /** Records that there is nothing to leave, or that nobody knows. */
 function stayed({ before, ...leaving }: Leaving & { before: LookedUntil<UnitLook> }): Observation {
   const { run, step, account, unit } = leaving;
-  const left = shown({ ...leaving, claim: 'unit.left', member: false, looked: before });
+  const left = shown({ ...leaving, claim: 'unit.left', looked: before });
   recordFacts({ run, step: step.id, account: account.id, observations: [left] });
   if (before.ok) {
     const text = `${account.userPrincipalName} was not in its restricted unit ${unit}: find out since when, and put it back by hand; the engine returns only what it took out`;
@@ -88,7 +89,7 @@ async function leave({
   // What was refused did not come about: one look shows it.
   const withinMs = written.end === 'refused' ? 0 : step.recordWithinMs;
   const looked = await lookForMember({ ...leaving, member: false, withinMs });
-  const left = shown({ ...leaving, claim: 'unit.left', member: false, looked, earlier });
+  const left = shown({ ...leaving, claim: 'unit.left', looked, earlier });
   recordFacts({ run, step: step.id, account: account.id, observations: [left] });
   return left;
 }
@@ -107,7 +108,7 @@ async function putBack(leaving: Leaving): Promise<Refusal | null> {
       send: () => run.world.write.enterUnit({ ...call(run), account, unit }),
     });
     const looked = await lookForMember({ ...leaving, member: true, withinMs });
-    back = shown({ ...leaving, claim: 'unit.restored', member: true, looked, earlier });
+    back = shown({ ...leaving, claim: 'unit.restored', looked, earlier });
     earlier = back.artifacts;
   }
   recordFacts({ run, step: step.id, account: account.id, observations: [back] });
@@ -139,36 +140,31 @@ function lookForMember({
 function shown({
   account,
   claim,
-  member,
   looked,
   earlier = [],
 }: Leaving & {
-  claim: 'unit.left' | 'unit.restored';
-  member: boolean;
+  claim: keyof typeof UNIT_EXPECTED;
   looked: LookedUntil<UnitLook>;
   earlier?: readonly Digest[];
 }): Observation {
-  const about = {
-    claim,
-    expected: member ? 'in its restricted unit again' : 'outside of its restricted unit',
-    from: `graph:${account.tenant}`,
-  };
+  const from = `graph:${account.tenant}`;
   const kept = [...earlier, ...looked.earlier];
-  if (!looked.ok)
+  if (!looked.ok) {
+    const seen = `none: ${looked.refusal.code}`;
     return observe({
-      ...about,
+      claim,
       state: 'inconclusive',
-      seen: `none: ${looked.refusal.code}`,
+      expected: UNIT_EXPECTED[claim],
+      seen,
+      from,
       artifacts: kept,
     });
-  const { query, observedAt, artifacts } = looked.value;
-  return observe({
-    ...about,
-    state: looked.value.member === member ? 'corroborated' : 'contradicted',
-    seen: looked.value.member ? 'a member' : 'no member',
-    query,
-    observedAt,
-    artifacts: [...kept, ...artifacts],
+  }
+  const { query, observedAt, artifacts, member } = looked.value;
+  return judgeUnit({
+    claim,
+    member,
+    lookup: { from, query, observedAt, artifacts: [...kept, ...artifacts] },
   });
 }
 
@@ -176,7 +172,7 @@ function unseenBack({ account }: Leaving): Observation {
   return observe({
     claim: 'unit.restored',
     state: 'inconclusive',
-    expected: 'in its restricted unit again',
+    expected: UNIT_EXPECTED['unit.restored'],
     seen: 'not looked yet',
     from: `graph:${account.tenant}`,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { plainText } from '../../activities/plain-text.ts';
+import { plainText } from '../../domain/plain-text.ts';
 import { sayNetworkError } from '../../activities/network-errors.ts';
 import { text } from '../../domain/steps/shared.ts';
 import { codePoint } from '../support/code-point.ts';
