@@ -3,6 +3,7 @@ import type { Claim } from '../fact.ts';
 import type { AccountId } from '../ids.ts';
 import { READINESS } from '../readiness/checks.ts';
 import type { Plan, PlannedStep } from '../plan/types.ts';
+import { alertBreaches } from './alert-claims.ts';
 import type { Breach } from './breach.ts';
 import { afterAnswer } from './looked-claims.ts';
 import { all, unansweredIn } from './reading.ts';
@@ -18,7 +19,11 @@ type Fact = Of<'fact'>;
 
 /** Every step that was carried out left the facts that its kind leaves, and no fact lies outside of its step. */
 export function claimBreaches(run: Reading): Breach[] {
-  return [...run.frames.flatMap((frame) => missingClaims({ run, frame })), ...strayFacts(run)];
+  const { plan, frames } = run;
+  return [
+    ...frames.flatMap((frame) => [...missingClaims({ run, frame }), ...alertBreaches({ plan, frame })]),
+    ...strayFacts(run),
+  ];
 }
 
 function missingClaims({ run, frame }: { run: Reading; frame: Frame }): Breach[] {
