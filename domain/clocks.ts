@@ -8,6 +8,17 @@ const DAY_MS = 24 * 3_600_000;
  */
 export const CLOCK_TOLERANCE_MS = DAY_MS;
 
+/**
+ * How far a machine's clock may be from the run's where nothing else stands against it, in milliseconds: seven days. The
+ * run's clock never goes back, so a run that was opened under one that was ahead sees answers from before its opening;
+ * and a tenant may tell another time than the worker for as long as certificates bear it. A run that failed for its
+ * clocks must still be sealed.
+ */
+export const LONGEST_APART_MS = 7 * DAY_MS;
+
+/** How far the clocks of servers that answer under one address may be apart, in milliseconds. */
+export const ANSWERING_APART_MS = 5 * 60_000;
+
 /** An abort answers no ask, so it sets its own end, at most this far away, in milliseconds. */
 export const MAX_ABORT_MS = DAY_MS;
 

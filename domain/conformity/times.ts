@@ -1,17 +1,14 @@
-import { CLOCK_TOLERANCE_MS, isNear, MAX_ABORT_MS } from '../clocks.ts';
+import { CLOCK_TOLERANCE_MS, isNear, LONGEST_APART_MS, MAX_ABORT_MS } from '../clocks.ts';
 import type { Breach } from './breach.ts';
 import { all } from './reading.ts';
 import type { Of, Reading } from './reading.ts';
-
-/** The run's clock never goes back: opened under one that was ahead, it sees observations from before its opening. */
-const LONGEST_AHEAD_MS = 7 * 24 * 3_600_000;
 
 /**
  * Times against the run's clock, which is the events' own. An answer comes while its question stands; the time that a
  * person's machine tells is within `CLOCK_TOLERANCE_MS` of its acceptance; what was observed was so during the run.
  */
 export function timeBreaches(run: Reading): Breach[] {
-  const from = Date.parse(run.opened.at) - LONGEST_AHEAD_MS;
+  const from = Date.parse(run.opened.at) - LONGEST_APART_MS;
   return [
     ...answerTimeBreaches(run),
     ...all({ events: run.events, type: 'fact' }).flatMap((event) => factBreach({ from, event })),

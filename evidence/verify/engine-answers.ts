@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { applicationOf, bearingOut, judgeAudited } from '../../domain/audited.ts';
 import type { AuditedClaim } from '../../domain/audited.ts';
+import { CLOCK_TOLERANCE_MS } from '../../domain/clocks.ts';
 import { isPasswordNewer, judgePassword } from '../../domain/password.ts';
 import { plainText } from '../../domain/plain-text.ts';
 import { QUESTIONS, sayQuestion } from '../../domain/tenant-questions.ts';
@@ -36,12 +37,16 @@ export function ofPassword(of: Case): string | null {
   if (before === null || after === null) return 'expected the account before and after, found another answer';
   if (fact.state === 'inconclusive')
     return isPasswordNewer({ before, after }) ? 'expected corroborated from a newer password' : null;
-  const { query, from } = fact.source;
-  const lookup = { from, query: query ?? '', observedAt: fact.observedAt ?? '', artifacts: fact.artifacts };
-  const right = judgePassword({ before, after, lookup });
-  return fact.state === right.state && fact.expected === right.expected && fact.seen === right.seen
-    ? null
-    : `expected ${right.state}, ${right.expected}, and ${right.seen}`;
+  const right = judgePassword({ before, after, lookup: lookupOf(fact) });
+  if (right.state === 'corroborated' && !isOfStep(of, after.passwordChangedAt))
+    return `expected a password changed in ${fact.step}, got one of ${after.passwordChangedAt ?? 'no time'}`;
+  return differenceFrom({ fact, right });
+}
+
+/** Not from long before the step was opened, by the tenant's own clock. */
+function isOfStep({ events, fact }: Case, changedAt: string | null): boolean {
+  const opened = events.find((event) => event.type === 'step-opened' && event.step === fact.step);
+  return Date.parse(changedAt ?? '') >= Date.parse(opened?.at ?? '') - CLOCK_TOLERANCE_MS;
 }
 
 function passwordOf({ of, answer }: { of: Case; answer: unknown }) {

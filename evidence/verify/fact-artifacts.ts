@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { answeringHost, sourceOf } from '../../domain/alert-facts.ts';
 import { isAnswering, sourceKind } from '../../domain/claims.ts';
+import { followAnswers } from '../../domain/conformity/answer-times.ts';
+import type { Answer } from '../../domain/conformity/answer-times.ts';
 import { misasked } from '../../domain/conformity/fact-questions.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Digest } from '../../domain/ids.ts';
@@ -28,7 +30,7 @@ const artifactForm = z.strictObject({
 });
 type Artifact = z.infer<typeof artifactForm>;
 /** All but the answer, which may be long: a run's answers together do not have to fit into memory. */
-type Envelope = Pick<Artifact, 'query' | 'host'> & { readonly userId: string | null };
+type Envelope = Answer & { readonly query: string; readonly userId: string | null };
 
 /** What the matrix of What-If asked stands in its answers, as all of its questions have one name. */
 const whatIf = z.looseObject({
@@ -38,8 +40,9 @@ const WHAT_IF = sayQuestion(QUESTIONS.whatIf());
 
 /**
  * Checks that the facts of a tenant rest on the artifacts that they name: each has the documented form, answers one of
- * the questions that the fact's source names, and came from the tenant's host in the plan; and for sign-ins, alerts and
- * the administrative action, that the answer says what the fact says. Call it after `checkArtifacts`, which holds the
+ * the questions that the fact's source names, and came from the tenant's host in the plan while the fact's part of the run
+ * was under way; that these are the questions of its claim; and of those that are read again, that the answer says what
+ * the fact says. Call it after `checkArtifacts`, which holds the
  * bytes against their names. Throws the first break, `FACT_UNSUPPORTED`, with its place.
  */
 export async function checkFactArtifacts({
@@ -52,35 +55,55 @@ export async function checkFactArtifacts({
   events: readonly JournalEvent[];
 }): Promise<void> {
   const known = new Map<Digest, Envelope>();
-  for (const fact of events) {
-    if (fact.type !== 'fact' || !isAnswering(fact.source.from)) continue;
-    const artifacts: Envelope[] = [];
-    for (const digest of fact.artifacts) {
+  const times = followAnswers();
+  for (const event of events) {
+    times.pass(event);
+    if (event.type !== 'fact' || !isAnswering(event.source.from)) continue;
+    const answers: Envelope[] = [];
+    for (const digest of event.artifacts) {
       const envelope = known.get(digest) ?? (await readEnvelope({ files, digest }));
       known.set(digest, envelope);
-      artifacts.push(envelope);
+      answers.push(envelope);
     }
-    requireAnswers({ plan, fact, artifacts });
-    const other = misasked({ plan, events, fact });
-    if (other !== null) throw unsupported(fact, other);
-    const last = fact.artifacts.at(-1);
-    if (last === undefined || fact.source.query === null || !isReadAgain(fact)) continue;
-    const answerAt = async (digest: Digest) => (await readArtifact({ files, digest })).answer;
-    const [question, another] = fact.source.query.split(' ; ');
-    const looks = fact.artifacts.filter((_, nth) => artifacts[nth]?.query === question);
-    const compared =
-      another === undefined && looks.length < 2
-        ? null
-        : { before: await answerAt(looks[0] ?? last), after: await answerAt(looks.at(-1) ?? last) };
-    const contradiction = contradictionOf({ plan, events, fact, answer: await answerAt(last), compared });
-    if (contradiction !== null) throw unsupported(fact, contradiction);
+    requireAnswers({ plan, fact: event, artifacts: answers });
+    const wrong =
+      misasked({ plan, events, fact: event }) ??
+      times.faultOf({ fact: event, answers }) ??
+      (await contradictionIn({ files, plan, events, fact: event, answers }));
+    if (wrong !== null) throw unsupported(event, wrong);
   }
 }
 
+/** What the answers say other than a fact that is read again. */
+async function contradictionIn({
+  files,
+  answers,
+  ...of
+}: {
+  files: RunFiles;
+  plan: Plan;
+  events: readonly JournalEvent[];
+  fact: Fact;
+  answers: readonly Envelope[];
+}): Promise<string | null> {
+  const { artifacts, source } = of.fact;
+  const last = artifacts.at(-1);
+  if (last === undefined || source.query === null || !isReadAgain(of.fact)) return null;
+  const answerAt = async (digest: Digest) => (await readArtifact({ files, digest })).answer;
+  const [question, another] = source.query.split(' ; ');
+  const looks = artifacts.filter((_, nth) => answers[nth]?.query === question);
+  const compared =
+    another === undefined && looks.length < 2
+      ? null
+      : { before: await answerAt(looks[0] ?? last), after: await answerAt(looks.at(-1) ?? last) };
+  return contradictionOf({ ...of, answer: await answerAt(last), compared });
+}
+
 async function readEnvelope(given: { files: RunFiles; digest: Digest }): Promise<Envelope> {
-  const { query, host, answer } = await readArtifact(given);
+  const { query, host, askedAt, responses, answer } = await readArtifact(given);
+  const dates = responses.flatMap(({ date }) => date ?? []);
   const asked = query === WHAT_IF ? whatIf.safeParse(answer).data?.asked : undefined;
-  return { query, host, userId: asked?.signInIdentity.userId ?? null };
+  return { digest: given.digest, query, host, askedAt, dates, userId: asked?.signInIdentity.userId ?? null };
 }
 
 async function readArtifact({ files, digest }: { files: RunFiles; digest: Digest }): Promise<Artifact> {

@@ -30,7 +30,7 @@ interface Given {
 export async function measureVerify(given: Given): Promise<Section> {
   const directory = path.join(given.directory, 'verified');
   const { key } = given;
-  const answers = [{ nth: 0, characters: 100 }];
+  const answers = [0, 1].map((nth) => ({ nth, characters: 100 }));
   const ledger = { size: 2, root: 'c'.repeat(64) };
   const store = ({ events, ...size }: typeof LARGE) =>
     storeLongRun({ directory, key, opened: openLongRun(size), events, answers, ledger });

@@ -54,7 +54,10 @@ export function openLongRun({ run, decisions }: Pick<LongRunSize, 'run' | 'decis
   };
 }
 
-/** Plays a run that a verifier finds valid: many facts, then questions that one person answers. */
+/**
+ * Plays a run that a verifier finds valid: many facts, then questions that one person answers. The last look takes the
+ * first of the answers, and those before it share the others.
+ */
 export function longRun({
   opened: { signer, run },
   events,
@@ -70,10 +73,10 @@ export function longRun({
   log.record(opening({ scene, ledger }));
   log.record({ type: 'clock-started', step: 'approve' });
   const facts = events - FRAME_EVENTS - EVENTS_A_STEP * plan.steps.length;
-  hypothesis({ scene, step: 'hypothesis-before', facts });
+  hypothesis({ scene: { ...scene, artifacts: artifacts.slice(1) }, step: 'hypothesis-before', facts });
   for (const [nth, step] of plan.steps.entries()) if (step.do === 'attest') attest({ scene, step, nth });
   frame({ log, step: 'undo', play: () => undefined });
-  hypothesis({ scene, step: 'hypothesis-after', facts: 1 });
+  hypothesis({ scene: { ...scene, artifacts: artifacts.slice(0, 1) }, step: 'hypothesis-after', facts: 1 });
   log.record({ type: 'run-closed', verdict: 'passed', restored: true, reasons: [] });
   return { run, leaves: log.leaves, log: log.point() };
 }

@@ -102,7 +102,8 @@ export class Writer {
           v: 1,
           query,
           host: this.#plan.tenants[0]?.origins.graph ?? '',
-          askedAt: '2026-04-01T09:00:07.000Z',
+          // Each look asks anew.
+          askedAt: `2026-04-01T09:00:0${step === 'hypothesis-before' ? 6 : 7}.000Z`,
           responses: [],
           answer: { accountEnabled: true },
         }),

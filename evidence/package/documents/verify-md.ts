@@ -65,6 +65,7 @@ const LIMITS = [
   "that the vkeys are the organisation's: only the way by which you got them shows that; and that the people's keys in the plans are theirs",
   'that no timestamp and no cosignature was taken away',
   'the form and the order of events, who was entitled to what, whether facts, times and verdict follow: `breakglass evidence verify` checks that',
+  'what stands in artifacts: a fact could name the answer to another question, of another account or time, or one that says the opposite; `breakglass evidence verify` holds most facts against theirs, and docs/evidence-format.md lists those that only reading them shows',
   'when an evidence key came, handed over or was revoked: read `key-rotated` and `key-revoked` in ledger/entries.jsonl',
   'what reviews say, but for who signed them and that the ledger names them',
   'proofs/, tiles/, keys/, attestations/ and verify.html: these commands check their digests only',

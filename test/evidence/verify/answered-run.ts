@@ -157,28 +157,31 @@ export function scene(changes: Changes | null = null): Scene {
     const fact = { ...event, ...TRUE_FACTS[event.claim], source: { ...event.source, query } };
     const answers = query
       .split(' ; ')
-      .map((each) => canonicalText({ ...form(answer, each), ...change?.form }));
+      .map((each) => canonicalText({ ...form(answer, each, event.at), ...change?.form }));
     const looks =
       event.claim === 'password.changed'
         ? [
-            canonicalText(form(change?.before ?? BEFORE, USER)),
-            canonicalText(form([], METHODS)),
-            canonicalText({ ...form(answer, USER), ...change?.form }),
-            canonicalText(form([{}], METHODS)),
+            canonicalText(form(change?.before ?? BEFORE, USER, event.at)),
+            canonicalText(form([], METHODS, event.at)),
+            canonicalText({ ...form(answer, USER, event.at), ...change?.form }),
+            canonicalText(form([{}], METHODS, event.at)),
           ]
-        : answers;
+        : event.claim === 'unit.left'
+          ? [canonicalText(form([member], query, event.at)), ...answers]
+          : answers;
     return { ...fact, artifacts: (change?.texts ?? looks).map(keep), ...change?.fact };
   });
   return { events, stored };
 }
 
-export function form(answer: unknown, query: string) {
+/** An answer of the tenant, by default from the step in which people sign in. */
+export function form(answer: unknown, query: string, at = timeOf(RECORDED)) {
   return {
     v: 1,
     query,
     host: plan.tenants[0]?.origins.graph,
-    askedAt: '2026-04-01T09:00:00.000Z',
-    responses: [{ requestId: 'r-1', date: 'Wed, 01 Apr 2026 09:00:00 GMT' }, {}],
+    askedAt: at,
+    responses: [{ requestId: 'r-1', date: new Date(at).toUTCString() }, {}],
     answer,
   };
 }

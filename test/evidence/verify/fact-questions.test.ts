@@ -7,7 +7,11 @@ import {
   OTHERS,
   METHOD,
   AUDITED,
+  CHANGED,
   EARLY,
+  factOf,
+  member,
+  user,
   LATE,
   record,
   stranger,
@@ -19,6 +23,8 @@ import {
 } from './answered-run.ts';
 import type { Changes } from './answered-run.ts';
 import { auditsSince, MEMBERS, METHODS, signInsSince, USER } from './asked.ts';
+
+const OLD = '2026-01-01T00:00:00.000Z';
 
 const FORGERIES: readonly [what: string, changes: Changes][] = [
   // Answers of another form.
@@ -80,6 +86,41 @@ const FORGERIES: readonly [what: string, changes: Changes][] = [
       ],
       fact: { source: graph(`${signInsSince(EARLY)} ; ${MEMBERS}`) },
     },
+  ],
+  [
+    'an answer before the one that decides',
+    {
+      claim: STRANGERS,
+      texts: [[record, stranger], [record]].map((answer) => canonicalText(form(answer, signInsSince(EARLY)))),
+    },
+  ],
+  // Answers of another time.
+  ['an answer from last year', { claim: 'account.enabled', form: { askedAt: '2025-04-02T09:00:00.000Z' } }],
+  ['an answer from after the fact', { claim: METHOD, form: { askedAt: '2026-04-03T09:00:00.000Z' } }],
+  [
+    'an answer that its server gave last year',
+    { claim: 'account.enabled', form: { responses: [{ date: 'Wed, 02 Apr 2025 09:00:00 GMT' }] } },
+  ],
+  [
+    'an answer that its server gave a day before others that came first',
+    { claim: AUDITED, form: { responses: [{ date: 'Tue, 31 Mar 2026 09:00:00 GMT' }] } },
+  ],
+  [
+    'a sign-in from before the question',
+    { claim: RECORDED, answer: [{ ...record, createdDateTime: OLD }], fact: { seen: `signed in at ${OLD}` } },
+  ],
+  [
+    'a password changed long before the step',
+    {
+      claim: CHANGED,
+      answer: user('2026-02-01T00:00:00Z'),
+      fact: { seen: 'changed at 2026-02-01T00:00:00.000Z' },
+    },
+  ],
+  ['the first look told as the second', { claim: 'account.enabled', texts: [canonicalText(form([], USER))] }],
+  [
+    'the account in its unit from before it left',
+    { claim: 'unit.restored', texts: [canonicalText(form([member], MEMBERS, factOf('unit.left').at))] },
   ],
 ];
 
