@@ -65,7 +65,13 @@ const ONE_LOOK: ReadonlySet<Claim> = new Set<Claim>([
 const POLICIES = exactly([sayQuestion(QUESTIONS.policies())]);
 const WHAT_IF = sayQuestion(QUESTIONS.whatIf());
 
-const BY_CLAIM: Readonly<Partial<Record<Claim, (about: About) => Questions>>> = {
+type Asks = (about: About) => Questions;
+
+/** Of these areas the questions are those of a readiness check, above, or nobody of a tenant is asked. */
+type Elsewhere = 'account' | 'tenant' | 'notify' | 'attest' | 'outage' | 'custody';
+
+/** Null for what people and the engine say, and for what is held together with the answer in `evidence/verify/`. */
+const CLAIMS = {
   'conditional-access.no-lockout': () => exactly([WHAT_IF]),
   'conditional-access.static-no-lockout': policiesAround,
   'conditional-access.evaluations-agree': (about) => policiesAround(about, [WHAT_IF]),
@@ -87,7 +93,25 @@ const BY_CLAIM: Readonly<Partial<Record<Claim, (about: About) => Questions>>> = 
   'passkey.registered': methods,
   'passkey.lost-removed': methods,
   'passkey.audited': audits,
-};
+  'sign-in.attested': null,
+  'alert.fired': null,
+  'admin-action.attested': null,
+  'rotation.attested': null,
+  'rotation.resealed': null,
+  'password.escrowed': null,
+  'password.escrow-known': null,
+  'pass.sealed': null,
+  'unit.left': null,
+  'unit.restored': null,
+  'time-bound.escrowed': null,
+  'time-bound.created': null,
+  'time-bound.role-assigned': null,
+  'time-bound.signed-in': null,
+  'time-bound.sessions-ended': null,
+  'time-bound.role-removed': null,
+  'time-bound.removed': null,
+} satisfies Readonly<Record<Exclude<Claim, `${Elsewhere}.${string}`>, Asks | null>>;
+const BY_CLAIM: Readonly<Partial<Record<Claim, Asks | null>>> = CLAIMS;
 
 const BY_PART: Readonly<Record<PartName, (about: About) => Questions>> = {
   user: ({ account }) => exactly([sayQuestion(QUESTIONS.user(account.objectId))]),
