@@ -3,7 +3,7 @@ import { durationMs } from '../domain/duration.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import { tellOver } from './channels/index.ts';
 import { LONGEST_MESSAGE } from './channels/telling.ts';
-import { visibleLines } from './plain-text.ts';
+import { visibleLines } from '../domain/plain-text.ts';
 import type { Act, Room } from './room.ts';
 import type { Delivery, WorldActivities } from './types.ts';
 

@@ -5,7 +5,7 @@ import type { ChannelOf } from '../../domain/channels.ts';
 import { DeadlinePassed, withDeadline } from '../deadline.ts';
 import { readSecret } from '../files.ts';
 import { sayNetworkError } from '../network-errors.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../domain/plain-text.ts';
 import { failed, failedForGood, fileOf, type Tell, type Telling } from './telling.ts';
 
 /** Sends a mail. Its Message-ID comes from the key: mailboxes show a repeat of a mail that they have as that one. */

@@ -5,7 +5,7 @@ import type { DueNotice } from '../../domain/schedule/notices.ts';
 import type { DueMarks } from '../../evidence/due-marks.ts';
 import { tellOver, type WireChannel } from '../channels/index.ts';
 import { LONGEST_MESSAGE } from '../channels/telling.ts';
-import { visibleLines } from '../plain-text.ts';
+import { visibleLines } from '../../domain/plain-text.ts';
 import type { Room } from '../room.ts';
 
 interface TellDue {
