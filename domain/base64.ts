@@ -40,3 +40,15 @@ export function decodeBase64(text: string): Uint8Array | null {
   const spare = held & ((1 << bits) - 1);
   return spare === 0 ? bytes : null;
 }
+
+/** Base64url without padding (RFC 4648 §5), as WebAuthn writes bytes in JSON. */
+export function encodeBase64Url(bytes: Uint8Array): string {
+  return encodeBase64(bytes).replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
+}
+
+/** The bytes of a base64url text, or null unless it is the one form that `encodeBase64Url` writes. */
+export function decodeBase64Url(text: string): Uint8Array | null {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return null;
+  const padding = '='.repeat((4 - (text.length % 4)) % 4);
+  return decodeBase64(text.replaceAll('-', '+').replaceAll('_', '/') + padding);
+}

@@ -48,7 +48,10 @@ export interface Statement {
 /** A statement with its signature, as sent by Update or Signal. `statement` is the exact signed text. */
 export interface SignedDecision {
   readonly statement: string;
-  /** Armored SSHSIG, `-----BEGIN SSH SIGNATURE-----`. */
+  /**
+   * Armored SSHSIG, `-----BEGIN SSH SIGNATURE-----`; or the assertion of a passkey (`PasskeyAssertion`), in RFC 8785
+   * form, whose challenge is the SHA-256 of the statement's bytes.
+   */
   readonly signature: string;
 }
 
@@ -111,6 +114,9 @@ export const DECISION_REFUSALS = [
   'KEY_UNTRUSTED',
   'SIGNATURE_MALFORMED',
   'SIGNATURE_INVALID',
+  'PASSKEY_ORIGIN',
+  'PASSKEY_FLAGS',
+  'PASSKEY_COUNTER',
   'CHOICE_NOT_ALLOWED',
   'REASON_REQUIRED',
   'VALUE_NOT_ASKED',
@@ -120,4 +126,10 @@ export const DECISION_REFUSALS = [
 export type DecisionRefusal = (typeof DECISION_REFUSALS)[number];
 
 /** Refusals that only a forger or a broken tool causes; they make a run deviate. */
-export const FORGERY_REFUSALS: ReadonlySet<DecisionRefusal> = new Set(['KEY_UNTRUSTED', 'SIGNATURE_INVALID']);
+export const FORGERY_REFUSALS: ReadonlySet<DecisionRefusal> = new Set([
+  'KEY_UNTRUSTED',
+  'SIGNATURE_INVALID',
+  'PASSKEY_ORIGIN',
+  'PASSKEY_FLAGS',
+  'PASSKEY_COUNTER',
+]);

@@ -5,6 +5,7 @@ import type { Origins } from '../clouds.ts';
 import type { AccountId, ChannelId, Digest, PersonId, StepId, SystemId, TenantId } from '../ids.ts';
 import type { ReadinessCheck, Scenario } from '../runbook.ts';
 import type { ExpectedMethod, TenantWrite } from '../organisation.ts';
+import type { PlannedPasskey } from '../passkey.ts';
 import type { SessionRevocation } from '../steps/rotate.ts';
 import type { Need, ValueSpec } from '../steps/shared.ts';
 import type { SignInMethod } from '../steps/sign-in.ts';
@@ -84,6 +85,8 @@ export interface PlannedPerson {
   readonly keys: readonly string[];
   /** How the person is told of what is asked, the first choice first; left out where nobody tells them. */
   readonly channels?: readonly ChannelId[] | undefined;
+  /** Passkeys that count beside the keys; left out where there is none. */
+  readonly passkeys?: readonly PlannedPasskey[] | undefined;
 }
 
 export interface PlannedSource {

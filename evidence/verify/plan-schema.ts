@@ -3,6 +3,7 @@ import { patternProblem } from '../../domain/definition/pattern.ts';
 import { passwordAlphabet } from '../../domain/escrow.ts';
 import { expectedMethod, tenantWrite } from '../../domain/organisation.ts';
 import { oneOf, type OneOf } from '../../domain/one-of.ts';
+import { plannedPasskeySchema } from '../../domain/passkey.ts';
 import {
   CHANNEL_KINDS,
   MODES,
@@ -179,6 +180,7 @@ const parts = {
       roles: z.array(name),
       keys: z.array(name),
       channels: z.array(name).optional(),
+      passkeys: z.array(plannedPasskeySchema).min(1).optional(),
     }),
   ),
   deputies: z
