@@ -52,6 +52,11 @@ export function readPublicKey(line: string): PublicKeyLine {
   }
 }
 
+/** `ssh-ed25519 AAAA… someone@somewhere` without its last word, which names a person or a machine. */
+export function withoutComment(line: string): string {
+  return line.trim().split(/ +/).slice(0, 2).join(' ');
+}
+
 function no(expected: string): PublicKeyLine {
   return { ok: false, expected };
 }

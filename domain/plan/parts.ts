@@ -11,6 +11,7 @@ import type {
   TenantDefinition,
 } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
+import { withoutComment } from '../ssh-key.ts';
 import { rolesAsked } from './asks.ts';
 import { planDeputies, standInsFor } from './planned-deputies.ts';
 import type {
@@ -232,9 +233,4 @@ function plannedPeople(context: Context, parts: Pick<Plan, 'alerts' | 'channels'
       keys: keys.map(withoutComment),
       ...(channels === undefined ? {} : { channels: channels.map(({ channel }) => channel) }),
     }));
-}
-
-/** `ssh-ed25519 AAAA… someone@somewhere` without its last word, which names a person or a machine. */
-function withoutComment(line: string): string {
-  return line.trim().split(/ +/).slice(0, 2).join(' ');
 }

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { BreakglassError } from '../../../domain/errors.ts';
 import { verifyEd25519 } from '../../../evidence/core/ed25519.ts';
 import { verifyP256 } from '../../../evidence/core/p256.ts';
+import { readEcdsaDer } from '../../../evidence/core/passkey/ecdsa-der.ts';
 import { readElement } from '../../../evidence/timestamp/asn1.ts';
 import { verifySignature } from '../../../evidence/timestamp/signature.ts';
 import { sharedDirectory } from '../../support/shared.ts';
@@ -46,14 +48,14 @@ function bytes(hex: string): Uint8Array {
 /** The AlgorithmIdentifier of ECDSA with SHA-256, RFC 5758 §3.2. */
 const ECDSA_WITH_SHA256 = '300a06082a8648ce3d040302';
 
-/** The bodies of the two integers of a DER signature, or null unless it is two short-form integers and no more. */
+/** The two integers of a DER signature, as those of passkeys are read; null where it is none. */
 function integersOf(der: Uint8Array): { r: Uint8Array; s: Uint8Array } | null {
-  const [sequence, length, tagR, lengthR = 0] = der;
-  const tagS = der[4 + lengthR];
-  const lengthS = der[5 + lengthR] ?? 0;
-  const fits = sequence === 0x30 && length === der.length - 2 && der.length === 6 + lengthR + lengthS;
-  if (!fits || tagR !== 0x02 || tagS !== 0x02 || lengthR > 0x7f || lengthS > 0x7f) return null;
-  return { r: der.slice(4, 4 + lengthR), s: der.slice(6 + lengthR) };
+  try {
+    return readEcdsaDer(der);
+  } catch (error) {
+    if (error instanceof BreakglassError && error.code === 'SIGNATURE_MALFORMED') return null;
+    throw error;
+  }
 }
 
 describe('Wycheproof', () => {
@@ -74,7 +76,7 @@ describe('Wycheproof', () => {
     MANY_CHECKS_MS,
   );
 
-  // The DER shell is opened here: SSH has none, and hands the two integers over in the same form as DER does.
+  // The DER shell is that of passkeys: SSH has none, and hands the two integers over in the same form as DER does.
   withVectors(
     `ECDSA P-256 with SHA-256: every verdict is the same${why}`,
     () => {
