@@ -104,7 +104,7 @@ export type EventBody =
       readonly person: PersonId;
       readonly choice: Choice;
       readonly via: 'update' | 'signal';
-      /** `SHA256:…` fingerprint of the key that signed. */
+      /** `SHA256:…` fingerprint of the key that signed, `passkey:SHA256:…` of a passkey. */
       readonly key: string;
       readonly statement: Statement;
       readonly signature: string;

@@ -69,7 +69,7 @@ export interface FindingClosed {
 /** What people sign about a run after its end. */
 export type Afterwards = ReviewStatement | FindingClosed;
 
-/** A statement as it is sent: its exact text, in RFC 8785 form, and the armored SSHSIG over it. */
+/** A statement as it is sent: its exact text, in RFC 8785 form, with its signature as a decision has it. */
 export interface SignedReview {
   readonly statement: string;
   readonly signature: string;

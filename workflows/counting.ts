@@ -63,12 +63,13 @@ export function recordMore({ book, refusals }: { book: Book; refusals: Refusals 
 }
 
 function check({ book, signed }: { book: Book; signed: SignedDecision }): Checked {
-  const { input, asks, abortable, journal, clock } = book;
+  const { input, asks, abortable, counters, journal, clock } = book;
   const { now, told } = clock;
   const said = (ask: string) => book.statements.get(ask) ?? [];
+  const { rootAt } = journal;
   return checkDecision({
     signed,
-    bench: { input, asks, said, abortable, rootAt: journal.rootAt, now, told },
+    bench: { input, asks, said, abortable, counters, rootAt, now, told },
   });
 }
 
@@ -81,9 +82,11 @@ function accept({
   checked: Extract<Checked, { ok: true }>;
   received: Received;
 }): DecisionAnswer {
-  const { statement, key, record } = checked;
+  const { statement, record } = checked;
+  const { key, asserted } = checked.signature;
   const { ask, step, person, choice } = statement;
   const { signature } = received.signed;
+  if (asserted !== null) book.counters.set(asserted.passkey.credential, asserted.counter);
   const event = book.journal.record({
     type: 'decision-accepted',
     ask,

@@ -1,15 +1,16 @@
 import type { Ask, DecisionRefusal, SignedDecision, Statement } from '../domain/decision.ts';
-import { DECISION_NAMESPACE, lacksReason } from '../domain/decision.ts';
+import { lacksReason } from '../domain/decision.ts';
 import { MAX_ABORT_MS } from '../domain/clocks.ts';
-import { BreakglassError } from '../domain/errors.ts';
 import type { Ending } from './book.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { Due } from '../domain/plan/joining.ts';
 import type { PlannedPerson, RunInput } from '../domain/plan/types.ts';
 import { parseStatement } from '../domain/statement.ts';
 import { canonicalText } from '../evidence/core/canonical.ts';
-import { verifySshSignature } from '../evidence/core/sshsig.ts';
+import type { OwnSignature } from '../evidence/core/own-signature.ts';
+import type { Counters } from '../evidence/core/passkey/counters.ts';
 import { checkAsk, checkTime, mismatch } from './answer-checks.ts';
+import { checkCounter, verifySigned } from './signed.ts';
 import type { Telling } from './telling.ts';
 
 /** An ask as the run keeps it. */
@@ -28,6 +29,8 @@ export interface Bench {
   readonly asks: ReadonlyMap<string, AskRecord>;
   /** What was accepted for a question so far, in order. */
   readonly said: (ask: string) => readonly Statement[];
+  /** Of passkeys, as of the last decision that counted. */
+  readonly counters: Counters;
   readonly rootAt: (size: number) => string | undefined;
   readonly abortable: () => boolean;
   /** Milliseconds since the epoch by the run's clock. */
@@ -45,7 +48,7 @@ export type Checked =
   | {
       readonly ok: true;
       readonly statement: Statement;
-      readonly key: string;
+      readonly signature: OwnSignature;
       readonly record: AskRecord | null;
     }
   | ({ readonly ok: false; readonly statement: Statement | null } & Refused);
@@ -55,7 +58,6 @@ const MAX_STATEMENT = 16_384;
 const MAX_SIGNATURE = 8_192;
 export const ABORT_ASK = 'abort';
 export const ABORT_STEP = 'run';
-const SIGNATURE_REFUSALS = new Set<string>(['KEY_UNTRUSTED', 'SIGNATURE_INVALID', 'SIGNATURE_MALFORMED']);
 
 /**
  * Is this a decision that this run must count? The cheap checks come first and the signature before anything
@@ -75,24 +77,18 @@ export function checkDecision({ signed, bench }: { signed: SignedDecision; bench
   const person = bench.input.plan.people.find((each) => each.id === statement.person);
   const misplaced = checkPlace({ statement, person, bench });
   if (misplaced !== null || person === undefined) return refuse(misplaced ?? unknownPerson(statement));
-  const verified = verify({ signed, person });
+  const verified = verifySigned({ signed, person });
   if ('code' in verified) return refuse(verified);
-  if (statement.ask === ABORT_ASK) {
-    const refused = checkAbort({ statement, person, bench });
-    return refused === null
-      ? { ok: true, statement, key: verified.fingerprint, record: null }
-      : refuse(refused);
-  }
-  const record = bench.asks.get(statement.ask);
-  if (record === undefined)
+  const isAbort = statement.ask === ABORT_ASK;
+  const record = bench.asks.get(statement.ask) ?? null;
+  if (record === null && !isAbort)
     return refuse({ code: 'ASK_NOT_FOUND', message: `expected an open ask, got ${statement.ask}` });
-  const refused = checkAsk({
-    statement,
-    record,
-    before: bench.said(statement.ask),
-    now: bench.now(),
-  });
-  return refused === null ? { ok: true, statement, key: verified.fingerprint, record } : refuse(refused);
+  const refused =
+    (record === null
+      ? checkAbort({ statement, person, bench })
+      : checkAsk({ statement, record, before: bench.said(statement.ask), now: bench.now() })) ??
+    checkCounter({ verified, counters: bench.counters });
+  return refused === null ? { ok: true, statement, signature: verified, record } : refuse(refused);
 }
 
 function readStatement({ statement, signature }: SignedDecision): Statement | null {
@@ -127,32 +123,6 @@ function checkPlace({
 
 function unknownPerson(statement: Statement): Refused {
   return { code: 'PERSON_UNKNOWN', message: `${statement.person} is not in this plan` };
-}
-
-function verify({
-  signed,
-  person,
-}: {
-  signed: SignedDecision;
-  person: PlannedPerson;
-}): { fingerprint: string } | Refused {
-  try {
-    return verifySshSignature({
-      message: signed.statement,
-      signature: signed.signature,
-      namespace: DECISION_NAMESPACE,
-      keys: person.keys,
-    });
-  } catch (error) {
-    if (!(error instanceof BreakglassError) || !isSignatureRefusal(error.code)) throw error;
-    return { code: error.code, message: `${person.id}: ${error.message}` };
-  }
-}
-
-function isSignatureRefusal(
-  code: string,
-): code is 'KEY_UNTRUSTED' | 'SIGNATURE_INVALID' | 'SIGNATURE_MALFORMED' {
-  return SIGNATURE_REFUSALS.has(code);
 }
 
 function checkAbort({

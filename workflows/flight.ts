@@ -42,6 +42,7 @@ export function takeOff(input: RunInput): Flight {
     clock,
     asks: new Map(),
     statements: new Map(),
+    counters: new Map(),
     abort: (statement) => {
       flight.aborted = statement;
       flight.scope.cancel();

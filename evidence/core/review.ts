@@ -1,13 +1,12 @@
 import { BreakglassError } from '../../domain/errors.ts';
 import type { ReviewEntry } from '../../domain/ledger.ts';
-import type { PlannedPerson } from '../../domain/plan/types.ts';
 import { faultsOfClosing, faultsOfReview } from '../../domain/review-rules.ts';
 import type { ReviewedRun, ReviewFault, Standing } from '../../domain/review-rules.ts';
 import { afterwardsSchema, REVIEW_NAMESPACE } from '../../domain/review.ts';
 import type { Afterwards, SignedReview } from '../../domain/review.ts';
 import { canonicalText } from './canonical.ts';
 import { sha256Hex } from './hash.ts';
-import { verifySshSignature } from './sshsig.ts';
+import { verifyOwnSignature, type Signer } from './own-signature.ts';
 
 /**
  * The statement in a signed text; `REVIEW_MALFORMED` where the text is not the RFC 8785 form of one, or where one of its
@@ -44,7 +43,11 @@ export function faultsOf({
     : faultsOfClosing({ statement, run, standing });
 }
 
-/** Checks that a text was signed by a key which the plan gives the person it names; refuses as `verifySshSignature`. */
+/**
+ * Checks that a text was signed by a key which the plan gives the person it names, and says by which; refuses as
+ * `verifyOwnSignature`. A passkey's counter is not looked at: between two people's statements about a run, months apart
+ * and on several machines, there is no order that a verifier could know.
+ */
 export function requireOwnSignature({
   signed: { statement: message, signature },
   person,
@@ -52,10 +55,10 @@ export function requireOwnSignature({
 }: {
   signed: SignedReview;
   person: string;
-  run: { readonly plan: { readonly people: readonly Pick<PlannedPerson, 'id' | 'keys'>[] } };
-}): void {
-  const keys = run.plan.people.find(({ id }) => id === person)?.keys ?? [];
-  verifySshSignature({ message, signature, namespace: REVIEW_NAMESPACE, keys });
+  run: { readonly plan: { readonly people: readonly Signer[] } };
+}): string {
+  const signer = run.plan.people.find(({ id }) => id === person) ?? { id: person, keys: [] };
+  return verifyOwnSignature({ message, signature, namespace: REVIEW_NAMESPACE, signer }).key;
 }
 
 /** What stands once a statement was added to it. */

@@ -1,7 +1,6 @@
 import { isReviewEntry, type LedgerEntry } from '../../domain/ledger.ts';
-import { REVIEW_NAMESPACE, type Afterwards } from '../../domain/review.ts';
-import { readAfterwards } from '../core/review.ts';
-import { verifySshSignature } from '../core/sshsig.ts';
+import type { Afterwards } from '../../domain/review.ts';
+import { readAfterwards, requireOwnSignature } from '../core/review.ts';
 import { NAMES } from '../names.ts';
 import { textOf } from '../verify/bytes.ts';
 import type { RunFiles } from '../verify/files.ts';
@@ -13,7 +12,7 @@ export interface SignedAfterwards {
   /** In the run's folder: `review/0.json`. */
   readonly file: string;
   readonly statement: Afterwards;
-  /** `SHA256:…` of the key that signed. */
+  /** `SHA256:…` of the key that signed, `passkey:SHA256:…` of a passkey. */
   readonly key: string;
   /** Time of the ledger's entry, by the clock of its writer; null where the ledger at hand has none. */
   readonly enteredAt: string | null;
@@ -31,16 +30,16 @@ export async function signedAfterwards({
   review: CheckedReview;
   entries: readonly LedgerEntry[];
 }): Promise<readonly SignedAfterwards[]> {
-  const signed: SignedAfterwards[] = [];
+  const all: SignedAfterwards[] = [];
   for (const { run, number } of review.entries) {
     const name = `${NAMES.review}/${number}`;
     const message = textOf(await files.read(`${name}.json`));
     const signature = textOf(await files.read(`${name}.sig`));
     const statement = readAfterwards(message);
-    const keys = plan.people.find(({ id }) => id === statement.person)?.keys ?? [];
-    const { fingerprint } = verifySshSignature({ message, signature, namespace: REVIEW_NAMESPACE, keys });
+    const signed = { statement: message, signature };
+    const key = requireOwnSignature({ signed, person: statement.person, run: { plan } });
     const entry = entries.filter(isReviewEntry).find((each) => each.run === run && each.number === number);
-    signed.push({ file: `${name}.json`, statement, key: fingerprint, enteredAt: entry?.at ?? null });
+    all.push({ file: `${name}.json`, statement, key, enteredAt: entry?.at ?? null });
   }
-  return signed;
+  return all;
 }

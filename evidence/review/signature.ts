@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
+import { plannedPasskeySchema } from '../../domain/passkey.ts';
 import type { SignedReview } from '../../domain/review.ts';
 import { readAfterwards, requireOwnSignature } from '../core/review.ts';
 import { onDisk, readIfThere } from '../disk.ts';
@@ -8,14 +9,20 @@ import { runFolder } from '../folder.ts';
 import { parseJson } from '../json.ts';
 
 const planSchema = z.looseObject({
-  people: z.array(z.looseObject({ id: z.string(), keys: z.array(z.string()) })),
+  people: z.array(
+    z.looseObject({
+      id: z.string(),
+      keys: z.array(z.string()),
+      passkeys: z.array(plannedPasskeySchema).optional(),
+    }),
+  ),
 });
 
 /**
  * Refuses what no person of the run's plan signed, by that file alone: anybody can send a forgery, and reading a whole
  * run for each would keep the honest waiting. A plan that cannot be read is passed over; who reads the run says so.
  *
- * `REVIEW_MALFORMED`: no statement; `PERSON_UNKNOWN`: by nobody of the plan; and the codes of `verifySshSignature`.
+ * `REVIEW_MALFORMED`: no statement; `PERSON_UNKNOWN`: by nobody of the plan; and the codes of `verifyOwnSignature`.
  */
 export async function requirePlannedSignature({
   directory,

@@ -7,7 +7,8 @@ import type { Joined } from '../../domain/joined.ts';
 import { quorumHolds } from '../../domain/quorum.ts';
 import { isOffered, repeatRefused, standing } from '../../domain/standing.ts';
 import { canonicalText } from '../core/canonical.ts';
-import { verifySshSignature } from '../core/sshsig.ts';
+import { verifyOwnSignature } from '../core/own-signature.ts';
+import { faultOfCounter } from '../core/passkey/counters.ts';
 import { NAMES } from '../names.ts';
 import type { RunFiles } from './run-files.ts';
 import type { CheckedJournal } from './journal.ts';
@@ -27,6 +28,8 @@ const ABORT = { ask: 'abort', step: 'run' } as const;
 interface Bench {
   readonly asked: Map<AskId, Asked>;
   readonly answered: Map<AskId, readonly Accepted[]>;
+  /** What the counters of passkeys were, by credential. */
+  readonly counters: Map<string, number>;
 }
 
 interface Case {
@@ -48,7 +51,7 @@ export async function checkDecisions({
   journal: CheckedJournal;
   plan: CheckedPlan;
 }): Promise<PersonSignature[]> {
-  const of: Case = { journal, plan, bench: { asked: new Map(), answered: new Map() } };
+  const of: Case = { journal, plan, bench: { asked: new Map(), answered: new Map(), counters: new Map() } };
   const signatures: PersonSignature[] = [];
   for (const event of journal.events) {
     if (event.type === 'asked') of.bench.asked.set(event.ask, { ...event, joined: [] });
@@ -57,7 +60,7 @@ export async function checkDecisions({
     if (event.type !== 'decision-accepted') continue;
     await checkFiles({ files, event });
     checkStatement({ event, of });
-    checkSignature({ event, plan });
+    checkSignature({ event, of });
     requireEntitled({ event, of });
     signatures.push({
       event: event.n,
@@ -137,20 +140,24 @@ function checkQuestion({ event, asked }: { event: Accepted; asked: Asked | undef
   }
 }
 
-function checkSignature({ event, plan }: { event: Accepted; plan: CheckedPlan }): void {
+/** By a key of the person's own; a passkey with a counter that has grown since it last signed here. */
+function checkSignature({ event, of: { plan, bench } }: { event: Accepted; of: Case }): void {
   const person = plan.people.find(({ id }) => id === event.person);
   if (person === undefined)
     throw broken('PERSON_UNKNOWN', event.n, `expected a person of the plan, got ${event.person}`);
-  const { fingerprint } = at(lineOf(event.n), () =>
-    verifySshSignature({
+  const { key, asserted } = at(lineOf(event.n), () =>
+    verifyOwnSignature({
       message: canonicalText(event.statement),
       signature: event.signature,
       namespace: DECISION_NAMESPACE,
-      keys: person.keys,
+      signer: person,
     }),
   );
-  if (fingerprint !== event.key)
-    throw broken('DECISION_MISMATCH', event.n, `expected the key ${fingerprint}`);
+  if (key !== event.key) throw broken('DECISION_MISMATCH', event.n, `expected the key ${key}`);
+  if (asserted === null) return;
+  const fault = faultOfCounter({ asserted, counters: bench.counters });
+  if (fault !== null) throw broken('PASSKEY_COUNTER', event.n, fault);
+  bench.counters.set(asserted.passkey.credential, asserted.counter);
 }
 
 /** The person was asked (or may bypass, or abort), offered this choice, and had not answered before, or taken it back. */

@@ -2,6 +2,7 @@ import type { Plan } from '../../domain/plan/types.ts';
 import { mayBeNamed, mayStart } from '../../domain/schedule/name.ts';
 import { canonicalText } from '../core/canonical.ts';
 import { sha256Hex } from '../core/hash.ts';
+import { requirePlanPasskeys } from '../core/passkey/plan-passkeys.ts';
 import { NAMES } from '../names.ts';
 import { parseJson } from '../json.ts';
 import { isTextOf, textOf } from './bytes.ts';
@@ -14,7 +15,10 @@ import { requireShape } from './shape.ts';
 /** The plan of the evidence, which it is checked against. */
 export type CheckedPlan = Plan;
 
-/** Checks that plan and runbook are those that the journal opens with, and that who started the run is in the plan. */
+/**
+ * Checks that plan and runbook are those that the journal opens with, that who started the run is in the plan, and that
+ * its passkeys are its people's (`requirePlanPasskeys`).
+ */
 export async function checkPlan({
   files,
   opened,
@@ -47,6 +51,9 @@ export async function checkPlan({
     throw new Break({ code: 'PERSON_UNKNOWN', place: lineOf(0), message });
   }
   requireOwnName({ plan, opened });
+  at(NAMES.plan, () => {
+    requirePlanPasskeys(plan);
+  });
   return plan;
 }
 

@@ -5,6 +5,7 @@ import { decide, runState } from '../../workflows/messages.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { statementFor } from './people.ts';
 import type { Crowd } from './people.ts';
+import type { PasskeyCrowd } from './passkey-crowd.ts';
 import type { Played, Scene } from './scene.ts';
 import { REQUEST_ID, signInAt } from './world.ts';
 import type { PretendWorld } from './world.ts';
@@ -13,6 +14,7 @@ import type { PretendWorld } from './world.ts';
 export interface Playing {
   readonly env: TestWorkflowEnvironment;
   readonly crowd: Crowd;
+  readonly passkeys: PasskeyCrowd;
   readonly scene: Scene;
   readonly handle: Played['handle'];
   readonly plan: Plan;
@@ -53,7 +55,7 @@ export async function drive(playing: Playing): Promise<DecisionAnswer[]> {
 }
 
 function answerTo(moment: Moment): Promise<SignedDecision | null> {
-  const { crowd, scene, ask, state, now } = moment;
+  const { crowd, passkeys, scene, ask, state, now } = moment;
   const honest = () => honestAnswer(moment);
   if (scene.answer === undefined) return honest();
   const person = ask.people.find((id) => !ask.answered.some((answer) => answer.person === id)) ?? '';
@@ -64,6 +66,10 @@ function answerTo(moment: Moment): Promise<SignedDecision | null> {
     now,
     honest,
     say: (said) => crowd.sign(statementFor({ ...about, ...said })),
+    assert: ({ person: by, bent }) => {
+      const choice = ask.kind === 'approve' ? 'approve' : 'attest';
+      return passkeys.assert(statementFor({ ...about, person: by, choice }), bent);
+    },
     deny: ({ reason }) => crowd.sign(statementFor({ ...about, choice: 'deny', reason })),
     attest: ({ values }) => crowd.sign(statementFor({ ...about, choice: 'attest', values })),
   });

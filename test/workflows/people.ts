@@ -8,21 +8,28 @@ import type { RunState } from '../../workflows/messages.ts';
 export interface Crowd {
   readonly publicKey: (person: string) => string;
   readonly sign: (statement: Statement, as?: string) => Promise<SignedDecision>;
+  /** The armored SSHSIG of somebody over a text. */
+  readonly signText: (given: { text: string; as: string; namespace?: string }) => string;
   /** Signs what is said about a run once it is closed. */
   readonly signAfterwards: (statement: Afterwards, as?: string) => Promise<SignedReview>;
 }
 
 export function gather(people: readonly string[]): Crowd {
   const signers = new Map(people.map((id) => [id, makeSigner({ id, roles: [] })]));
-  const sign = (statement: Statement | Afterwards, as: string, namespace?: string) => {
+  const signText: Crowd['signText'] = ({ text, as, namespace }) => {
     const signer = signers.get(as);
-    if (signer === undefined) return Promise.reject(new Error(`expected somebody of the crowd, got ${as}`));
+    if (signer === undefined) throw new Error(`expected somebody of the crowd, got ${as}`);
+    return signer.sign(text, namespace);
+  };
+  const sign = async (statement: Statement | Afterwards, as: string, namespace?: string) => {
     const text = canonicalText(statement);
-    return Promise.resolve({ statement: text, signature: signer.sign(text, namespace) });
+    const of = { text, as, ...(namespace === undefined ? {} : { namespace }) };
+    return Promise.resolve({ statement: text, signature: signText(of) });
   };
   return {
     publicKey: (person) => signers.get(person)?.publicKey ?? '',
     sign: (statement, as = statement.person) => sign(statement, as),
+    signText,
     signAfterwards: (statement, as = statement.person) => sign(statement, as, REVIEW_NAMESPACE),
   };
 }

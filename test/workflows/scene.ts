@@ -3,6 +3,7 @@ import type { Ask, Choice, DecisionAnswer, SignedDecision } from '../../domain/d
 import type { Plan } from '../../domain/plan/types.ts';
 import type { breakglassRun } from '../../workflows/index.ts';
 import type { RunResult, RunState } from '../../workflows/messages.ts';
+import type { Bent } from '../support/authenticator.ts';
 import type { PretendWorld } from './world.ts';
 
 /** What a run is played with, and who does what in it. */
@@ -10,6 +11,8 @@ export interface Scene {
   readonly world: PretendWorld;
   readonly plan?: Partial<Plan>;
   readonly initiator?: string;
+  /** Who decides with a passkey: with one that counts, or with one that is synchronised and does not. */
+  readonly passkeys?: { readonly counting: readonly string[]; readonly synced: readonly string[] };
   /** Answers an open ask; null leaves it unanswered for now. Default: everybody does what is asked. */
   readonly answer?: (input: Answering) => Promise<SignedDecision | null>;
   /** How far time goes when nobody has anything to say. */
@@ -33,6 +36,8 @@ export interface Answering {
   /** The next person who has not answered does what the ask says. */
   readonly honest: () => Promise<SignedDecision | null>;
   readonly say: (input: { person: string; choice: Choice; reason?: string }) => Promise<SignedDecision>;
+  /** The same with a passkey, as bent as a test wants it. */
+  readonly assert: (input: { person: string; bent: Bent }) => SignedDecision;
   readonly deny: (input: { reason: string }) => Promise<SignedDecision>;
   readonly attest: (input: { values: Record<string, string> }) => Promise<SignedDecision>;
 }

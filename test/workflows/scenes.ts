@@ -164,6 +164,21 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     tickMs: 100,
     answer: ({ say }) => say({ person: 'commander-1', choice: 'bypass', reason: 'nobody answers' }),
   }),
+  passkeys: () => {
+    let copied = false;
+    return {
+      world: pretendWorld(),
+      passkeys: { counting: ['custodian-1', 'custodian-2'], synced: ['security-1'] },
+      plan: { waits: QUICK, hypothesis: [], steps: STEPS.filter(({ do: kind }) => kind === 'attest') },
+      tickMs: 100,
+      // Somebody has a copy of custodian-1's, and tries it before they answer themselves.
+      answer: ({ ask, honest, assert }) => {
+        if (copied || ask.kind !== 'attest') return honest();
+        copied = true;
+        return Promise.resolve(assert({ person: 'custodian-1', bent: { counter: 1 } }));
+      },
+    };
+  },
   incident: () => ({
     world: pretendWorld(),
     plan: { waits: QUICK, mode: 'incident', approve: null },

@@ -9,6 +9,7 @@ import { hostOn } from './host.ts';
 import type { Host } from './host.ts';
 import { gather } from './people.ts';
 import type { Crowd } from './people.ts';
+import { withPasskeys } from './passkey-crowd.ts';
 import { planOf, ROLES } from './plan.ts';
 import { requireConforming } from './played.ts';
 import type { Played, Scene } from './scene.ts';
@@ -59,7 +60,10 @@ async function play({
   scene: Scene;
   run: string;
 }): Promise<Played> {
-  const plan = planOf({ publicKey: crowd.publicKey, change: scene.plan ?? {} });
+  const { counting, synced } = scene.passkeys ?? { counting: [], synced: [] };
+  const passkeys = withPasskeys({ crowd, counting, synced, vouchers: ['commander-1', 'stranger'] });
+  const bare = planOf({ publicKey: crowd.publicKey, change: scene.plan ?? {} });
+  const plan = { ...bare, people: bare.people.map((each) => ({ ...each, ...passkeys.planned(each.id) })) };
   scene.world.readClock = async () => ({ at: new Date(await env.currentTimeMs()).toISOString() });
   const input = {
     run,
@@ -77,7 +81,7 @@ async function play({
     activities: scene.world,
   });
   const handle = env.client.workflow.getHandle<typeof breakglassRun>(run);
-  const answers = await drive({ env, crowd, scene, handle, plan });
+  const answers = await drive({ env, passkeys, crowd: passkeys.crowd, scene, handle, plan });
   const played = { result: await handle.result(), answers, world: scene.world, handle, plan };
   requireConforming(played);
   return played;

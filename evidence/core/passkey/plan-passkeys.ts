@@ -1,0 +1,44 @@
+import { BreakglassError } from '../../../domain/errors.ts';
+import type { PlannedPasskey } from '../../../domain/passkey.ts';
+import type { Plan } from '../../../domain/plan/types.ts';
+import { requirePlannedVouches } from './vouching.ts';
+
+type Roster = Pick<Plan, 'organisation' | 'people'>;
+
+/**
+ * Checks every passkey of a plan by that plan alone: enrolled for its organisation and its person, by their own SSH key or
+ * by two others, where a person of the plan vouches with a key that the plan gives them; and nobody else's.
+ *
+ * `PASSKEY_UNTRUSTED` and the codes of `requirePlannedVouches`; `ID_DUPLICATE`: two passkeys with one credential or key.
+ */
+export function requirePlanPasskeys(plan: Roster): void {
+  const taken = new Set<string>();
+  for (const person of plan.people) {
+    for (const planned of person.passkeys ?? []) {
+      requireOwnVouchers({ plan, planned });
+      requirePlannedVouches({ planned, person });
+      const { credential, key } = planned.enrolment.passkey;
+      if (taken.has(`id ${credential}`) || taken.has(`key ${key}`))
+        throw refused('ID_DUPLICATE', `expected a passkey that nobody else has, as one of ${person.id}`);
+      taken.add(`id ${credential}`).add(`key ${key}`);
+    }
+  }
+}
+
+function requireOwnVouchers({ plan, planned }: { plan: Roster; planned: PlannedPasskey }): void {
+  const { organisation } = planned.enrolment;
+  if (organisation !== plan.organisation)
+    throw refused(
+      'PASSKEY_UNTRUSTED',
+      `expected a passkey enrolled for ${plan.organisation}, got ${organisation}`,
+    );
+  for (const { person, key } of planned.vouches) {
+    const known = plan.people.find(({ id }) => id === person);
+    if (known !== undefined && !known.keys.includes(key))
+      throw refused('PASSKEY_UNTRUSTED', `expected ${person} to vouch with a key that the plan gives them`);
+  }
+}
+
+function refused(code: 'PASSKEY_UNTRUSTED' | 'ID_DUPLICATE', message: string): BreakglassError {
+  return new BreakglassError({ code, message: `passkey: ${message}` });
+}
