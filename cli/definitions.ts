@@ -11,6 +11,7 @@ import type { Digest } from '../domain/ids.ts';
 import { resolvePlan } from '../domain/plan/resolve.ts';
 import type { Mode, Plan } from '../domain/plan/types.ts';
 import type { RunbookDefinition } from '../domain/runbook.ts';
+import { withPasskeys } from './people/folder.ts';
 import { packageFile, PROGRAM } from './place.ts';
 import { readText } from './read-text.ts';
 
@@ -36,7 +37,10 @@ export function loadRunbook({
   return load({ file: name, from: runbookPath({ name, cwd }), read: readRunbook });
 }
 
-/** Reads an organisation file. Throws as `loadRunbook` does; a missing file with what to do about it. */
+/**
+ * Reads an organisation file with the folder of passkeys that it names. Throws as `loadRunbook` does; a missing file with
+ * what to do about it.
+ */
 export async function loadOrganisation({
   file,
   cwd,
@@ -45,7 +49,11 @@ export async function loadOrganisation({
   cwd: string;
 }): Promise<Loaded<OrganisationDefinition>> {
   const from = path.resolve(cwd, file);
-  if (existsSync(from)) return load({ file, from, read: readOrganisation });
+  if (existsSync(from)) {
+    const read = await withPasskeys(await load({ file, from, read: readOrganisation }), path.dirname(from));
+    if (read.ok) return read.organisation;
+    throw firstOf(read.faults);
+  }
   throw new BreakglassError({
     code: 'FILE_NOT_FOUND',
     message:

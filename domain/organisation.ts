@@ -5,6 +5,7 @@ import { channelDefinition, personChannelDefinition } from './channels.ts';
 import { policyExceptionDefinition, triedSignInDefinition } from './conditional-access/definition.ts';
 import { deputiesDefinition } from './deputies.ts';
 import { escrowDefinition } from './escrow.ts';
+import type { Enrolled } from './passkey.ts';
 import { scheduleDefinition } from './schedule/definition.ts';
 import { signInMethod } from './steps/sign-in.ts';
 import { duration, guid, id, longDuration, text } from './steps/shared.ts';
@@ -158,6 +159,7 @@ export const organisationDefinition = z.strictObject({
   tenants: z.array(tenantDefinition).min(1).max(5).describe('The Entra tenants.'),
   accounts: z.array(accountDefinition).min(1).max(20).describe('The emergency accounts.'),
   people: z.array(personDefinition).min(1).max(200).describe('The roster.'),
+  passkeys: path.optional().describe('A folder of signed statements about passkeys of people.'),
   escrow: escrowDefinition.optional().describe('Who can read secrets that the engine makes.'),
   sources: z.array(sourceDefinition).max(50).default([]).describe('Where credentials lie.'),
   systems: z
@@ -212,4 +214,4 @@ export const organisationDefinition = z.strictObject({
   /** A file of PEM certificates to trust beside the system's, for a pretend tenant or an inspecting proxy. */
   'trust-ca': path.optional().describe("A file of PEM certificates to trust beside the system's."),
 });
-export type OrganisationDefinition = z.infer<typeof organisationDefinition>;
+export type OrganisationDefinition = z.infer<typeof organisationDefinition> & Enrolled;

@@ -88,6 +88,12 @@ export interface PlannedPasskey {
   readonly vouches: readonly Vouch[];
 }
 
+/** What the folder of passkeys adds to an organisation file; left out where none is named. */
+export interface Enrolled {
+  /** The passkeys that count, each checked against the roster. */
+  readonly enrolled?: readonly PlannedPasskey[] | undefined;
+}
+
 /**
  * A passkey's answer to `navigator.credentials.get` (WebAuthn L3 §6.3.3) as it stands in place of an SSH signature, in
  * RFC 8785 form: all texts base64url without padding. Its challenge is the SHA-256 of the bytes of what is signed.

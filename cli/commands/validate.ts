@@ -8,6 +8,7 @@ import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import type { RunbookDefinition } from '../../domain/runbook.ts';
 import { planFaults, runbookPath } from '../definitions.ts';
 import type { Loaded } from '../definitions.ts';
+import { withPasskeys } from '../people/folder.ts';
 import { placeOf } from '../place.ts';
 import { readText } from '../read-text.ts';
 import { sayFault } from '../say-fault.ts';
@@ -84,7 +85,10 @@ async function check({ file, cwd }: { file: string; cwd: string }): Promise<Chec
     case 'runbook':
       return outcome(definition.read, (read) => ({ runbook: { file, text, ...read } }));
     case 'organisation':
-      return outcome(definition.read, (read) => ({ organisation: { file, text, ...read } }));
+      return withFolder({
+        checked: outcome(definition.read, (read) => ({ organisation: { file, text, ...read } })),
+        directory: path.dirname(path.resolve(cwd, file)),
+      });
     case 'review':
       return outcome(definition.read, (read) => ({ review: { file, text, ...read } }));
   }
@@ -95,6 +99,13 @@ function outcome<T>(
   keep: (read: Extract<ReadResult<T>, { ok: true }>) => Omit<Checked, 'faults'>,
 ): Checked {
   return read.ok ? { faults: [], ...keep(read) } : { faults: read.faults };
+}
+
+/** The faults of the folder of passkeys that an organisation file names, after its own. */
+async function withFolder({ checked, directory }: { checked: Checked; directory: string }): Promise<Checked> {
+  if (checked.organisation === undefined) return checked;
+  const read = await withPasskeys(checked.organisation, directory);
+  return read.ok ? { ...checked, organisation: read.organisation } : { ...checked, faults: read.faults };
 }
 
 /** A drill is planned, because it is the stricter mode: what a drill can do, an incident can. */

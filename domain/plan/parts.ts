@@ -1,6 +1,6 @@
 import { originsOf } from '../clouds.ts';
 import { ENTRA } from '../ids.ts';
-import type { TenantId } from '../ids.ts';
+import type { PersonId, TenantId } from '../ids.ts';
 import { plannedAlert } from './alert-source.ts';
 import { isOfGraph } from '../alert-sources.ts';
 import type { AlertSourceDefinition } from '../alert-sources.ts';
@@ -232,5 +232,20 @@ function plannedPeople(context: Context, parts: Pick<Plan, 'alerts' | 'channels'
       roles: [...roles].sort(),
       keys: keys.map(withoutComment),
       ...(channels === undefined ? {} : { channels: channels.map(({ channel }) => channel) }),
+      ...passkeysOf({ person: id, organisation }),
     }));
+}
+
+/** In the order of their credentials, whatever their files are called. */
+function passkeysOf({
+  person,
+  organisation: { enrolled = [] },
+}: {
+  person: PersonId;
+  organisation: OrganisationDefinition;
+}): Pick<PlannedPerson, 'passkeys'> {
+  const own = enrolled.filter(({ enrolment }) => enrolment.person === person);
+  if (own.length === 0) return {};
+  const idOf = ({ enrolment }: (typeof own)[number]) => enrolment.passkey.credential;
+  return { passkeys: own.toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1)) };
 }

@@ -61,6 +61,9 @@ function statement(change: Partial<Statement> = {}): Statement {
   };
 }
 
+const nothing = () => undefined;
+const NOBODY_TOLD = { tell: nothing, open: nothing, end: () => Promise.resolve() };
+
 function bench({
   counters = new Map(),
   answered = [],
@@ -76,7 +79,8 @@ function bench({
       runbookDigest: 'c'.repeat(64),
       runbookText: 'x',
     },
-    asks: new Map([[ask.id, { ask, ending: null, excluded: [] }]]),
+    asks: new Map([[ask.id, { ask, ending: null, excluded: [], dues: [], telling: NOBODY_TOLD }]]),
+    said: () => [],
     counters,
     rootAt: () => LOG.root,
     abortable: () => true,

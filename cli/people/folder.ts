@@ -1,0 +1,90 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { ErrorCode, Fault } from '../../domain/errors.ts';
+import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import type { PasskeyFile } from '../../evidence/core/passkey/passkey-file.ts';
+import { readPasskeys, type StandingPasskey } from '../../evidence/core/passkey/read-passkeys.ts';
+import { errnoOf } from '../../evidence/disk.ts';
+import type { Loaded } from '../definitions.ts';
+import { readText } from '../read-text.ts';
+
+type LoadedOrganisation = Loaded<OrganisationDefinition>;
+
+/** Two hundred people, each with some passkeys and some of those revoked, have far fewer. */
+const MAX_FILES = 2_000;
+
+/** What was read of a folder of passkeys. */
+export type PasskeyFolder =
+  | { readonly ok: true; readonly standing: readonly StandingPasskey[] }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/**
+ * An organisation with the passkeys of the folder that its file names; `directory` is that file's. Every fault of the
+ * folder at once: the codes of `readPasskeys`; `FILE_NOT_FOUND` and `FILE_UNREADABLE` at the key that names the folder;
+ * `PASSKEY_MALFORMED` for anything in it that is no `*.json`, for a misspelt revocation must not be passed over. Names
+ * that begin with a dot are.
+ */
+export async function withPasskeys(
+  organisation: LoadedOrganisation,
+  directory: string,
+): Promise<
+  | {
+      readonly ok: true;
+      readonly organisation: LoadedOrganisation;
+      readonly standing: readonly StandingPasskey[];
+    }
+  | { readonly ok: false; readonly faults: readonly Fault[] }
+> {
+  const named = organisation.value.passkeys;
+  if (named === undefined) return { ok: true, organisation, standing: [] };
+  const files = await filesIn({ named, organisation, directory });
+  if (!files.ok) return files;
+  const read = readPasskeys({ organisation: organisation.value, files: files.files });
+  if (!read.ok) return read;
+  const value = { ...organisation.value, enrolled: read.enrolled };
+  return { ok: true, organisation: { ...organisation, value }, standing: read.standing };
+}
+
+async function filesIn({
+  named,
+  organisation,
+  directory,
+}: {
+  named: string;
+  organisation: LoadedOrganisation;
+  directory: string;
+}): Promise<
+  | { readonly ok: true; readonly files: readonly PasskeyFile[] }
+  | { readonly ok: false; readonly faults: readonly Fault[] }
+> {
+  const folder = path.resolve(directory, named);
+  const fault = (code: ErrorCode, message: string) => ({
+    ok: false as const,
+    faults: [{ code, message, path: 'passkeys', place: organisation.placeOf('passkeys') }],
+  });
+  let names: readonly string[];
+  try {
+    names = (await readdir(folder)).filter((name) => !name.startsWith('.')).toSorted();
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === null) throw error;
+    const code = errno === 'ENOENT' ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE';
+    return fault(code, `expected a folder of passkeys at ${folder}, got ${errno}`);
+  }
+  if (names.length > MAX_FILES)
+    return fault('FILE_TOO_LARGE', `expected at most ${MAX_FILES} files in ${folder}`);
+  const faults: Fault[] = [];
+  const files: PasskeyFile[] = [];
+  for (const name of names) {
+    const file = path.join(path.dirname(organisation.file), named, name);
+    if (!name.endsWith('.json')) {
+      const message = 'expected nothing but .json files, as the people commands write them';
+      faults.push({ code: 'PASSKEY_MALFORMED', message, path: '', place: { file, line: 1, column: 1 } });
+      continue;
+    }
+    const read = await readText({ file, from: path.join(folder, name) });
+    if (read.ok) files.push({ file, text: read.text });
+    else faults.push(...read.faults);
+  }
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, files };
+}

@@ -1,0 +1,53 @@
+import { BreakglassError, type ErrorCode } from '../../../domain/errors.ts';
+import { signedPasskeyStatementSchema, type SignedPasskeyStatement } from '../../../domain/passkey.ts';
+import { canonicalText } from '../canonical.ts';
+
+/** A file of the folder that the organisation file names under `passkeys`. */
+export interface PasskeyFile {
+  /** The name to show in faults. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The one text of a signed statement in a file: its RFC 8785 form and a line end. */
+export function passkeyFileText(signed: SignedPasskeyStatement): string {
+  return `${canonicalText(signed)}\n`;
+}
+
+/**
+ * The signed statement in a file's text. `PASSKEY_MALFORMED`, with the part that is wrong, where it is none, or is not in
+ * its one form; `PASSKEY_UNTRUSTED` where it is of another organisation. Whether its signatures hold is not looked at.
+ */
+export function readPasskeyFile({
+  text,
+  organisation,
+}: {
+  text: string;
+  organisation: string;
+}): SignedPasskeyStatement {
+  const read = signedPasskeyStatementSchema.safeParse(parsed(text));
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw refused(
+      'PASSKEY_MALFORMED',
+      `expected a signed statement about a passkey: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown'}`,
+    );
+  }
+  if (passkeyFileText(read.data) !== text)
+    throw refused('PASSKEY_MALFORMED', 'expected its RFC 8785 form and a line end, as the commands write it');
+  const named = read.data.statement.organisation;
+  if (named === organisation) return read.data;
+  throw refused('PASSKEY_UNTRUSTED', `expected a statement of ${organisation}, got one of ${named}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function refused(code: ErrorCode, message: string): BreakglassError {
+  return new BreakglassError({ code, message: `passkey: ${message}` });
+}

@@ -1,0 +1,58 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { validate } from '../../../cli/commands/validate.ts';
+import { loadOrganisation } from '../../../cli/definitions.ts';
+import { givenFrom } from '../../../cli/given.ts';
+import { passkeyFileText } from '../../../evidence/core/passkey/passkey-file.ts';
+import { makeAuthenticator } from '../../support/authenticator.ts';
+import { enrolmentOf, signedBy } from '../../support/enrolled.ts';
+import { recordIo } from '../../support/io.ts';
+import { makeRoster } from '../../support/roster.ts';
+import { temporaryDirectory } from '../../support/temporary.ts';
+
+const roster = makeRoster();
+const enrolment = enrolmentOf({ passkey: makeAuthenticator().passkey, person: 'custodian-1' });
+const ENROLLED = passkeyFileText(
+  signedBy({ statement: enrolment, people: ['custodian-1'], signAs: roster.signAs }),
+);
+
+async function place(files: Readonly<Record<string, string>> | null): Promise<string> {
+  const cwd = await temporaryDirectory('people');
+  await writeFile(path.join(cwd, 'organisation.yaml'), roster.text);
+  if (files === null) return cwd;
+  await mkdir(path.join(cwd, 'people'));
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(cwd, 'people', name), text);
+  return cwd;
+}
+
+describe('an organisation with a folder of passkeys', () => {
+  it('has those that count, whatever lies hidden beside them', async () => {
+    const cwd = await place({ 'one.json': ENROLLED, '.gitkeep': '' });
+    const { value } = await loadOrganisation({ file: 'organisation.yaml', cwd });
+    expect(value.enrolled?.map(({ enrolment: { person } }) => person)).toEqual(['custodian-1']);
+  });
+
+  it.each<[string, string, Readonly<Record<string, string>> | null]>([
+    ['FILE_NOT_FOUND', 'organisation.yaml', null],
+    ['PASSKEY_MALFORMED', 'people/one.jsn', { 'one.jsn': ENROLLED }],
+    ['PASSKEY_MALFORMED', 'people/one.json', { 'one.json': '{}\n' }],
+  ])('is refused: %s at %s', async (code, file, files) => {
+    const cwd = await place(files);
+    await expect(loadOrganisation({ file: 'organisation.yaml', cwd })).rejects.toMatchObject({
+      code,
+      place: { file },
+    });
+  });
+
+  it('is validated with all faults of the folder', async () => {
+    const cwd = await place({ 'one.json': ENROLLED, 'two.json': ENROLLED, 'three.txt': '' });
+    const io = recordIo({ cwd });
+    expect(await validate(io, givenFrom({ words: ['organisation.yaml'], options: {} }))).toBe(2);
+    expect(io.stdout()).toMatch(/^people\/three\.txt:1:1: PASSKEY_MALFORMED /);
+    const sound = await place({ 'one.json': ENROLLED });
+    expect(
+      await validate(recordIo({ cwd: sound }), givenFrom({ words: ['organisation.yaml'], options: {} })),
+    ).toBe(0);
+  });
+});

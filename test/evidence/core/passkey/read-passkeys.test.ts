@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PasskeyRevocation } from '../../../../domain/passkey.ts';
+import { passkeyFileText } from '../../../../evidence/core/passkey/passkey-file.ts';
+import { readPasskeys } from '../../../../evidence/core/passkey/read-passkeys.ts';
+import { makeAuthenticator } from '../../../support/authenticator.ts';
+import { enrolmentOf, signedBy } from '../../../support/enrolled.ts';
+import { makeRoster } from '../../../support/roster.ts';
+
+const roster = makeRoster();
+const { signAs } = roster;
+const people = Object.entries(roster.keys).map(([id, key]) => ({ id, roles: ['custodian'], keys: [key] }));
+const organisation = { organisation: 'example', people };
+const one = makeAuthenticator();
+const two = makeAuthenticator({ algorithm: 'EdDSA' });
+const ofOne = enrolmentOf({ passkey: one.passkey, person: 'custodian-1' });
+const ofTwo = enrolmentOf({ passkey: two.passkey, person: 'security-1' });
+const revocation: PasskeyRevocation = {
+  kind: 'breakglass-passkey-revoked',
+  version: 1,
+  organisation: 'example',
+  person: 'custodian-1',
+  credential: one.passkey.credential,
+  reason: 'lost on the train',
+  at: '2026-11-02T08:00:00.000Z',
+};
+const text = (statement: typeof ofOne | PasskeyRevocation, by: readonly string[] = [statement.person]) =>
+  passkeyFileText(signedBy({ statement, people: by, signAs }));
+const ONE = { file: 'people/one.json', text: text(ofOne) };
+const TWO = { file: 'people/two.json', text: text(ofTwo, ['commander-1', 'custodian-2']) };
+
+function states(files: readonly { file: string; text: string }[], of = organisation) {
+  const read = readPasskeys({ organisation: of, files });
+  if (!read.ok) return read.faults.map(({ code, place }) => `${place.file}: ${code}`);
+  const counting = read.enrolled.map(({ enrolment }) => enrolment.person);
+  return [...read.standing.map(({ signed, state }) => `${signed.statement.person} ${state}`), counting];
+}
+
+const without = (...ids: readonly string[]) => ({
+  ...organisation,
+  people: people.filter(({ id }) => !ids.includes(id)),
+});
+
+describe('a folder of passkeys', () => {
+  it('says which count: by their person, or by two others', () => {
+    expect(states([ONE, TWO])).toEqual([
+      'custodian-1 counts',
+      'security-1 counts',
+      ['custodian-1', 'security-1'],
+    ]);
+    expect(states([])).toEqual([[]]);
+  });
+
+  it.each([
+    ['its person', ['custodian-1']],
+    ['two others', ['commander-1', 'security-1']],
+    ['one who may not, for a revocation only takes away', ['commander-1']],
+    ['somebody whom the roster does not know any more', ['stranger-1']],
+  ])('has a passkey revoked by %s', (_who, by) => {
+    expect(states([ONE, { file: 'people/r.json', text: text(revocation, by) }, TWO])).toEqual([
+      'custodian-1 revoked',
+      'security-1 counts',
+      ['security-1'],
+    ]);
+  });
+
+  it('loses a passkey with its person, whoever comes back by that name must enrol again', () => {
+    expect(states([ONE, TWO], without('custodian-1'))).toEqual([
+      'custodian-1 gone',
+      'security-1 counts',
+      ['security-1'],
+    ]);
+    const other = {
+      ...people[0],
+      id: 'custodian-1',
+      roles: ['custodian'],
+      keys: [roster.keys['soc-1'] ?? ''],
+    };
+    const back = { ...organisation, people: [...without('custodian-1', 'soc-1').people, other] };
+    expect(states([ONE, TWO], back)).toEqual(['people/one.json: PASSKEY_UNTRUSTED']);
+  });
+
+  it.each<[string, readonly string[], readonly { file: string; text: string }[], typeof organisation?]>([
+    ['text that is none', ['people/x.json: PASSKEY_MALFORMED'], [{ file: 'people/x.json', text: 'x' }, ONE]],
+    ['no line end', ['people/one.json: PASSKEY_MALFORMED'], [{ ...ONE, text: ONE.text.trim() }]],
+    ['spaces', ['people/one.json: PASSKEY_MALFORMED'], [{ ...ONE, text: ONE.text.replace('{', '{ ') }]],
+    [
+      'a key twice',
+      ['people/one.json: PASSKEY_MALFORMED'],
+      [{ ...ONE, text: ONE.text.replace('"version":1', '"version":1,"version":1') }],
+    ],
+    [
+      'another key',
+      ['people/one.json: PASSKEY_MALFORMED'],
+      [{ ...ONE, text: ONE.text.replace('"version":1', '"version":1,"vip":true') }],
+    ],
+    [
+      'three signatures',
+      ['people/one.json: PASSKEY_MALFORMED'],
+      [{ ...ONE, text: text(ofOne, ['custodian-1', 'custodian-2', 'soc-1']) }],
+    ],
+    [
+      'another organisation',
+      ['people/one.json: PASSKEY_UNTRUSTED', 'people/two.json: PASSKEY_UNTRUSTED'],
+      [ONE, TWO],
+      { ...organisation, organisation: 'example-2' },
+    ],
+    ['one other', ['people/one.json: PASSKEY_UNTRUSTED'], [{ ...ONE, text: text(ofOne, ['custodian-2']) }]],
+    [
+      'a stranger',
+      ['people/one.json: PASSKEY_UNTRUSTED'],
+      [{ ...ONE, text: text(ofOne, ['stranger-1', 'custodian-2']) }],
+    ],
+    ['somebody who has left', ['people/two.json: PASSKEY_UNTRUSTED'], [ONE, TWO], without('commander-1')],
+    [
+      'a changed label',
+      ['people/one.json: SIGNATURE_INVALID'],
+      [{ ...ONE, text: ONE.text.replace('security key', 'security kez') }],
+    ],
+    ['one passkey twice', ['people/two.json: ID_DUPLICATE'], [ONE, { ...ONE, file: 'people/two.json' }]],
+    [
+      'one key for two people',
+      ['people/two.json: ID_DUPLICATE'],
+      [
+        ONE,
+        {
+          file: 'people/two.json',
+          text: text({ ...ofTwo, passkey: { ...one.passkey, credential: 'AQID' } }),
+        },
+      ],
+    ],
+    [
+      'a revocation of nothing',
+      ['people/r.json: REFERENCE_UNKNOWN'],
+      [{ file: 'people/r.json', text: text(revocation) }, TWO],
+    ],
+    [
+      'a changed revocation',
+      ['people/r.json: SIGNATURE_INVALID'],
+      [ONE, { file: 'people/r.json', text: text(revocation).replace('train', 'tram.') }],
+    ],
+  ])('is refused with its place: %s', (_what, faults, files, ...[of]) => {
+    expect(states(files, of)).toEqual(faults);
+  });
+});
