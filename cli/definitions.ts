@@ -11,7 +11,7 @@ import type { Digest } from '../domain/ids.ts';
 import { resolvePlan } from '../domain/plan/resolve.ts';
 import type { Mode, Plan } from '../domain/plan/types.ts';
 import type { RunbookDefinition } from '../domain/runbook.ts';
-import { withPasskeys } from './people/folder.ts';
+import { withPasskeys, type OrganisationWithFolder } from './people/folder.ts';
 import { packageFile, PROGRAM } from './place.ts';
 import { readText } from './read-text.ts';
 
@@ -41,17 +41,25 @@ export function loadRunbook({
  * Reads an organisation file with the folder of passkeys that it names. Throws as `loadRunbook` does; a missing file with
  * what to do about it.
  */
-export async function loadOrganisation({
+export async function loadOrganisation(from: {
+  file: string;
+  cwd: string;
+}): Promise<Loaded<OrganisationDefinition>> {
+  return (await loadOrganisationWithFolder(from)).organisation;
+}
+
+/** The same, with every passkey of the folder, whether it counts or not. */
+export async function loadOrganisationWithFolder({
   file,
   cwd,
 }: {
   file: string;
   cwd: string;
-}): Promise<Loaded<OrganisationDefinition>> {
+}): Promise<OrganisationWithFolder> {
   const from = path.resolve(cwd, file);
   if (existsSync(from)) {
     const read = await withPasskeys(await load({ file, from, read: readOrganisation }), path.dirname(from));
-    if (read.ok) return read.organisation;
+    if (read.ok) return read;
     throw firstOf(read.faults);
   }
   throw new BreakglassError({

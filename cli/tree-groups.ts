@@ -11,6 +11,10 @@ export const GROUPS = {
     summary: 'drills that come by themselves, and which are due',
     examples: ['schedule list', 'schedule due'],
   },
+  people: {
+    summary: 'who is in the roster, and the passkeys of its people',
+    examples: ['people list', 'people revoke --as custodian-1 --reason "lost on the train"'],
+  },
   keys: {
     summary: 'the key that signs the evidence: show, make, rotate, revoke',
     examples: ['keys show', 'keys rotate --new-passphrase-file secrets/new-passphrase'],

@@ -1,6 +1,7 @@
 import type { Given } from './given.ts';
 import type { ExitCode, Io } from './io.ts';
 import { RUN, type GROUPS } from './tree-groups.ts';
+import { PEOPLE_COMMANDS } from './tree-people.ts';
 import { REVIEW_COMMAND } from './tree-review.ts';
 import { SCHEDULE_COMMANDS } from './tree-schedule.ts';
 import { TENANT_COMMANDS } from './tree-tenant.ts';
@@ -237,6 +238,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     run: async (io, given) => (await import('./commands/export.ts')).evidenceExport(io, given),
   },
   ...SCHEDULE_COMMANDS,
+  ...PEOPLE_COMMANDS,
   ...TRUST_COMMANDS,
   {
     name: 'completion',

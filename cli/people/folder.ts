@@ -13,10 +13,13 @@ type LoadedOrganisation = Loaded<OrganisationDefinition>;
 /** Two hundred people, each with some passkeys and some of those revoked, have far fewer. */
 const MAX_FILES = 2_000;
 
-/** What was read of a folder of passkeys. */
-export type PasskeyFolder =
-  | { readonly ok: true; readonly standing: readonly StandingPasskey[] }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+/** An organisation file, and the folder of passkeys that it names. */
+export interface OrganisationWithFolder {
+  /** With the passkeys that count. */
+  readonly organisation: LoadedOrganisation;
+  /** Every passkey of the folder, whether it counts or not. */
+  readonly standing: readonly StandingPasskey[];
+}
 
 /**
  * An organisation with the passkeys of the folder that its file names; `directory` is that file's. Every fault of the
@@ -28,12 +31,7 @@ export async function withPasskeys(
   organisation: LoadedOrganisation,
   directory: string,
 ): Promise<
-  | {
-      readonly ok: true;
-      readonly organisation: LoadedOrganisation;
-      readonly standing: readonly StandingPasskey[];
-    }
-  | { readonly ok: false; readonly faults: readonly Fault[] }
+  ({ readonly ok: true } & OrganisationWithFolder) | { readonly ok: false; readonly faults: readonly Fault[] }
 > {
   const named = organisation.value.passkeys;
   if (named === undefined) return { ok: true, organisation, standing: [] };
