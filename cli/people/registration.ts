@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto';
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import { cose, decodeAttestationObject, decodeCredentialPublicKey } from '@simplewebauthn/server/helpers';
 import { z } from 'zod';
@@ -7,7 +6,7 @@ import { BreakglassError } from '../../domain/errors.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import { COSE_ALGORITHMS, passkeySchema, type Passkey, type PasskeyAlgorithm } from '../../domain/passkey.ts';
 import { readClientData } from '../../evidence/core/passkey/client-data.ts';
-import { passkeySpki } from '../../evidence/core/passkey/key.ts';
+import { requireRealKey } from '../../evidence/core/passkey/key.ts';
 import { registrationChallenge } from '../../evidence/core/passkey/registration.ts';
 
 /** `RegistrationResponseJSON` of WebAuthn L3 §5.1.8, as far as it is looked at; browsers add more. */
@@ -111,15 +110,6 @@ function keyIn(publicKey: Uint8Array<ArrayBuffer>): { algorithm: PasskeyAlgorith
     if (x?.length === 32) return { algorithm: 'EdDSA', key: encodeBase64Url(x) };
   }
   throw malformed('expected a key of ES256 or EdDSA');
-}
-
-/** A point beside its curve would be enrolled and never verify anything. */
-function requireRealKey(passkey: Passkey): void {
-  try {
-    createPublicKey({ key: Buffer.from(passkeySpki(passkey)), format: 'der', type: 'spki' });
-  } catch (cause) {
-    throw malformed('expected a public key on its curve', cause);
-  }
 }
 
 function bytesIn(text: string): Uint8Array<ArrayBuffer> {

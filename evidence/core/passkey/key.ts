@@ -1,3 +1,5 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { decodeBase64Url, encodeBase64 } from '../../../domain/base64.ts';
@@ -18,6 +20,33 @@ export function passkeyBytes({ key }: Pick<Passkey, 'key'>): Uint8Array {
     code: 'VALUE_INVALID',
     message: 'expected the key of a passkey in base64url without padding',
   });
+}
+
+/**
+ * Refuses a key that could verify nothing, or too much: a point beside its curve, or one of small order.
+ * `PASSKEY_MALFORMED`.
+ */
+export function requireRealKey(passkey: Pick<Passkey, 'algorithm' | 'key'>): void {
+  if (isReal(passkey)) return;
+  throw new BreakglassError({
+    code: 'PASSKEY_MALFORMED',
+    message: `passkey: expected a public key of ${passkey.algorithm} on its curve`,
+  });
+}
+
+function isReal(passkey: Pick<Passkey, 'algorithm' | 'key'>): boolean {
+  const bytes = passkeyBytes(passkey);
+  try {
+    switch (passkey.algorithm) {
+      case 'ES256':
+        p256.Point.fromBytes(bytes).assertValidity();
+        return true;
+      case 'EdDSA':
+        return ed25519.Point.fromBytes(bytes).isTorsionFree();
+    }
+  } catch {
+    return false;
+  }
 }
 
 /** The public key as a SubjectPublicKeyInfo in DER, which `openssl` reads. */

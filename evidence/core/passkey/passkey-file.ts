@@ -1,6 +1,7 @@
 import { BreakglassError, type ErrorCode } from '../../../domain/errors.ts';
 import { signedPasskeyStatementSchema, type SignedPasskeyStatement } from '../../../domain/passkey.ts';
 import { canonicalText } from '../canonical.ts';
+import { requireRealKey } from './key.ts';
 
 /** A file of the folder that the organisation file names under `passkeys`. */
 export interface PasskeyFile {
@@ -16,7 +17,7 @@ export function passkeyFileText(signed: SignedPasskeyStatement): string {
 
 /**
  * The signed statement in a file's text. `PASSKEY_MALFORMED`, with the part that is wrong, where it is none, or is not in
- * its one form; `PASSKEY_UNTRUSTED` where it is of another organisation. Whether its signatures hold is not looked at.
+ * its one form, or its key is none; `PASSKEY_UNTRUSTED` where it is of another organisation. Whether its signatures hold is not looked at.
  */
 export function readPasskeyFile({
   text,
@@ -35,7 +36,9 @@ export function readPasskeyFile({
   }
   if (passkeyFileText(read.data) !== text)
     throw refused('PASSKEY_MALFORMED', 'expected its RFC 8785 form and a line end, as the commands write it');
-  const named = read.data.statement.organisation;
+  const { statement } = read.data;
+  if (statement.kind === 'breakglass-passkey') requireRealKey(statement.passkey);
+  const named = statement.organisation;
   if (named === organisation) return read.data;
   throw refused('PASSKEY_UNTRUSTED', `expected a statement of ${organisation}, got one of ${named}`);
 }

@@ -1,6 +1,7 @@
 import { BreakglassError } from '../../../domain/errors.ts';
 import type { PlannedPasskey } from '../../../domain/passkey.ts';
 import type { Plan } from '../../../domain/plan/types.ts';
+import { requireRealKey } from './key.ts';
 import { requirePlannedVouches } from './vouching.ts';
 
 type Roster = Pick<Plan, 'organisation' | 'people'>;
@@ -9,7 +10,7 @@ type Roster = Pick<Plan, 'organisation' | 'people'>;
  * Checks every passkey of a plan by that plan alone: enrolled for its organisation and its person, by their own SSH key or
  * by two others, where a person of the plan vouches with a key that the plan gives them; and nobody else's.
  *
- * `PASSKEY_UNTRUSTED` and the codes of `requirePlannedVouches`; `ID_DUPLICATE`: two passkeys with one credential or key.
+ * `PASSKEY_UNTRUSTED` and the codes of `requirePlannedVouches` and `requireRealKey`; `ID_DUPLICATE`: two passkeys with one credential or key.
  */
 export function requirePlanPasskeys(plan: Roster): void {
   const taken = new Set<string>();
@@ -17,6 +18,7 @@ export function requirePlanPasskeys(plan: Roster): void {
     for (const planned of person.passkeys ?? []) {
       requireOwnVouchers({ plan, planned });
       requirePlannedVouches({ planned, person });
+      requireRealKey(planned.enrolment.passkey);
       const { credential, key } = planned.enrolment.passkey;
       if (taken.has(`id ${credential}`) || taken.has(`key ${key}`))
         throw refused('ID_DUPLICATE', `expected a passkey that nobody else has, as one of ${person.id}`);

@@ -1,3 +1,4 @@
+import { PASSKEY_PROGRAM } from './passkey-program.ts';
 import { LEDGER_PROGRAM, LOGS_PROGRAM, RUN_PROGRAM, TREE_PROGRAM } from './programs.ts';
 
 /**
@@ -54,13 +55,22 @@ export const LEDGER = `${written({ name: 'ledger.py', program: LEDGER_PROGRAM })
 `;
 
 /** Plan, runbook, decisions and artifacts are those of the journal, and people signed what is said of them. */
-export const RUNS = `${written({ name: 'run.py', program: RUN_PROGRAM })}for log in "\${LOGS[@]}"; do
+export const RUNS = `${written({ name: 'run.py', program: RUN_PROGRAM })}${written({ name: 'passkeys.py', program: PASSKEY_PROGRAM })}for log in "\${LOGS[@]}"; do
   test "$log" != ledger || continue
   python3 "$W/run.py" "$log" "$W"
+  python3 "$W/passkeys.py" "$log" "$W"
   while read -r space person file; do
     printf '%s: ' "$file"
     ssh-keygen -Y verify -f "$W/signers" -I "$person" -n "$space" -s "\${file%.json}.sig" < "$file"
   done < "$W/said"
+  while read -r person file signature; do
+    printf '%s: ' "$log/plan.json"
+    ssh-keygen -Y verify -f "$W/signers" -I "$person" -n breakglass-passkey -s "$signature" < "$file"
+  done < "$W/vouched"
+  while read -r file parts; do
+    printf '%s: ' "$file"
+    openssl pkeyutl -verify -pubin -inkey "$parts.pem" -rawin -in "$parts.bin" -sigfile "$parts.der"
+  done < "$W/asserted"
 done
 `;
 

@@ -208,6 +208,7 @@ with open(f"{target}/signers", "w") as signers:
 for kind, space in (("decisions", "breakglass-decision"), ("review", "breakglass-review")):
     for name in names(f"{folder}/{kind}"):
         file = f"{folder}/{kind}/{name}"
-        if name.endswith(".json") and is_there(file.removesuffix("json") + "sig"):
+        signature = file.removesuffix("json") + "sig"
+        if name.endswith(".json") and is_there(signature) and not read(signature).startswith(b"{"):
             print(space, json.loads(read(file))["person"], file, file=said)
 `;

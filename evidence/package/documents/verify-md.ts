@@ -55,14 +55,15 @@ const RUNS_PART = [
   `Each run that the ledger names for the package is there, opened, ended and reviewed as the ledger says, and no other is.
 Read whether what the package says it is about is what you asked for.`,
   block(LEDGER),
-  `Plan, runbook, decisions and artifacts are those of the journal, and each person signed with a key of the plan. Read
+  `Plan, runbook, decisions and artifacts are those of the journal, and each person signed with a key or passkey of the plan; each passkey was enrolled by its person's SSH key or by
+two others. Read
 where the tenants were asked.`,
   block(RUNS),
 ];
 
 /** What these commands leave to others, whatever package they check. */
 const LIMITS = [
-  "that the vkeys are the organisation's: only the way by which you got them shows that; and that the people's keys in the plans are theirs",
+  "that the vkeys are the organisation's: only the way by which you got them shows that; and that the people's keys in the plans are theirs, also of those who only enrolled a passkey",
   'that no timestamp and no cosignature was taken away',
   'the form and the order of events, who was entitled to what, whether facts, times and verdict follow: `breakglass evidence verify` checks that',
   'what stands in artifacts: a fact could name the answer to another question, of another account or time, or one that says the opposite; `breakglass evidence verify` holds most facts against theirs, and docs/evidence-format.md lists those that only reading them shows',

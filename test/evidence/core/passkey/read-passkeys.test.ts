@@ -35,6 +35,11 @@ function states(files: readonly { file: string; text: string }[], of = organisat
   return [...read.standing.map(({ signed, state }) => `${signed.statement.person} ${state}`), counting];
 }
 
+const beside = (key: string) => {
+  const bytes = Buffer.from(key, 'base64url');
+  bytes[64] = (bytes[64] ?? 0) ^ 1;
+  return bytes.toString('base64url');
+};
 const without = (...ids: readonly string[]) => ({
   ...organisation,
   people: people.filter(({ id }) => !ids.includes(id)),
@@ -97,6 +102,11 @@ describe('a folder of passkeys', () => {
       'three signatures',
       ['people/one.json: PASSKEY_MALFORMED'],
       [{ ...ONE, text: text(ofOne, ['custodian-1', 'custodian-2', 'soc-1']) }],
+    ],
+    [
+      'a key beside its curve',
+      ['people/one.json: PASSKEY_MALFORMED'],
+      [{ ...ONE, text: text({ ...ofOne, passkey: { ...one.passkey, key: beside(one.passkey.key) } }) }],
     ],
     [
       'another organisation',

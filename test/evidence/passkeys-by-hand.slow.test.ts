@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JournalEvent } from '../../domain/event.ts';
+import { RUNS, SETUP, TREE } from '../../evidence/package/documents/commands.ts';
+import { runFolder } from '../../evidence/folder.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
+import { BAD, publishedBlocks, typed } from './by-hand-typed.ts';
+import { saved, storeSaved, type Saved } from './saved-evidence.ts';
+
+const run = saved('passkeys.json');
+type Accepted = Extract<JournalEvent, { type: 'decision-accepted' }>;
+const byPasskey = run.events.filter(
+  (event): event is Accepted => event.type === 'decision-accepted' && event.key.startsWith('passkey:'),
+);
+
+/** What the published lines print about the saved run, with these events and this plan. */
+async function byHand({
+  of = run,
+  events = run.events,
+}: { of?: Saved; events?: readonly JournalEvent[] } = {}) {
+  const blocks = await publishedBlocks();
+  for (const block of [SETUP, TREE, RUNS]) expect(blocks).toContain(block);
+  const directory = await temporaryDirectory('by-hand');
+  await storeSaved({ directory, of, events });
+  const lines = [SETUP, TREE, RUNS].join('').replace('LOGS=(ledger runs/*)', 'LOGS=(.)');
+  return typed({
+    folder: runFolder({ directory, run: of.input.run }).root,
+    lines,
+    elsewhere: { vkey: 'none' },
+  });
+}
+
+function changed(
+  event: Accepted,
+  change: (assertion: Record<string, string>) => Record<string, string>,
+): Accepted {
+  const assertion = JSON.parse(event.signature) as Record<string, string>;
+  return { ...event, signature: JSON.stringify({ ...assertion, ...change(assertion) }) };
+}
+
+function withBit(text: string, at: number, bit: number): string {
+  const bytes = Buffer.from(text, 'base64url');
+  bytes[at] = (bytes[at] ?? 0) ^ bit;
+  return bytes.toString('base64url');
+}
+
+describe('the commands of the format page, on decisions by passkey', () => {
+  it('find them good, and who enrolled the passkeys', async () => {
+    const out = await byHand();
+    expect(byPasskey).toHaveLength(4);
+    for (const { n, person } of byPasskey)
+      expect(out).toContain(`decisions/${n}.sig, by a passkey of ${person} over this statement: good`);
+    expect(out.match(/Signature Verified Successfully/g)).toHaveLength(4);
+    expect(out.match(/Good "breakglass-passkey" signature for/g)).toHaveLength(4);
+    expect(out.match(/Good "breakglass-decision" signature for/g)).toHaveLength(1);
+    expect(out).toMatch(/passkey \d of security-1, by commander-1 and stranger: good/);
+    expect(out).not.toMatch(BAD);
+  });
+
+  it('find one over another statement, one without its person, one that was changed, and a false enrolment', async () => {
+    const [one, two, three, four] = byPasskey;
+    if (one === undefined || two === undefined || three === undefined || four === undefined)
+      throw new Error('expected four decisions');
+    const forged = [
+      changed(one, ({ authenticatorData = '' }) => ({
+        authenticatorData: withBit(authenticatorData, 32, 0x04),
+      })),
+      { ...two, signature: four.signature },
+      changed(three, ({ signature = '' }) => ({ signature: withBit(signature, 20, 0x01) })),
+    ];
+    const { plan } = run.input;
+    const at = '2026-11-02T08:00:00.000Z';
+    const people = plan.people.map(({ passkeys, ...person }) =>
+      passkeys === undefined
+        ? person
+        : {
+            ...person,
+            passkeys: passkeys.map((each) => ({ ...each, enrolment: { ...each.enrolment, at } })),
+          },
+    );
+    const out = await byHand({
+      of: { ...run, input: { ...run.input, plan: { ...plan, people } } },
+      events: run.events.map((event) => forged.find(({ n }) => n === event.n) ?? event),
+    });
+    expect(out).toContain(`decisions/${one.n}.sig, by a passkey of ${one.person} over this statement: WRONG`);
+    expect(out).toContain(`decisions/${two.n}.sig, by a passkey of ${two.person} over this statement: WRONG`);
+    expect(out).toContain(
+      `decisions/${three.n}.sig, by a passkey of ${three.person} over this statement: good`,
+    );
+    expect(out).toMatch(new RegExp(`decisions/${three.n}\\.sig: Signature Verification Failure`));
+    expect(out.match(/Could not verify signature/g)).toHaveLength(4);
+    expect(out).not.toContain('Good "breakglass-passkey"');
+  });
+});
