@@ -104,5 +104,16 @@ function people(plan: Plan): string[] {
     ...sayDeputies(plan).map((line) => `  deputy        ${line}`),
     ...bypass,
     ...toldOver(plan),
+    ...passkeys(plan),
   ];
+}
+
+/** Whoever made a passkey somebody's could decide in their name: who approves a plan sees who that was. */
+function passkeys({ people: all }: Plan): string[] {
+  return all.flatMap(({ id, passkeys: own = [] }) =>
+    own.map(({ enrolment: { passkey }, vouches }) => {
+      const by = vouches.map(({ person }) => person).join(' and ');
+      return `  passkey       ${id}: ${passkey.label} (enrolled by ${by})`;
+    }),
+  );
 }

@@ -1,3 +1,4 @@
+import type { PlannedPasskey } from '../../domain/passkey.ts';
 import type { PlannedPerson } from '../../domain/plan/types.ts';
 import { verifyAssertion, type Asserted } from './passkey/assertion.ts';
 import { passkeyFingerprint } from './passkey/key.ts';
@@ -20,8 +21,7 @@ export interface OwnSignature {
  * what is signed; or a passkey, which a text in JSON says. What a passkey signs says itself what kind of thing it is, so
  * an assertion over one kind is none over another.
  *
- * The passkey must be the person's by the plan alone, whoever wrote that: its enrolment is checked each time, with the
- * codes of `requirePlannedVouches`; beside them those of `verifySshSignature` and `verifyAssertion`.
+ * The passkey must be the person's by the plan alone, whoever wrote that: its enrolment is checked too, with the codes of `requirePlannedVouches`; beside them those of `verifySshSignature` and `verifyAssertion`.
  */
 export function verifyOwnSignature({
   message,
@@ -43,6 +43,16 @@ export function verifyOwnSignature({
   const passkeys = planned.map(({ enrolment }) => enrolment.passkey);
   const asserted = verifyAssertion({ message, signature, passkeys });
   for (const each of planned)
-    if (each.enrolment.passkey === asserted.passkey) requirePlannedVouches({ planned: each, person: signer });
+    if (each.enrolment.passkey === asserted.passkey) requireVouchedOnce({ planned: each, signer });
   return { key: passkeyFingerprint(asserted.passkey), asserted };
+}
+
+/** Enrolments that held, by who they were held against: a run that is flooded with decisions must not check them again. */
+const held = new WeakMap<Signer, Set<PlannedPasskey>>();
+
+function requireVouchedOnce({ planned, signer }: { planned: PlannedPasskey; signer: Signer }): void {
+  const known = held.get(signer) ?? new Set();
+  if (known.has(planned)) return;
+  requirePlannedVouches({ planned, person: signer });
+  held.set(signer, known.add(planned));
 }

@@ -4,10 +4,15 @@ import { describe, expect, it } from '@jest/globals';
 import { validate } from '../../../cli/commands/validate.ts';
 import { loadOrganisation } from '../../../cli/definitions.ts';
 import { givenFrom } from '../../../cli/given.ts';
+import { readablePlan } from '../../../cli/plan/readable.ts';
+import { resolvePlan } from '../../../domain/plan/resolve.ts';
+import { digestOf } from '../../../evidence/core/hash.ts';
 import { passkeyFileText } from '../../../evidence/core/passkey/passkey-file.ts';
+import { planSchema } from '../../../evidence/verify/plan-schema.ts';
 import { makeAuthenticator } from '../../support/authenticator.ts';
 import { enrolmentOf, signedBy } from '../../support/enrolled.ts';
 import { recordIo } from '../../support/io.ts';
+import { bundledRunbookText, runbookFrom } from '../../support/organisation.ts';
 import { makeRoster } from '../../support/roster.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
@@ -43,6 +48,28 @@ describe('an organisation with a folder of passkeys', () => {
       code,
       place: { file },
     });
+  });
+
+  it('plans with those of the people whom the plan asks, and shows who enrolled them', async () => {
+    const cwd = await place({ 'one.json': ENROLLED });
+    const runbook = runbookFrom(bundledRunbookText('quarterly-drill'));
+    const { value: organisation } = await loadOrganisation({ file: 'organisation.yaml', cwd });
+    const planned = (of: typeof organisation) => {
+      const resolved = resolvePlan({ runbook, organisation: of, mode: 'drill', trustedCa: null });
+      if (!resolved.ok) throw new Error('expected a plan');
+      return resolved.plan;
+    };
+    const plan = planned(organisation);
+    expect(planSchema.parse(plan)).toEqual(plan);
+    expect(plan.people.filter(({ passkeys }) => passkeys !== undefined).map(({ id }) => id)).toEqual([
+      'custodian-1',
+    ]);
+    expect(readablePlan({ plan, digest: digestOf(plan) })).toContain(
+      '  passkey       custodian-1: security key (enrolled by custodian-1)\n',
+    );
+    const bare = planned({ ...organisation, enrolled: [] });
+    expect(digestOf(bare)).toBe(digestOf(planned({ ...organisation, enrolled: undefined })));
+    expect(digestOf(bare)).not.toBe(digestOf(plan));
   });
 
   it('is validated with all faults of the folder', async () => {
