@@ -1,13 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JournalEvent } from '../../../domain/event.ts';
 import type { Plan, PlannedPerson } from '../../../domain/plan/types.ts';
+import { REVIEW_NAMESPACE } from '../../../domain/review.ts';
 import { canonicalText } from '../../../evidence/core/canonical.ts';
 import { requirePlanPasskeys } from '../../../evidence/core/passkey/plan-passkeys.ts';
 import { bytesOf, sha256Hex } from '../../../evidence/core/hash.ts';
+import { requireOwnSignature } from '../../../evidence/core/review.ts';
 import { checkDecisions } from '../../../evidence/verify/decisions.ts';
 import { checkJournal } from '../../../evidence/verify/journal.ts';
 import { checkPlan } from '../../../evidence/verify/plan.ts';
 import { checkRoster } from '../../../evidence/verify/roster.ts';
+import { makeSigner } from '../../../scripts/bench/signer.ts';
+import { makeAuthenticator } from '../../support/authenticator.ts';
+import { enrolled, enrolmentOf, type SignAs } from '../../support/enrolled.ts';
 import { codeOf, codeOfAsync } from '../refused.ts';
 import { saved } from '../saved-evidence.ts';
 
@@ -116,6 +121,32 @@ describe('decisions by passkey of a run that the workflow made', () => {
     const events = [...asked, ...decided.toReversed()];
     expect(await codeOfAsync(() => check({ events }))).toBe('PASSKEY_COUNTER');
     expect(await codeOfAsync(() => check({ events: [...asked, ...decided] }))).toBe('accepted');
+  });
+});
+
+describe('what people sign about a closed run', () => {
+  const device = makeAuthenticator();
+  const enrolment = enrolmentOf({ passkey: device.passkey, person: 'custodian-1' });
+  const signer = makeSigner({ id: 'custodian-1', roles: [] });
+  const signAs: SignAs = ({ text, namespace }) => signer.sign(text, namespace);
+  const passkeys = [enrolled({ enrolment, signAs, keysOf: () => [signer.publicKey] })];
+  const people = [{ id: 'custodian-1', keys: [signer.publicKey], passkeys }];
+  const statement = '{"kind":"breakglass-review"}';
+  const requireOwn = (signature: string, person = 'custodian-1') =>
+    requireOwnSignature({ signed: { statement, signature }, person, run: { plan: { people } } });
+
+  it('may be by passkey, whatever its counter', () => {
+    for (const counter of [9, 3])
+      expect(requireOwn(device.assert(statement, { counter }))).toMatch(/^passkey:SHA256:/);
+    expect(requireOwn(signer.sign(statement, REVIEW_NAMESPACE))).toMatch(/^SHA256:/);
+  });
+
+  it('is refused as a decision is', () => {
+    expect(codeOf(() => requireOwn(device.assert('{"kind":"breakglass-decision"}')))).toBe(
+      'SIGNATURE_INVALID',
+    );
+    expect(codeOf(() => requireOwn(device.assert(statement, { flags: 0x01 })))).toBe('PASSKEY_FLAGS');
+    expect(codeOf(() => requireOwn(device.assert(statement), 'custodian-2'))).toBe('KEY_UNTRUSTED');
   });
 });
 
