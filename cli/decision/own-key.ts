@@ -64,7 +64,8 @@ export async function keyFromInit({
 /**
  * Was this signed with a key of that person, as far as the organisation file here knows? A wrong `--key` is a slip
  * at the keyboard, but a run that receives it must take it for a forgery and deviate; so it is not sent.
- * `KEY_UNTRUSTED` where it was another key. Without an organisation file here, the run alone judges.
+ * `KEY_UNTRUSTED` where it was another key. Without an organisation file here, the run alone judges. Passkeys are not
+ * looked at: what is signed here, `ssh-keygen` signs; an assertion from elsewhere is sent with `--import` as it is.
  */
 export async function requireOwnKey({
   signed,
