@@ -16,9 +16,10 @@ export function makeRoster(): Roster {
   const signers = new Map(
     [...Object.keys(EXAMPLE_PEOPLE), 'stranger-1'].map((id) => [id, makeSigner({ id, roles: [] })]),
   );
-  const keys = Object.fromEntries(
-    Object.keys(EXAMPLE_PEOPLE).map((id) => [id, signers.get(id)?.publicKey ?? '']),
-  );
+  // As `ssh-keygen` writes them, with a comment that no plan takes over.
+  const lineOf = (id: string) =>
+    `${signers.get(id)?.publicKey.split(' ').slice(0, 2).join(' ') ?? ''} ${id}@example`;
+  const keys = Object.fromEntries(Object.keys(EXAMPLE_PEOPLE).map((id) => [id, lineOf(id)]));
   return {
     keys,
     keysOf: (person) => (keys[person] === undefined ? [] : [keys[person]]),

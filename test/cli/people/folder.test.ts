@@ -7,6 +7,8 @@ import { givenFrom } from '../../../cli/given.ts';
 import { readablePlan } from '../../../cli/plan/readable.ts';
 import { resolvePlan } from '../../../domain/plan/resolve.ts';
 import { digestOf } from '../../../evidence/core/hash.ts';
+import { requirePlanPasskeys } from '../../../evidence/core/passkey/plan-passkeys.ts';
+import { checkRoster } from '../../../evidence/verify/roster.ts';
 import { passkeyFileText } from '../../../evidence/core/passkey/passkey-file.ts';
 import { planSchema } from '../../../evidence/verify/plan-schema.ts';
 import { makeAuthenticator } from '../../support/authenticator.ts';
@@ -67,6 +69,8 @@ describe('an organisation with a folder of passkeys', () => {
     expect(readablePlan({ plan, digest: digestOf(plan) })).toContain(
       '  passkey       custodian-1: security key (enrolled by custodian-1)\n',
     );
+    requirePlanPasskeys(plan);
+    checkRoster({ plan, roster: organisation });
     const bare = planned({ ...organisation, enrolled: [] });
     expect(digestOf(bare)).toBe(digestOf(planned({ ...organisation, enrolled: undefined })));
     expect(digestOf(bare)).not.toBe(digestOf(plan));
