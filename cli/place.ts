@@ -32,6 +32,11 @@ export function placeOf({
   };
 }
 
+/** Where approvals from before scheduled runs are kept, a folder for each run. */
+export function approvalsFolder({ stateDirectory }: Pick<Place, 'stateDirectory'>): string {
+  return path.join(stateDirectory, 'approvals');
+}
+
 const CHECKOUT = import.meta.url.endsWith('.ts');
 
 /** How a person types this program: in a checkout through npm, as a package by its name. */

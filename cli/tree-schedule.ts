@@ -11,6 +11,27 @@ export const SCHEDULE_COMMANDS: readonly CommandSpec[] = [
   },
   {
     group: 'schedule',
+    name: 'approve',
+    summary: 'sign an approval of a drill to come, for the plan that it has today',
+    arguments: ['<schedule>'],
+    options: [
+      ['--as <person>', 'who you are in the roster'],
+      ['--period <period>', 'which drill, such as 2027-Q1 (default: the next)'],
+      ['--for <duration>', 'how long it counts (default: 30d, at most 120d)'],
+      ['--withdraw', 'take it back'],
+      ['--reason <text>', 'why'],
+      ['--key <file>', 'your private key (else BREAKGLASS_KEY, else ~/.ssh/id_ed25519)'],
+      ['--out <file>', 'only write the statement, to be signed on another machine'],
+      ['--import <file>', 'keep a statement signed elsewhere; FILE.sig lies beside it'],
+    ],
+    examples: [
+      'schedule approve quarterly --as security-1',
+      'schedule approve quarterly --as security-1 --period 2027-Q1 --withdraw',
+    ],
+    run: async (io, given) => (await import('./commands/schedule-approve.ts')).scheduleApprove(io, given),
+  },
+  {
+    group: 'schedule',
     name: 'list',
     summary: 'when the next drills are, in their zone and in UTC; of a drawn day only its window',
     options: [['--count <number>', 'so many of each schedule (default: 4)']],

@@ -55,6 +55,10 @@ export interface SignedDecision {
   readonly signature: string;
 }
 
+/** How a decision came: asked of the run, told to it, or signed before the run and brought along by its start. */
+export const VIAS = ['update', 'signal', 'beforehand'] as const;
+export type Via = (typeof VIAS)[number];
+
 export const ASK_KINDS = ['approve', 'attest'] as const;
 export type AskKind = (typeof ASK_KINDS)[number];
 

@@ -1,4 +1,4 @@
-import type { Choice, DecisionRefusal, LogPoint, Statement, AskKind } from './decision.ts';
+import type { Choice, DecisionRefusal, LogPoint, Statement, AskKind, Via } from './decision.ts';
 import type { Observation } from './fact.ts';
 import type { Joined } from './joined.ts';
 import type { AccountId, AskId, ChannelId, Digest, PersonId, RunId, StepId } from './ids.ts';
@@ -103,7 +103,7 @@ export type EventBody =
       readonly step: StepId;
       readonly person: PersonId;
       readonly choice: Choice;
-      readonly via: 'update' | 'signal';
+      readonly via: Via;
       /** `SHA256:…` fingerprint of the key that signed, `passkey:SHA256:…` of a passkey. */
       readonly key: string;
       readonly statement: Statement;
@@ -115,7 +115,7 @@ export type EventBody =
       readonly person: PersonId | null;
       readonly code: DecisionRefusal;
       readonly message: string;
-      readonly via: 'update' | 'signal';
+      readonly via: Via;
       /** SHA-256 of the statement and of the signature as they came. */
       readonly statementDigest: Digest;
       readonly signatureDigest: Digest;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ASK_KINDS, CHOICES, DECISION_REFUSALS } from '../domain/decision.ts';
+import { ASK_KINDS, CHOICES, DECISION_REFUSALS, VIAS } from '../domain/decision.ts';
 import {
   TOLD_OUTCOMES,
   ASK_OUTCOMES,
@@ -39,7 +39,7 @@ const name = z.string().min(1).max(200);
 const count = z.int().min(0);
 const account = name.nullable();
 const askKind = z.enum(ASK_KINDS);
-const via = z.enum(['update', 'signal']);
+const via = z.enum(VIAS);
 
 /** The 31st of February has the form of a date, and 24:00:00 that of a time. No `Date`: a journal has very many. */
 function isReal(text: string): boolean {

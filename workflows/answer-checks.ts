@@ -1,41 +1,64 @@
 import { faultOfValues } from '../domain/asked-values.ts';
+import { beforehandFault } from '../domain/beforehand.ts';
 import { isNear } from '../domain/clocks.ts';
 import { lacksReason } from '../domain/decision.ts';
 import type { Ask, Statement } from '../domain/decision.ts';
 import { besideRefused } from '../domain/joined.ts';
 import { isOffered, repeatRefused } from '../domain/standing.ts';
-import type { AskRecord, Refused } from './decisions.ts';
+import type { AskRecord, Bench, Refused } from './decisions.ts';
 
 /** Is this an answer that the question takes now? The signature is somebody else's to check. Null where it is. */
 export function checkAsk({
   statement,
   record,
-  before,
+  bench,
+}: {
+  statement: Statement;
+  record: AskRecord;
+  bench: Bench;
+}): Refused | null {
+  return (
+    checkBinding({ statement, record, bench }) ??
+    checkOpen({ statement, record, now: bench.now() }) ??
+    checkPerson({ statement, record }) ??
+    repeatRefused({ statement, before: bench.said(statement.ask) }) ??
+    checkContent({ statement, ask: record.ask }) ??
+    (bench.via === 'beforehand' ? null : checkTime({ statement, now: bench.now() }))
+  );
+}
+
+/** Is it about this question, as it was put, or an approval of the whole run from before it? */
+function checkBinding({
+  statement,
+  record: { ask },
+  bench: { via, input, now },
+}: {
+  statement: Statement;
+  record: AskRecord;
+  bench: Bench;
+}): Refused | null {
+  if (via === 'beforehand')
+    return beforehandFault({ statement, plan: input.plan, initiator: input.initiator, now: now() });
+  if (statement.step !== ask.step) return mismatch('step', ask.step, statement.step);
+  if (statement.log.size !== ask.log.size || statement.log.root !== ask.log.root)
+    return mismatch('log', ask.log.root, statement.log.root);
+  return statement.expires === ask.expires ? null : mismatch('expires', ask.expires, statement.expires);
+}
+
+function checkOpen({
+  statement,
+  record: { ask, ending },
   now,
 }: {
   statement: Statement;
   record: AskRecord;
-  before: readonly Statement[];
   now: number;
 }): Refused | null {
-  const { ask } = record;
-  if (statement.step !== ask.step) return mismatch('step', ask.step, statement.step);
-  if (statement.log.size !== ask.log.size || statement.log.root !== ask.log.root)
-    return mismatch('log', ask.log.root, statement.log.root);
-  if (statement.expires !== ask.expires) return mismatch('expires', ask.expires, statement.expires);
-  if (record.ending?.outcome === 'met' && statement.choice === 'withdraw')
-    return { code: 'WITHDRAWAL_LATE', message: `the quorum of ${ask.id} holds: ${record.ending.because}` };
-  if (record.ending?.outcome === 'expired' || now > Date.parse(ask.expires)) {
+  if (ending?.outcome === 'met' && statement.choice === 'withdraw')
+    return { code: 'WITHDRAWAL_LATE', message: `the quorum of ${ask.id} holds: ${ending.because}` };
+  if (ending?.outcome === 'expired' || now > Date.parse(ask.expires))
     return { code: 'DECISION_EXPIRED', message: `the ask ended at ${ask.expires}` };
-  }
-  if (record.ending !== null)
-    return { code: 'ASK_CLOSED', message: `the ask is closed: ${record.ending.outcome}` };
-  return (
-    checkPerson({ statement, record }) ??
-    repeatRefused({ statement, before }) ??
-    checkContent({ statement, ask }) ??
-    checkTime({ statement, now })
-  );
+  return ending === null ? null : { code: 'ASK_CLOSED', message: `the ask is closed: ${ending.outcome}` };
 }
 
 function checkPerson({ statement, record }: { statement: Statement; record: AskRecord }): Refused | null {

@@ -48,6 +48,7 @@ export function openAsks({
         await seal(record.ask.log);
         told.add(record.ask.id);
         people.open();
+        book.opened(record.ask);
         await ended({ book, record, remind });
       } catch (error) {
         if (isCancellation(error))

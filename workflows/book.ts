@@ -21,6 +21,8 @@ export interface Book {
   /** An abort that was accepted; the run's scope is cancelled by it. */
   readonly abort: (statement: Statement) => void;
   readonly abortable: () => boolean;
+  /** Called once people can answer a question. */
+  readonly opened: (ask: Ask) => void;
   /** Tells a channel without being waited for; the run does not close before it is told, or has failed. */
   readonly tell: (telling: ToChannel) => void;
   /** Tells the channels of people who are asked later than others. */

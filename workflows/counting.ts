@@ -1,5 +1,5 @@
 import { FORGERY_REFUSALS } from '../domain/decision.ts';
-import type { DecisionAnswer, SignedDecision, Statement } from '../domain/decision.ts';
+import type { DecisionAnswer, SignedDecision, Statement, Via } from '../domain/decision.ts';
 import { votersWith } from '../domain/joined.ts';
 import { settledBy } from '../domain/quorum.ts';
 import { standing } from '../domain/standing.ts';
@@ -34,7 +34,7 @@ type Refusal = Omit<Extract<Checked, { ok: false }>, 'ok'>;
 /** A decision as it came in. */
 export interface Received {
   readonly signed: SignedDecision;
-  readonly via: 'update' | 'signal';
+  readonly via: Via;
 }
 
 /**
@@ -47,7 +47,7 @@ export function count({
   ...received
 }: Received & { book: Book; refusals: Refusals }): DecisionAnswer {
   try {
-    const checked = check({ book, signed: received.signed });
+    const checked = check({ book, received });
     if (checked.ok) return accept({ book, checked, received });
     return refuse({ book, refusals, refusal: checked, received });
   } catch {
@@ -62,14 +62,14 @@ export function recordMore({ book, refusals }: { book: Book; refusals: Refusals 
   if (more > 0) book.journal.record({ type: 'decisions-refused-more', count: more, forged });
 }
 
-function check({ book, signed }: { book: Book; signed: SignedDecision }): Checked {
+function check({ book, received: { signed, via } }: { book: Book; received: Received }): Checked {
   const { input, asks, abortable, counters, journal, clock } = book;
   const { now, told } = clock;
   const said = (ask: string) => book.statements.get(ask) ?? [];
   const { rootAt } = journal;
   return checkDecision({
     signed,
-    bench: { input, asks, said, abortable, counters, rootAt, now, told },
+    bench: { input, via, asks, said, abortable, counters, rootAt, now, told },
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Ask, DecisionRefusal, SignedDecision, Statement } from '../domain/decision.ts';
+import type { Ask, DecisionRefusal, SignedDecision, Statement, Via } from '../domain/decision.ts';
 import { lacksReason } from '../domain/decision.ts';
 import { MAX_ABORT_MS } from '../domain/clocks.ts';
 import type { Ending } from './book.ts';
@@ -26,6 +26,7 @@ export interface AskRecord {
 /** What a decision is checked against. */
 export interface Bench {
   readonly input: RunInput;
+  readonly via: Via;
   readonly asks: ReadonlyMap<string, AskRecord>;
   /** What was accepted for a question so far, in order. */
   readonly said: (ask: string) => readonly Statement[];
@@ -86,7 +87,7 @@ export function checkDecision({ signed, bench }: { signed: SignedDecision; bench
   const refused =
     (record === null
       ? checkAbort({ statement, person, bench })
-      : checkAsk({ statement, record, before: bench.said(statement.ask), now: bench.now() })) ??
+      : checkAsk({ statement, record, bench })) ??
     checkCounter({ verified, counters: bench.counters });
   return refused === null ? { ok: true, statement, signature: verified, record } : refuse(refused);
 }

@@ -1,5 +1,6 @@
 import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
 import type { Anchor } from '../domain/anchor.ts';
+import { OPENING_ASK } from '../domain/beforehand.ts';
 import type { Statement } from '../domain/decision.ts';
 import type { RunInput } from '../domain/plan/types.ts';
 import type { Judgement } from '../domain/verdict.ts';
@@ -18,6 +19,9 @@ import { tellChannel } from './tell-channel.ts';
 import { openTelling } from './telling.ts';
 import { openUndo } from './undo.ts';
 import { viewOf } from './view.ts';
+
+/** As many as a roster has people. */
+const MOST_BEFOREHAND = 200;
 
 /** A run with what its main flow alone touches: the scope that an abort cancels, and how it ended. */
 export interface Flight {
@@ -48,6 +52,9 @@ export function takeOff(input: RunInput): Flight {
       flight.scope.cancel();
     },
     abortable: () => flight.phase === 'running' && flight.aborted === null,
+    opened: ({ id }) => {
+      if (id === OPENING_ASK) (input.beforehand ?? []).slice(0, MOST_BEFOREHAND).forEach(flight.inbox.before);
+    },
     tell: (telling) => {
       run.notes.telling.push(tellChannel({ run, telling }));
     },

@@ -1,5 +1,5 @@
 import { condition, sleep } from '@temporalio/workflow';
-import type { DecisionAnswer, SignedDecision } from '../domain/decision.ts';
+import type { DecisionAnswer, SignedDecision, Via } from '../domain/decision.ts';
 import { expireOverdue } from './book.ts';
 import type { Book } from './book.ts';
 import { count, recordMore } from './counting.ts';
@@ -12,7 +12,7 @@ const CLOSED: DecisionAnswer = { accepted: false, code: 'ASK_CLOSED', message: '
 
 interface Item {
   readonly signed: SignedDecision;
-  readonly via: 'update' | 'signal';
+  readonly via: Via;
   readonly answer: (answer: DecisionAnswer) => void;
 }
 
@@ -22,6 +22,8 @@ export interface Inbox {
   readonly ask: (sent: unknown) => Promise<DecisionAnswer>;
   /** Takes what was sent by Signal; nobody waits for it. */
   readonly tell: (sent: unknown) => void;
+  /** Takes what was signed before the run, as its start brought it along. */
+  readonly before: (sent: unknown) => void;
   /** Judges what came in, in order, until `close` was called. */
   readonly serve: () => Promise<void>;
   readonly close: () => void;
@@ -49,6 +51,9 @@ export function openInbox(book: Book): Inbox {
     },
     tell: (sent) => {
       items.push({ signed: readSigned(sent), via: 'signal', answer: () => undefined });
+    },
+    before: (sent) => {
+      items.push({ signed: readSigned(sent), via: 'beforehand', answer: () => undefined });
     },
     serve: async () => {
       while (!(closed && items.length === 0)) {

@@ -9,6 +9,7 @@ import type { NotHeldReason, ScheduleEntry } from '../../domain/schedule/entries
 import { initiatorOf, scheduledRun, type Scheduled } from '../../domain/schedule/name.ts';
 import type { Draw } from '../../domain/schedule/occurrence.ts';
 import { closedDrills, reckon } from '../../domain/schedule/reckon.ts';
+import { readBeforehand } from '../../evidence/beforehand.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import { reachedBy } from '../../evidence/ledger/ending.ts';
@@ -43,6 +44,8 @@ export interface DeskDeps {
   readonly trustedCa: Digest | null;
   /** What days are drawn with; null where no schedule draws one. */
   readonly secret: Uint8Array | null;
+  /** Where approvals from before a run are kept; left out, none is looked for. */
+  readonly approvals?: string;
   /** The text of a runbook that a schedule names. Throws the first fault of one that cannot be read. */
   readonly readRunbook: (name: string) => Promise<string>;
   /** The clock, in milliseconds since the epoch. */
@@ -79,7 +82,7 @@ async function owed(deps: DeskDeps): Promise<Owed> {
   );
   const prepared = await Promise.all(
     start.map(({ schedule, period, occurrence }) =>
-      prepare({ deps, schedule, period: period.id, due: occurrence.at }),
+      prepare({ deps, schedule, period: period.id, due: occurrence.at, now }),
     ),
   );
   return {
@@ -116,15 +119,17 @@ function notReadable(error: unknown): null {
 
 /** The input of a run as `breakglass run` makes it; or that the drill is not held, as it cannot be made. */
 async function prepare({
-  deps: { organisation, directory, trustedCa, readRunbook },
+  deps: { organisation, directory, trustedCa, readRunbook, approvals: folder },
   schedule,
   period,
   due,
+  now,
 }: {
   deps: DeskDeps;
   schedule: ScheduleDefinition;
   period: string;
   due: number;
+  now: number;
 }): Promise<RunInput | ScheduleEntry> {
   const scheduled: Scheduled = { schedule: schedule.id, period };
   const refused = (because: string, reason: NotHeldReason = 'plan-refused'): ScheduleEntry => {
@@ -137,7 +142,7 @@ async function prepare({
     const runbookText = await readRunbook(schedule.runbook);
     const planned = planAgain({ organisation, trustedCa, runbookText, mode: 'drill' });
     if (!planned.ok) return refused(planned.why.slice(0, MAX_BECAUSE));
-    return {
+    const input = {
       run: scheduledRun(scheduled),
       plan: planned.plan,
       planDigest: digestOf(planned.plan),
@@ -146,6 +151,9 @@ async function prepare({
       initiator: initiatorOf(schedule.id),
       reason: `the schedule ${schedule.id}, for ${period}`,
     };
+    if (folder === undefined) return input;
+    const beforehand = await readBeforehand({ ...input, folder, now });
+    return beforehand.length === 0 ? input : { ...input, beforehand };
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
     // The message may name places of this machine.

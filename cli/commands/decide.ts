@@ -125,26 +125,30 @@ function saySent(sent: Sent): string {
   return `accepted as event ${event}; ${then}`;
 }
 
-async function writeUnsigned({
+/** Writes a statement to be signed elsewhere, and says how; `words` are the command that takes it back, before the file. */
+export async function writeUnsigned({
   file,
   statement,
   io,
   place,
+  words = ['decide', statement.run, '--import'],
 }: {
   file: string;
   statement: Statement;
   io: Io;
   place: Place;
+  words?: readonly string[];
 }): Promise<ExitCode> {
   await writeNew({ file, text: canonicalText(statement) });
   io.say(`wrote ${file}, good until ${statement.expires}`);
   io.say(`sign it there:  ${offlineSignCommand({ file: path.basename(file) })}`);
-  io.say(`then here:      ${commandLine({ words: ['decide', statement.run, '--import', file], place })}`);
+  io.say(`then here:      ${commandLine({ words: [...words, file], place })}`);
   if (io.json) io.out(`${JSON.stringify({ file, expires: statement.expires })}\n`);
   return EXIT.ok;
 }
 
-async function readSigned({ file, run }: { file: string; run: string }): Promise<SignedDecision> {
+/** A statement that was signed elsewhere, with its signature beside it. `DECISION_MALFORMED`, `DECISION_MISMATCH`. */
+export async function readSigned({ file, run }: { file: string; run: string }): Promise<SignedDecision> {
   const [statement, signature] = await Promise.all([readNamedText(file), readNamedText(`${file}.sig`)]);
   const parsed = parseStatement(statement);
   if (parsed === null) {

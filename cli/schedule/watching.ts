@@ -9,7 +9,7 @@ import { loadDrawSecret } from '../../evidence/draw-secret.ts';
 import { openDueMarks } from '../../evidence/due-marks.ts';
 import { loadRunbook } from '../definitions.ts';
 import type { Io } from '../io.ts';
-import type { Place } from '../place.ts';
+import { approvalsFolder, type Place } from '../place.ts';
 import { withClient } from '../runs.ts';
 import { startRun } from '../start-run.ts';
 import { applyWatch } from './apply.ts';
@@ -44,6 +44,7 @@ export async function openWatching({
     organisation,
     directory,
     trustedCa,
+    approvals: approvalsFolder(place),
     secret: draws ? await loadDrawSecret({ state }) : null,
     readRunbook: async (name) => (await loadRunbook({ name, cwd: baseDirectory })).text,
   });

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/types.ts';
 import { actBreaches } from './acts.ts';
 import { answerBreaches } from './answers.ts';
 import { askBreaches } from './asks.ts';
+import { beforehandBreaches } from './beforehand.ts';
 import type { Breach } from './breach.ts';
 import { claimBreaches } from './claims.ts';
 import { consequenceBreaches } from './consequences.ts';
@@ -33,6 +34,7 @@ export function breachesOf({
   const asked = askBreaches(run);
   if (asked.length > 0) return inOrder(asked);
   return inOrder([
+    ...beforehandBreaches(run),
     ...escalationBreaches(run),
     ...reminderBreaches(run),
     ...answerBreaches(run),
@@ -63,6 +65,7 @@ export function approvalBreaches({
   if (run === null) return [];
   return inOrder([
     ...askBreaches(run),
+    ...beforehandBreaches(run),
     ...escalationBreaches(run),
     ...answerBreaches(run),
     ...answerTimeBreaches(run),

@@ -5,7 +5,7 @@ import type { Of, Reading } from './reading.ts';
 
 /**
  * Times against the run's clock, which is the events' own. An answer comes while its question stands; the time that a
- * person's machine tells is within `CLOCK_TOLERANCE_MS` of its acceptance; what was observed was so during the run.
+ * person's machine tells is within `CLOCK_TOLERANCE_MS` of its acceptance, but for approvals from before the run; what was observed was so during the run.
  */
 export function timeBreaches(run: Reading): Breach[] {
   const from = Date.parse(run.opened.at) - LONGEST_APART_MS;
@@ -28,6 +28,7 @@ function decisionBreaches({ run, event }: { run: Reading; event: Of<'decision-ac
   if (asked === undefined) return abortBreach(event);
   if (Date.parse(at) > Date.parse(asked.expires))
     return [breach(n, `an answer before ${asked.expires}, got one at ${at}`)];
+  if (event.via === 'beforehand') return [];
   return isNear({ told: statement.at, at })
     ? []
     : [breach(n, `a signature within a day of ${at}, got ${statement.at}`)];

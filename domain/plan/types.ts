@@ -2,6 +2,7 @@ import type { PlannedDeputies } from '../deputies.ts';
 import type { PolicyException } from '../conditional-access/exceptions.ts';
 import type { PlannedAlertSource } from './alert-types.ts';
 import type { Origins } from '../clouds.ts';
+import type { SignedDecision } from '../decision.ts';
 import type { AccountId, ChannelId, Digest, PersonId, StepId, SystemId, TenantId } from '../ids.ts';
 import type { ReadinessCheck, Scenario } from '../runbook.ts';
 import type { ExpectedMethod, TenantWrite } from '../organisation.ts';
@@ -244,4 +245,6 @@ export interface RunInput {
   /** Digest of the runbook file as read; the bytes lie in the evidence as `runbook.yaml`. */
   readonly runbookDigest: Digest;
   readonly runbookText: string;
+  /** What people signed before the run that a schedule starts, as far as it counts; left out where nobody did. */
+  readonly beforehand?: readonly SignedDecision[] | undefined;
 }

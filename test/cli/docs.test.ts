@@ -59,6 +59,7 @@ describe('the command tree', () => {
     for (const { name, options = [], group } of COMMANDS) {
       const file = {
         abort: ['abort', 'decide'],
+        approve: ['schedule-approve'],
         decide: ['decide'],
         export: ['export'],
         follow: ['status'],

@@ -80,6 +80,7 @@ function bench({
       runbookText: 'x',
     },
     asks: new Map([[ask.id, { ask, ending: null, excluded: [], dues: [], telling: NOBODY_TOLD }]]),
+    via: 'update',
     said: () => [],
     counters,
     rootAt: () => LOG.root,

@@ -1,3 +1,4 @@
+import { NO_LOG, OPENING_ASK } from '../../domain/beforehand.ts';
 import type { Ask, Choice, SignedDecision, Statement } from '../../domain/decision.ts';
 import { REVIEW_NAMESPACE, type Afterwards, type SignedReview } from '../../domain/review.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
@@ -66,6 +67,31 @@ export function statementFor({
     values,
     at,
     expires: ask.expires,
+  };
+}
+
+/** What somebody would sign to approve a scheduled run before it starts. */
+export function beforehandOf({
+  run,
+  plan,
+  person,
+  change = {},
+}: Pick<RunState, 'run' | 'plan'> & { person: string; change?: Partial<Statement> }): Statement {
+  return {
+    kind: 'breakglass-decision',
+    version: 1,
+    run,
+    ask: OPENING_ASK,
+    step: 'approve',
+    plan,
+    log: NO_LOG,
+    person,
+    choice: 'approve',
+    reason: '',
+    values: {},
+    at: '2026-01-01T00:00:00.000Z',
+    expires: '2026-02-01T00:00:00.000Z',
+    ...change,
   };
 }
 

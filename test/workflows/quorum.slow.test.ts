@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Ask, Choice } from '../../domain/decision.ts';
+import type { Ask, Choice, Statement } from '../../domain/decision.ts';
 import { sayJoined } from '../../domain/joined.ts';
 import type { Plan } from '../../domain/plan/types.ts';
-import { statementFor } from './people.ts';
+import type { RunState } from '../../workflows/messages.ts';
+import { beforehandOf, statementFor } from './people.ts';
 import { APPROVAL_ONLY, STEPS } from './plan.ts';
-import { eventsOf } from './played.ts';
+import { eventsOf, refusalsOf } from './played.ts';
 import { stageOfFile } from './stage-of-file.ts';
 import { pretendWorld } from './world.ts';
 
@@ -131,5 +132,76 @@ describe('more people are asked', () => {
     });
     expect(asked).toEqual(['security-2 for custodian-2', 'soc-1 for custodian-1']);
     expect(codes).toEqual(['open', 'DECISION_DUPLICATE', 'PERSON_NOT_ASKED', 'met']);
+  });
+});
+
+describe('approvals from before a scheduled run', () => {
+  it('count at its beginning, in their time and for its plan; whoever is missing is asked anew', async () => {
+    const now = await stage.env.currentTimeMs();
+    const hours = (count: number) => new Date(now + count * 3_600_000).toISOString();
+    const signed = (about: Pick<RunState, 'run' | 'plan'>, person: string, change: Partial<Statement> = {}) =>
+      stage.crowd.sign(
+        beforehandOf({ ...about, person, change: { at: hours(-1), expires: hours(24), ...change } }),
+      );
+    const need = [{ role: 'security', count: 3 }];
+    const played = await stage.play({
+      world: pretendWorld(),
+      plan: { ...APPROVAL_ONLY, approve: { ...APPROVAL_ONLY.approve, need } },
+      initiator: 'schedule-quarterly',
+      beforehand: (about) =>
+        Promise.all([
+          signed(about, 'security-1'),
+          signed(about, 'security-1'),
+          signed(about, 'security-2', { plan: 'a'.repeat(64) }),
+          signed(about, 'security-2', { expires: hours(-0.5) }),
+          signed(about, 'security-2', { at: hours(-1), expires: hours(24 * 121) }),
+          signed(about, 'security-2', { choice: 'withdraw' }),
+          signed(about, 'soc-1'),
+          signed(about, 'custodian-1'),
+        ]),
+      answer: ({ ask, say }) =>
+        ask.answered.length === 2 ? say({ person: 'security-2', choice: 'approve' }) : Promise.resolve(null),
+    });
+    expect(refusalsOf(played)).toEqual([
+      'DECISION_DUPLICATE',
+      'DECISION_MISMATCH',
+      'DECISION_EXPIRED',
+      'DECISION_MISMATCH',
+      'CHOICE_NOT_ALLOWED',
+      'PERSON_NOT_ASKED',
+    ]);
+    const accepted = eventsOf(played).flatMap((event) =>
+      event.type === 'decision-accepted' ? [[event.person, event.via]] : [],
+    );
+    expect(accepted).toEqual([
+      ['security-1', 'beforehand'],
+      ['custodian-1', 'beforehand'],
+      ['security-2', 'update'],
+    ]);
+    expect(played.result.verdict).toBe('passed');
+  });
+
+  it('count for nothing in a run that a person starts, nor as an answer in one', async () => {
+    const now = await stage.env.currentTimeMs();
+    const about = {
+      at: new Date(now - 1_000).toISOString(),
+      expires: new Date(now + 86_400_000).toISOString(),
+    };
+    const played = await stage.play({
+      world: pretendWorld(),
+      plan: APPROVAL_ONLY,
+      beforehand: async ({ run, plan, crowd }) => [
+        await crowd.sign(beforehandOf({ run, plan, person: 'security-1', change: about })),
+      ],
+      answer: ({ state, ask, say }) =>
+        state.log.size < 5
+          ? stage.crowd.sign(
+              beforehandOf({ ...state, person: 'security-1', change: { ...about, expires: ask.expires } }),
+            )
+          : say({ person: 'security-2', choice: 'approve' }),
+    });
+    expect(new Set(refusalsOf(played))).toEqual(new Set(['DECISION_MISMATCH']));
+    expect(refusalsOf(played).length).toBeGreaterThan(1);
+    expect(played.result.verdict).toBe('passed');
   });
 });

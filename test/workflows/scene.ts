@@ -4,6 +4,7 @@ import type { Plan } from '../../domain/plan/types.ts';
 import type { breakglassRun } from '../../workflows/index.ts';
 import type { RunResult, RunState } from '../../workflows/messages.ts';
 import type { Bent } from '../support/authenticator.ts';
+import type { Crowd } from './people.ts';
 import type { PretendWorld } from './world.ts';
 
 /** What a run is played with, and who does what in it. */
@@ -13,6 +14,12 @@ export interface Scene {
   readonly initiator?: string;
   /** Who decides with a passkey: with one that counts, or with one that is synchronised and does not. */
   readonly passkeys?: { readonly counting: readonly string[]; readonly synced: readonly string[] };
+  /** Its name, where that matters. */
+  readonly run?: string;
+  /** What people signed before it starts. */
+  readonly beforehand?: (
+    about: Pick<RunState, 'run' | 'plan'> & { readonly crowd: Crowd },
+  ) => Promise<readonly SignedDecision[]>;
   /** Answers an open ask; null leaves it unanswered for now. Default: everybody does what is asked. */
   readonly answer?: (input: Answering) => Promise<SignedDecision | null>;
   /** How far time goes when nobody has anything to say. */

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { beforehandOf } from './people.ts';
 import { ROLES, STEPS } from './plan.ts';
 import { PASS_PLAN, passingWorld, registers } from './pass-step.ts';
 import { RESET, WRITABLE } from './reset-step.ts';
@@ -179,6 +180,24 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
       },
     };
   },
+  'approved-beforehand': () => ({
+    world: pretendWorld(),
+    plan: { waits: QUICK, hypothesis: [], steps: [] },
+    initiator: 'schedule-quarterly',
+    run: 'quarterly-2027-q1',
+    tickMs: 100,
+    beforehand: ({ crowd, ...about }) => {
+      const at = new Date().toISOString();
+      const expires = new Date(Date.now() + 86_400_000).toISOString();
+      return Promise.all(
+        ['security-1', 'custodian-2'].map((person) =>
+          crowd.sign(beforehandOf({ ...about, person, change: { at, expires } })),
+        ),
+      );
+    },
+    answer: ({ ask, say }) =>
+      ask.answered.length < 2 ? Promise.resolve(null) : say({ person: 'custodian-3', choice: 'approve' }),
+  }),
   incident: () => ({
     world: pretendWorld(),
     plan: { waits: QUICK, mode: 'incident', approve: null },

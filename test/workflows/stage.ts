@@ -39,7 +39,7 @@ export async function setStage({
     crowd,
     start: host.start,
     play: (scene) =>
-      Promise.race([play({ env, crowd, host, scene, run: `run-${(count += 1)}` }), host.failed]),
+      Promise.race([play({ env, crowd, host, scene, run: scene.run ?? `run-${(count += 1)}` }), host.failed]),
     stop: async () => {
       await host.stop();
       await env.teardown();
@@ -65,14 +65,17 @@ async function play({
   const bare = planOf({ publicKey: crowd.publicKey, change: scene.plan ?? {} });
   const plan = { ...bare, people: bare.people.map((each) => ({ ...each, ...passkeys.planned(each.id) })) };
   scene.world.readClock = async () => ({ at: new Date(await env.currentTimeMs()).toISOString() });
+  const planDigest = digestOf(plan);
+  const beforehand = await scene.beforehand?.({ run, plan: planDigest, crowd });
   const input = {
     run,
     plan,
-    planDigest: digestOf(plan),
+    planDigest,
     initiator: scene.initiator ?? 'commander-1',
     reason: null,
     runbookText: 'x',
     runbookDigest: sha256Hex('x'),
+    ...(beforehand === undefined ? {} : { beforehand }),
   };
   await host.start({
     workflow: RUN_WORKFLOW,

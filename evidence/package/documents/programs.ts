@@ -7,6 +7,8 @@
 export const TREE_PROGRAM = `import hashlib, os
 
 def root(leaves):
+    if not leaves:
+        return hashlib.sha256().digest()
     if len(leaves) == 1:
         return hashlib.sha256(b"\\x00" + leaves[0]).digest()
     split = 1

@@ -43,6 +43,14 @@ const ABSENT: EventBody = joins('absence', 0, ['soc-1', 'custodian-2']);
 const SILENT: EventBody = joins('silence', 10, ['security-1', 'custodian-1']);
 const LADDER: EventBody = joins('ladder', 20, ['commander-1', null]);
 
+const STRAY: EventBody = {
+  type: 'escalated',
+  ask: 'other#9',
+  cause: 'ladder',
+  afterMs: 20 * MINUTE,
+  people: [{ person: 'commander-1', for: null }],
+};
+
 type Timed = readonly [minute: number, body: EventBody];
 
 function mustBe<T>(value: T | null): T {
@@ -159,7 +167,7 @@ describe('who is asked later than others', () => {
     ['not at all, and it is answered', 'QUORUM_MISMATCH', [says(1, 'custodian-1')]],
     ['not at all, and it runs out', 'QUORUM_MISMATCH', [TRUE_ABSENT, [10, SILENT], ends(60, 'expired')]],
     ['too late for an answer', 'QUORUM_MISMATCH', [TRUE_ABSENT, says(12, 'custodian-3'), [12, SILENT]]],
-    ['in no question', 'QUORUM_MISMATCH', [TRUE_ABSENT, [1, { ...LADDER, ask: 'other#9' } as EventBody]]],
+    ['in no question', 'QUORUM_MISMATCH', [TRUE_ABSENT, [1, STRAY]]],
     ['impossible though a rung was to come', 'QUORUM_MISMATCH', [TRUE_ABSENT, ends(0, 'impossible')]],
     [
       'a person beside their deputy',

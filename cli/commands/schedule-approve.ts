@@ -1,0 +1,192 @@
+import path from 'node:path';
+import { BEFOREHAND_MAX_MS, NO_LOG, OPENING_ASK } from '../../domain/beforehand.ts';
+import type { Choice, SignedDecision, Statement } from '../../domain/decision.ts';
+import { DURATION_PATTERN, durationMs } from '../../domain/duration.ts';
+import { BreakglassError } from '../../domain/errors.ts';
+import { invite } from '../../domain/plan/asked.ts';
+import { openingQuestion, type Question } from '../../domain/plan/questions.ts';
+import { placesLeft } from '../../domain/quorum.ts';
+import type { ScheduleDefinition } from '../../domain/schedule/definition.ts';
+import { initiatorOf, scheduledRun } from '../../domain/schedule/name.ts';
+import { pastOf } from '../../domain/schedule/past.ts';
+import { comingOf } from '../../domain/schedule/standing.ts';
+import { parseStatement } from '../../domain/statement.ts';
+import { readBeforehand, storeBeforehand } from '../../evidence/beforehand.ts';
+import { canonicalText } from '../../evidence/core/canonical.ts';
+import { readLedger } from '../../evidence/ledger/store.ts';
+import { confirmLines } from '../decision/confirm.ts';
+import { keyFile, requireOwnKey } from '../decision/own-key.ts';
+import { loadOrganisation } from '../definitions.ts';
+import { firstWord, type Given } from '../given.ts';
+import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { approvalsFolder, placeOf, type Place } from '../place.ts';
+import { planFor, type Prepared } from '../plan-for.ts';
+import { plain } from '../plain.ts';
+import { readSigned, signStatement, writeUnsigned } from './decide.ts';
+
+const LASTS = '30d';
+/** So many drills to come can be approved. */
+const AHEAD = 8;
+
+/** One drill to come, with the plan that it would have today. */
+interface Drill extends Prepared {
+  readonly place: Place;
+  readonly run: string;
+  readonly initiator: string;
+  readonly question: Question;
+}
+
+/**
+ * `schedule approve SCHEDULE --as PERSON`: signs an approval of a drill to come, for the plan that it has today and until a
+ * day, and keeps it for the worker that starts it; `--withdraw` takes it back. Exit code 0.
+ */
+export async function scheduleApprove(io: Io, given: Given): Promise<ExitCode> {
+  const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
+  const drill = await drillFor({ io, given, place });
+  const imported = given.text('import');
+  if (imported !== undefined) {
+    const signed = await readSigned({ file: path.resolve(io.cwd, imported), run: drill.run });
+    return keep({ io, drill, signed });
+  }
+  const statement = statementOf({ given, drill });
+  requireFitting({ statement, drill });
+  const out = given.text('out');
+  if (out !== undefined) {
+    const words = ['schedule', 'approve', firstWord(given), '--import'];
+    return writeUnsigned({ file: path.resolve(io.cwd, out), statement, io, place, words });
+  }
+  await confirmLines({ io, given, lines: () => sayDrill({ drill, statement }) });
+  const signed = await signStatement({ statement, key: keyFile({ given, io }) });
+  return keep({ io, drill, signed });
+}
+
+async function drillFor({ io, given, place }: { io: Io; given: Given; place: Place }): Promise<Drill> {
+  const { value } = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
+  const name = firstWord(given);
+  const schedule = value.schedules.find(({ id }) => id === name);
+  if (schedule === undefined) {
+    const known = value.schedules.map(({ id }) => id).join(', ') || 'none';
+    throw new BreakglassError({
+      code: 'REFERENCE_UNKNOWN',
+      message: `expected a schedule of the organisation file (${known}), got ${name}`,
+    });
+  }
+  const period = await periodFor({ given, place, schedule });
+  const { runbook } = schedule;
+  const prepared = await planFor({ runbook, place, cwd: place.directory, mode: 'drill' });
+  const question = openingQuestion(prepared.plan);
+  if (question === null)
+    throw new BreakglassError({
+      code: 'ASK_NOT_FOUND',
+      message: `expected a runbook with approve, ${prepared.plan.runbook} begins without one`,
+    });
+  const run = scheduledRun({ schedule: name, period });
+  return { ...prepared, place, run, initiator: initiatorOf(name), question };
+}
+
+async function periodFor({
+  given,
+  place,
+  schedule,
+}: {
+  given: Given;
+  place: Place;
+  schedule: ScheduleDefinition;
+}): Promise<string> {
+  const past = pastOf((await readLedger(place.evidenceDirectory))?.entries ?? []);
+  const coming = comingOf({ schedule, past, now: Date.now(), count: AHEAD })
+    .filter(({ kind }) => kind !== 'no-day-left')
+    .map(({ period }) => period);
+  const wanted = given.text('period')?.toUpperCase() ?? coming[0];
+  if (wanted !== undefined && coming.includes(wanted)) return wanted;
+  throw new BreakglassError({
+    code: 'USAGE',
+    message: `expected --period, one to come (${coming.join(', ') || 'none'}), got ${wanted ?? 'none'}`,
+  });
+}
+
+function statementOf({ given, drill: { run, planDigest } }: { given: Given; drill: Drill }): Statement {
+  const now = Date.now();
+  const lasts = given.text('for') ?? LASTS;
+  if (!DURATION_PATTERN.test(lasts) || durationMs(lasts) > BEFOREHAND_MAX_MS)
+    throw new BreakglassError({
+      code: 'USAGE',
+      message: `expected --for a duration of at most 120d, such as ${LASTS}, got ${lasts}`,
+    });
+  const choice: Choice = given.has('withdraw') ? 'withdraw' : 'approve';
+  return {
+    kind: 'breakglass-decision',
+    version: 1,
+    run,
+    ask: OPENING_ASK,
+    step: 'approve',
+    plan: planDigest,
+    log: NO_LOG,
+    person: given.needed('as'),
+    choice,
+    reason: given.text('reason') ?? '',
+    values: {},
+    at: new Date(now).toISOString(),
+    expires: new Date(now + durationMs(lasts)).toISOString(),
+  };
+}
+
+/** `PERSON_NOT_ASKED`, or `DECISION_MISMATCH` where it is for another plan than the drill has today. */
+function requireFitting({ statement, drill }: { statement: Statement; drill: Drill }): void {
+  const { plan, planDigest, question, initiator } = drill;
+  const { people } = invite({ plan, initiator, question, askedAt: Date.now() });
+  if (!people.includes(statement.person))
+    throw new BreakglassError({
+      code: 'PERSON_NOT_ASKED',
+      message: `expected one of ${people.join(', ')}, got ${plain(statement.person)}`,
+    });
+  if (statement.plan === planDigest) return;
+  const message = `expected an approval of the plan that this drill has today, ${planDigest}, got one of ${statement.plan}`;
+  throw new BreakglassError({ code: 'DECISION_MISMATCH', message });
+}
+
+function sayDrill({ drill, statement }: { drill: Drill; statement: Statement }): string[] {
+  return [
+    'DRILL - a rehearsal, before it starts',
+    plain(`${drill.plan.title} · run ${drill.run}`),
+    `plan      ${drill.planDigest}`,
+    `question  ${plain(drill.question.question)}`,
+    `${statement.person} says ${statement.choice}, until ${statement.expires}`,
+  ];
+}
+
+async function keep({
+  io,
+  drill,
+  signed,
+}: {
+  io: Io;
+  drill: Drill;
+  signed: SignedDecision;
+}): Promise<ExitCode> {
+  const { place, run, plan, question } = drill;
+  const statement = parseStatement(signed.statement);
+  if (statement === null || canonicalText(statement) !== signed.statement)
+    throw new BreakglassError({
+      code: 'DECISION_MALFORMED',
+      message: 'expected a statement written by --out',
+    });
+  requireFitting({ statement, drill });
+  await requireOwnKey({ signed, person: statement.person, place, cwd: io.cwd });
+  const folder = approvalsFolder(place);
+  await storeBeforehand({ folder, run, signed });
+  const counted = await readBeforehand({ ...drill, folder, now: Date.now() });
+  const people = counted.flatMap(({ statement: text }) => parseStatement(text)?.person ?? []);
+  const left = placesLeft({
+    need: question.need,
+    voters: plan.people.filter(({ id }) => people.includes(id)),
+  });
+  if (io.json) io.out(`${JSON.stringify({ run, plan: drill.planDigest, approvedBy: people, left })}\n`);
+  else {
+    io.out(
+      `kept for ${run}: approved by ${people.join(', ') || 'nobody'}; still needed: ${left.join(', ') || 'nobody'}\n`,
+    );
+    io.say(`it counts until ${statement.expires}, and for this plan only: ${drill.planDigest}`);
+  }
+  return EXIT.ok;
+}
