@@ -85,9 +85,7 @@ export function checkDecision({ signed, bench }: { signed: SignedDecision; bench
   if (record === null && !isAbort)
     return refuse({ code: 'ASK_NOT_FOUND', message: `expected an open ask, got ${statement.ask}` });
   const refused =
-    (record === null
-      ? checkAbort({ statement, person, bench })
-      : checkAsk({ statement, record, bench })) ??
+    (record === null ? checkAbort({ statement, person, bench }) : checkAsk({ statement, record, bench })) ??
     checkCounter({ verified, counters: bench.counters });
   return refused === null ? { ok: true, statement, signature: verified, record } : refuse(refused);
 }

@@ -222,7 +222,8 @@ describe.each(CHAT)('%s', (kind) => {
 
   it.each([...LIES[kind]])('takes no 200 that says %j for a delivery', async (says) => {
     hook.says = says;
-    const message = 'expected the channel desk to take the message, but it answered 200 with words that mean no';
+    const message =
+      'expected the channel desk to take the message, but it answered 200 with words that mean no';
     const failure = { type: 'CHANNEL_FAILED', nonRetryable: true, message };
     await expect(tell({ kind, 'url-file': 'hook.url' })).rejects.toMatchObject(failure);
   });
