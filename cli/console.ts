@@ -5,6 +5,9 @@ export function openConsole({ argv, signal }: { argv: readonly string[]; signal:
   const { env, stderr, stdout } = process;
   // Words that cannot be written (the disk of a log is full) must not end the program: a run may depend on it.
   stderr.on('error', () => undefined);
+  stdout.on('error', (error: Error) => {
+    requireClosedPipe(error);
+  });
   const quiet = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
   return {
     out: (text) => void stdout.write(text),
@@ -15,6 +18,14 @@ export function openConsole({ argv, signal }: { argv: readonly string[]; signal:
     cwd: workingDirectory({ env, cwd: process.cwd() }),
     signal,
   };
+}
+
+/**
+ * Who reads the first lines of an answer and closes the pipe (`| head`) has what they wanted: the command ends as it
+ * would have, with its own exit code. Data that cannot be written for another reason is thrown, as it is lost.
+ */
+function requireClosedPipe(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
 }
 
 /** Scripts of package.json that start this program; npm runs them in the package's folder. */
