@@ -19,6 +19,12 @@ export const LONGEST_APART_MS = 7 * DAY_MS;
 /** How far the clocks of servers that answer under one address may be apart, in milliseconds. */
 export const ANSWERING_APART_MS = 5 * 60_000;
 
+/**
+ * How far the clocks of an organisation's own workers may be apart, in milliseconds: an hour. It enters the ledger by
+ * any of them, and holds its own entries against days by this.
+ */
+export const WORKERS_APART_MS = 3_600_000;
+
 /** An abort answers no ask, so it sets its own end, at most this far away, in milliseconds. */
 export const MAX_ABORT_MS = DAY_MS;
 

@@ -47,6 +47,7 @@ function sayLedger(report: LedgerReport): string[] {
     `  ${runs} ${runs === 1 ? 'run' : 'runs'} in ${sayCount({ count: entries, of: 'entries' })}${from === null ? '' : `, ${from} to ${to ?? from}`}`,
     ...(unfinished.length === 0 ? [] : [`  opened and not closed: ${unfinished.join(', ')}`]),
     ...unheld.notHeld.map(({ text }) => plain(`  not held: ${text}`)),
+    ...unheld.offDay.map(({ text }) => plain(`  off its day: ${text}`)),
     ...sayOutside({ ...report, of: 'entries' }),
     ...(absent.length === 0 ? [] : sayAbsent({ absent })),
   ];

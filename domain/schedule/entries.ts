@@ -21,6 +21,11 @@ export const NOT_HELD_REASONS = [
 ] as const;
 export type NotHeldReason = (typeof NOT_HELD_REASONS)[number];
 
+/** Is this said once the run was opened and closed? All other reasons are given in its place. */
+export function isAfterOpening(reason: NotHeldReason): reason is 'not-approved' | 'not-begun' {
+  return reason === 'not-approved' || reason === 'not-begun';
+}
+
 /** What the ledger says of a schedule: a day that was drawn, and a drill that should have been held and was not. */
 export type ScheduleEntry = Scheduled &
   (

@@ -14,13 +14,14 @@ export interface Scheduled {
 }
 
 /**
- * The schedule that a run's name belongs to, whether or not there is one of that id: `quarterly` for `quarterly-2027-q1`.
- * Null for a name that is none of a period.
+ * The drill that a run's name belongs to, whether or not there is a schedule of that id: `quarterly` in `2027-Q1` for
+ * `quarterly-2027-q1`. Null for a name that is none of a period.
  */
-export function scheduleNaming(run: RunId): string | null {
+export function scheduledNaming(run: RunId): Scheduled | null {
   const { schedule = '', end = '' } = /^(?<schedule>.+)-(?<end>.{7})$/.exec(run)?.groups ?? {};
   const period = end.toUpperCase();
-  return PERIOD_PATTERN.test(period) && scheduledRun({ schedule, period }) === run ? schedule : null;
+  const is = PERIOD_PATTERN.test(period) && scheduledRun({ schedule, period }) === run;
+  return is ? { schedule, period } : null;
 }
 
 /**
@@ -37,7 +38,7 @@ export function mayBeNamed({
   run: RunId;
 }): boolean {
   const person = plan.people.some(({ id }) => id === initiator);
-  return scheduleNaming(run) === (person ? null : (scheduleOf(initiator) ?? ''));
+  return (scheduledNaming(run)?.schedule ?? null) === (person ? null : (scheduleOf(initiator) ?? ''));
 }
 
 /** Who starts the runs of a schedule: nobody of the roster, so that everybody may approve. */

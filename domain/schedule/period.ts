@@ -16,6 +16,19 @@ export function periodOf({ every, date }: { every: Cadence; date: string }): Per
   return periodAt({ every, year, index: Math.floor((month - 1) / MONTHS[every]) });
 }
 
+/** The period of that name, `2027-Q1`. */
+export function periodNamed(id: PeriodId): Period {
+  const [year = '', name = ''] = id.split('-');
+  const number = Number(name.replace(/^[QH]/, ''));
+  return periodAt({ every: cadenceOf(id), year: Number(year), index: number - 1 });
+}
+
+/** How long a period of that name is. */
+export function cadenceOf(id: PeriodId): Cadence {
+  if (id.includes('Q')) return 'quarterly';
+  return id.includes('H') ? 'half-yearly' : 'monthly';
+}
+
 /** The period after one of the same length. */
 export function periodAfter({ every, period }: { every: Cadence; period: Period }): Period {
   const [year = 0, month = 1] = period.last.split('-').map(Number);

@@ -1,5 +1,9 @@
 import type { LedgerEntry } from '../../domain/ledger.ts';
-import { pastOf } from '../../domain/schedule/past.ts';
+import { isAfterOpening } from '../../domain/schedule/entries.ts';
+import { scheduledNaming } from '../../domain/schedule/name.ts';
+import { pastOf, type Past } from '../../domain/schedule/past.ts';
+import { periodNamed, type Period } from '../../domain/schedule/period.ts';
+import { isWithin, spanOf } from '../../domain/schedule/span.ts';
 
 /** Every zone has finished a day by then: the furthest are a day apart, and the drill was on that day. */
 const DAY_OVER_MS = 3 * 86_400_000;
@@ -10,11 +14,47 @@ export interface Unheld {
   readonly notHeld: readonly { readonly due: string; readonly text: string }[];
   /** Draws that were committed to and never told, in words. */
   readonly untold: readonly string[];
+  /**
+   * Runs in the name of a schedule that were opened on another day than was drawn, outside of their period, or after
+   * they had been given up, by when they were opened and by their period, each in words.
+   */
+  readonly offDay: readonly { readonly at: string; readonly period: Period; readonly text: string }[];
 }
 
 /** Reads it from checked entries. */
 export function unheldIn(entries: readonly LedgerEntry[]): Unheld {
-  return { notHeld: notHeldIn(entries), untold: untoldDraws(entries) };
+  return { notHeld: notHeldIn(entries), untold: untoldDraws(entries), offDay: offDayIn(entries) };
+}
+
+/** A late start is honest where a schedule catches up, but which it was, the ledger does not say: so it is told. */
+function offDayIn(entries: readonly LedgerEntry[]): Unheld['offDay'] {
+  const past = pastOf(entries);
+  return entries
+    .filter((entry) => entry.type === 'run-opened')
+    .flatMap(({ run, at }) => {
+      const scheduled = scheduledNaming(run);
+      if (scheduled === null) return [];
+      const period = periodNamed(scheduled.period);
+      const why = whyOff({ at, period, past: past(scheduled) });
+      return why === null ? [] : [{ at, period, text: `${run} was opened at ${at}, and ${why}` }];
+    });
+}
+
+function whyOff({
+  at,
+  period,
+  past: { revealed, notHeld },
+}: {
+  at: string;
+  period: Period;
+  past: Past;
+}): string | null {
+  if (!isWithin({ at, span: spanOf(period) })) return `its period is from ${period.first} to ${period.last}`;
+  if (revealed !== null && !isWithin({ at, span: spanOf({ first: revealed.day, last: revealed.day }) }))
+    return `the day that was drawn for it is ${revealed.day}`;
+  return notHeld === null || isAfterOpening(notHeld.reason)
+    ? null
+    : `it had been given up: ${notHeld.reason}`;
 }
 
 function notHeldIn(entries: readonly LedgerEntry[]): Unheld['notHeld'] {

@@ -1,29 +1,31 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { commitmentTo, drawnDay } from '../../domain/schedule/draw.ts';
-import type { ScheduleEntry } from '../../domain/schedule/entries.ts';
+import { isAfterOpening, type NotHeldReason, type ScheduleEntry } from '../../domain/schedule/entries.ts';
 import { pastOf, type Past } from '../../domain/schedule/past.ts';
+import { mistimed } from './schedule-times.ts';
 
 interface Misfit {
   readonly code: Extract<ErrorCode, 'EVENT_OUT_OF_ORDER' | 'LEDGER_MISMATCH'>;
   readonly message: string;
 }
 
-/** Reasons that are given after a run was opened; all others are given in its place. */
-const AFTER_OPENING: readonly string[] = ['not-approved', 'not-begun'];
-
 /**
  * Why an entry of a schedule does not fit those before it; null where it does. `LEDGER_MISMATCH`: a draw that is not the
- * one that was committed to, or another day than it falls on.
+ * one that was committed to, another day than it falls on, or days and times that cannot be.
  */
 export function misfitOf({
   entry,
   before,
 }: {
-  entry: ScheduleEntry;
+  entry: Extract<LedgerEntry, { type: ScheduleEntry['type'] }>;
   before: readonly LedgerEntry[];
 }): Misfit | null {
   const past = pastOf(before)(entry);
+  return misplaced({ entry, past }) ?? mismatch(mistimed({ entry, past }));
+}
+
+function misplaced({ entry, past }: { entry: ScheduleEntry; past: Past }): Misfit | null {
   const of = `${entry.schedule} in ${entry.period}`;
   switch (entry.type) {
     case 'draw-committed':
@@ -41,8 +43,8 @@ export function misfitOf({
   }
 }
 
-function isAfter({ past: { opened, closed }, reason }: { past: Past; reason: string }): boolean {
-  return AFTER_OPENING.includes(reason) ? closed !== null : opened === null;
+function isAfter({ past: { opened, closed }, reason }: { past: Past; reason: NotHeldReason }): boolean {
+  return isAfterOpening(reason) ? closed !== null : opened === null;
 }
 
 function inOrder({ days, of }: { days: readonly string[]; of: string }): Misfit | null {
@@ -59,11 +61,13 @@ function misdrawn({
   committed: NonNullable<Past['committed']>;
   of: string;
 }): Misfit | null {
-  if (commitmentTo(draw) !== commitment)
-    return { code: 'LEDGER_MISMATCH', message: `expected the draw for ${of} that was committed to` };
+  if (commitmentTo(draw) !== commitment) return mismatch(`expected the draw for ${of} that was committed to`);
   const expected = drawnDay({ draw, days });
-  if (expected === day) return null;
-  return { code: 'LEDGER_MISMATCH', message: `expected the day ${expected} for ${of}, got ${day}` };
+  return expected === day ? null : mismatch(`expected the day ${expected} for ${of}, got ${day}`);
+}
+
+function mismatch(message: string | null): Misfit | null {
+  return message === null ? null : { code: 'LEDGER_MISMATCH', message };
 }
 
 function outOfOrder(message: string): Misfit {

@@ -25,6 +25,8 @@ export interface Entering {
   readonly directory: string;
   readonly organisation: string;
   readonly keys: readonly [EvidenceKey, ...EvidenceKey[]];
+  /** The clock, in milliseconds since the epoch. */
+  readonly now?: (() => number) | undefined;
 }
 
 /**
@@ -119,14 +121,8 @@ async function openLedger({
   const { organisation, keys } = entering;
   if (keys[0].name !== signerName(organisation))
     throw refusal('KEY_UNREADABLE', `expected the key of ${signerName(organisation)}, got ${keys[0].name}`);
-  const opened =
-    stored.opened === null
-      ? await append({
-          folder,
-          stored,
-          body: { type: 'ledger-opened', organisation, key: keys[0].vkey },
-        })
-      : stored;
+  const body = { type: 'ledger-opened', organisation, key: keys[0].vkey } as const;
+  const opened = stored.opened === null ? await append({ folder, stored, entering, body }) : stored;
   requireOwn({ stored: opened, entering });
   return opened;
 }
@@ -160,7 +156,8 @@ async function enter({
   body: EnteredBody;
   stored: CheckedEntries;
 }): Promise<{ point: LedgerPoint; tree: Tree }> {
-  const after = pointOf({ stored, body }) === null ? await append({ folder, stored, body }) : stored;
+  const after =
+    pointOf({ stored, body }) === null ? await append({ folder, stored, entering, body }) : stored;
   const point = pointOf({ stored: after, body });
   if (point === null)
     throw refusal('LEDGER_MISMATCH', 'expected the entry in the ledger after it was stored');
@@ -186,14 +183,16 @@ function pointOf({ stored, body }: { stored: CheckedEntries; body: EnteredBody }
 async function append({
   folder,
   stored,
+  entering: { now = Date.now },
   body,
 }: {
   folder: LedgerFolder;
   stored: CheckedEntries;
+  entering: Entering;
   body: LedgerBody;
 }): Promise<CheckedEntries> {
   const n = stored.entries.length;
-  const entry: LedgerEntry = { v: 1, n, at: timeAfter(stored), ...body };
+  const entry: LedgerEntry = { v: 1, n, at: timeAfter({ stored, now: now() }), ...body };
   const leaf = canonicalText(entry);
   const after = checked(Buffer.concat([stored.whole, Buffer.from(`${leaf}\n`)]));
   // The start of an entry that a crash cut off was never answered for or signed: it counts for nothing.
@@ -203,10 +202,10 @@ async function append({
 }
 
 /** Now, but never before the last entry: clocks of workers differ. */
-function timeAfter({ entries }: CheckedEntries): string {
-  const now = new Date().toISOString();
-  const last = entries.at(-1)?.at ?? now;
-  return last > now ? last : now;
+function timeAfter({ stored: { entries }, now }: { stored: CheckedEntries; now: number }): string {
+  const at = new Date(now).toISOString();
+  const last = entries.at(-1)?.at ?? at;
+  return last > at ? last : at;
 }
 
 /** A checkpoint over each size that has none: a crash may have come between an entry and its own. */

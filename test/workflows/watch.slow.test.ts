@@ -44,7 +44,13 @@ function overDesk({ desk, directory, key, starts, clock }: Kept): WatchActivitie
         return { type: 'run-opened', run, runbook, mode, plan: planDigest } as const;
       });
       for (const body of [...owed.entries, ...opened])
-        await enterIntoLedger({ directory, organisation: 'example', keys: [key], body });
+        await enterIntoLedger({
+          directory,
+          organisation: 'example',
+          keys: [key],
+          now: () => clock.now,
+          body,
+        });
       const at = new Date(clock.now).toISOString();
       next = owed.next;
       starts.push(...owed.start.map(({ run }) => `${run} ${at}`));

@@ -27,6 +27,7 @@ export type GapKind =
   | 'period-not-over'
   | 'not-held'
   | 'draw-untold'
+  | 'off-day'
   | 'end-unseen'
   | 'unvouched';
 

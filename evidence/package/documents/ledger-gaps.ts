@@ -1,3 +1,4 @@
+import type { Period } from '../../../domain/schedule/period.ts';
 import { beyondVouched, cutUnseen } from '../../verify/outside.ts';
 import type { Unheld } from '../../ledger/not-held.ts';
 import { timestampedSize } from '../../verify/timestamps.ts';
@@ -25,10 +26,14 @@ export function periodGaps({
   unheld: Unheld;
 }): Gap[] {
   if (scope.kind === 'run') return [];
+  const has = (at: string) => scope.from <= at && at < scope.to;
   return [
     ...unheld.notHeld
-      .filter(({ due }) => scope.from <= due && due < scope.to)
+      .filter(({ due }) => has(due))
       .flatMap(({ text }) => gap('not-held', `drill of the schedule ${text}`)),
+    ...unheld.offDay
+      .filter(({ at, period }) => has(at) || overlaps({ scope, period }))
+      .flatMap(({ text }) => gap('off-day', text)),
     ...unheld.untold.flatMap((text) => gap('draw-untold', text)),
     ...(runs.every(({ status }) => status === 'elsewhere')
       ? gap('no-run', `no run in this period: the ledger names none for ${sayScope(scope)}`)
@@ -60,4 +65,8 @@ export function ledgerGaps({ size, anchors }: { size: number; anchors: Anchors }
 
 function gap(kind: GapKind, text: string): Gap[] {
   return [{ kind, text, events: [] }];
+}
+
+function overlaps({ scope, period }: { scope: Extract<Scope, { from: string }>; period: Period }): boolean {
+  return `${period.first}T00:00:00.000Z` < scope.to && scope.from <= `${period.last}T23:59:59.999Z`;
 }

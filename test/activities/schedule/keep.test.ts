@@ -41,7 +41,7 @@ function scene({
   });
   const keeping: Keeping = {
     schedules: desk,
-    enter: (body) => enterIntoLedger({ directory, organisation: 'example', keys: [key], body }),
+    enter: (body) => enterIntoLedger({ directory, organisation: 'example', keys: [key], now: clock, body }),
     start: ({ run }) => {
       if (started.includes(run)) return refuse('RUN_EXISTS');
       started.push(run);

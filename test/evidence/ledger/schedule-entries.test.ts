@@ -29,10 +29,21 @@ const closed: LedgerBody = {
   ...{ type: 'run-closed', run: RUN, plan: ZEROS, checkpoint: { size: 3, root: ZEROS } },
   ...{ verdict: 'aborted', restored: true },
 };
-const denied: LedgerBody = { ...given, reason: 'not-approved' };
+const denied: LedgerBody = { ...given, due: '2027-01-06T08:30:00.000Z', reason: 'not-approved' };
 
-function check(bodies: readonly LedgerBody[], at = '2027-01-05T08:30:00.000Z') {
-  const entries = [opening, ...bodies].map((body, n) => canonicalText({ v: 1, n, at, ...body }));
+/** An entry, with another time than the drill's own. */
+type Timed = LedgerBody & { readonly at?: string };
+
+const EVE = '2027-01-03T08:30:00.000Z';
+/** In no zone has the drawn day begun then, by any clock of a worker. */
+const EARLY = new Date(Date.parse(DAY) - 15 * 3_600_000 - 1).toISOString();
+
+/** The ledger of these entries, all by its clock at one time, but for commitments: those are of the eve of their days. */
+function check(bodies: readonly Timed[], time = '2027-01-06T08:30:00.000Z') {
+  const entries = [opening, ...bodies].map((body, n) => {
+    const at = n > 0 && bodies[n - 1]?.type === 'draw-committed' ? EVE : time;
+    return canonicalText({ v: 1, n, at: n === 0 ? '2026-12-01T00:00:00.000Z' : at, ...body });
+  });
   return checkEntries(Buffer.from(entries.map((entry) => `${entry}\n`).join('')));
 }
 
@@ -46,7 +57,7 @@ describe('entries of a schedule', () => {
     expect(check(bodies).entries).toHaveLength(bodies.length + 1);
   });
 
-  it.each<[string, readonly LedgerBody[], string]>([
+  it.each<[string, readonly Timed[], string]>([
     ['another draw than was committed to', [committed, { ...revealed, draw: ZEROS }], 'LEDGER_MISMATCH'],
     ['another day than is drawn', [committed, { ...revealed, day: '2027-01-07' }], 'LEDGER_MISMATCH'],
     ['a draw that nobody committed to', [revealed], 'EVENT_OUT_OF_ORDER'],
@@ -59,6 +70,18 @@ describe('entries of a schedule', () => {
     ['a drill given up after it was held', [opened, given], 'EVENT_OUT_OF_ORDER'],
     ['a denial of no run', [denied], 'EVENT_OUT_OF_ORDER'],
     ['a denial before the end', [opened, denied], 'EVENT_OUT_OF_ORDER'],
+    [
+      'a draw committed to on its first day',
+      [{ ...committed, at: '2027-01-04T13:00:00.000Z' }],
+      'LEDGER_MISMATCH',
+    ],
+    ['days of another period', [{ ...committed, days: [...DAYS, '2027-04-01'] }], 'LEDGER_MISMATCH'],
+    ['days before the period', [{ ...committed, days: ['2026-12-31', ...DAYS] }], 'LEDGER_MISMATCH'],
+    ['a day told before it comes', [committed, { ...revealed, at: EARLY }], 'LEDGER_MISMATCH'],
+    ['a drill due in another period', [{ ...given, due: '2026-12-31T09:59:59.999Z' }], 'LEDGER_MISMATCH'],
+    ['a drill given up before it is due', [{ ...given, due: '2027-01-06T09:30:00.001Z' }], 'LEDGER_MISMATCH'],
+    ['a denial of another hour', [opened, closed, { ...denied, due: EVE }], 'LEDGER_MISMATCH'],
+    ['a denial of what passed', [opened, { ...closed, verdict: 'passed' }, denied], 'LEDGER_MISMATCH'],
     ['a period that is none', [{ ...given, period: '2027-Q5' }], 'EVENT_MALFORMED'],
   ])('are refused: %s', (_what, bodies, code) => {
     expect(codeOf(() => check(bodies))).toBe(code);
@@ -73,9 +96,44 @@ describe('entries of a schedule', () => {
           text: 'quarterly in 2027-Q1, due 2027-01-05T08:30:00.000Z: engine-down (move)',
         },
       ],
+      offDay: [],
       untold: ['the draw of quarterly for 2027-Q1 was committed to and never told'],
     });
     expect(unheldIn(check([committed], '2027-01-08T00:00:00.000Z').entries).untold).toEqual([]);
     expect(unheldIn(check([committed, revealed], '2027-02-08T00:00:00.000Z').entries).untold).toEqual([]);
+  });
+
+  it.each<[string, readonly Timed[], string]>([
+    [
+      'beside its drawn day',
+      [committed, revealed, { ...opened, at: '2027-01-09T08:30:00.000Z' }],
+      `the day that was drawn for it is ${DAY}`,
+    ],
+    [
+      'outside of its period',
+      [{ ...opened, at: '2027-04-02T08:30:00.000Z' }],
+      'its period is from 2027-01-01 to 2027-03-31',
+    ],
+    ['after it was given up', [given, opened], 'it had been given up: engine-down'],
+  ])('are told of a run that was opened %s', (_what, bodies, why) => {
+    const [told, ...more] = unheldIn(check(bodies).entries).offDay;
+    expect(told?.text).toBe(`${RUN} was opened at ${told?.at ?? ''}, and ${why}`);
+    expect(more).toEqual([]);
+  });
+
+  it('are told of no run on its day, however its zone and its clocks take that, nor of a person’s run', () => {
+    const own: LedgerBody = { ...opened, run: 'by-hand-20270401-0900-k3fz' };
+    const eastern = new Date(Date.parse(DAY) - 14 * 3_600_000).toISOString();
+    const told = [
+      check([
+        committed,
+        { ...revealed, at: eastern },
+        { ...opened, at: eastern },
+        { ...own, at: '2027-04-01T09:00:00.000Z' },
+      ]),
+      check([committed, revealed, opened, closed, denied]),
+      check([{ ...opened, at: '2026-12-31T10:00:00.000Z' }], '2027-01-05T08:30:00.000Z'),
+    ].map(({ entries }) => unheldIn(entries).offDay);
+    expect(told).toEqual([[], [], []]);
   });
 });

@@ -87,7 +87,22 @@ describe('a package of a period', () => {
 describe('the gaps of a period', () => {
   it('are none for a run, which has no period', () => {
     const at = '2026-01-01T00:00:00.000Z';
-    const unheld = { notHeld: [{ due: at, text: 'a' }], untold: ['b'] };
+    const unheld = { notHeld: [{ due: at, text: 'a' }], untold: ['b'], offDay: [] };
     expect(periodGaps({ scope: { kind: 'run', run: 'a' }, from: at, to: at, runs: [], unheld })).toEqual([]);
+  });
+
+  it('name a run off its day in the period of its name and in that of its opening alone', () => {
+    const period = { id: '2026-Q4', first: '2026-10-01', last: '2026-12-31' };
+    const offDay = [{ at: '2027-03-28T09:00:00.000Z', period, text: 'late' }];
+    const kinds = (from: string, to: string) =>
+      periodGaps({
+        scope: { kind: 'period', from, to },
+        ...{ from, to, runs: [{ status: 'included' }], unheld: { notHeld: [], untold: [], offDay } },
+      }).map(({ kind }) => kind);
+    const starts = ['2026-07', '2026-10', '2027-01', '2027-04', '2027-07'].map(
+      (at) => `${at}-01T00:00:00.000Z`,
+    );
+    const told = starts.slice(1).map((to, index) => kinds(starts[index] ?? '', to));
+    expect(told).toEqual([[], ['off-day'], ['off-day'], []]);
   });
 });
