@@ -66,7 +66,7 @@ const browsable = [
   'cli/plain.ts',
   'cli/evidence/say-*.ts',
   'evidence/{names,json,event-schema,journal-file,key-history}.ts',
-  'evidence/ledger/{read,verify,against-runs,entry-schema,review-entries}.ts',
+  'evidence/ledger/{read,verify,against-runs,entry-schema,review-entries,run-entries,schedule-times}.ts',
   'evidence/package/{archive,check,crc32,inside,layout,listed,zip-form}.ts',
   'evidence/timestamp/{asn1,certificate,chain,signature,signer,token,verify}.ts',
   'evidence/verify/**',

@@ -59,6 +59,7 @@ function sayRun(report: RunReport): string[] {
     ...sayChecked(report),
     ...sayAnswering(report),
     ...sayPeople(report),
+    ...report.apart.map((text) => `  by two clocks: ${text}`),
     ...sayReviews(report),
     ...sayAnchors(report),
     ...sayAbsent(report),

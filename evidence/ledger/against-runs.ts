@@ -1,5 +1,4 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { LedgerEntry } from '../../domain/ledger.ts';
 import { requireKeyAllowed, requireNotRevoked } from '../key-history.ts';
 import { absentOutside, cutUnseen } from '../verify/outside.ts';
 import { at, Break, LEDGER_ABSENT, type LedgerReport, type RunReport } from '../verify/report.ts';
@@ -8,13 +7,18 @@ import { NAMES } from '../names.ts';
 import { entryLine, entryOf, type CheckedEntries } from './read.ts';
 import { isSameEntry, reviewEntriesOf } from './review-entries.ts';
 import { unheldIn } from './not-held.ts';
+import {
+  apartFrom,
+  requireClosing,
+  requireNotHeld,
+  requireOpening,
+  type Closed,
+  type Opened,
+} from './run-entries.ts';
 import type { CheckedLedger } from './verify.ts';
 
 const OTHERS_NOT_ASKED =
   'one run was given by itself: that the other runs of the ledger have their folders was not looked at';
-
-type Opened = Extract<LedgerEntry, { type: 'run-opened' }>;
-type Closed = Extract<LedgerEntry, { type: 'run-closed' }>;
 
 /**
  * Holds the runs of a directory and its ledger against each other. A run of the ledger without a folder is a break of
@@ -111,9 +115,10 @@ function held({
   const absent = run.absent.filter((line) => line !== LEDGER_ABSENT);
   if (run.status === 'broken' || run.run === null) return { ...run, absent };
   try {
-    const closed = requireListed({ run, name: run.run, ledger, stored });
+    const { opened, closed } = requireListed({ run, name: run.run, ledger, stored });
     const status = closed === null ? 'open' : run.status;
-    return { ...run, absent: [...reviewsBehind({ run, stored }), ...absent], status };
+    const apart = apartFrom({ course: run.course, opened, closed });
+    return { ...run, absent: [...reviewsBehind({ run, stored }), ...absent], apart, status };
   } catch (error) {
     if (!(error instanceof Break)) throw error;
     return { ...run, absent, status: 'broken', broken: error.report };
@@ -145,44 +150,17 @@ function requireListed({
   name: string;
   ledger: CheckedLedger;
   stored: CheckedEntries;
-}): Closed | null {
+}): { readonly opened: Opened; readonly closed: Closed | null } {
   const { entries } = stored;
   const opened = entryOf({ entries, type: 'run-opened', run: name });
   if (opened === null) throw broken('RUN_UNLISTED', '.', `expected ${name} in the ledger, found none`);
   requireOpening({ run, opened, stored });
   const closed = entryOf({ entries, type: 'run-closed', run: name });
   if (closed !== null) requireClosing({ run, closed });
+  requireNotHeld({ run, entries });
   requireReviews({ run, listed: reviewEntriesOf({ entries, run: name }) });
   requireKeys({ run, ledger, from: opened.n + 1, to: closed?.n ?? entries.length });
-  return closed;
-}
-
-/** The run opens with the plan that was entered, and names the ledger as it was with that entry as the last. */
-function requireOpening({
-  run: { opening },
-  opened,
-  stored,
-}: {
-  run: RunReport;
-  opened: Opened;
-  stored: CheckedEntries;
-}): void {
-  const place = entryLine(opened.n);
-  for (const key of ['plan', 'runbook', 'mode'] as const) {
-    if (opening?.[key] !== opened[key]) throw mismatch(place, `expected the ${key} of the run's journal`);
-  }
-  const size = opened.n + 1;
-  if (opening?.ledger.size !== size || opening.ledger.root !== stored.rootAt(size))
-    throw mismatch(place, 'expected the size and root of the ledger that the run opens with');
-}
-
-function requireClosing({ run, closed }: { run: RunReport; closed: Closed }): void {
-  const place = entryLine(closed.n);
-  const { size, root } = closed.checkpoint;
-  if (run.log?.size !== size || run.log.root !== root)
-    throw mismatch(place, "expected the size and root of the run's journal");
-  if (run.verdict !== closed.verdict || run.restored !== closed.restored)
-    throw mismatch(place, 'expected the verdict that the run closed with');
+  return { opened, closed };
 }
 
 /** All that people signed afterwards is in the ledger, and all that the ledger has of it is in the run's folder. */
@@ -198,7 +176,8 @@ function requireReviews({
     const place = `${NAMES.review}/${index}.json`;
     if (stored === undefined)
       throw broken('EVIDENCE_MISSING', place, `expected what ${entryLine(n)} of the ledger says was signed`);
-    if (!isSameEntry(stored, body)) throw mismatch(entryLine(n), `expected what ${place} of the run says`);
+    if (!isSameEntry(stored, body))
+      throw broken('LEDGER_MISMATCH', `ledger/${entryLine(n)}`, `expected what ${place} of the run says`);
   }
   const [unlisted, next] = review.entries.slice(listed.length);
   if (unlisted === undefined || next === undefined) return;
@@ -238,10 +217,6 @@ function requireKeys({
       });
     }
   }
-}
-
-function mismatch(place: string, message: string): Break {
-  return broken('LEDGER_MISMATCH', `ledger/${place}`, message);
 }
 
 function broken(code: ErrorCode, place: string, message: string): Break {

@@ -1,5 +1,5 @@
 import { checkEvidence } from '../verify/evidence.ts';
-import { Break, type LedgerReport } from '../verify/report.ts';
+import { Break, type VerificationReport } from '../verify/report.ts';
 import type { EvidenceAtHand } from '../verify/run-files.ts';
 import { readArchive, type ZipSource } from './archive.ts';
 import type { Gap } from './documents/gaps.ts';
@@ -45,20 +45,23 @@ async function check({
   const given = vkeys.length > 0 ? { vkeys } : { pins: NO_PINS };
   const found = await checkEvidence({ evidence, ...given });
   draft.evidence = found;
-  draft.gaps = gapsIn({ manifest, ledger: found.ledger });
+  draft.gaps = gapsIn({ manifest, found });
   draft.valid = found.valid;
 }
 
 /** What an unbroken ledger leaves open about the period that a package is about. */
 export function gapsIn({
   manifest: { scope, runs },
-  ledger,
+  found: { ledger, runs: found },
 }: {
   manifest: Manifest;
-  ledger: LedgerReport | null;
+  found: VerificationReport;
 }): readonly Gap[] {
   if (ledger?.status !== 'valid' || ledger.from === null || ledger.to === null) return [];
-  return periodGaps({ scope, from: ledger.from, to: ledger.to, runs, unheld: ledger.unheld });
+  const courses = found.flatMap(({ run, course }) =>
+    run === null || course === null ? [] : [{ run, ...course }],
+  );
+  return periodGaps({ scope, from: ledger.from, to: ledger.to, runs, unheld: ledger.unheld, courses });
 }
 
 /** Reads the manifest into the report, and checks that the package has the files which it lists, and no other. */

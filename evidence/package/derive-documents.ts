@@ -1,6 +1,9 @@
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { unheldIn } from '../ledger/not-held.ts';
+import { entryOf } from '../ledger/read.ts';
+import { apartFrom } from '../ledger/run-entries.ts';
 import { NAMES, LEDGER_NAMES } from '../names.ts';
+import { courseOf } from '../verify/course.ts';
 import { checkPlan } from '../verify/plan.ts';
 import { checkReview } from '../verify/review.ts';
 import type { RunFiles } from '../verify/files.ts';
@@ -46,9 +49,15 @@ export async function documentsOf({
 }
 
 /** What the ledger of a package leaves open about the period that it is about. */
-export function gapsOfPeriod({ scope, ledger: { entries }, listings }: PackageEvidence): readonly Gap[] {
+export function gapsOfPeriod({
+  scope,
+  ledger: { entries },
+  listings,
+  runs,
+}: PackageEvidence): readonly Gap[] {
   const [first, last] = [entries[0]?.at ?? '', entries.at(-1)?.at ?? ''];
-  return periodGaps({ scope, from: first, to: last, runs: listings, unheld: unheldIn(entries) });
+  const courses = runs.map(({ run, journal }) => ({ run, ...courseOf(journal) }));
+  return periodGaps({ scope, from: first, to: last, runs: listings, unheld: unheldIn(entries), courses });
 }
 
 async function materialOf({
@@ -59,6 +68,9 @@ async function materialOf({
   const size = journal.events.length;
   const checkpoint = `${NAMES.checkpoints}/${size}`;
   const plan = await checkPlan({ files, opened: journal.opened });
+  const { run } = journal.opened;
+  const opened = entryOf({ entries, type: 'run-opened', run });
+  const closed = entryOf({ entries, type: 'run-closed', run });
   const { review } = await checkReview({ files, plan, journal, asOf: null });
   return {
     plan,
@@ -67,6 +79,7 @@ async function materialOf({
     checkpoint: files.names.includes(checkpoint) ? (await files.read(checkpoint)).toString() : null,
     anchors: anchorsOf(files),
     vouched: await vouchedIn(files),
+    apart: apartFrom({ course: courseOf(journal), opened, closed }),
     standing: review,
     afterwards: await signedAfterwards({ files, plan, review, entries }),
   };

@@ -29,6 +29,8 @@ export interface RunMaterial {
   readonly anchors: Anchors;
   /** What those anchors say. */
   readonly vouched: readonly Vouched[];
+  /** Where the ledger's times of it are far from the run's own, in words. */
+  readonly apart: readonly string[];
   /** What `review/` says. */
   readonly standing: Standing;
   /** The same, one by one in the order in which it came, with the ledger's times. */
@@ -196,7 +198,7 @@ function tellRun({ material, asOf }: { material: RunMaterial; asOf: string }): R
     objectives: objectivesOf(events),
     facts: factsOf(events),
     findings: findingsOf({ ...material, reasons: closed?.reasons ?? [], review }),
-    gaps: gapsOf({ events, anchors, review, afterwards }),
+    gaps: gapsOf({ events, anchors, review, afterwards, apart: material.apart }),
     ...{ review, afterwards, log, checkpoint, anchors, vouched, events },
   };
 }

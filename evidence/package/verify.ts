@@ -51,7 +51,7 @@ async function check({
   const packed = evidenceIn({ path, files, manifest });
   const found = await verifyEvidence({ path, ...trust, packed });
   draft.evidence = found;
-  draft.gaps = gapsIn({ manifest, ledger: found.ledger });
+  draft.gaps = gapsIn({ manifest, found });
   draft.valid = found.valid && draft.derived === 'again';
 }
 

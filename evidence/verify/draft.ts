@@ -16,6 +16,8 @@ export function emptyReport({ path, organisation }: { path: string; organisation
     restored: null,
     log: null,
     opening: null,
+    course: null,
+    apart: [],
     parts: {
       journal: 'not-reached',
       plan: 'not-reached',

@@ -3,6 +3,7 @@ import type { Choice, LogPoint } from '../../domain/decision.ts';
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import type { Digest, PersonId, RunId, StepId } from '../../domain/ids.ts';
 import type { Mode } from '../../domain/plan/types.ts';
+import type { Reached } from '../../domain/schedule/reached.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Unheld } from '../ledger/not-held.ts';
 import type { CheckedOutside } from './outside.ts';
@@ -55,6 +56,10 @@ export interface RunReport extends CheckedOutside {
   readonly log: LogPoint | null;
   /** What the run's first event says of plan and ledger; null where the journal was not reached. */
   readonly opening: RunOpening | null;
+  /** Times by the run's own clock, and how far it came; null where the journal was not reached. */
+  readonly course: RunCourse | null;
+  /** Where the ledger has times of its opening or its end that are far from the run's own, in words. */
+  readonly apart: readonly string[];
   readonly parts: Readonly<Record<Part, PartState>>;
   /** Who started the run, by the engine's word: nobody signs a start. */
   readonly initiator: PersonId | null;
@@ -88,6 +93,13 @@ export interface RunOpening {
   readonly runbook: string;
   readonly mode: Mode;
   readonly ledger: LogPoint;
+}
+
+/** When a run began and ended by its own clock, to be held against the ledger; `closedAt` is null for an open run. */
+export interface RunCourse {
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly reached: Reached;
 }
 
 /** A checkpoint of a run: over how many events, the time of the last of them, and the verifier keys that signed. */

@@ -4,6 +4,7 @@ import { checkAttestations } from './attestations.ts';
 import { checkCheckpoints } from './checkpoints.ts';
 import { checkConformity } from './conformity.ts';
 import { checkDecisions } from './decisions.ts';
+import { courseOf } from './course.ts';
 import { emptyReport, reached, type Draft } from './draft.ts';
 import { checkFactArtifacts } from './fact-artifacts.ts';
 import { checkJournal, checkTail, type CheckedJournal } from './journal.ts';
@@ -137,5 +138,6 @@ function describe({ draft, journal }: { draft: Draft; journal: CheckedJournal })
   draft.log = { size, root: journal.root };
   const { plan, runbook, mode, ledger } = journal.opened;
   draft.opening = { plan, runbook, mode, ledger };
+  draft.course = courseOf(journal);
   draft.checked = { ...draft.checked, events: size };
 }

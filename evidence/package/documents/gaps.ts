@@ -22,7 +22,9 @@ export type GapKind =
   | 'not-reviewed'
   | 'not-entered'
   | 'overdue'
+  | 'times-apart'
   | 'no-run'
+  | 'other-time'
   | 'before-ledger'
   | 'period-not-over'
   | 'not-held'
@@ -44,15 +46,19 @@ export function gapsOf({
   anchors,
   review,
   afterwards,
+  apart = [],
 }: {
   events: readonly JournalEvent[];
   anchors: Anchors;
   review: ReviewState;
   afterwards: readonly SignedAfterwards[];
+  /** Where the ledger's times of the run are far from its own, in words. */
+  apart?: readonly string[];
 }): Gap[] {
   return [
     ...gapsOfEvents(events),
     ...openGap(events),
+    ...apart.map((text): Gap => ({ kind: 'times-apart', text, events: [] })),
     ...anchorGaps(anchors),
     ...reviewGap(review),
     ...afterwards.flatMap(notEnteredGap),

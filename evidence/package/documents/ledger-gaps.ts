@@ -3,9 +3,14 @@ import { beyondVouched, cutUnseen } from '../../verify/outside.ts';
 import type { Unheld } from '../../ledger/not-held.ts';
 import { timestampedSize } from '../../verify/timestamps.ts';
 import { cosignedSize } from '../../verify/cosignatures.ts';
+import type { RunCourse } from '../../verify/report.ts';
+import type { RunId } from '../../../domain/ids.ts';
 import type { Anchors } from '../dossier.ts';
 import { sayScope, type RunListing, type Scope } from '../scope.ts';
 import { anchorGaps, type Gap, type GapKind } from './gaps.ts';
+
+type Bounded = Extract<Scope, { from: string }>;
+type Timed = Pick<RunCourse, 'openedAt' | 'closedAt'> & { readonly run: RunId };
 
 /**
  * What the ledger of a package leaves open about the time that it was asked for: a drill of a schedule was not held, it
@@ -17,6 +22,7 @@ export function periodGaps({
   to,
   runs,
   unheld,
+  courses,
 }: {
   scope: Scope;
   /** Times of the ledger's first and last entry. */
@@ -24,6 +30,8 @@ export function periodGaps({
   to: string;
   runs: readonly Pick<RunListing, 'status'>[];
   unheld: Unheld;
+  /** When the runs of the package were, by their own journals. */
+  courses: readonly Timed[];
 }): Gap[] {
   if (scope.kind === 'run') return [];
   const has = (at: string) => scope.from <= at && at < scope.to;
@@ -38,6 +46,7 @@ export function periodGaps({
     ...(runs.every(({ status }) => status === 'elsewhere')
       ? gap('no-run', `no run in this period: the ledger names none for ${sayScope(scope)}`)
       : []),
+    ...courses.flatMap((course) => otherTime({ scope, course })),
     ...(scope.from < from
       ? gap('before-ledger', `the ledger begins at ${from}: of the time before, it shows nothing`)
       : []),
@@ -67,6 +76,14 @@ function gap(kind: GapKind, text: string): Gap[] {
   return [{ kind, text, events: [] }];
 }
 
-function overlaps({ scope, period }: { scope: Extract<Scope, { from: string }>; period: Period }): boolean {
+/** The ledger's times say of which period a run is, and whoever writes the ledger could have waited for another. */
+function otherTime({ scope, course: { run, openedAt, closedAt } }: { scope: Bounded; course: Timed }): Gap[] {
+  const ended = closedAt ?? scope.to;
+  if (openedAt < scope.to && scope.from <= ended) return [];
+  const when = `from ${openedAt} to ${ended}`;
+  return gap('other-time', `${run} is of this period by the ledger alone: its own journal goes ${when}`);
+}
+
+function overlaps({ scope, period }: { scope: Bounded; period: Period }): boolean {
   return `${period.first}T00:00:00.000Z` < scope.to && scope.from <= `${period.last}T23:59:59.999Z`;
 }

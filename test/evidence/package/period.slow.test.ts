@@ -42,13 +42,17 @@ describe('a package of a period', () => {
     for (const text of told) expect(text.split(line)).toHaveLength(2);
   });
 
-  it('that is over does not', async () => {
+  it('that is over does not, and says of which runs the journals are of another time', async () => {
     const { manifest, gaps } = await exported({
       directory: sample.directory,
       scope: { kind: 'period', from: times[0] ?? '', to: times.at(-1) ?? '' },
     });
     expect(manifest.ledger.size).toBe(5);
-    expect(gaps).toEqual([]);
+    // Both journals are of April, whatever the day on which the sample was entered.
+    expect(gaps.map(({ kind, text }) => `${kind}: ${text.split(' ')[0] ?? ''}`)).toEqual([
+      'other-time: drill-1',
+      'other-time: drill-2',
+    ]);
   });
 
   it.each([
@@ -88,21 +92,38 @@ describe('the gaps of a period', () => {
   it('are none for a run, which has no period', () => {
     const at = '2026-01-01T00:00:00.000Z';
     const unheld = { notHeld: [{ due: at, text: 'a' }], untold: ['b'], offDay: [] };
-    expect(periodGaps({ scope: { kind: 'run', run: 'a' }, from: at, to: at, runs: [], unheld })).toEqual([]);
+    expect(
+      periodGaps({ scope: { kind: 'run', run: 'a' }, from: at, to: at, runs: [], unheld, courses: [] }),
+    ).toEqual([]);
   });
+
+  const STARTS = ['2026-07', '2026-10', '2027-01', '2027-04', '2027-07'].map(
+    (at) => `${at}-01T00:00:00.000Z`,
+  );
+  type Given = Partial<Pick<Parameters<typeof periodGaps>[0], 'unheld' | 'courses'>>;
+
+  /** The kinds of gaps of four quarters from the third of 2026 on. */
+  function kinds(given: Given): readonly (readonly string[])[] {
+    const unheld = { notHeld: [], untold: [], offDay: [] };
+    return STARTS.slice(1).map((to, index) => {
+      const from = STARTS[index] ?? '';
+      const scope = { kind: 'period', from, to } as const;
+      const runs = [{ status: 'included' as const }];
+      return periodGaps({ scope, from, to, runs, unheld, courses: [], ...given }).map(({ kind }) => kind);
+    });
+  }
 
   it('name a run off its day in the period of its name and in that of its opening alone', () => {
     const period = { id: '2026-Q4', first: '2026-10-01', last: '2026-12-31' };
     const offDay = [{ at: '2027-03-28T09:00:00.000Z', period, text: 'late' }];
-    const kinds = (from: string, to: string) =>
-      periodGaps({
-        scope: { kind: 'period', from, to },
-        ...{ from, to, runs: [{ status: 'included' }], unheld: { notHeld: [], untold: [], offDay } },
-      }).map(({ kind }) => kind);
-    const starts = ['2026-07', '2026-10', '2027-01', '2027-04', '2027-07'].map(
-      (at) => `${at}-01T00:00:00.000Z`,
-    );
-    const told = starts.slice(1).map((to, index) => kinds(starts[index] ?? '', to));
+    const told = kinds({ unheld: { notHeld: [], untold: [], offDay } });
     expect(told).toEqual([[], ['off-day'], ['off-day'], []]);
+  });
+
+  it('name a run whose own journal is of another time', () => {
+    const [openedAt, closedAt] = ['2026-12-31T22:00:00.000Z', '2027-01-01T00:00:00.000Z'];
+    const there = ['other-time'];
+    expect(kinds({ courses: [{ run: 'a', openedAt, closedAt }] })).toEqual([there, [], [], there]);
+    expect(kinds({ courses: [{ run: 'a', openedAt, closedAt: null }] })).toEqual([there, [], [], []]);
   });
 });
