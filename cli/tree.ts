@@ -1,6 +1,7 @@
 import type { Given } from './given.ts';
 import type { ExitCode, Io } from './io.ts';
 import { RUN, type GROUPS } from './tree-groups.ts';
+import { PAGE_COMMAND } from './tree-page.ts';
 import { REVIEW_COMMAND } from './tree-review.ts';
 import { SCHEDULE_COMMANDS } from './tree-schedule.ts';
 import { TENANT_COMMANDS } from './tree-tenant.ts';
@@ -92,6 +93,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: ['worker', 'worker --organisation example/organisation.yaml'],
     run: async (io, given) => (await import('./commands/worker.ts')).worker(io, given),
   },
+  PAGE_COMMAND,
   {
     name: 'run',
     summary: 'start a run and follow it',
