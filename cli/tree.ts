@@ -1,7 +1,7 @@
 import type { Given } from './given.ts';
 import type { ExitCode, Io } from './io.ts';
 import { RUN, type GROUPS } from './tree-groups.ts';
-import { PAGE_COMMAND } from './tree-page.ts';
+import { PAGE_COMMAND, PAGE_OPTIONS } from './tree-page.ts';
 import { REVIEW_COMMAND } from './tree-review.ts';
 import { SCHEDULE_COMMANDS } from './tree-schedule.ts';
 import { TENANT_COMMANDS } from './tree-tenant.ts';
@@ -81,8 +81,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'up',
-    summary: 'start the embedded server (unless one is there) and a worker; Ctrl-C stops what it started',
-    options: [PASSPHRASE],
+    summary: 'start the embedded server (unless one is there), a worker and the page, until Ctrl-C',
+    options: [PASSPHRASE, ...PAGE_OPTIONS, ['--no-page', 'do not serve the page']],
     examples: ['up', 'up --organisation example/organisation.yaml'],
     run: async (io, given) => (await import('./commands/up.ts')).up(io, given),
   },

@@ -12,10 +12,30 @@ import { failures } from './failure.ts';
 import { guardOrigin } from './guard.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { changesRoute } from './routes/changes.ts';
+import { decideRoutes } from './routes/decide.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
+import { historyRoutes } from './routes/history.ts';
 import { lookRoutes } from './routes/look.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { reviewRoutes } from './routes/review.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { startRoutes } from './routes/start.ts';
 import { createSessions } from './sessions.ts';
 import { createTries } from './tries.ts';
+
+/** Every view and form, a file each. */
+const ROUTES = [
+  assetRoutes,
+  signInRoutes,
+  lookRoutes,
+  changesRoute,
+  decideRoutes,
+  startRoutes,
+  reviewRoutes,
+  evidenceRoutes,
+  historyRoutes,
+  peopleRoutes,
+];
 
 /** A signed review with all its findings and its signature fits. */
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -70,7 +90,7 @@ export async function createPage(setting: PageSetting): Promise<FastifyInstance>
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES });
   failures({ app, page, logger });
-  for (const routes of [assetRoutes, signInRoutes, lookRoutes, changesRoute]) routes({ app, page });
+  for (const routes of ROUTES) routes({ app, page });
   return app;
 }
 
@@ -107,7 +127,8 @@ async function headers({ app, secure }: { app: FastifyInstance; secure: boolean 
         'base-uri': ["'none'"],
       },
     },
-    referrerPolicy: { policy: 'no-referrer' },
+    // Nothing to other sites; with `no-referrer` browsers would send forms of our own with the origin `null`.
+    referrerPolicy: { policy: 'same-origin' },
     frameguard: { action: 'deny' },
     hsts: secure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
   });

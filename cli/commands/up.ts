@@ -1,25 +1,23 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import { resolveTarget } from '../../worker/connection.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
 import { asBreakglassError } from '../border.ts';
-import type { Child } from '../children.ts';
 import { drillThatPlans, loadOrganisation } from '../definitions.ts';
-import { logFile, startEmbedded, startWorkerChild } from '../engine.ts';
+import { logFile, startEmbedded, startPageChild, startWorkerChild } from '../engine.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { keepAlive } from '../keep-alive.ts';
 import { passphraseFor } from '../keys/passphrase.ts';
 import { commandLine } from '../live/next.ts';
 import { placeOf, type Place } from '../place.ts';
 
-/** A worker that dies at once, again and again, must not spin; the pause grows with each death in a row. */
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
-/** A worker that lived this long was well: the next death starts counting anew. */
-const WELL_AFTER_MS = 60_000;
+/** Options that `page` takes as well. */
+const PAGE_FLAGS = ['listen', 'origin', 'tls-cert', 'tls-key'] as const;
+const readySchema = z.object({ url: z.string() });
 
-/** `up`: a worker, and a server unless one is there, until Ctrl-C; what dies is started again. */
+/** `up`: a worker, the page, and a server unless one is there, until Ctrl-C; what dies is started again. */
 export async function up(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const loaded = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
@@ -28,7 +26,7 @@ export async function up(io: Io, given: Given): Promise<ExitCode> {
   const first = (await drillThatPlans({ organisation: loaded, cwd: io.cwd })) ?? 'RUNBOOK';
   const server = await ensureServer({ io, place });
   try {
-    await keepWorker({ io, place, organisation, passphrase, stops: server.stops, first });
+    await keepParts({ io, given, place, organisation, passphrase, stops: server.stops, first });
   } finally {
     await server.stop();
   }
@@ -83,8 +81,9 @@ async function unlock({
   return passphrase;
 }
 
-async function keepWorker({
+async function keepParts({
   io,
+  given,
   place,
   organisation,
   passphrase,
@@ -92,6 +91,7 @@ async function keepWorker({
   first,
 }: {
   io: Io;
+  given: Given;
   place: Place;
   organisation: OrganisationDefinition;
   passphrase: Buffer | null;
@@ -99,67 +99,46 @@ async function keepWorker({
   /** The runbook to propose. */
   first: string;
 }): Promise<void> {
-  const interrupted = new Promise<null>((resolve) => {
-    io.signal.addEventListener('abort', () => {
-      resolve(null);
-    });
-  });
-  let wait = FIRST_PAUSE_MS;
-  let announced = false;
-  while (!io.signal.aborted) {
-    const startedAt = Date.now();
-    const started = await startAgain({
-      first: !announced,
-      start: () => startWorkerChild({ place, organisation, env: io.env, passphrase }),
-    });
-    if (typeof started !== 'string') {
-      io.say(`worker: ready, log in ${logFile(place, 'worker')}`);
-      if (!announced) announce({ io, place, stops, first });
-      announced = true;
-    }
-    const how = typeof started === 'string' ? started : await lifeOf({ worker: started, interrupted });
-    if (how === null) {
-      io.say('worker: stopped');
-      return;
-    }
-    if (Date.now() - startedAt > WELL_AFTER_MS) wait = FIRST_PAUSE_MS;
-    io.say(`worker: ended (${how}); starting it again in ${wait / 1_000} s. Runs wait and lose nothing`);
-    await Promise.race([interrupted, pause(wait)]);
-    wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
-  }
-}
-
-/**
- * A worker, or why it did not start. The first one's refusal is for the person at the terminal to mend and ends `up`;
- * later ones must not: the server stays, and what is in the way may go away.
- */
-async function startAgain({
-  first,
-  start,
-}: {
-  first: boolean;
-  start: () => Promise<Child>;
-}): Promise<Child | string> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([io.signal, over.signal]);
+  const page = given.has('page') ? keepPage({ io: { ...io, signal }, given, place }) : Promise.resolve();
   try {
-    return await start();
-  } catch (error) {
-    if (first) throw error;
-    const { code, message } = asBreakglassError(error);
-    return `${code}: ${message}`;
+    await keepAlive({
+      io,
+      name: 'worker',
+      lost: 'Runs wait and lose nothing',
+      start: () => startWorkerChild({ place, organisation, env: io.env, passphrase }),
+      ready: (again) => {
+        io.say(`worker: ready, log in ${logFile(place, 'worker')}`);
+        if (!again) announce({ io, place, stops, first });
+      },
+    });
+  } finally {
+    over.abort();
+    await page;
   }
 }
 
-/** How a worker ended by itself, or null once we were interrupted and have stopped it. */
-async function lifeOf({
-  worker,
-  interrupted,
-}: {
-  worker: Child;
-  interrupted: Promise<null>;
-}): Promise<string | null> {
-  const how = await Promise.race([worker.ended, interrupted]);
-  if (how === null) await worker.stop();
-  return how;
+/** The page is beside the engine: what is in its way is told, and keeps nothing else from going on. */
+async function keepPage({ io, given, place }: { io: Io; given: Given; place: Place }): Promise<void> {
+  const options = PAGE_FLAGS.flatMap((name) => {
+    const value = given.text(name);
+    return value === undefined ? [] : [`--${name}`, value];
+  });
+  try {
+    await keepAlive({
+      io,
+      name: 'page',
+      lost: 'Nobody is signed in any more',
+      start: () => startPageChild({ place, env: io.env, options }),
+      ready: (_again, said) => {
+        io.say(`page: ${readySchema.parse(said).url}`);
+      },
+    });
+  } catch (error) {
+    const { code, message } = asBreakglassError(error);
+    io.say(`page: not served: ${code}: ${message}`);
+  }
 }
 
 function announce({ io, place, stops, first }: { io: Io; place: Place; stops: string; first: string }): void {

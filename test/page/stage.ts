@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { choicesFor, statementFor } from '../../cli/decision/statement.ts';
 import type { OpenAsk, SignedDecision } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
+import type { JournalEvent } from '../../domain/event.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { enterIntoLedger } from '../../evidence/ledger/store.ts';
@@ -24,6 +25,8 @@ export interface Stage {
   /** What reached the engine. */
   readonly sent: SignedDecision[];
   readonly started: Start[];
+  /** What the engine has of the run. */
+  events: readonly JournalEvent[];
   /** The run that the engine shows. */
   state: RunState;
   organisation: OrganisationDefinition;
@@ -55,6 +58,7 @@ export async function openStage({
     },
     sent: [],
     started: [],
+    events: [],
     state: { ...EXAMPLE_STATE, asks },
     organisation: exampleOrganisation({ keys }),
     now: Date.parse('2026-04-01T09:10:00.000Z'),
@@ -86,7 +90,7 @@ function deskOf({
       run === RUN
         ? Promise.resolve({ state: stage.state, returned: false })
         : Promise.reject(new BreakglassError({ code: 'RUN_NOT_FOUND', message: 'expected the run' })),
-    journal: () => Promise.resolve([]),
+    journal: () => Promise.resolve(stage.events),
     choicesFor,
     statementFor,
     send: ({ signed }) => {
