@@ -1,5 +1,4 @@
 import { scaleLinear, scalePoint } from 'd3-scale';
-import { sayDuration } from '../domain/duration.ts';
 import { html, type Html } from './html.ts';
 
 /** One measured time. */
@@ -14,49 +13,69 @@ export interface Measured {
 }
 
 const WIDTH = 720;
-const HEIGHT = 280;
-const MARGIN = { top: 16, right: 16, bottom: 36, left: 80 };
+const HEIGHT = 240;
+const MARGIN = { top: 16, right: 16, bottom: 36, left: 72 };
 const TICKS = 4;
 const RADIUS = 5;
+/** The largest that a plot reaches once is what its axis counts in. */
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+] as const;
 
-/** Times by quarter against their limit, as SVG with nothing inline but shapes; the table beside it says the same. */
+/** Times by quarter against their limit, as SVG that holds shapes and texts only; the table beside it says the same. */
 export function plotOf({ title, measured }: { title: string; measured: readonly Measured[] }): Html {
   const quarters = quartersBetween(measured.map(({ quarter }) => quarter));
-  const top = Math.max(1, ...measured.flatMap(({ ms, limitMs }) => [ms, limitMs]));
+  const top = Math.max(1_000, ...measured.flatMap(({ ms, limitMs }) => [ms, limitMs]));
+  const [unit, unitMs] = UNITS.find(([, each]) => top >= each) ?? ['s', 1_000];
   const x = scalePoint(quarters, [MARGIN.left, WIDTH - MARGIN.right]).padding(0.5);
-  const y = scaleLinear([0, top], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(TICKS);
-  const at = (quarter: string) => x(quarter) ?? MARGIN.left;
+  const y = scaleLinear([0, top / unitMs], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(TICKS);
+  const across = (quarter: string) => x(quarter) ?? MARGIN.left;
   const limits = [...new Set(measured.map(({ limitMs }) => limitMs))];
   return html`<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">
-    ${y.ticks(TICKS).map((ms) => gridLine({ at: y(ms), name: ms === 0 ? '0' : sayDuration(ms) }))}
+    ${y.ticks(TICKS).map((count) => [line({ kind: 'axis', at: y(count) }), label({ at: y(count), text: `${count} ${unit}` })])}
     ${quarters.map(
       (quarter) =>
-        html`<text x="${at(quarter)}" y="${HEIGHT - MARGIN.bottom / 3}" text-anchor="middle"
+        html`<text x="${across(quarter)}" y="${HEIGHT - MARGIN.bottom / 3}" text-anchor="middle"
           >${quarter}</text
         >`,
     )}
-    ${limits.map(
-      (limitMs) =>
-        html`<line
-          class="limit"
-          x1="${MARGIN.left}"
-          x2="${WIDTH - MARGIN.right}"
-          y1="${y(limitMs)}"
-          y2="${y(limitMs)}"
-        />`,
-    )}
-    ${measured.map(
-      ({ quarter, ms, held, name }) =>
-        html`<circle class="${held ? 'held' : 'missed'}" cx="${at(quarter)}" cy="${y(ms)}" r="${RADIUS}">
-          <title>${name}</title>
-        </circle>`,
-    )}
+    ${limits.map((limitMs) => line({ kind: 'limit', at: y(limitMs / unitMs) }))}
+    ${measured.map((each) => mark({ ...each, x: across(each.quarter), y: y(each.ms / unitMs) }))}
   </svg>`;
 }
 
-function gridLine({ at, name }: { at: number; name: string }): Html {
-  return html`<line class="axis" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${at}" y2="${at}" />
-    <text x="${MARGIN.left - 8}" y="${at}" text-anchor="end" dominant-baseline="middle">${name}</text>`;
+function line({ kind, at }: { kind: 'axis' | 'limit'; at: number }): Html {
+  return html`<line
+    class="${kind}"
+    x1="${MARGIN.left}"
+    x2="${WIDTH - MARGIN.right}"
+    y1="${at}"
+    y2="${at}"
+  />`;
+}
+
+function label({ at, text }: { at: number; text: string }): Html {
+  return html`<text x="${MARGIN.left - 8}" y="${at}" text-anchor="end" dominant-baseline="middle"
+    >${text}</text
+  >`;
+}
+
+/** Round where the objective was held, square where it was missed: colour alone tells not everybody. */
+function mark({ x, y, held, name }: Measured & { x: number; y: number }): Html {
+  return held
+    ? html`<circle class="held" cx="${x}" cy="${y}" r="${RADIUS}"><title>${name}</title></circle>`
+    : html`<rect
+        class="missed"
+        x="${x - RADIUS}"
+        y="${y - RADIUS}"
+        width="${2 * RADIUS}"
+        height="${2 * RADIUS}"
+      >
+        <title>${name}</title>
+      </rect>`;
 }
 
 /** The quarter that a time lies in, in UTC: `2026-Q4`. */

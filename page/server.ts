@@ -21,6 +21,7 @@ import { reviewRoutes } from './routes/review.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { startRoutes } from './routes/start.ts';
 import { createSessions } from './sessions.ts';
+import { sharedLooks } from './shared-looks.ts';
 import { createTries } from './tries.ts';
 
 /** Every view and form, a file each. */
@@ -41,6 +42,9 @@ const ROUTES = [
 const BODY_LIMIT_BYTES = 64 * 1024;
 /** A whole request must be there after this; nobody holds a connection by sending it slowly. */
 const REQUEST_MS = 10_000;
+/** And its head after this; how often that is looked at. */
+const HEAD_MS = 5_000;
+const CHECK_EVERY_MS = 1_000;
 /** A connection on which nothing moves; watched runs send a line every 15 s. */
 const QUIET_MS = 60_000;
 const KEEP_ALIVE_MS = 10_000;
@@ -66,7 +70,8 @@ export interface PageSetting {
 
 /** The page as a server that does not listen yet; closing it ends every stream. */
 export async function createPage(setting: PageSetting): Promise<FastifyInstance> {
-  const { desk, origin, tls, logger, now = Date.now } = setting;
+  const { origin, tls, logger, now = Date.now } = setting;
+  const desk = sharedLooks({ desk: setting.desk, now });
   const closing = new AbortController();
   const page: Page = {
     desk,
@@ -95,8 +100,9 @@ export async function createPage(setting: PageSetting): Promise<FastifyInstance>
 }
 
 function openServer(tls: PageTls | null): FastifyInstance {
+  const checked = { connectionsCheckingInterval: CHECK_EVERY_MS };
   const app: FastifyInstance = fastify({
-    ...(tls === null ? {} : { https: { ...tls, minVersion: 'TLSv1.2' } }),
+    ...(tls === null ? { http: checked } : { https: { ...tls, ...checked, minVersion: 'TLSv1.2' } }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_MS,
     connectionTimeout: QUIET_MS,
@@ -106,7 +112,7 @@ function openServer(tls: PageTls | null): FastifyInstance {
     routerOptions: { maxParamLength: 500 },
     exposeHeadRoutes: false,
   });
-  app.server.headersTimeout = REQUEST_MS;
+  app.server.headersTimeout = HEAD_MS;
   app.server.maxConnections = MAX_CONNECTIONS;
   return app;
 }

@@ -1,11 +1,14 @@
 import { durationMs } from '../../domain/duration.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { AccountId, RunId } from '../../domain/ids.ts';
+import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import type { FindingState } from '../../domain/review-state.ts';
 import { dueOf, type DueRule, type Seen } from '../../domain/schedule/due.ts';
 import { standingsOf, type ScheduleStanding } from '../../domain/schedule/standing.ts';
 import type { OpenAsk } from '../../domain/decision.ts';
+import { canonicalText } from '../../evidence/core/canonical.ts';
+import { sha256Hex } from '../../evidence/core/hash.ts';
 import { readLastDrill } from '../../evidence/last-drill.ts';
 import { reviewStates, type ToldReview } from '../../evidence/review/states.ts';
 import type { RunState } from '../../workflows/messages.ts';
@@ -60,9 +63,9 @@ export async function readToday({ page, person }: { page: Page; person: string }
   const now = page.now();
   const entries = await ledgerEntries(directory);
   const runs = runsOf(entries);
-  const [accounts, told, open] = await Promise.all([
+  const [accounts, reviews, open] = await Promise.all([
     accountsToday({ organisation, directory, now }),
-    reviewStates({ directory, asOf: new Date(now).toISOString() }),
+    toldReviews({ page, entries }),
     Promise.all(
       runs
         .filter(({ closed }) => closed === null)
@@ -75,8 +78,8 @@ export async function readToday({ page, person }: { page: Page; person: string }
     schedules: standingsOf({ schedules: organisation.schedules, entries, now }),
     open,
     asks: open.flatMap(({ state }) => (state === null ? [] : asksFor({ page, state, person }))),
-    findings: told.flatMap(({ run, review }) => openFindings({ run, review })),
-    reviews: told.filter(({ review }) => review === null || review.state === 'not-reviewed'),
+    findings: reviews.flatMap(({ run, review }) => openFindings({ run, review })),
+    reviews: reviews.filter(({ review }) => review === null || review.state === 'not-reviewed'),
   };
 }
 
@@ -102,6 +105,26 @@ async function lookAt({ page: { desk }, run }: { page: Page; run: LedgerRun }): 
     if (!(error instanceof BreakglassError)) throw error;
     return { run, state: null, away: error.code };
   }
+}
+
+/** What was told of reviews, until the ledger has something new or the day another date: each run is checked as a whole. */
+const told = new WeakMap<Page, { readonly mark: string; readonly reviews: Promise<readonly ToldReview[]> }>();
+
+function toldReviews({
+  page,
+  entries,
+}: {
+  page: Page;
+  entries: readonly LedgerEntry[];
+}): Promise<readonly ToldReview[]> {
+  const asOf = new Date(page.now()).toISOString();
+  const mark = `${asOf.slice(0, 10)} ${sha256Hex(canonicalText(entries.at(-1) ?? null))}`;
+  const known = told.get(page);
+  if (known?.mark === mark) return known.reviews;
+  const reviews = reviewStates({ directory: page.desk.evidenceDirectory, asOf });
+  told.set(page, { mark, reviews });
+  reviews.catch(() => told.delete(page));
+  return reviews;
 }
 
 async function accountsToday({

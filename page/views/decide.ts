@@ -77,7 +77,7 @@ export function decideView({
     ${about({ seen, ask })}
     <h2>${SAY.statement}</h2>
     <p>
-      ${SAY.says} <strong>${ask.kind}</strong>, ${SAY.to} ${state.run} ${SAY.under}
+      ${SAY.says} <strong>${ask.kind}</strong> ${SAY.to} ${state.run} ${SAY.under}
       <code>${state.plan.slice(0, 8)}</code> ${SAY.over} ${ask.log.size} ${SAY.events}
     </p>
     ${consequences({ state, ask })}

@@ -11,7 +11,7 @@ const SAY = {
   nothing: 'No run has ended yet.',
   objectives: { 'time-to-access': 'Time to access', 'time-to-alert': 'Time to alert' },
   by: 'quarter over quarter',
-  limit: 'The broken line is the objective; a filled red point missed it.',
+  limit: 'The broken line is the objective. Round: held; square: missed.',
   unmeasured: 'Never measured.',
   quarter: 'Quarter',
   run: 'Run',

@@ -37,7 +37,8 @@ export async function sit({ browser, origin }: { browser: Browser; origin: strin
   await page.setViewport(SIZES.desk);
   const complaints: string[] = [];
   page.on('request', (request) => {
-    if (!request.url().startsWith(`${origin}/`) && request.url() !== 'data:,') complaints.push(request.url());
+    if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:'))
+      complaints.push(request.url());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
@@ -87,12 +88,22 @@ interface Violation {
 
 let axe: Promise<string> | null = null;
 
-/** What axe-core finds in the view as it stands, a line for each; none where it is fit for everybody. */
-export async function foundByAxe(page: Page): Promise<string[]> {
+/**
+ * What axe-core finds in the view as it stands, a line for each; none where it is fit for everybody. `colours`: its rule
+ * of contrast alone.
+ */
+export async function foundByAxe({
+  page,
+  look = 'all',
+}: {
+  page: Page;
+  look?: 'all' | 'colours';
+}): Promise<string[]> {
   axe ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(await axe);
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(await axe);
+  const only = look === 'all' ? '' : ', runOnly: ["color-contrast"]';
   const found = await page.evaluate(
-    'axe.run(document, { resultTypes: ["violations"] }).then((all) => all.violations)',
+    `axe.run(document, { resultTypes: ['violations']${only} }).then((all) => all.violations)`,
   );
   return (found as Violation[]).map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }

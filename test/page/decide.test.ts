@@ -29,6 +29,8 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   stage.sent.length = 0;
+  // A look is shared for a moment.
+  stage.now += 1_000;
   stage.state = { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, APPROVAL] };
 });
 afterAll(() => stage.app.close());

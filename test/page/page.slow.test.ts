@@ -42,6 +42,7 @@ import {
 if (CHROMIUM === undefined) console.warn('skipped: the page in a browser, expected chromium in /usr/bin');
 const inBrowser = CHROMIUM === undefined ? describe.skip : describe;
 const WITHIN_MS = 240_000;
+const PICTURED = new Set(['today', 'start', 'run', 'history', 'evidence', 'people']);
 const REVIEWER = 'commander-2';
 /** Named where the pictures of docs/page.md are to be taken anew. */
 const PICTURES =
@@ -113,11 +114,14 @@ async function picture({
 }): Promise<void> {
   if (PICTURES === null) return;
   await page.setViewport(SIZES[size]);
+  // A whole timeline is longer than a picture may be.
+  const fullPage = name !== 'run';
   await page.screenshot({
     path: path.join(PICTURES, `${name}.webp`),
     type: 'webp',
     quality: 70,
-    fullPage: true,
+    fullPage,
+    captureBeyondViewport: fullPage,
   });
 }
 
@@ -125,14 +129,20 @@ async function picture({
 async function fitness({ page, url }: { page: Page; url: string }): Promise<string[]> {
   const faults: string[] = [];
   await page.goto(`${origin}${url}`);
-  for (const size of ['desk', 'phone'] as const)
-    for (const value of ['light', 'dark']) {
-      await page.setViewport(SIZES[size]);
-      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
-      const wider = await widerBy(page);
-      if (wider !== 0) faults.push(`${url} ${size} ${value}: ${String(wider)} px too wide`);
-      faults.push(...(await foundByAxe(page)).map((found) => `${url} ${size} ${value}: ${found}`));
-    }
+  // Each size and each colour scheme is looked at for everything once, and each pair for what may differ in it.
+  for (const [size, value, look] of [
+    ['desk', 'light', 'all'],
+    ['desk', 'dark', 'colours'],
+    ['phone', 'dark', 'all'],
+    ['phone', 'light', 'colours'],
+  ] as const) {
+    await page.setViewport(SIZES[size]);
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+    const about = `${url} ${size} ${value}`;
+    const wider = await widerBy(page);
+    if (wider !== 0) faults.push(`${about}: ${String(wider)} px too wide`);
+    faults.push(...(await foundByAxe({ page, look })).map((found) => `${about}: ${found}`));
+  }
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
   await page.setViewport(SIZES.desk);
   return faults;
@@ -261,6 +271,8 @@ inBrowser('the page in Chromium', () => {
     async () => {
       const page = await at(REVIEWER);
       await page.goto(`${origin}${runPath(drilled, 'review')}`);
+      expect(await fitness({ page, url: runPath(drilled, 'review') })).toEqual([]);
+      await picture({ page, name: 'review' });
       await page.click('input[value="drill"]');
       for (const field of await page.$$('input[value="accepted"]')) await field.click();
       for (const field of await page.$$('input[name$=".why"]')) await field.type('seen in the record');
@@ -301,7 +313,7 @@ inBrowser('the page in Chromium', () => {
       ];
       for (const [name, url] of views) {
         faults.push(...(await fitness({ page, url })));
-        await picture({ page, name });
+        if (PICTURED.has(name)) await picture({ page, name });
       }
       const { page: stranger } = await sit({ browser, origin });
       faults.push(...(await fitness({ page: stranger, url: '/sign-in' })));
@@ -335,7 +347,7 @@ inBrowser('the page in Chromium', () => {
       await press({ page: security, button: 'button[value="deny"]' });
       await security.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
       await picture({ page: security, name: 'sign-phone', size: 'phone' });
-      expect(await foundByAxe(security)).toEqual([]);
+      expect(await foundByAxe({ page: security })).toEqual([]);
       expect(await widerBy(security)).toBe(0);
       expect(
         await signHere({ page: security, person: 'security-1', namespace: DECISION_NAMESPACE }),
