@@ -9,6 +9,8 @@ import type { Tries } from './tries.ts';
 /** What every route of the page works with. */
 export interface Page {
   readonly desk: Desk;
+  /** The same without what others just saw: for questions, which are answered as they stand now. */
+  readonly engine: Desk;
   /** Scheme, host and port by which people reach it; nothing is answered under another name. */
   readonly origin: string;
   readonly cookies: CookieNames;

@@ -75,6 +75,7 @@ export async function createPage(setting: PageSetting): Promise<FastifyInstance>
   const closing = new AbortController();
   const page: Page = {
     desk,
+    engine: setting.desk,
     origin,
     cookies: cookieNames(tls !== null),
     assets: await pageAssets(),

@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BreakglassError } from '../domain/errors.ts';
 import type { RunId } from '../domain/ids.ts';
 import { sha256Hex } from '../evidence/core/hash.ts';
+import type { RunState } from '../workflows/messages.ts';
 import type { Desk } from './desk.ts';
 
-/** Tells whoever watches a run that something happened in it. */
+/** Tells whoever watches a run that it is no longer as they saw it. */
 export interface Watch {
-  /** Calls back at each change from now on; the function that it gives ends that. */
-  readonly follow: (about: { run: RunId; changed: () => void }) => () => void;
+  /** Calls back whenever the run differs from what was `seen`, or told, last; the function that it gives ends that. */
+  readonly follow: (about: { run: RunId; seen: string; changed: () => void }) => () => void;
 }
 
 /** People do not notice half a second; each look costs the run's worker a task, however many watch. */
@@ -16,24 +17,27 @@ const EVERY_MS = 500;
 const AWAY_MS = 3_000;
 
 interface Followed {
-  readonly listeners: Set<() => void>;
+  /** Who watches, with the mark of what each saw last. */
+  readonly listeners: Map<() => void, string>;
   readonly over: AbortController;
+}
+
+/** What is equal for as long as nothing happens in a run: time alone is nothing. */
+export function markOf({ state, away }: { state: RunState | null; away: string | null }): string {
+  return state === null ? (away ?? 'unknown') : sha256Hex(JSON.stringify({ ...state, now: '' }));
 }
 
 /** One look at a run for all who watch it, for as long as anybody does. */
 export function createWatch({ desk, closing }: { desk: Desk; closing: AbortSignal }): Watch {
   const followed = new Map<RunId, Followed>();
   return {
-    follow: ({ run, changed }) => {
+    follow: ({ run, seen, changed }) => {
       const known = followed.get(run);
-      const following = known ?? { listeners: new Set(), over: new AbortController() };
-      following.listeners.add(changed);
+      const following = known ?? { listeners: new Map<() => void, string>(), over: new AbortController() };
+      following.listeners.set(changed, seen);
       if (known === undefined) {
         followed.set(run, following);
-        const signal = AbortSignal.any([closing, following.over.signal]);
-        void lookAgain({ desk, run, following, signal }).finally(() => {
-          if (followed.get(run) === following) followed.delete(run);
-        });
+        void lookAgain({ desk, run, following, signal: AbortSignal.any([closing, following.over.signal]) });
       }
       return () => {
         following.listeners.delete(changed);
@@ -56,30 +60,23 @@ async function lookAgain({
   following: Followed;
   signal: AbortSignal;
 }): Promise<void> {
-  let last: string | null = null;
   while (!signal.aborted) {
-    const seen = await markOf({ desk, run });
-    if (last !== null && seen.mark !== last) for (const tell of listeners) tell();
-    last = seen.mark;
-    if (seen.over) return;
-    await pause(seen.away ? AWAY_MS : EVERY_MS, undefined, { signal }).catch(() => undefined);
+    const { mark, away } = await lookOnce({ desk, run });
+    for (const [tell, seen] of listeners) {
+      if (seen === mark) continue;
+      listeners.set(tell, mark);
+      tell();
+    }
+    await pause(away ? AWAY_MS : EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** What is equal for as long as nothing happens: time alone is nothing. */
-async function markOf({
-  desk,
-  run,
-}: {
-  desk: Desk;
-  run: RunId;
-}): Promise<{ mark: string; over: boolean; away: boolean }> {
+async function lookOnce({ desk, run }: { desk: Desk; run: RunId }): Promise<{ mark: string; away: boolean }> {
   try {
-    const { state, returned } = await desk.look(run);
-    const still = JSON.stringify({ ...state, now: '', returned });
-    return { mark: sha256Hex(still), over: returned, away: false };
+    const { state } = await desk.look(run);
+    return { mark: markOf({ state, away: null }), away: false };
   } catch (error) {
-    const mark = error instanceof BreakglassError ? error.code : 'unknown';
-    return { mark, over: false, away: true };
+    const away = error instanceof BreakglassError ? error.code : null;
+    return { mark: markOf({ state: null, away }), away: true };
   }
 }

@@ -5,7 +5,6 @@ function followChanges(part: HTMLElement): void {
   const source = new EventSource(part.dataset.live ?? '');
   let changes = 0;
   let busy = 0;
-  let opened = 0;
   const refresh = async (): Promise<void> => {
     changes += 1;
     if (busy > 0) return;
@@ -28,11 +27,7 @@ function followChanges(part: HTMLElement): void {
     refresh().catch(gone);
   });
   source.addEventListener('over', gone);
-  // A connection that was lost comes back by itself, and what happened meanwhile is fetched; one that is refused does not.
-  source.addEventListener('open', () => {
-    opened += 1;
-    if (opened > 1) refresh().catch(gone);
-  });
+  // A connection that was lost comes back by itself, and hears what happened meanwhile; one that is refused does not.
   source.addEventListener('error', () => {
     if (source.readyState === EventSource.CLOSED) gone();
   });

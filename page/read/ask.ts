@@ -35,7 +35,7 @@ export async function readAsk({
   run: string;
   ask: string;
 }): Promise<SeenAsk> {
-  const seen = await readRun({ page, run });
+  const seen = await readRun({ page, run, desk: page.engine });
   const { state } = seen;
   const open = state?.asks.find(({ id }) => id === ask);
   if (state !== null && open !== undefined) return { seen: { ...seen, state }, open, past: null };

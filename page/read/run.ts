@@ -6,6 +6,7 @@ import { runFolder } from '../../evidence/folder.ts';
 import { showJournal } from '../../evidence/show.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import type { Page } from '../context.ts';
+import type { Desk } from '../desk.ts';
 import { requireOwnRun, type LedgerRun } from './ledger-runs.ts';
 
 /** A run as far as it can be seen now. */
@@ -33,11 +34,19 @@ const AWAY: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Reads a run of this organisation. `RUN_NOT_FOUND` for any other. */
-export async function readRun({ page, run }: { page: Page; run: RunId }): Promise<SeenRun> {
-  const { desk, started } = page;
+export async function readRun({
+  page,
+  run,
+  desk = page.desk,
+}: {
+  page: Page;
+  run: RunId;
+  desk?: Desk;
+}): Promise<SeenRun> {
+  const { started } = page;
   const directory = desk.evidenceDirectory;
   const ledger = await requireOwnRun({ directory, run, started });
-  const live = await lookAt({ page, run });
+  const live = await lookAt({ desk, run });
   const events = live.events ?? (await storedEvents({ directory, run }));
   const opened = events.find((event) => event.type === 'run-opened');
   return {
@@ -51,18 +60,11 @@ export async function readRun({ page, run }: { page: Page; run: RunId }): Promis
   };
 }
 
-/** A run that must answer for itself: decisions are not made over what is stored. */
-export async function readLiveRun({ page, run }: { page: Page; run: RunId }): Promise<RunState> {
-  const { desk, started } = page;
-  await requireOwnRun({ directory: desk.evidenceDirectory, run, started });
-  return (await desk.look(run)).state;
-}
-
 type Live =
   | { readonly state: RunState; readonly events: readonly JournalEvent[]; readonly away: null }
   | { readonly state: null; readonly events: null; readonly away: ErrorCode };
 
-async function lookAt({ page: { desk }, run }: { page: Page; run: RunId }): Promise<Live> {
+async function lookAt({ desk, run }: { desk: Desk; run: RunId }): Promise<Live> {
   try {
     const { state } = await desk.look(run);
     return { state, events: await desk.journal({ run, from: 0 }), away: null };

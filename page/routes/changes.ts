@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { Page } from '../context.ts';
 import { forPeople, sessionOf } from '../guard.ts';
@@ -57,6 +58,7 @@ async function* tell({
   let wake = new AbortController();
   const stop = watch.follow({
     run,
+    seen: seenBy(request),
     changed: () => {
       changes += 1;
       wake.abort();
@@ -82,3 +84,10 @@ async function* tell({
     stop();
   }
 }
+
+/** What the view that asks was made of. */
+function seenBy({ query }: FastifyRequest): string {
+  return seenSchema.safeParse(query).data?.seen ?? '';
+}
+
+const seenSchema = z.object({ seen: z.string().max(100) });

@@ -50,10 +50,10 @@ export function reviewForm({
     ${toAnswer.map((answered, index) => codeFields({ answered, index, people, today }))}
     ${OWN_FINDINGS.map(
       (index) =>
-        html`<fieldset>
-          <legend>${SAY.own}</legend>
-          ${findingFields({ of: 'own', index, people, today, text: '', id: '' })}
-        </fieldset>`,
+        html`<details>
+          <summary>${SAY.own}</summary>
+          <fieldset>${findingFields({ of: 'own', index, people, today, text: '', id: '' })}</fieldset>
+        </details>`,
     )}
     <label for="notes">${SAY.notes}</label>
     <textarea id="notes" name="notes" rows="3" maxlength="2000"></textarea>

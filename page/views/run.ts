@@ -6,6 +6,7 @@ import type { RunState, StepState, StepStatus } from '../../workflows/messages.t
 import { html, type Html, type Piece } from '../html.ts';
 import type { SeenRun } from '../read/run.ts';
 import { askPath, clock, left, runPath, time } from '../say.ts';
+import { markOf } from '../watch.ts';
 import { banner } from './banner.ts';
 import { clocks } from './clocks.ts';
 import { table } from './table.ts';
@@ -54,7 +55,10 @@ const MARKS: Readonly<Record<StepStatus, string>> = {
 /** A run as it goes on; the part inside `data-live` is fetched again whenever something happened. */
 export function runView({ seen, asked }: { seen: SeenRun; asked: readonly string[] }): Html {
   const { run, mode, state, events } = seen;
-  return html`<div id="live" data-live="${runPath(run, 'changes')}">
+  // What is closed stays as it is, and its worker need not be asked.
+  const live =
+    seen.ledger?.closed == null ? html`data-live="${runPath(run, 'changes')}?seen=${markOf(seen)}"` : null;
+  return html`<div id="live" ${live}>
     ${banner({ mode, foreignTenants: state?.foreignTenants ?? [] })}
     <p class="stale" role="status">${SAY.stopped}</p>
     ${summary(seen)}

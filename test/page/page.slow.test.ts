@@ -43,6 +43,12 @@ if (CHROMIUM === undefined) console.warn('skipped: the page in a browser, expect
 const inBrowser = CHROMIUM === undefined ? describe.skip : describe;
 const WITHIN_MS = 240_000;
 const PICTURED = new Set(['today', 'start', 'run', 'history', 'evidence', 'people']);
+/** What views say after a drill that passed and was reviewed. */
+const SAYS: Readonly<Record<string, RegExp>> = {
+  '/': /breakglass-1\s[^]*in time[^]*No finding is open[^]*No review is owed/,
+  '/history': /Time to access[^]*breakglass-1[^]*held[^]*Time to alert[^]*held[^]*covered/,
+  '/people': /auditor-1 \(you\)[^]*SHA256:/,
+};
 const REVIEWER = 'commander-2';
 /** Named where the pictures of docs/page.md are to be taken anew. */
 const PICTURES =
@@ -313,6 +319,8 @@ inBrowser('the page in Chromium', () => {
       ];
       for (const [name, url] of views) {
         faults.push(...(await fitness({ page, url })));
+        const expected = SAYS[url];
+        if (expected !== undefined) expect(await textOf(page)).toMatch(expected);
         if (PICTURED.has(name)) await picture({ page, name });
       }
       const { page: stranger } = await sit({ browser, origin });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PAGE_NAMESPACE } from '../../page/challenge.ts';
+import { serverCertificate } from '../../simulator/certificates.ts';
 import { makeSigner } from '../../scripts/bench/signer.ts';
 import { openStage, RUN, type Stage } from './stage.ts';
 import { codeOf, ORIGIN, Visitor } from './visitor.ts';
@@ -172,5 +173,28 @@ describe('a session', () => {
     expect((await visitor.get('/')).statusCode).toBe(303);
     stage.organisation = before;
     expect((await visitor.get('/')).statusCode).toBe(303);
+  });
+});
+
+describe('over TLS', () => {
+  it('keeps cookies for TLS and this host alone, and says so to browsers', async () => {
+    const { certificate, key } = await serverCertificate();
+    const tls = { cert: Buffer.from(certificate), key: Buffer.from(key) };
+    const secure = await openStage({ origin: 'https://breakglass.example', tls });
+    const visitor = new Visitor(secure.app, 'https://breakglass.example');
+    const answer = await visitor.signIn({ person: secure.person(PERSON) });
+    await secure.app.close();
+    expect(answer.statusCode).toBe(303);
+    expect(answer.headers['strict-transport-security']).toBe('max-age=31536000');
+    expect(answer.cookies).toEqual([
+      expect.objectContaining({
+        name: '__Host-breakglass',
+        secure: true,
+        httpOnly: true,
+        sameSite: 'Strict',
+        path: '/',
+      }),
+    ]);
+    expect([...visitor.cookies.keys()]).toEqual(['__Host-breakglass-browser', '__Host-breakglass']);
   });
 });

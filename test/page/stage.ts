@@ -8,7 +8,7 @@ import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { enterIntoLedger } from '../../evidence/ledger/store.ts';
 import type { Desk, Start } from '../../page/desk.ts';
-import { createPage } from '../../page/server.ts';
+import { createPage, type PageTls } from '../../page/server.ts';
 import { makeSigner, type Signer } from '../../scripts/bench/signer.ts';
 import { createLogger } from '../../worker/logger.ts';
 import type { RunState } from '../../workflows/messages.ts';
@@ -38,7 +38,9 @@ export const RUN = EXAMPLE_STATE.run;
 /** Opens it; `app.close()` ends it. */
 export async function openStage({
   asks = [EXAMPLE_ASK],
-}: { asks?: readonly OpenAsk[] } = {}): Promise<Stage> {
+  origin = ORIGIN,
+  tls = null,
+}: { asks?: readonly OpenAsk[]; origin?: string; tls?: PageTls | null } = {}): Promise<Stage> {
   const base = await temporaryDirectory('page');
   const directory = path.join(base, 'evidence');
   const key = await createEvidenceKey({ state: base, organisation: 'example' });
@@ -65,8 +67,8 @@ export async function openStage({
   };
   const app = await createPage({
     desk: deskOf({ stage, directory, base }),
-    origin: ORIGIN,
-    tls: null,
+    origin,
+    tls,
     logger: createLogger({ level: 'silent', destination: 'stderr' }),
     now: () => stage.now,
   });

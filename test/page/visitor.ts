@@ -8,11 +8,13 @@ export const ORIGIN = 'http://localhost:8420';
 export class Visitor {
   readonly cookies = new Map<string, string>();
   readonly app: FastifyInstance;
+  readonly origin: string;
   /** What every form of the last view carried. */
   token = '';
 
-  constructor(app: FastifyInstance) {
+  constructor(app: FastifyInstance, origin = ORIGIN) {
     this.app = app;
+    this.origin = origin;
   }
 
   get(url: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -27,7 +29,7 @@ export class Visitor {
     return this.ask({
       method: 'POST',
       url,
-      headers: { origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      headers: { origin: this.origin, 'content-type': 'application/x-www-form-urlencoded', ...headers },
       payload: new URLSearchParams({ token: this.token, ...form }).toString(),
     });
   }
@@ -36,7 +38,7 @@ export class Visitor {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await this.app.inject({
       ...options,
-      headers: { host: 'localhost:8420', ...(cookie === '' ? {} : { cookie }), ...headers },
+      headers: { host: new URL(this.origin).host, ...(cookie === '' ? {} : { cookie }), ...headers },
     });
     for (const { name, value } of response.cookies) {
       if (value === '') this.cookies.delete(name);
