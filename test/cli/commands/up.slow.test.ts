@@ -116,7 +116,15 @@ describe('up', () => {
       for (const pid of [server, up.pid]) process.kill(pid ?? Number.NaN, 'SIGKILL');
       await ended;
       await expect(Promise.all([goneOf(server), goneOf(worker)])).resolves.toStrictEqual(['gone', 'gone']);
-      await until({ what: 'the end of the page', look: () => page().then(() => null, () => 'gone'), withinMs: 60_000 });
+      await until({
+        what: 'the end of the page',
+        look: () =>
+          page().then(
+            () => null,
+            () => 'gone',
+          ),
+        withinMs: 60_000,
+      });
     },
     WITHIN_MS,
   );
