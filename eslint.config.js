@@ -12,9 +12,10 @@ const rooms = {
   workflows: ['domain', 'evidence/core'],
   activities: ['domain', 'evidence/core', 'evidence'],
   worker: ['domain', 'evidence/core', 'evidence', 'activities'],
+  page: ['domain', 'evidence/core', 'evidence'],
   simulator: [],
-  cli: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'simulator'],
-  scripts: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'simulator', 'cli'],
+  cli: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'page', 'simulator'],
+  scripts: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'page', 'simulator', 'cli'],
   pages: ['domain', 'evidence/core', 'evidence', 'cli'],
   test: [
     'domain',
@@ -23,6 +24,7 @@ const rooms = {
     'workflows',
     'activities',
     'worker',
+    'page',
     'simulator',
     'cli',
     'scripts',
@@ -35,7 +37,7 @@ const policies = [
     .map(([from, mayImport]) => ({ from: room(from), allow: { to: mayImport.map(room) } })),
   { from: room('workflows'), allow: { to: room('activities'), dependency: { kind: 'type' } } },
   {
-    from: ['worker', 'cli', 'scripts'].map(room),
+    from: ['worker', 'page', 'cli', 'scripts'].map(room),
     allow: { to: { ...room('workflows'), file: { categories: 'messages' } } },
   },
 ];
@@ -71,7 +73,8 @@ const browsable = [
   'evidence/timestamp/{asn1,certificate,chain,signature,signer,token,verify}.ts',
   'evidence/verify/**',
 ];
-const onThisMachine = ['evidence/verify/files.ts', 'evidence/verify/trust.ts'];
+/** The last one speaks with the server that it came from. */
+const onThisMachine = ['evidence/verify/files.ts', 'evidence/verify/trust.ts', 'pages/page.ts'];
 
 const oneClock = 'Take the time from run.clock (workflows/clock.ts): workflow time differs between replays.';
 const unsteady = {

@@ -11,11 +11,12 @@ import { trustedCaFile } from './trusted-ca.ts';
 
 /** How long a worker may take: from a checkout the first one bundles the workflows. */
 const WORKER_READY_MS = 90_000;
+const PAGE_READY_MS = 30_000;
 
 type Environment = Io['env'];
 
 /** Where the log of the engine's parts lies. */
-export function logFile(place: Place, name: 'server' | 'worker'): string {
+export function logFile(place: Place, name: 'server' | 'worker' | 'page'): string {
   return path.join(place.stateDirectory, `${name === 'server' ? 'supervisor' : name}.log`);
 }
 
@@ -71,5 +72,26 @@ export async function startWorkerChild({
     },
     logFile: logFile(place, 'worker'),
     readyWithinMs: WORKER_READY_MS,
+  });
+}
+
+/** Starts the page as a child process: what comes in from browsers stays apart from the engine, and from its keys. */
+export async function startPageChild({
+  place,
+  env,
+  options,
+}: {
+  place: Place;
+  env: Environment;
+  /** Options of `breakglass page`, as typed. */
+  options: readonly string[];
+}): Promise<Child> {
+  return startChild({
+    name: 'page',
+    file: 'cli/main.ts',
+    args: ['page', '--json', '--organisation', place.organisationFile, ...options],
+    env,
+    logFile: logFile(place, 'page'),
+    readyWithinMs: PAGE_READY_MS,
   });
 }

@@ -1,22 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { BreakglassError } from '../domain/errors.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
 import { evidenceKeyFiles, loadEvidenceKey } from '../evidence/keys.ts';
 import { resolveTarget } from '../worker/connection.ts';
-import { asBreakglassError } from './border.ts';
-import type { Child } from './children.ts';
 import { loadOrganisation } from './definitions.ts';
 import { logFile, startEmbedded, startWorkerChild } from './engine.ts';
 import type { Given } from './given.ts';
 import type { Io } from './io.ts';
+import { keepAlive } from './keep-alive.ts';
 import { passphraseFor } from './keys/passphrase.ts';
 import type { Place } from './place.ts';
-
-/** A worker that dies at once, again and again, must not spin; the pause grows with each death in a row. */
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
-/** A worker that lived this long was well: the next death starts counting anew. */
-const WELL_AFTER_MS = 60_000;
 
 /** A server to work with. One that others started stays when this command ends. */
 export interface Served {
@@ -77,67 +69,16 @@ export async function keepWorker({
   passphrase: Buffer | null;
   ready: () => void;
 }): Promise<void> {
-  const interrupted = new Promise<null>((resolve) => {
-    io.signal.addEventListener('abort', () => {
-      resolve(null);
-    });
-  });
-  let wait = FIRST_PAUSE_MS;
-  let announced = false;
-  while (!io.signal.aborted) {
-    const startedAt = Date.now();
-    const started = await startAgain({
-      first: !announced,
-      start: () => startWorkerChild({ place, organisation, env: io.env, passphrase }),
-    });
-    if (typeof started !== 'string') {
+  await keepAlive({
+    io,
+    name: 'worker',
+    lost: 'Runs wait and lose nothing',
+    start: () => startWorkerChild({ place, organisation, env: io.env, passphrase }),
+    ready: (again) => {
       io.say(`worker: ready, log in ${logFile(place, 'worker')}`);
-      if (!announced) ready();
-      announced = true;
-    }
-    const how = typeof started === 'string' ? started : await lifeOf({ worker: started, interrupted });
-    if (how === null) {
-      io.say('worker: stopped');
-      return;
-    }
-    if (Date.now() - startedAt > WELL_AFTER_MS) wait = FIRST_PAUSE_MS;
-    io.say(`worker: ended (${how}); starting it again in ${wait / 1_000} s. Runs wait and lose nothing`);
-    await Promise.race([interrupted, pause(wait)]);
-    wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
-  }
-}
-
-/**
- * A worker, or why it did not start. The first one's refusal is for the person at the terminal to mend and ends `up`;
- * later ones must not: the server stays, and what is in the way may go away.
- */
-async function startAgain({
-  first,
-  start,
-}: {
-  first: boolean;
-  start: () => Promise<Child>;
-}): Promise<Child | string> {
-  try {
-    return await start();
-  } catch (error) {
-    if (first) throw error;
-    const { code, message } = asBreakglassError(error);
-    return `${code}: ${message}`;
-  }
-}
-
-/** How a worker ended by itself, or null once we were interrupted and have stopped it. */
-async function lifeOf({
-  worker,
-  interrupted,
-}: {
-  worker: Child;
-  interrupted: Promise<null>;
-}): Promise<string | null> {
-  const how = await Promise.race([worker.ended, interrupted]);
-  if (how === null) await worker.stop();
-  return how;
+      if (!again) ready();
+    },
+  });
 }
 
 /**

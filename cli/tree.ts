@@ -1,6 +1,7 @@
 import type { Given } from './given.ts';
 import type { ExitCode, Io } from './io.ts';
 import { RUN, type GROUPS } from './tree-groups.ts';
+import { PAGE_COMMAND, UP_COMMAND } from './tree-page.ts';
 import { PEOPLE_COMMANDS } from './tree-people.ts';
 import { REVIEW_COMMAND } from './tree-review.ts';
 import { SCHEDULE_COMMANDS } from './tree-schedule.ts';
@@ -79,13 +80,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: ['schema runbook', 'schema organisation'],
     run: async (io, given) => (await import('./commands/schema.ts')).schemaCommand(io, given),
   },
-  {
-    name: 'up',
-    summary: 'start the embedded server (unless one is there) and a worker; Ctrl-C stops what it started',
-    options: [PASSPHRASE],
-    examples: ['up', 'up --organisation example/organisation.yaml'],
-    run: async (io, given) => (await import('./commands/up.ts')).up(io, given),
-  },
+  UP_COMMAND,
   {
     name: 'worker',
     summary: 'a worker only, for a cluster',
@@ -93,6 +88,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: ['worker', 'worker --organisation example/organisation.yaml'],
     run: async (io, given) => (await import('./commands/worker.ts')).worker(io, given),
   },
+  PAGE_COMMAND,
   {
     name: 'run',
     summary: 'start a run and follow it',

@@ -132,6 +132,12 @@ export const ERROR_CODES = [
   'PACKAGE_UNSAFE',
   'PACKAGE_CHANGED',
   'PACKAGE_INCOMPLETE',
+  // The page
+  'CHALLENGE_REFUSED',
+  'TRIES_LIMITED',
+  'ORIGIN_REFUSED',
+  'FORM_INVALID',
+  'SIGNED_OUT',
   // Ourselves
   'INTERNAL',
 ] as const;

@@ -1,8 +1,13 @@
 import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { verifyPage } from '../evidence/package/verify-page.ts';
+import { pageAssets } from '../page/assets.ts';
 
-/** `tsx scripts/build-page.ts OUT`: the page `verify.html` of the published package. */
-const out = process.argv[2];
-if (out === undefined) throw new Error('expected the file to write: scripts/build-page.ts OUT');
+/** `tsx scripts/build-page.ts FOLDER`: what browsers read of the published package: `verify.html`, and the page's files. */
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('expected the folder to write to: scripts/build-page.ts FOLDER');
 
-await writeFile(out, await verifyPage());
+const { style, script } = await pageAssets();
+await writeFile(path.join(folder, 'verify.html'), await verifyPage());
+await writeFile(path.join(folder, 'page.css'), style.text);
+await writeFile(path.join(folder, 'page.js'), script.text);

@@ -13,6 +13,7 @@ const ROOMS = [
   'workflows',
   'activities',
   'worker',
+  'page',
   'simulator',
   'cli',
   'scripts',
@@ -29,9 +30,10 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
   workflows: ['domain', 'evidence/core'],
   activities: ['domain', 'evidence/core', 'evidence'],
   worker: ['domain', 'evidence/core', 'evidence', 'activities'],
+  page: ['domain', 'evidence/core', 'evidence'],
   simulator: [],
-  cli: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'simulator'],
-  scripts: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'simulator', 'cli'],
+  cli: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'page', 'simulator'],
+  scripts: ['domain', 'evidence/core', 'evidence', 'activities', 'worker', 'page', 'simulator', 'cli'],
   pages: ['domain', 'evidence/core', 'evidence', 'cli'],
   test: [
     'domain',
@@ -40,6 +42,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
     'workflows',
     'activities',
     'worker',
+    'page',
     'simulator',
     'cli',
     'scripts',
@@ -111,10 +114,13 @@ describe('who may import whom', () => {
     expect(await broken({ file: from, text: importing(from, to) })).toEqual(['boundaries/dependencies']);
   });
 
-  it.each(['worker', 'cli', 'scripts'])('%s may import the messages of the workflows', async (room) => {
-    const file = `${room}/virtual.ts`;
-    expect(await broken({ file, text: importing(file, 'workflows/messages.ts') })).toEqual([]);
-  });
+  it.each(['worker', 'page', 'cli', 'scripts'])(
+    '%s may import the messages of the workflows',
+    async (room) => {
+      const file = `${room}/virtual.ts`;
+      expect(await broken({ file, text: importing(file, 'workflows/messages.ts') })).toEqual([]);
+    },
+  );
 
   it('lets workflows import activity types, not activities', async () => {
     const file = 'workflows/virtual.ts';

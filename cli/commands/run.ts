@@ -4,6 +4,7 @@ import { BreakglassError } from '../../domain/errors.ts';
 import { faultOfReason } from '../../domain/plan/beginning.ts';
 import type { Mode, Plan, RunInput } from '../../domain/plan/types.ts';
 import { requireReviewed } from '../../evidence/review/outstanding.ts';
+import { requireConfirmed, requireReason } from '../confirm-incident.ts';
 import { modeFrom, planFor } from '../plan-for.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
@@ -81,18 +82,9 @@ async function confirmIncident({
   plan: Plan;
   reason: string | null;
 }): Promise<void> {
-  if (reason === null || reason.trim() === '') {
-    throw new BreakglassError({
-      code: 'REASON_REQUIRED',
-      message: 'expected --reason: an incident is for the record',
-    });
-  }
+  requireReason(reason);
   const typed = given.text('confirm') ?? (given.has('input') && io.lively ? await typeName(plan) : undefined);
-  if (typed === plan.runbook) return;
-  throw new BreakglassError({
-    code: 'NOT_CONFIRMED',
-    message: `expected the runbook's name typed, or --confirm ${plan.runbook}, to run it for real`,
-  });
+  requireConfirmed({ plan, reason, typed });
 }
 
 async function typeName(plan: Plan): Promise<string | undefined> {

@@ -14,7 +14,9 @@ import { promisify } from 'node:util';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = fileURLToPath(new URL('compile-main.ts', import.meta.url));
 const CACHE = path.join(ROOT, 'node_modules', '.cache', 'breakglass');
-const FOLDERS = 'activities,cli,domain,evidence,pages,scripts,simulator,test,worker,workflows'.split(',');
+const FOLDERS = 'activities,cli,domain,evidence,page,pages,scripts,simulator,test,worker,workflows'.split(
+  ',',
+);
 const FILES = ['package-lock.json', 'tsconfig.json', 'test/support/tsconfig.compiled.json'];
 /** Each has nine megabytes. Tests that were started before others changed the sources may still use theirs. */
 const KEPT = 6;

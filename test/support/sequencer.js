@@ -7,6 +7,7 @@ import Sequencer from '@jest/test-sequencer';
 const LONGEST = [
   'test/kills.slow',
   'test/rehearsal.slow',
+  'test/page/page.slow',
   'test/cli/live/dead-run.slow',
   'test/evidence/ledger/crash.slow',
   'test/activities/ledger.slow',

@@ -100,7 +100,9 @@ describe('up', () => {
     async () => {
       const file = path.join(directory, 'organisation.yaml');
       const port = await withWebhook(file);
-      const up = start(['up', '--organisation', file]);
+      const listen = `localhost:${await freePort()}`;
+      const up = start(['up', '--organisation', file, '--listen', listen]);
+      const served = saying({ child: up, words: `page: http://${listen}` });
       const said = await saying({ child: up, words: 'Ctrl-C stops both' });
       expect(said).toContain('run quarterly-drill --as YOU');
       const state = found(/state in (.+)/u, said);
@@ -117,6 +119,9 @@ describe('up', () => {
       expect(sent.status).toBe(202);
       const taken = await readFile(path.join(directory, '.breakglass/alerts/monitor.others.jsonl'), 'utf8');
       expect(JSON.parse(taken)).toMatchObject({ message: body });
+      await served;
+      const page = () => fetch(`http://${listen}/sign-in`).then(({ status }) => status);
+      expect(await page()).toBe(200);
       // Killed in the middle of a workflow task: its answer is what the worker then tries to deliver for ever.
       const run = start([
         'run',
@@ -132,6 +137,15 @@ describe('up', () => {
       for (const pid of [server, up.pid]) process.kill(pid ?? Number.NaN, 'SIGKILL');
       await ended;
       await expect(Promise.all([goneOf(server), goneOf(worker)])).resolves.toStrictEqual(['gone', 'gone']);
+      await until({
+        what: 'the end of the page',
+        look: () =>
+          page().then(
+            () => null,
+            () => 'gone',
+          ),
+        withinMs: 60_000,
+      });
     },
     WITHIN_MS,
   );

@@ -1,0 +1,47 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RunId } from '../domain/ids.ts';
+import type { Assets } from './assets.ts';
+import type { Challenges } from './challenge.ts';
+import type { Desk } from './desk.ts';
+import type { Session, Sessions } from './sessions.ts';
+import type { Tries } from './tries.ts';
+
+/** What every route of the page works with. */
+export interface Page {
+  readonly desk: Desk;
+  /** The same without what others just saw: for questions, which are answered as they stand now. */
+  readonly engine: Desk;
+  /** Scheme, host and port by which people reach it; nothing is answered under another name. */
+  readonly origin: string;
+  readonly cookies: CookieNames;
+  readonly assets: Assets;
+  readonly sessions: Sessions;
+  readonly challenges: Challenges;
+  readonly tries: Tries;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Runs that were started from the page; the ledger has them a moment later. */
+  readonly started: Set<RunId>;
+  /** Aborted when the page stops: what is still being sent ends. */
+  readonly closing: AbortSignal;
+}
+
+/** Names of the two cookies: of a session, and of a browser that asked to sign in. */
+export interface CookieNames {
+  readonly session: string;
+  readonly browser: string;
+}
+
+/** Over TLS a cookie's name promises that it came from this host over TLS and from nobody beside it (RFC 6265bis). */
+export function cookieNames(secure: boolean): CookieNames {
+  const prefix = secure ? '__Host-' : '';
+  return { session: `${prefix}breakglass`, browser: `${prefix}breakglass-browser` };
+}
+
+/** What a request brings with it once the person is known. */
+export interface Visit {
+  readonly page: Page;
+  readonly session: Session;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}

@@ -1,0 +1,78 @@
+import type { Choice, OpenAsk, SignedDecision, Statement } from '../domain/decision.ts';
+import type { JournalEvent } from '../domain/event.ts';
+import type { Digest, PersonId, RunId } from '../domain/ids.ts';
+import type { LedgerPoint } from '../domain/ledger.ts';
+import type { OrganisationDefinition } from '../domain/organisation.ts';
+import type { Mode } from '../domain/plan/types.ts';
+import type { SignedReview } from '../domain/review.ts';
+import type { RunState } from '../workflows/messages.ts';
+
+/** A run as the engine shows it, and whether it has returned and stays so. */
+export interface RunLook {
+  readonly state: RunState;
+  readonly returned: boolean;
+}
+
+/** What a person adds to a question. */
+export interface Answer {
+  readonly choice: Choice;
+  readonly reason: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** What became of a signed decision: the run took it, or it lies at the server until a worker reads it. */
+export type Sent =
+  | { readonly how: 'answered'; readonly answer: { readonly event: number; readonly quorum: string } }
+  | { readonly how: 'left'; readonly because: string };
+
+/** A runbook that can be started from the page. */
+export interface OfferedRunbook {
+  /** Its id, by which it is started; never a path. */
+  readonly name: string;
+  readonly title: string;
+  /** The plan that people would approve, or why there is none. */
+  readonly plan: { readonly digest: Digest } | { readonly impossible: string };
+}
+
+/** What somebody asks to have started. */
+export interface Start {
+  readonly runbook: string;
+  readonly mode: Mode;
+  readonly person: PersonId;
+  readonly reason: string | null;
+  /** The runbook's name again, typed by hand; an incident wants it. */
+  readonly confirmed: string;
+}
+
+/**
+ * The engine as the page needs it. The command that serves the page gives it the same functions that the other commands
+ * use, so that the page cannot let what they refuse. All of them throw `BreakglassError`.
+ */
+export interface Desk {
+  /** The organisation file as it is now. */
+  readonly organisation: () => Promise<OrganisationDefinition>;
+  readonly evidenceDirectory: string;
+  /** Where packages are made before they are sent. */
+  readonly workDirectory: string;
+  readonly look: (run: RunId) => Promise<RunLook>;
+  readonly journal: (about: { run: RunId; from: number }) => Promise<readonly JournalEvent[]>;
+  readonly choicesFor: (about: { ask: OpenAsk; person: PersonId }) => readonly Choice[];
+  readonly statementFor: (about: {
+    state: RunState;
+    ask: OpenAsk;
+    person: PersonId;
+    answer: Answer;
+    at: Date;
+  }) => Statement;
+  readonly send: (about: { run: RunId; signed: SignedDecision }) => Promise<Sent>;
+  readonly sendReview: (about: {
+    organisation: string;
+    run: RunId;
+    signed: SignedReview;
+  }) => Promise<LedgerPoint>;
+  readonly runbooks: (mode: Mode) => Promise<readonly OfferedRunbook[]>;
+  /** Starts a run and answers with its id. */
+  readonly start: (asked: Start) => Promise<RunId>;
+  /** The plan of a run in words, as its evidence has it; null where it is not here. */
+  readonly planText: (run: RunId) => Promise<string | null>;
+}

@@ -1,0 +1,61 @@
+import type { FastifyError, FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { BreakglassError, type ErrorCode } from '../domain/errors.ts';
+import type { Page } from './context.ts';
+import { sendView } from './layout.ts';
+import { FAILED_TITLE, failedView, NOT_FOUND_TITLE } from './views/failed.ts';
+
+/** What a code is in HTTP; every other refusal is 400. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  RUN_NOT_FOUND: 404,
+  ASK_NOT_FOUND: 404,
+  FILE_NOT_FOUND: 404,
+  SIGNED_OUT: 401,
+  CHALLENGE_REFUSED: 403,
+  KEY_UNTRUSTED: 403,
+  SIGNATURE_INVALID: 403,
+  PERSON_NOT_ASKED: 403,
+  PERSON_EXCLUDED: 403,
+  PERSON_UNKNOWN: 403,
+  ORIGIN_REFUSED: 403,
+  TRIES_LIMITED: 429,
+  ASK_CLOSED: 409,
+  DECISION_DUPLICATE: 409,
+  DECISION_MISMATCH: 409,
+  LEDGER_BUSY: 503,
+  WORKER_ABSENT: 503,
+  SERVER_UNREACHABLE: 503,
+  SERVER_NOT_RUNNING: 503,
+  INTERNAL: 500,
+};
+/** After too many wrong tries. */
+const RETRY_AFTER_S = 60;
+
+/** Every refusal becomes a view with its code; what is no refusal of ours goes to the log, and only there. */
+export function failures({ app, page, logger }: { app: FastifyInstance; page: Page; logger: Logger }): void {
+  app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    const { code, message, status } = refusalOf(error);
+    if (status >= 500) logger.error({ err: error, path: request.url }, 'the page failed');
+    if (status === 429) reply.header('retry-after', String(RETRY_AFTER_S));
+    const title = status === 404 ? NOT_FOUND_TITLE : FAILED_TITLE;
+    const view = { title, body: failedView({ code, message }), session: null, at: null };
+    return sendView({ page, reply, view, status });
+  });
+  app.setNotFoundHandler(() => {
+    throw new BreakglassError({ code: 'RUN_NOT_FOUND', message: 'expected an address of this page' });
+  });
+}
+
+function refusalOf(error: FastifyError | BreakglassError): {
+  code: ErrorCode;
+  message: string;
+  status: number;
+} {
+  if (error instanceof BreakglassError)
+    return { code: error.code, message: error.message, status: STATUS[error.code] ?? 400 };
+  // Fastify's own refusals of what was sent: too large, of another type, no form.
+  const status = error.statusCode ?? 500;
+  return status >= 400 && status < 500
+    ? { code: 'FORM_INVALID', message: 'expected a form of this page, of no more than its size', status }
+    : { code: 'INTERNAL', message: '', status: 500 };
+}

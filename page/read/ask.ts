@@ -1,0 +1,52 @@
+import type { OpenAsk } from '../../domain/decision.ts';
+import { BreakglassError } from '../../domain/errors.ts';
+import type { JournalEvent } from '../../domain/event.ts';
+import type { RunState } from '../../workflows/messages.ts';
+import type { Page } from '../context.ts';
+import { readRun, type SeenRun } from './run.ts';
+
+type Asked = Extract<JournalEvent, { type: 'asked' }>;
+type AskClosed = Extract<JournalEvent, { type: 'ask-closed' }>;
+type Accepted = Extract<JournalEvent, { type: 'decision-accepted' }>;
+
+/** A question that is over, or that nobody answers for now: what was asked, by whom it was answered, how it ended. */
+export interface PastAsk {
+  readonly asked: Asked;
+  readonly answers: readonly Accepted[];
+  /** Null while it is open and the engine is away. */
+  readonly closed: AskClosed | null;
+}
+
+/** A question of a run; one that is open comes from an engine that answers. */
+export type SeenAsk =
+  | { readonly seen: LiveRun; readonly open: OpenAsk; readonly past: null }
+  | { readonly seen: SeenRun; readonly open: null; readonly past: PastAsk };
+
+/** A run of which the engine says where it stands. */
+export type LiveRun = SeenRun & { readonly state: RunState };
+
+/** Reads a question by its id. `RUN_NOT_FOUND`, or `ASK_NOT_FOUND` where the run has not asked it. */
+export async function readAsk({
+  page,
+  run,
+  ask,
+}: {
+  page: Page;
+  run: string;
+  ask: string;
+}): Promise<SeenAsk> {
+  const seen = await readRun({ page, run, desk: page.engine });
+  const { state } = seen;
+  const open = state?.asks.find(({ id }) => id === ask);
+  if (state !== null && open !== undefined) return { seen: { ...seen, state }, open, past: null };
+  const about = seen.events.filter((event) => 'ask' in event && event.ask === ask);
+  const asked = about.find((event) => event.type === 'asked');
+  if (asked === undefined)
+    throw new BreakglassError({
+      code: 'ASK_NOT_FOUND',
+      message: 'expected a question that this run has asked',
+    });
+  const answers = about.filter((event) => event.type === 'decision-accepted');
+  const closed = about.find((event) => event.type === 'ask-closed') ?? null;
+  return { seen, open: null, past: { asked, answers, closed } };
+}

@@ -1,0 +1,91 @@
+import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
+import type { JournalEvent } from '../../domain/event.ts';
+import type { RunId } from '../../domain/ids.ts';
+import type { Mode } from '../../domain/plan/types.ts';
+import { runFolder } from '../../evidence/folder.ts';
+import { showJournal } from '../../evidence/show.ts';
+import type { RunState } from '../../workflows/messages.ts';
+import type { Page } from '../context.ts';
+import type { Desk } from '../desk.ts';
+import { requireOwnRun, type LedgerRun } from './ledger-runs.ts';
+
+/** A run as far as it can be seen now. */
+export interface SeenRun {
+  readonly run: RunId;
+  readonly mode: Mode;
+  readonly title: string;
+  /** Where the engine says that it stands; null where the engine does not answer, and why. */
+  readonly state: RunState | null;
+  readonly away: ErrorCode | null;
+  /** Every event so far: the engine's, else those that are stored. */
+  readonly events: readonly JournalEvent[];
+  /** Null for a run that was only just started. */
+  readonly ledger: LedgerRun | null;
+}
+
+/** Codes by which the engine says that it cannot tell; what is stored is shown then. */
+const AWAY: ReadonlySet<ErrorCode> = new Set([
+  'RUN_NOT_FOUND',
+  'RUN_BROKEN',
+  'WORKER_ABSENT',
+  'SERVER_UNREACHABLE',
+  'SERVER_NOT_RUNNING',
+  'INTERNAL',
+]);
+
+/** Reads a run of this organisation. `RUN_NOT_FOUND` for any other. */
+export async function readRun({
+  page,
+  run,
+  desk = page.desk,
+}: {
+  page: Page;
+  run: RunId;
+  desk?: Desk;
+}): Promise<SeenRun> {
+  const { started } = page;
+  const directory = desk.evidenceDirectory;
+  const ledger = await requireOwnRun({ directory, run, started });
+  const live = await lookAt({ desk, run });
+  const events = live.events ?? (await storedEvents({ directory, run }));
+  const opened = events.find((event) => event.type === 'run-opened');
+  return {
+    run,
+    mode: live.state?.mode ?? opened?.mode ?? ledger?.opened.mode ?? 'incident',
+    title: live.state?.title ?? opened?.title ?? run,
+    state: live.state,
+    away: live.away,
+    events,
+    ledger,
+  };
+}
+
+type Live =
+  | { readonly state: RunState; readonly events: readonly JournalEvent[]; readonly away: null }
+  | { readonly state: null; readonly events: null; readonly away: ErrorCode };
+
+async function lookAt({ desk, run }: { desk: Desk; run: RunId }): Promise<Live> {
+  try {
+    const { state } = await desk.look(run);
+    return { state, events: await desk.journal({ run, from: 0 }), away: null };
+  } catch (error) {
+    if (!(error instanceof BreakglassError) || !AWAY.has(error.code)) throw error;
+    return { state: null, events: null, away: error.code };
+  }
+}
+
+async function storedEvents({
+  directory,
+  run,
+}: {
+  directory: string;
+  run: RunId;
+}): Promise<readonly JournalEvent[]> {
+  try {
+    const shown = await showJournal({ path: runFolder({ directory, run }).root });
+    return shown.flatMap(({ event }) => event ?? []);
+  } catch (error) {
+    if (error instanceof BreakglassError && error.code === 'FILE_NOT_FOUND') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,141 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { DECISION_NAMESPACE, type Statement } from '../../domain/decision.ts';
+import { BreakglassError } from '../../domain/errors.ts';
+import { canonicalText } from '../../evidence/core/canonical.ts';
+import { answerIn } from '../answer.ts';
+import type { Page, Visit } from '../context.ts';
+import type { Sent } from '../desk.ts';
+import { forForms, forPeople, type Form } from '../guard.ts';
+import { sendView } from '../layout.ts';
+import { readAsk } from '../read/ask.ts';
+import { readRun } from '../read/run.ts';
+import { askPath, runPath } from '../say.ts';
+import { ownStatement, signedDecision } from '../signed.ts';
+import { DECIDE_TITLE, decideView } from '../views/decide.ts';
+import { doneView } from '../views/done.ts';
+import { pastAskView } from '../views/past-ask.ts';
+import { SIGN_TITLE, signView, STATEMENT_FILE } from '../views/sign.ts';
+import { paramsOf } from './params.ts';
+
+const SAY = {
+  done: 'Your decision',
+  accepted: 'accepted, as event',
+  then: {
+    open: 'More people are needed.',
+    met: 'That was enough: the run goes on.',
+    ended: 'The question is closed.',
+  } as Readonly<Record<string, string>>,
+  left: 'Left at the server for a worker to read:',
+  see: 'The run shows what becomes of it.',
+  run: 'To the run',
+  today: 'To today',
+  says: 'says of run',
+  of: 'of the plan',
+  over: 'over its first',
+  events: 'events',
+  because: 'because',
+} as const;
+
+/** A question: shown by GET, answered in a form, signed in the next, and sent by the same Update as the command's. */
+export function decideRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
+  app.get(
+    '/runs/:run/asks/:ask',
+    forPeople(page, (visit) => showAsk(visit)),
+  );
+  app.post(
+    '/runs/:run/asks/:ask',
+    forForms(page, (visit, form) => prepare({ visit, form })),
+  );
+  app.post(
+    '/runs/:run/decisions',
+    forForms(page, (visit, form) => send({ visit, form })),
+  );
+  app.post(
+    `/runs/:run/${STATEMENT_FILE}`,
+    forForms(page, async ({ session, request, reply }, form) => {
+      const text = ownStatement({ form, person: session.person, run: paramsOf(request).run });
+      return reply
+        .type('application/json')
+        .header('content-disposition', `attachment; filename="${STATEMENT_FILE}"`)
+        .send(text);
+    }),
+  );
+}
+
+async function showAsk({ page, session, request, reply }: Visit): Promise<FastifyReply> {
+  const { seen, open: ask, past } = await readAsk({ page, ...paramsOf(request) });
+  const { mode: tone } = seen;
+  const choices = ask === null ? [] : page.desk.choicesFor({ ask, person: session.person });
+  const body = ask === null ? pastAskView({ seen, past }) : decideView({ seen, ask, choices, session });
+  return sendView({ page, reply, view: { title: DECIDE_TITLE, body, session, at: null, tone } });
+}
+
+/** Nothing is decided by this form: it only writes the statement that the next one has signed. */
+async function prepare({
+  visit: { page, session, request, reply },
+  form,
+}: {
+  visit: Visit;
+  form: Form;
+}): Promise<FastifyReply> {
+  const { run, ask: id } = paramsOf(request);
+  const { seen, open: ask } = await readAsk({ page, run, ask: id });
+  const { mode: tone } = seen;
+  if (ask === null)
+    throw new BreakglassError({ code: 'ASK_CLOSED', message: 'expected a question that is open' });
+  const { person } = session;
+  const answer = answerIn({ form, ask, choices: page.desk.choicesFor({ ask, person }) });
+  const statement = page.desk.statementFor({
+    state: seen.state,
+    ask,
+    person,
+    answer,
+    at: new Date(page.now()),
+  });
+  const toSign = {
+    text: canonicalText(statement),
+    namespace: DECISION_NAMESPACE,
+    words: wordsOf({ statement, question: ask.question }),
+    sendTo: runPath(run, 'decisions'),
+    fetchFrom: runPath(run, STATEMENT_FILE),
+    back: askPath({ run, ask: id }),
+  };
+  const body = signView({ session, toSign });
+  return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null, tone } });
+}
+
+function wordsOf({ statement, question }: { statement: Statement; question: string }): string[] {
+  const { person, run, choice, plan, log, reason, values } = statement;
+  return [
+    `${person} ${SAY.says} ${run}: ${choice}`,
+    question,
+    ...Object.entries(values).map(([name, value]) => `${name} = ${value}`),
+    ...(reason === '' ? [] : [`${SAY.because} ${reason}`]),
+    `${SAY.of} ${plan.slice(0, 8)}, ${SAY.over} ${log.size} ${SAY.events}`,
+  ];
+}
+
+async function send({
+  visit: { page, session, request, reply },
+  form,
+}: {
+  visit: Visit;
+  form: Form;
+}): Promise<FastifyReply> {
+  const { run } = paramsOf(request);
+  const seen = await readRun({ page, run });
+  const signed = await signedDecision({ page, session, form, run });
+  const sent = await page.desk.send({ run, signed });
+  const links = [
+    { to: runPath(run), name: SAY.run },
+    { to: '/', name: SAY.today },
+  ];
+  const body = doneView({ said: saySent(sent), links });
+  return sendView({ page, reply, view: { title: SAY.done, body, session, at: null, tone: seen.mode } });
+}
+
+function saySent(sent: Sent): string[] {
+  if (sent.how === 'left') return [`${SAY.left} ${sent.because}. ${SAY.see}`];
+  const { event, quorum } = sent.answer;
+  return [`${SAY.accepted} ${event}. ${SAY.then[quorum] ?? ''}`];
+}

@@ -1,0 +1,100 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { BreakglassError } from '../../domain/errors.ts';
+import { exportPackage } from '../../evidence/package/export.ts';
+import { verifyPage } from '../../evidence/package/verify-page.ts';
+import { Break } from '../../evidence/verify/report.ts';
+import type { Page, Visit } from '../context.ts';
+import { forPeople } from '../guard.ts';
+import { sendView } from '../layout.ts';
+import { ledgerEntries, requireOwnRun, runsOf } from '../read/ledger-runs.ts';
+import { EVIDENCE_TITLE, evidenceView } from '../views/evidence.ts';
+import { paramsOf } from './params.ts';
+
+/** Each package is verified before it is sent, which takes a core for a while. */
+const AT_ONCE = 2;
+
+/** `/evidence`: packages to take away, and the page that verifies them in a browser. */
+export function evidenceRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
+  let making = 0;
+  app.get(
+    '/evidence',
+    forPeople(page, async ({ session, reply }) => {
+      const runs = runsOf(await ledgerEntries(page.desk.evidenceDirectory));
+      return sendView({
+        page,
+        reply,
+        view: { title: EVIDENCE_TITLE, body: evidenceView(runs), session, at: '/evidence' },
+      });
+    }),
+  );
+  app.get(
+    '/runs/:run/package.zip',
+    forPeople(page, async (visit) => {
+      const { run } = paramsOf(visit.request);
+      await requireOwnRun({ directory: page.desk.evidenceDirectory, run, started: new Set() });
+      if (making >= AT_ONCE)
+        throw new BreakglassError({
+          code: 'TRIES_LIMITED',
+          message: 'expected fewer packages at once; try again',
+        });
+      making += 1;
+      try {
+        return await sendPackage({ visit, run });
+      } finally {
+        making -= 1;
+      }
+    }),
+  );
+  app.get(
+    '/verify.html',
+    forPeople(page, async ({ reply }) => {
+      const bytes = Buffer.from(await verifyPage());
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', `${ownPolicyOf(bytes.toString('utf8'))}; frame-ancestors 'none'`)
+        .send(bytes);
+    }),
+  );
+}
+
+/** That page brings its one script and style with it, allowed by their digests and nothing else. */
+function ownPolicyOf(text: string): string {
+  const policy = /<meta\s+http-equiv="Content-Security-Policy"\s+content="(?<policy>[^"]+)"/i.exec(text)
+    ?.groups?.policy;
+  if (policy !== undefined) return policy;
+  throw new BreakglassError({ code: 'INTERNAL', message: 'expected the policy of verify.html' });
+}
+
+/** Made in a folder of its own, which is gone once it was sent. */
+async function sendPackage({
+  visit: { page, reply },
+  run,
+}: {
+  visit: Visit;
+  run: string;
+}): Promise<FastifyReply> {
+  const { evidenceDirectory: directory, workDirectory } = page.desk;
+  await mkdir(workDirectory, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(path.join(workDirectory, 'package-'));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  const file = path.join(folder, 'package.zip');
+  try {
+    await exportPackage({ directory, scope: { kind: 'run', run }, file });
+  } catch (error) {
+    await remove();
+    throw error instanceof Break ? broken(error) : error;
+  }
+  const stream = createReadStream(file);
+  stream.once('close', () => void remove());
+  return reply
+    .type('application/zip')
+    .header('content-disposition', `attachment; filename="${run.replaceAll(/[^\w.-]/g, '_')}.zip"`)
+    .send(stream);
+}
+
+function broken({ report: { code, place, message } }: Break): BreakglassError {
+  return new BreakglassError({ code, message: `not exported, as it does not verify: ${place}: ${message}` });
+}

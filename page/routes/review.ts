@@ -1,0 +1,160 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { BreakglassError } from '../../domain/errors.ts';
+import { REVIEW_NAMESPACE, type Afterwards } from '../../domain/review.ts';
+import { reviewStateOf } from '../../domain/review-state.ts';
+import { readAfterwards, requireStanding } from '../../evidence/core/review.ts';
+import { proposalsOf } from '../../evidence/review/proposals.ts';
+import { readReviewableRun, type ReviewableRun } from '../../evidence/review/reviewable.ts';
+import type { Page, Visit } from '../context.ts';
+import { forForms, forPeople, type Form } from '../guard.ts';
+import { sendView } from '../layout.ts';
+import { requireOwnRun } from '../read/ledger-runs.ts';
+import { closingIn, reviewIn } from '../review-form.ts';
+import { runPath } from '../say.ts';
+import { signatureIn } from '../signed.ts';
+import { doneView } from '../views/done.ts';
+import { REVIEW_TITLE, reviewView } from '../views/review.ts';
+import { SIGN_TITLE, signView, STATEMENT_FILE } from '../views/sign.ts';
+import { paramsOf } from './params.ts';
+
+const SAY = {
+  done: 'Your review',
+  stored: 'Stored with the evidence, and entry',
+  ledger: 'of the ledger.',
+  outside: 'Nobody outside vouches for that entry yet: breakglass evidence anchor.',
+  run: 'To the run',
+  review: 'To its review',
+  says: 'says of run',
+  ended: 'which ended as',
+  was: 'it was',
+  finding: 'finding',
+  of: 'of',
+  due: 'due',
+  accepted: 'accepted',
+  isClosed: 'is closed',
+} as const;
+
+/** A closed run's review: shown by GET, written in a form, signed in the next, and entered by the ledger's workflow. */
+export function reviewRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
+  app.get(
+    '/runs/:run/review',
+    forPeople(page, (visit) => show(visit)),
+  );
+  app.post(
+    '/runs/:run/review',
+    forForms(page, async (visit, form) => {
+      const found = await foundFor(visit);
+      const codes = proposalsOf(found).toAnswer.map(({ code }) => code);
+      const about = { form, found, person: visit.session.person, at: new Date(visit.page.now()) };
+      return toSign({ visit, text: reviewIn({ ...about, codes }) });
+    }),
+  );
+  app.post(
+    '/runs/:run/closings',
+    forForms(page, async (visit, form) => {
+      const found = await foundFor(visit);
+      const about = { form, found, person: visit.session.person, at: new Date(visit.page.now()) };
+      return toSign({ visit, text: closingIn(about) });
+    }),
+  );
+  app.post(
+    '/runs/:run/reviews',
+    forForms(page, (visit, form) => send({ visit, form })),
+  );
+  app.post(
+    `/runs/:run/reviews/${STATEMENT_FILE}`,
+    forForms(page, async (visit, form) => {
+      const { text } = ownReview({ visit, form });
+      return visit.reply
+        .type('application/json')
+        .header('content-disposition', `attachment; filename="${STATEMENT_FILE}"`)
+        .send(text);
+    }),
+  );
+}
+
+async function foundFor({ page, request }: Visit): Promise<ReviewableRun> {
+  const { run } = paramsOf(request);
+  const directory = page.desk.evidenceDirectory;
+  await requireOwnRun({ directory, run, started: new Set() });
+  return readReviewableRun({ directory, run });
+}
+
+async function show(visit: Visit): Promise<FastifyReply> {
+  const { page, session, reply } = visit;
+  const found = await foundFor(visit);
+  const asOf = new Date(page.now()).toISOString();
+  const { plan, journal, standing } = found;
+  const state = reviewStateOf({ rule: plan.review, closedAt: journal.closed?.at ?? null, standing, asOf });
+  const body = reviewView({ found, proposals: proposalsOf(found), state, session, today: asOf.slice(0, 10) });
+  return sendView({ page, reply, view: { title: REVIEW_TITLE, body, session, at: null, tone: plan.mode } });
+}
+
+function toSign({
+  visit: { page, session, request, reply },
+  text,
+}: {
+  visit: Visit;
+  text: string;
+}): FastifyReply {
+  const { run } = paramsOf(request);
+  const body = signView({
+    session,
+    toSign: {
+      text,
+      namespace: REVIEW_NAMESPACE,
+      words: wordsOf(readAfterwards(text)),
+      sendTo: runPath(run, 'reviews'),
+      fetchFrom: runPath(run, 'reviews', STATEMENT_FILE),
+      back: runPath(run, 'review'),
+    },
+  });
+  return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null } });
+}
+
+function wordsOf(statement: Afterwards): string[] {
+  const head = `${statement.person} ${SAY.says} ${statement.run}`;
+  if (statement.kind === 'breakglass-finding-closed')
+    return [`${head}: ${SAY.finding} ${statement.finding} ${SAY.isClosed}`, statement.how];
+  return [
+    `${head}, ${SAY.ended} ${statement.verdict}: ${SAY.was} ${statement.classification}`,
+    ...statement.findings.map(
+      ({ id, severity, owner, due, text }) =>
+        `${SAY.finding} ${id} (${severity}) ${SAY.of} ${owner}, ${SAY.due} ${due}: ${text}`,
+    ),
+    ...statement.accepted.map(({ code, why }) => `${SAY.accepted} ${code}: ${why}`),
+    ...(statement.notes === '' ? [] : [statement.notes]),
+  ];
+}
+
+async function send({ visit, form }: { visit: Visit; form: Form }): Promise<FastifyReply> {
+  const { page, session, reply } = visit;
+  const found = await foundFor(visit);
+  const { text } = ownReview({ visit, form });
+  const signed = { statement: text, signature: signatureIn(form) };
+  requireStanding({ signed, run: found.run, standing: found.standing });
+  const { run } = found.run;
+  const point = await page.desk.sendReview({ organisation: found.plan.organisation, run, signed });
+  const links = [
+    { to: runPath(run), name: SAY.run },
+    { to: runPath(run, 'review'), name: SAY.review },
+  ];
+  const said = [`${SAY.stored} ${point.size} ${SAY.ledger}`, SAY.outside];
+  return sendView({
+    page,
+    reply,
+    view: { title: SAY.done, body: doneView({ said, links }), session, at: null },
+  });
+}
+
+/** A review or closing of the person who is signed in, about the run of the path. */
+function ownReview({ visit: { session, request }, form }: { visit: Visit; form: Form }): {
+  text: string;
+  statement: Afterwards;
+} {
+  const text = form.statement ?? '';
+  const statement = readAfterwards(text);
+  if (statement.person === session.person && statement.run === paramsOf(request).run)
+    return { text, statement };
+  throw new BreakglassError({ code: 'REVIEW_MISMATCH', message: 'expected your own review of this run' });
+}

@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { BreakglassError } from '../../domain/errors.ts';
+import { verifySshSignature } from '../../evidence/core/sshsig.ts';
+import { PAGE_NAMESPACE } from '../challenge.ts';
+import type { Page } from '../context.ts';
+import { formOf, forForms, sessionOf, type Form } from '../guard.ts';
+import { sendView } from '../layout.ts';
+import { fingerprintsOf } from '../roster.ts';
+import type { Session } from '../sessions.ts';
+import { onwardView, SIGN_IN_TITLE, signInView } from '../views/sign-in.ts';
+
+const BROWSER_BYTES = 16;
+const MARK = /^[\w-]{22}$/;
+/** What `echo` of one shell or another puts after the text that it was told to print. */
+const LINE_ENDS = ['\n', '', '\r\n'];
+
+/** `/sign-in` and `/sign-out`. */
+export function signInRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
+  app.get<{ Querystring: { next?: unknown } }>('/sign-in', async (request, reply) => {
+    const next = ownPath({ page, path: request.query.next });
+    if (request.headers['sec-fetch-site'] === 'cross-site') return sendOnward({ page, reply, to: next });
+    if ((await sessionOf({ page, request })) !== null) return reply.redirect(next, 303);
+    const challenge = page.challenges.make(browserOf({ page, request, reply }));
+    const body = signInView({ challenge, next });
+    return sendView({ page, reply, view: { title: SIGN_IN_TITLE, body, session: null, at: null } });
+  });
+  app.post('/sign-in', async (request, reply) => {
+    const form = formOf(request);
+    const who = await whoSigned({ page, request, form });
+    page.challenges.spend(form.challenge ?? '');
+    const before = request.cookies[page.cookies.session];
+    if (before !== undefined) page.sessions.end(before);
+    setCookie({ page, reply, name: page.cookies.session, value: page.sessions.begin(who) });
+    return reply.redirect(ownPath({ page, path: form.next }), 303);
+  });
+  app.post(
+    '/sign-out',
+    forForms(page, async ({ request, reply }) => {
+      page.sessions.end(request.cookies[page.cookies.session] ?? '');
+      return reply.clearCookie(page.cookies.session, { path: '/' }).redirect('/sign-in', 303);
+    }),
+  );
+}
+
+function sendOnward({ page, reply, to }: { page: Page; reply: FastifyReply; to: string }): FastifyReply {
+  const view = { title: SIGN_IN_TITLE, body: onwardView({ to }), session: null, at: null };
+  return sendView({ page, reply, view });
+}
+
+/**
+ * Who signed the challenge of this form. Wrong tries are counted and, where there are too many, only told so; a right
+ * one is let in whatever others do. `CHALLENGE_REFUSED`, the codes of `verifySshSignature`, `TRIES_LIMITED`.
+ */
+async function whoSigned({
+  page,
+  request,
+  form,
+}: {
+  page: Page;
+  request: FastifyRequest;
+  form: Form;
+}): Promise<Pick<Session, 'person' | 'key'>> {
+  try {
+    const text = form.challenge ?? '';
+    page.challenges.require({ text, browser: request.cookies[page.cookies.browser] ?? '' });
+    return await signerOf({ page, text, signature: unixLines(form.signature ?? '') });
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    const limited = page.tries.tooMany(request.ip);
+    page.tries.wrong(request.ip);
+    if (!limited) throw error;
+    const message = 'expected fewer wrong tries; wait a minute. A right signature is taken at any time';
+    throw new BreakglassError({ code: 'TRIES_LIMITED', message, cause: error });
+  }
+}
+
+async function signerOf({
+  page,
+  text,
+  signature,
+}: {
+  page: Page;
+  text: string;
+  signature: string;
+}): Promise<Pick<Session, 'person' | 'key'>> {
+  const { people } = await page.desk.organisation();
+  const key = keyThatSigned({ text, signature, keys: people.flatMap(({ keys }) => keys) });
+  const [person, ...others] = people.filter((each) => fingerprintsOf(each).includes(key));
+  if (person !== undefined && others.length === 0) return { person: person.id, key };
+  throw new BreakglassError({ code: 'KEY_UNTRUSTED', message: 'expected a key of one person' });
+}
+
+function keyThatSigned({
+  text,
+  signature,
+  keys,
+}: {
+  text: string;
+  signature: string;
+  keys: readonly string[];
+}): string {
+  const refusals: unknown[] = [];
+  for (const end of LINE_ENDS) {
+    try {
+      const message = `${text}${end}`;
+      return verifySshSignature({ message, signature, namespace: PAGE_NAMESPACE, keys }).fingerprint;
+    } catch (error) {
+      if (!(error instanceof BreakglassError) || error.code !== 'SIGNATURE_INVALID') throw error;
+      refusals.push(error);
+    }
+  }
+  throw refusals[0];
+}
+
+/** Browsers send line ends of forms as CR LF. */
+function unixLines(text: string): string {
+  return `${text.replaceAll('\r\n', '\n').trim()}\n`;
+}
+
+/** The mark of this browser, which a challenge is bound to; given where it has none. */
+function browserOf({
+  page,
+  request,
+  reply,
+}: {
+  page: Page;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}): string {
+  const name = page.cookies.browser;
+  const known = request.cookies[name];
+  if (known !== undefined && MARK.test(known)) return known;
+  const mark = randomBytes(BROWSER_BYTES).toString('base64url');
+  setCookie({ page, reply, name, value: mark });
+  return mark;
+}
+
+function setCookie({
+  page,
+  reply,
+  name,
+  value,
+}: {
+  page: Page;
+  reply: FastifyReply;
+  name: string;
+  value: string;
+}): void {
+  const secure = page.origin.startsWith('https:');
+  reply.setCookie(name, value, { path: '/', httpOnly: true, sameSite: 'strict', secure });
+}
+
+/** A path of this page to go on at; `/` for anything that could lead elsewhere. */
+function ownPath({ page, path }: { page: Page; path: unknown }): string {
+  if (typeof path !== 'string' || !path.startsWith('/')) return '/';
+  const url = URL.canParse(path, page.origin) ? new URL(path, page.origin) : null;
+  // A path that begins with two slashes names a host.
+  if (url?.origin !== page.origin || url.pathname.startsWith('//')) return '/';
+  return `${url.pathname}${url.search}`;
+}

@@ -1,0 +1,53 @@
+import type { JournalEvent } from '../domain/event.ts';
+import type { RunId } from '../domain/ids.ts';
+import type { Desk, RunLook } from './desk.ts';
+
+/** Each look costs a run's worker a task; two within this time see the same. */
+const FRESH_MS = 250;
+/** Runs of which events are remembered, those looked at last. */
+const MAX_RUNS = 50;
+
+interface Known {
+  look: { readonly at: number; readonly seen: Promise<RunLook> } | null;
+  events: Promise<readonly JournalEvent[]>;
+}
+
+/**
+ * The same desk for many people who look at the same runs: one look serves all who ask at the same time, and of a
+ * journal, which only grows, the engine is asked for what is new. What fails is asked again by the next.
+ */
+export function sharedLooks({ desk, now }: { desk: Desk; now: () => number }): Desk {
+  const runs = new Map<RunId, Known>();
+  const knownOf = (run: RunId): Known => {
+    const known = runs.get(run) ?? { look: null, events: Promise.resolve([]) };
+    runs.delete(run);
+    runs.set(run, known);
+    const [oldest] = runs.keys();
+    if (runs.size > MAX_RUNS && oldest !== undefined) runs.delete(oldest);
+    return known;
+  };
+  return {
+    ...desk,
+    look: (run) => {
+      const known = knownOf(run);
+      if (known.look !== null && now() - known.look.at < FRESH_MS) return known.look.seen;
+      const seen = desk.look(run);
+      known.look = { at: now(), seen };
+      seen.catch(() => {
+        known.look = null;
+      });
+      return seen;
+    },
+    journal: async ({ run, from }) => {
+      const known = knownOf(run);
+      const before = known.events;
+      const grown = before.then(async (events) => {
+        const news = await desk.journal({ run, from: events.length });
+        return news.length === 0 ? events : [...events, ...news];
+      });
+      // The next one waits for this one, and begins from what was there before where it failed.
+      known.events = grown.catch(() => before);
+      return (await grown).slice(from);
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type { FindingState, ReviewState } from '../../domain/review-state.ts';
+import type { Proposals } from '../../evidence/review/proposals.ts';
+import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
+import { html, type Html, type Piece } from '../html.ts';
+import { tokenOf } from '../layout.ts';
+import { runPath, time } from '../say.ts';
+import type { Session } from '../sessions.ts';
+import { reviewForm } from './review-form.ts';
+
+const SAY = {
+  title: 'Review',
+  run: 'Run',
+  ended: 'which ended as',
+  states: {
+    'not-planned': 'Its runbook asks for no review.',
+    'not-reviewed': 'Not reviewed yet',
+    reviewed: 'Reviewed',
+  },
+  by: 'by',
+  due: 'due',
+  overdue: 'OVERDUE',
+  as: 'as',
+  disagree: 'reviewers do not agree',
+  findings: 'Findings',
+  none: 'None.',
+  of: 'of',
+  closedBy: 'closed by',
+  close: 'Close it',
+  how: 'What was done about it',
+  judge: 'To judge',
+  judgeWords:
+    'What the record does not show, or shows only in part. Whether something is to be mended is yours to say.',
+  write: 'Write a review',
+  mayNot: 'You have no role that reviews this run, or have reviewed it.',
+  back: 'To the run',
+} as const;
+
+export const REVIEW_TITLE = SAY.title;
+
+/** Where a run's review stands, and the form for the next one who may write it. */
+export function reviewView({
+  found,
+  proposals,
+  state,
+  session,
+  today,
+}: {
+  found: ReviewableRun;
+  proposals: Proposals;
+  state: ReviewState;
+  session: Session;
+  /** `YYYY-MM-DD`. */
+  today: string;
+}): Html {
+  const { run } = found;
+  return html`<p>
+      ${SAY.run} <a href="${runPath(run.run)}">${run.run}</a>, ${SAY.ended} <strong>${run.verdict}</strong>
+    </p>
+    <p>${sayState(state)}</p>
+    ${state.state === 'reviewed' ? findings({ run: run.run, all: state.findings, session }) : null}
+    ${
+      proposals.gaps.length === 0
+        ? null
+        : html`<h2>${SAY.judge}</h2>
+            <p>${SAY.judgeWords}</p>
+            <ul>
+              ${proposals.gaps.map(({ kind, text }) => html`<li><code>${kind}</code> ${text}</li>`)}
+            </ul>`
+    }
+    <h2>${SAY.write}</h2>
+    ${mayReview({ found, session }) ? reviewForm({ found, toAnswer: proposals.toAnswer, session, today }) : html`<p>${SAY.mayNot}</p>`}`;
+}
+
+function mayReview({
+  found: { plan, standing },
+  session,
+}: {
+  found: ReviewableRun;
+  session: Session;
+}): boolean {
+  const roles = plan.review?.by ?? [];
+  const person = plan.people.find(({ id }) => id === session.person);
+  const done = standing.reviews.some(({ statement }) => statement.person === session.person);
+  return !done && person?.roles.some((role) => roles.includes(role)) === true;
+}
+
+function sayState(state: ReviewState): Piece {
+  if (state.state === 'not-planned') return SAY.states['not-planned'];
+  if (state.state === 'not-reviewed') {
+    const late =
+      state.overdueSince === null ? null : html` <strong data-state="overdue">${SAY.overdue}</strong>`;
+    return html`${SAY.states['not-reviewed']} (${SAY.by} ${state.roles.join(', ')}, ${SAY.due}
+    ${state.due ?? ''})${late}`;
+  }
+  const use = state.classification ?? SAY.disagree;
+  return html`${SAY.states.reviewed} ${SAY.by} ${state.by.join(', ')}, ${time(state.at)}, ${SAY.as}
+    <b>${use}</b>`;
+}
+
+function findings({
+  run,
+  all,
+  session,
+}: {
+  run: string;
+  all: readonly FindingState[];
+  session: Session;
+}): Html {
+  const rows = all.map((finding) => findingCard({ run, finding, session }));
+  return html`<h2>${SAY.findings}</h2>
+    ${
+      all.length === 0
+        ? html`<p>${SAY.none}</p>`
+        : html`<ul class="cards">
+            ${rows}
+          </ul>`
+    }`;
+}
+
+function findingCard({
+  run,
+  finding: { id, text, severity, owner, due, closed, overdueSince },
+  session,
+}: {
+  run: string;
+  finding: FindingState;
+  session: Session;
+}): Html {
+  const late = overdueSince === null ? null : html` <strong data-state="overdue">${SAY.overdue}</strong>`;
+  return html`<li class="card">
+    <p><b>${id}</b> (${severity}), ${SAY.of} ${owner}, ${SAY.due} ${due}${late}</p>
+    <p>${text}</p>
+    ${
+      closed === null
+        ? html`<form method="post" action="${runPath(run, 'closings')}">
+            ${tokenOf(session)}
+            <input type="hidden" name="finding" value="${id}" />
+            <label for="how-${id}">${SAY.how}</label>
+            <input id="how-${id}" name="how" maxlength="1000" required autocomplete="off" />
+            <p><button class="quiet">${SAY.close}</button></p>
+          </form>`
+        : html`<p>${SAY.closedBy} ${closed.person}: ${closed.how}</p>`
+    }
+  </li>`;
+}

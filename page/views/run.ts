@@ -1,0 +1,207 @@
+import type { Verdict } from '../../domain/verdict.ts';
+import type { JournalEvent } from '../../domain/event.ts';
+import { sayBody } from '../../evidence/show.ts';
+import type { OpenAsk } from '../../domain/decision.ts';
+import type { RunState, StepState, StepStatus } from '../../workflows/messages.ts';
+import { html, type Html, type Piece } from '../html.ts';
+import type { SeenRun } from '../read/run.ts';
+import { askPath, clock, left, runPath, time } from '../say.ts';
+import { markOf } from '../watch.ts';
+import { banner } from './banner.ts';
+import { clocks } from './clocks.ts';
+import { table } from './table.ts';
+
+const SAY = {
+  id: 'Run',
+  by: 'started by',
+  plan: 'Plan',
+  read: 'read it',
+  verdict: 'Verdict',
+  restored: 'put back: yes',
+  notRestored: 'NOT put back',
+  none: 'no verdict yet',
+  away: 'The engine does not answer; this is what is stored. Nothing is lost: the run waits.',
+  begun: 'It was only just started. The engine has not taken it up yet.',
+  awaited: 'Who is awaited',
+  nobody: 'Nobody. The engine works, or waits for the world.',
+  still: 'still',
+  of: 'of',
+  answer: 'Read and answer',
+  looking: 'The engine is',
+  until: 'until',
+  steps: 'Steps',
+  facts: 'Facts, and where they come from',
+  noFacts: 'None yet.',
+  claim: 'Claim',
+  state: 'State',
+  seen: 'Seen',
+  from: 'From',
+  timeline: 'Timeline',
+  evidence: 'Download the evidence',
+  review: 'Review',
+  reasons: 'Why',
+  stopped: 'This view no longer follows. Load it again.',
+} as const;
+
+const MARKS: Readonly<Record<StepStatus, string>> = {
+  pending: '·',
+  open: '▸',
+  done: '✓',
+  failed: '✗',
+  inconclusive: '?',
+  skipped: '–',
+};
+
+/** A run as it goes on; the part inside `data-live` is fetched again whenever something happened. */
+export function runView({ seen, asked }: { seen: SeenRun; asked: readonly string[] }): Html {
+  const { run, mode, state, events } = seen;
+  // What is closed stays as it is, and its worker need not be asked.
+  const live =
+    seen.ledger?.closed == null ? html`data-live="${runPath(run, 'changes')}?seen=${markOf(seen)}"` : null;
+  return html`<div id="live" ${live}>
+    ${banner({ mode, foreignTenants: state?.foreignTenants ?? [] })}
+    <p class="stale" role="status">${SAY.stopped}</p>
+    ${summary(seen)}
+    ${state === null ? html`<p class="notice">${events.length === 0 ? SAY.begun : SAY.away}</p>` : null}
+    ${state === null || seen.ledger?.closed != null ? null : awaited({ state, asked })} ${clocks(seen)}
+    ${state === null ? null : steps(state.steps)} ${facts(events)}
+    <section aria-labelledby="timeline">
+      <h2 id="timeline">${SAY.timeline}</h2>
+      <ol class="timeline" reversed>
+        ${events.toReversed().map(timelineRow)}
+      </ol>
+    </section>
+  </div>`;
+}
+
+function summary({ run, state, events, ledger }: SeenRun): Html {
+  const opened = events.find((event) => event.type === 'run-opened');
+  const closed = events.find((event) => event.type === 'run-closed');
+  const plan = state?.plan ?? opened?.plan ?? ledger?.opened.plan ?? null;
+  return html`<dl class="facts">
+      <dt>${SAY.id}</dt>
+      <dd>
+        ${run}${opened === undefined ? null : html` · ${SAY.by} ${opened.initiator}, ${time(opened.at)}`}
+      </dd>
+      ${
+        plan === null
+          ? null
+          : html`<dt>${SAY.plan}</dt>
+              <dd><code>${plan.slice(0, 8)}</code> <a href="${runPath(run, 'plan')}">${SAY.read}</a></dd>`
+      }
+      <dt>${SAY.verdict}</dt>
+      <dd>${closed === undefined ? SAY.none : verdict(closed)}</dd>
+    </dl>
+    ${closed === undefined ? null : ended({ run, closed })}`;
+}
+
+type Closed = Extract<JournalEvent, { type: 'run-closed' }>;
+
+const TONES: Readonly<Record<Verdict, string>> = {
+  passed: 'done',
+  deviated: 'inconclusive',
+  inconclusive: 'inconclusive',
+  failed: 'failed',
+  aborted: 'failed',
+};
+
+function verdict({ verdict: said, restored }: Closed): Html {
+  return html`<strong data-state="${TONES[said]}">${said}</strong>,
+    ${restored ? SAY.restored : SAY.notRestored}`;
+}
+
+function ended({ run, closed }: { run: string; closed: Closed }): Html {
+  const reasons = closed.reasons.map(({ code, text }) => html`<li><code>${code}</code> ${text}</li>`);
+  return html`${
+      reasons.length === 0
+        ? null
+        : html`<h2>${SAY.reasons}</h2>
+            <ul>
+              ${reasons}
+            </ul>`
+    }
+    <p class="row">
+      <a class="button" href="${runPath(run, 'package.zip')}">${SAY.evidence}</a>
+      <a class="button" href="${runPath(run, 'review')}">${SAY.review}</a>
+    </p>`;
+}
+
+function awaited({ state, asked }: { state: RunState; asked: readonly string[] }): Html {
+  const { asks, looking, waiting, now } = state;
+  const engine = looking.map(
+    ({ what, until }) => html`<li>${SAY.looking} ${what} ${SAY.until} ${clock(until)}</li>`,
+  );
+  const inTheWay = waiting === null ? null : html`<li><code>${waiting.code}</code> ${waiting.text}</li>`;
+  const nobody = asks.length === 0 && engine.length === 0 && waiting === null;
+  return html`<section aria-labelledby="awaited">
+    <h2 id="awaited">${SAY.awaited}</h2>
+    ${
+      nobody
+        ? html`<p>${SAY.nobody}</p>`
+        : html`<ul class="cards">
+            ${asks.map((ask) => openAsk({ run: state.run, ask, now, mine: asked.includes(ask.id) }))}${engine}${inTheWay}
+          </ul>`
+    }
+  </section>`;
+}
+
+function openAsk({ run, ask, now, mine }: { run: string; ask: OpenAsk; now: string; mine: boolean }): Html {
+  const path = askPath({ run, ask: ask.id });
+  return html`<li class="card ${mine ? 'urgent' : ''}">
+    <p>${ask.question}</p>
+    <p>${stillNeeded(ask)} · ${left({ until: ask.expires, now })}</p>
+    <p>
+      <a class="${mine ? 'button' : ''}" href="${path}"
+        >${SAY.answer}<span class="far">: ${ask.step}</span></a
+      >
+    </p>
+  </li>`;
+}
+
+/** `still 1 security of security-1, security-2`. */
+export function stillNeeded({ missing }: Pick<OpenAsk, 'missing'>): string {
+  const places = missing.map(
+    ({ role, count, people }) => `${SAY.still} ${count} ${role} ${SAY.of} ${people.join(', ')}`,
+  );
+  return places.join('; ');
+}
+
+function steps(all: readonly StepState[]): Html {
+  return html`<section aria-labelledby="steps">
+    <h2 id="steps">${SAY.steps}</h2>
+    <ol class="step-list">
+      ${all.map(
+        ({ id, status, because }) =>
+          html`<li data-state="${status}">
+            <span aria-hidden="true">${MARKS[status]}</span> <b>${id}</b> <span class="far">${status}</span>
+            ${because === null ? null : html`<span class="because">${because}</span>`}
+          </li>`,
+      )}
+    </ol>
+  </section>`;
+}
+
+function facts(events: readonly JournalEvent[]): Html {
+  const rows = events
+    .filter((event) => event.type === 'fact')
+    .map(
+      ({ claim, account, state, seen, source, observedAt }) =>
+        html`<tr>
+          <th scope="row">${claim}${account === null ? null : ` · ${account}`}</th>
+          <td data-name="${SAY.state}" data-state="${state}">${state}</td>
+          <td data-name="${SAY.seen}">${seen}</td>
+          <td data-name="${SAY.from}">
+            ${source.from}${observedAt === null ? null : html`, ${clock(observedAt)}`}
+          </td>
+        </tr>`,
+    );
+  return html`<section aria-labelledby="facts">
+    <h2 id="facts">${SAY.facts}</h2>
+    ${rows.length === 0 ? html`<p>${SAY.noFacts}</p>` : table({ heads: [SAY.claim, SAY.state, SAY.seen, SAY.from], rows })}
+  </section>`;
+}
+
+function timelineRow(event: JournalEvent): Html {
+  const step: Piece = 'step' in event && event.step !== null ? html`<b>${event.step}</b> ` : null;
+  return html`<li value="${event.n}">${clock(event.at)} ${step}${sayBody(event)}</li>`;
+}

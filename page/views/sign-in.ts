@@ -1,0 +1,60 @@
+import { exactly, html, type Html } from '../html.ts';
+import { PAGE_NAMESPACE } from '../challenge.ts';
+
+const SAY = {
+  title: 'Sign in',
+  how: 'Sign in with the SSH key that the roster has for you. Nothing of the tenant is asked.',
+  sign: 'On the machine with your key, in a terminal, run this command. With a hardware key, touch it.',
+  key: 'Another key than ~/.ssh/id_ed25519? Name its file after -f.',
+  copy: 'Copy the command',
+  paste: 'Signature, as the command printed it',
+  file: 'or its file',
+  send: 'Sign in',
+  lasts: 'The command is good for five minutes, in this browser, once.',
+  onward: 'Go on',
+  arrived: 'You come from another site.',
+} as const;
+
+export const SIGN_IN_TITLE = SAY.title;
+
+/** The text to sign, the command that signs it, and where its signature goes. */
+export function signInView({ challenge, next }: { challenge: string; next: string }): Html {
+  const command = `echo '${challenge}' | ssh-keygen -Y sign -n ${PAGE_NAMESPACE} -f ~/.ssh/id_ed25519`;
+  return html`<p>${SAY.how}</p>
+    <ol class="steps">
+      <li>
+        <p>${SAY.sign}</p>
+        <pre class="command" id="command" tabindex="0">${exactly(command)}</pre>
+        <button type="button" class="quiet" data-copy="command" hidden>${SAY.copy}</button>
+        <p class="hint">${SAY.key}</p>
+      </li>
+      <li>
+        <form method="post" action="/sign-in">
+          <input type="hidden" name="challenge" value="${exactly(challenge)}" />
+          <input type="hidden" name="next" value="${next}" />
+          <label for="signature">${SAY.paste}</label>
+          <textarea
+            id="signature"
+            name="signature"
+            rows="8"
+            required
+            spellcheck="false"
+            autocomplete="off"
+          ></textarea>
+          <label for="signature-file" hidden>${SAY.file}</label>
+          <input id="signature-file" type="file" data-into="signature" hidden />
+          <button>${SAY.send}</button>
+        </form>
+      </li>
+    </ol>
+    <p class="hint">${SAY.lasts}</p>`;
+}
+
+/**
+ * For whoever follows a link from a message: browsers keep a strict cookie to themselves on the first request from
+ * another site, so the page asks for itself once more before it takes them for somebody who is not signed in.
+ */
+export function onwardView({ to }: { to: string }): Html {
+  return html`<meta http-equiv="refresh" content="0;url=${to}" />
+    <p>${SAY.arrived} <a href="${to}">${SAY.onward}</a></p>`;
+}

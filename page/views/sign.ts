@@ -1,0 +1,109 @@
+import { sha256Hex } from '../../evidence/core/hash.ts';
+import { exactly, html, type Html } from '../html.ts';
+import { tokenOf } from '../layout.ts';
+import type { Session } from '../sessions.ts';
+
+const SAY = {
+  title: 'Sign it',
+  said: 'What you sign, in words',
+  exact: 'And exactly, to the letter',
+  digest: 'Its SHA-256',
+  how: 'Sign with your SSH key',
+  command: 'Run this where your key is, and paste what it prints. With a hardware key, touch it.',
+  copy: 'Copy the command',
+  elsewhere: 'Or take the statement to another machine, and sign it there:',
+  download: 'Download the statement',
+  paste: 'Signature',
+  file: 'or its file',
+  send: 'Send it, signed',
+  back: 'Back, nothing signed',
+} as const;
+
+export const SIGN_TITLE = SAY.title;
+
+/** Something to sign, and where it goes once it is. */
+export interface ToSign {
+  /** The exact text. */
+  readonly text: string;
+  /** SSHSIG namespace. */
+  readonly namespace: string;
+  /** What it says, a sentence a line. */
+  readonly words: readonly string[];
+  /** Where the signed statement is sent, and where the bare one is fetched as a file. */
+  readonly sendTo: string;
+  readonly fetchFrom: string;
+  readonly back: string;
+}
+
+/** Name of the file that a statement is taken away in. */
+export const STATEMENT_FILE = 'statement.json';
+
+/**
+ * Everything to sign is signed here, decisions and reviews alike. Another way to sign stands beside the SSH key: it
+ * takes the same text, and sends what it made as `signature` to the same place.
+ */
+export function signView({ session, toSign }: { session: Session; toSign: ToSign }): Html {
+  const { text, namespace, words, back } = toSign;
+  const command = `printf %s ${shellWord(text)} | ssh-keygen -Y sign -n ${namespace} -f ~/.ssh/id_ed25519`;
+  return html`<section aria-labelledby="said">
+      <h2 id="said">${SAY.said}</h2>
+      <ul>
+        ${words.map((line) => html`<li>${line}</li>`)}
+      </ul>
+      <details>
+        <summary>${SAY.exact}</summary>
+        <p class="exact"><code>${text}</code></p>
+      </details>
+      <p>${SAY.digest}: <code>${sha256Hex(text)}</code></p>
+    </section>
+    <section aria-labelledby="how">
+      <h2 id="how">${SAY.how}</h2>
+      <p>${SAY.command}</p>
+      <pre class="command" id="command" tabindex="0">${exactly(command)}</pre>
+      <button type="button" class="quiet" data-copy="command" hidden>${SAY.copy}</button>
+      ${takeAway({ session, toSign })} ${sendForm({ session, toSign })}
+    </section>
+    <p><a href="${back}">${SAY.back}</a></p>`;
+}
+
+function sendForm({ session, toSign: { text, sendTo } }: { session: Session; toSign: ToSign }): Html {
+  return html`<form method="post" action="${sendTo}">
+    ${tokenOf(session)}
+    <input type="hidden" name="statement" value="${exactly(text)}" />
+    <label for="signature">${SAY.paste}</label>
+    <textarea
+      id="signature"
+      name="signature"
+      rows="8"
+      required
+      spellcheck="false"
+      autocomplete="off"
+    ></textarea>
+    <label for="signature-file" hidden>${SAY.file}</label>
+    <input id="signature-file" type="file" data-into="signature" hidden />
+    <p class="row"><button class="big">${SAY.send}</button></p>
+  </form>`;
+}
+
+function takeAway({
+  session,
+  toSign: { text, namespace, fetchFrom },
+}: {
+  session: Session;
+  toSign: ToSign;
+}): Html {
+  return html`<details>
+    <summary>${SAY.elsewhere}</summary>
+    <form method="post" action="${fetchFrom}">
+      ${tokenOf(session)}
+      <input type="hidden" name="statement" value="${exactly(text)}" />
+      <button class="quiet">${SAY.download}</button>
+    </form>
+    <pre tabindex="0">ssh-keygen -Y sign -n ${namespace} -f KEY ${STATEMENT_FILE}</pre>
+  </details>`;
+}
+
+/** One word for a POSIX shell. */
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { OpenAsk } from '../../domain/decision.ts';
+import type { JournalEvent } from '../../domain/event.ts';
+import { EXAMPLE_ASK, EXAMPLE_STATE } from '../cli/example-run.ts';
+import { openStage, RUN, type Stage } from './stage.ts';
+import { codeOf, fieldOf, Visitor } from './visitor.ts';
+
+const PERSON = 'custodian-1';
+const APPROVAL: OpenAsk = {
+  ...EXAMPLE_ASK,
+  id: 'approve#1',
+  step: 'approve',
+  kind: 'approve',
+  question: 'Drill: may it begin?',
+  values: [],
+  choices: ['approve', 'deny', 'bypass'],
+  bypassers: ['commander-1'],
+};
+const ASK = `/runs/${RUN}/asks/${encodeURIComponent(EXAMPLE_ASK.id)}`;
+const APPROVE = `/runs/${RUN}/asks/${encodeURIComponent(APPROVAL.id)}`;
+const SEND = `/runs/${RUN}/decisions`;
+
+let stage: Stage;
+let visitor: Visitor;
+beforeAll(async () => {
+  stage = await openStage({ asks: [EXAMPLE_ASK, APPROVAL] });
+  visitor = new Visitor(stage.app);
+  await visitor.signIn({ person: stage.person(PERSON) });
+});
+beforeEach(() => {
+  stage.sent.length = 0;
+  // A look is shared for a moment.
+  stage.now += 1_000;
+  stage.state = { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, APPROVAL] };
+});
+afterAll(() => stage.app.close());
+
+/** The statement that the page writes for these fields. */
+async function written(url: string, form: Record<string, string>, who = visitor): Promise<string> {
+  return fieldOf((await who.post(url, form)).body, 'statement') ?? '';
+}
+
+describe('deciding on the page', () => {
+  it('shows what a person needs: real or not, who asks, the step, what follows, how many, how long', async () => {
+    const { body } = await visitor.get(ASK);
+    for (const part of [
+      'DRILL',
+      EXAMPLE_ASK.question,
+      'commander-1',
+      EXAMPLE_ASK.step,
+      'breakglass-1',
+      '2 × custodian',
+      'still 1 custodian of custodian-1',
+      'custodian-2: attest',
+      '1 h 50 min left',
+      'get-in/breakglass-1',
+      EXAMPLE_STATE.plan.slice(0, 8),
+    ])
+      expect(body).toContain(part);
+    expect((await visitor.get(`/runs/${RUN}`)).body).toContain(ASK);
+  });
+
+  it('says plainly that an incident is real', async () => {
+    stage.state = { ...stage.state, mode: 'incident' };
+    const { body } = await visitor.get(APPROVE);
+    expect(body).toMatch(/data-tone="incident"[^]*REAL INCIDENT/);
+  });
+
+  it('sends the very statement that the command writes, signed, and only then', async () => {
+    const text = await written(ASK, { choice: 'attest', 'value.seal': ' A-1001 ', reason: '' });
+    expect(stage.sent).toEqual([]);
+    expect(JSON.parse(text)).toMatchObject({
+      run: RUN,
+      ask: EXAMPLE_ASK.id,
+      person: PERSON,
+      choice: 'attest',
+      values: { seal: 'A-1001' },
+      log: EXAMPLE_ASK.log,
+      expires: EXAMPLE_ASK.expires,
+    });
+    const file = await visitor.post(`/runs/${RUN}/statement.json`, { statement: text });
+    expect([file.body, file.headers['content-disposition']]).toEqual([
+      text,
+      'attachment; filename="statement.json"',
+    ]);
+    const signature = stage.person(PERSON).sign(text);
+    const done = await visitor.post(SEND, { statement: text, signature: signature.replaceAll('\n', '\r\n') });
+    expect(done.body).toContain('accepted, as event 42. That was enough');
+    expect(stage.sent).toEqual([{ statement: text, signature }]);
+  });
+
+  it.each([
+    ['no choice', ASK, {}, 'CHOICE_NOT_ALLOWED'],
+    ['a choice that is not offered', ASK, { choice: 'approve' }, 'CHOICE_NOT_ALLOWED'],
+    ['a bypass by whom may not', APPROVE, { choice: 'bypass', reason: 'x' }, 'CHOICE_NOT_ALLOWED'],
+    ['a denial without a reason', ASK, { choice: 'deny', reason: ' ' }, 'REASON_REQUIRED'],
+    ['a value that is missing', ASK, { choice: 'attest' }, 'VALUE_INVALID'],
+    [
+      'a value that nobody asked for',
+      ASK,
+      { choice: 'attest', 'value.seal': 'A', 'value.x': 'y' },
+      'VALUE_NOT_ASKED',
+    ],
+    [
+      'a question that was never asked',
+      `/runs/${RUN}/asks/other%239`,
+      { choice: 'approve' },
+      'ASK_NOT_FOUND',
+    ],
+  ])('writes nothing to sign for %s', async (_what, url, form, code) => {
+    const answer = await visitor.post(url, form);
+    expect([codeOf(answer), fieldOf(answer.body, 'statement')]).toEqual([code, null]);
+  });
+
+  it.each<[string, string, (text: string) => { statement: string; signature: string }]>([
+    [
+      "another person's key",
+      'KEY_UNTRUSTED',
+      (text) => ({ statement: text, signature: stage.person('custodian-2').sign(text) }),
+    ],
+    [
+      'a signature over another text',
+      'SIGNATURE_INVALID',
+      (text) => ({ statement: text, signature: stage.person(PERSON).sign(`${text} `) }),
+    ],
+    [
+      'a signature for something else',
+      'SIGNATURE_MALFORMED',
+      (text) => ({ statement: text, signature: stage.person(PERSON).sign(text, 'breakglass-page') }),
+    ],
+    [
+      'a statement in the name of another',
+      'DECISION_MISMATCH',
+      (text) => {
+        const statement = text.replace(`"person":"${PERSON}"`, '"person":"custodian-2"');
+        return { statement, signature: stage.person('custodian-2').sign(statement) };
+      },
+    ],
+    [
+      'a statement about another run',
+      'DECISION_MISMATCH',
+      (text) => {
+        const statement = text.replace(RUN, 'other-run');
+        return { statement, signature: stage.person(PERSON).sign(statement) };
+      },
+    ],
+    ['what is no statement', 'DECISION_MALFORMED', () => ({ statement: '{}', signature: 'x' })],
+  ])('sends nothing under %s', async (_what, code, made) => {
+    const text = await written(APPROVE, { choice: 'approve' });
+    const answer = await visitor.post(SEND, made(text));
+    expect([codeOf(answer), stage.sent]).toEqual([code, []]);
+  });
+
+  it('lets those bypass who may, with a reason', async () => {
+    const commander = new Visitor(stage.app);
+    await commander.signIn({ person: stage.person('commander-1') });
+    expect((await commander.get(APPROVE)).body).toContain('Go on without the others');
+    expect(codeOf(await commander.post(APPROVE, { choice: 'bypass' }))).toBe('REASON_REQUIRED');
+    const text = await written(APPROVE, { choice: 'bypass', reason: 'nobody\r\nthere' }, commander);
+    expect(JSON.parse(text)).toMatchObject({ choice: 'bypass', reason: 'nobody\nthere' });
+  });
+
+  it('has nothing to press for whom nothing is asked of', async () => {
+    const other = new Visitor(stage.app);
+    await other.signIn({ person: stage.person('auditor-1') });
+    const { body } = await other.get(ASK);
+    expect(body).toContain('This is not asked of you');
+    expect(body).not.toContain('name="choice"');
+  });
+
+  it('shows of a decided question who, when and why, and nothing to press', async () => {
+    const header = { v: 1, run: RUN, n: 4, at: '2026-04-01T09:05:00.000Z' } as const;
+    const { id: ask, step, kind, question, need, people, values, choices, expires } = APPROVAL;
+    const statement = { reason: 'not this week' };
+    stage.events = [
+      { ...header, type: 'asked', ask, step, kind, question, need, people, values, choices, expires },
+      {
+        ...header,
+        type: 'decision-accepted',
+        ask,
+        step,
+        person: 'custodian-2',
+        choice: 'deny',
+        statement,
+      } as JournalEvent,
+      { ...header, type: 'ask-closed', ask, step, kind, outcome: 'denied', because: 'denied by custodian-2' },
+    ];
+    stage.state = { ...stage.state, asks: [] };
+    const { body } = await visitor.get(APPROVE);
+    expect(body).toMatch(/custodian-2<\/strong> denied,[^]*2026-04-01 09:05 UTC[^]*not this week/);
+    expect(body).not.toContain('name="choice"');
+    expect(codeOf(await visitor.post(APPROVE, { choice: 'approve' }))).toBe('ASK_CLOSED');
+  });
+});
+
+describe('starting on the page', () => {
+  it.each([
+    [
+      'a drill',
+      { mode: 'drill', runbook: 'quarterly-drill' },
+      { mode: 'drill', reason: null, confirmed: '' },
+    ],
+    [
+      'an incident',
+      { mode: 'incident', runbook: 'quarterly-drill', reason: ' locked out ', confirmed: 'quarterly-drill' },
+      { mode: 'incident', reason: 'locked out', confirmed: 'quarterly-drill' },
+    ],
+  ])('starts %s in the name of who is signed in', async (_what, form, expected) => {
+    const answer = await visitor.post('/runs', { person: 'commander-1', ...form });
+    expect(stage.started.pop()).toEqual({ ...expected, runbook: 'quarterly-drill', person: PERSON });
+    expect(answer.headers.location).toMatch(/^\/runs\/quarterly-drill-/);
+    expect((await visitor.get(String(answer.headers.location))).statusCode).toBe(200);
+  });
+
+  it('refuses another mode', async () => {
+    expect(codeOf(await visitor.post('/runs', { runbook: 'x', mode: 'real' }))).toBe('FORM_INVALID');
+  });
+});

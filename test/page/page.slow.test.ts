@@ -1,0 +1,371 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'puppeteer-core';
+import { startPageChild } from '../../cli/engine.ts';
+import type { Child } from '../../cli/children.ts';
+import { signText } from '../../cli/decision/sign.ts';
+import { ATTENDED } from '../../cli/rehearse/attended.ts';
+import { carryOut, type Room } from '../../cli/rehearse/duties.ts';
+import { rehearse } from '../../cli/rehearse/rehearse.ts';
+import { furnishRoom } from '../../cli/rehearse/room.ts';
+import { openSession, type Session } from '../../cli/rehearse/session.ts';
+import { readState } from '../../cli/runs.ts';
+import { choicesFor } from '../../cli/decision/statement.ts';
+import { packageFile } from '../../cli/place.ts';
+import { REVIEW_NAMESPACE } from '../../domain/review.ts';
+import type { OpenAsk } from '../../domain/decision.ts';
+import { DECISION_NAMESPACE } from '../../domain/decision.ts';
+import { askPath, runPath } from '../../page/say.ts';
+import { freePort } from '../../worker/server/ports.ts';
+import type { RunState } from '../../workflows/messages.ts';
+import { recordIo } from '../support/io.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
+import { until } from '../support/until.ts';
+import {
+  CHROMIUM,
+  foundByAxe,
+  press,
+  signInAt,
+  sit,
+  SIZES,
+  startBrowser,
+  tabTo,
+  textOf,
+  valueOf,
+  widerBy,
+  type Sitter,
+  type Size,
+} from './browser.ts';
+
+if (CHROMIUM === undefined) console.warn('skipped: the page in a browser, expected chromium in /usr/bin');
+const inBrowser = CHROMIUM === undefined ? describe.skip : describe;
+const WITHIN_MS = 240_000;
+const PICTURED = new Set(['today', 'start', 'run', 'history', 'evidence', 'people']);
+/** What views say after a drill that passed and was reviewed. */
+const SAYS: Readonly<Record<string, RegExp>> = {
+  '/': /breakglass-1\s[^]*in time[^]*No finding is open[^]*No review is owed/,
+  '/history': /Time to access[^]*breakglass-1[^]*held[^]*Time to alert[^]*held[^]*covered/,
+  '/people': /auditor-1 \(you\)[^]*SHA256:/,
+};
+const REVIEWER = 'commander-2';
+/** The drills that are played here make none. */
+const noPass = () => Promise.reject(new Error('expected no pass'));
+/** Named where the pictures of docs/page.md are to be taken anew. */
+const PICTURES =
+  process.env.BREAKGLASS_PICTURES === '1' ? fileURLToPath(new URL('../../docs/page', import.meta.url)) : null;
+
+let session: Session;
+let browser: Browser;
+let child: Child;
+let origin: string;
+const sitters = new Map<string, Sitter>();
+beforeAll(async () => {
+  if (CHROMIUM === undefined) return;
+  const directory = await temporaryDirectory('browser');
+  const io = recordIo({ cwd: directory });
+  const env = process.env;
+  [session, browser] = await Promise.all([
+    openSession({ directory: path.join(directory, 'drill'), overlay: {}, io: { ...io, env } }),
+    startBrowser(path.join(directory, 'profile')),
+  ]);
+  const port = await freePort();
+  origin = `http://localhost:${port}`;
+  child = await startPageChild({ place: session.place, env, options: ['--listen', `localhost:${port}`] });
+  if (PICTURES !== null) await mkdir(PICTURES, { recursive: true });
+}, WITHIN_MS);
+afterAll(async () => {
+  if (CHROMIUM === undefined) return;
+  await Promise.allSettled([browser.close(), child.stop()]);
+  await session.close();
+}, WITHIN_MS);
+
+function keyOf(person: string): string {
+  return session.people.find(({ id }) => id === person)?.keyFile ?? '';
+}
+
+/** A person at their browser, signed in. */
+async function at(person: string): Promise<Page> {
+  const known = sitters.get(person);
+  if (known !== undefined) return known.page;
+  const sitter = await sit({ browser, origin });
+  sitters.set(person, sitter);
+  await signInAt({ page: sitter.page, origin, keyFile: keyOf(person) });
+  return sitter.page;
+}
+
+/** Signs what the view shows, under the person's own key, and sends it. */
+async function signHere({
+  page,
+  person,
+  namespace,
+}: {
+  page: Page;
+  person: string;
+  namespace: string;
+}): Promise<string> {
+  const text = await valueOf({ page, field: 'form[action$="s"] input[name="statement"]' });
+  await page.locator('#signature').fill(await signText({ text, key: keyOf(person), namespace }));
+  await press({ page, button: 'form:has(#signature) button.big' });
+  return textOf(page);
+}
+
+async function picture({
+  page,
+  name,
+  size = 'desk',
+}: {
+  page: Page;
+  name: string;
+  size?: Size;
+}): Promise<void> {
+  if (PICTURES === null) return;
+  await page.setViewport(SIZES[size]);
+  // A whole timeline is longer than a picture may be.
+  const fullPage = name !== 'run';
+  await page.screenshot({
+    path: path.join(PICTURES, `${name}.webp`),
+    type: 'webp',
+    quality: 70,
+    fullPage,
+    captureBeyondViewport: fullPage,
+  });
+}
+
+/** Is the view fit for everybody: on a desk and a phone, in light and dark? */
+async function fitness({ page, url }: { page: Page; url: string }): Promise<string[]> {
+  const faults: string[] = [];
+  await page.goto(`${origin}${url}`);
+  // Each size and each colour scheme is looked at for everything once, and each pair for what may differ in it.
+  for (const [size, value, look] of [
+    ['desk', 'light', 'all'],
+    ['desk', 'dark', 'colours'],
+    ['phone', 'dark', 'all'],
+    ['phone', 'light', 'colours'],
+  ] as const) {
+    await page.setViewport(SIZES[size]);
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+    const about = `${url} ${size} ${value}`;
+    const wider = await widerBy(page);
+    if (wider !== 0) faults.push(`${about}: ${String(wider)} px too wide`);
+    faults.push(...(await foundByAxe({ page, look })).map((found) => `${about}: ${found}`));
+  }
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
+  await page.setViewport(SIZES.desk);
+  return faults;
+}
+
+/** A person answers one question through the page alone. */
+async function answerOnPage({
+  person,
+  state,
+  ask,
+  room,
+}: {
+  person: string;
+  state: RunState;
+  ask: OpenAsk;
+  room: Room;
+}): Promise<void> {
+  const step = state.steps.find(({ id }) => id === ask.step);
+  const kind = step?.do ?? 'phase';
+  const { choice, values } = await carryOut({
+    room,
+    ask,
+    kind,
+    account: step?.account ?? null,
+    plan: state.plan,
+  });
+  const page = await at(person);
+  await page.goto(`${origin}${askPath({ run: state.run, ask: ask.id })}`);
+  if (ask.kind === 'approve' && person === 'security-1') await picture({ page, name: 'decide' });
+  for (const [name, value] of Object.entries(values))
+    await page.locator(`[name="value.${name}"]`).fill(value);
+  if (person === 'soc-1') {
+    // Without a mouse.
+    await tabTo({ page, selector: `button[value="${choice}"]` });
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  } else await press({ page, button: `button[value="${choice}"]` });
+  if (ask.kind === 'approve' && person === 'security-1') await picture({ page, name: 'sign' });
+  expect(await signHere({ page, person, namespace: DECISION_NAMESPACE })).toContain('accepted, as event');
+}
+
+/** Plays those who are attended until the run is over. */
+async function playOnPage({ run, room }: { run: string; room: Room }): Promise<void> {
+  for (;;) {
+    const state = await until({
+      what: 'a question to somebody who is attended, or the end',
+      withinMs: WITHIN_MS,
+      look: async () => {
+        const seen = await readState({ client: session.client, run }).catch(() => null);
+        return seen !== null && (seen.judgement !== null || mineOf(seen).length > 0) ? seen : null;
+      },
+    });
+    const [mine] = mineOf(state);
+    if (mine === undefined) return;
+    await answerOnPage({ ...mine, state, room });
+  }
+}
+
+function mineOf(state: RunState): { person: string; ask: OpenAsk }[] {
+  return state.asks.flatMap((ask) =>
+    [...ATTENDED]
+      .filter((person) => ask.missing.some(({ people }) => people.includes(person)))
+      .filter((person) => choicesFor({ ask, person }).length > 0)
+      .map((person) => ({ person, ask })),
+  );
+}
+
+let drilled: string;
+
+/** What a link of the evidence view gives, in base64. */
+async function fetched({ page, url }: { page: Page; url: string }): Promise<string> {
+  await page.goto(`${origin}/evidence`);
+  expect(await page.$(`a[href="${url}"]`)).not.toBeNull();
+  return String(
+    await page.evaluate(
+      `fetch(${JSON.stringify(url)}).then((answer) => answer.arrayBuffer())
+        .then((bytes) => btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join('')))`,
+    ),
+  );
+}
+
+inBrowser('the page in Chromium', () => {
+  it(
+    'carries an attended drill from the first question to its review, and asks nobody outside',
+    async () => {
+      const watcher = await at('auditor-1');
+      const runs: ReturnType<typeof rehearse>[] = [];
+      const { run, room } = await new Promise<{ run: string; room: Room }>((resolve) => {
+        const running = rehearse({
+          session,
+          runbook: packageFile('runbooks/quarterly-drill.yaml'),
+          mode: 'drill',
+          fault: null,
+          attended: ATTENDED,
+          io: recordIo({ cwd: session.place.directory }),
+          started: ({ input, passkeys }) => {
+            const { signal } = new AbortController();
+            resolve({
+              run: input.run,
+              room: furnishRoom({ tenant: session.tenant, passkeys, readPass: noPass, signal }),
+            });
+          },
+        });
+        runs.push(running);
+      });
+      drilled = run;
+      await until({
+        what: 'the run on the first view',
+        look: async () => {
+          await watcher.goto(origin);
+          return watcher.$(`a[href="${runPath(run)}"]`);
+        },
+        withinMs: 30_000,
+      });
+      await watcher.goto(`${origin}${runPath(run)}`);
+      await playOnPage({ run, room });
+      const [followed] = await Promise.all(runs);
+      const judgement = followed?.state.judgement;
+      expect([judgement?.verdict, judgement?.restored]).toEqual(['passed', true]);
+      // Nobody loaded this view again: it followed by itself.
+      await watcher.waitForSelector('[data-state="done"]');
+      await watcher.waitForFunction('document.querySelector("main").textContent.includes("put back: yes")');
+      expect([...sitters.values()].flatMap(({ complaints }) => complaints)).toEqual([]);
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'takes a review, and gives the package, which the verifying page finds valid',
+    async () => {
+      const page = await at(REVIEWER);
+      await page.goto(`${origin}${runPath(drilled, 'review')}`);
+      expect(await fitness({ page, url: runPath(drilled, 'review') })).toEqual([]);
+      await picture({ page, name: 'review' });
+      await page.click('input[value="drill"]');
+      for (const field of await page.$$('input[value="accepted"]')) await field.click();
+      for (const field of await page.$$('input[name$=".why"]')) await field.type('seen in the record');
+      await press({ page, button: 'main button.big' });
+      const said = await signHere({ page, person: REVIEWER, namespace: REVIEW_NAMESPACE });
+      expect(said).toContain('Stored with the evidence');
+
+      const file = path.join(session.place.directory, 'package.zip');
+      await writeFile(
+        file,
+        Buffer.from(await fetched({ page, url: runPath(drilled, 'package.zip') }), 'base64'),
+      );
+      await page.goto(`${origin}/verify.html`);
+      const input = await page.$('input#file');
+      await input?.uploadFile(file);
+      await page.waitForSelector('[data-state="valid"]');
+      expect([...sitters.values()].flatMap(({ complaints }) => complaints)).toEqual([]);
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'is fit for everybody on every view, on a phone as on a desk, in light and in dark',
+    async () => {
+      const page = await at('auditor-1');
+      const faults: string[] = [];
+      const views: [string, string][] = [
+        ['today', '/'],
+        ['start', '/start'],
+        ['run', runPath(drilled)],
+        ['plan', runPath(drilled, 'plan')],
+        ['past-ask', askPath({ run: drilled, ask: 'approve#1' })],
+        ['review', runPath(drilled, 'review')],
+        ['history', '/history'],
+        ['evidence', '/evidence'],
+        ['people', '/people'],
+        ['not-found', '/nothing'],
+      ];
+      for (const [name, url] of views) {
+        faults.push(...(await fitness({ page, url })));
+        const expected = SAYS[url];
+        if (expected !== undefined) expect(await textOf(page)).toMatch(expected);
+        if (PICTURED.has(name)) await picture({ page, name });
+      }
+      const { page: stranger } = await sit({ browser, origin });
+      faults.push(...(await fitness({ page: stranger, url: '/sign-in' })));
+      await picture({ page: stranger, name: 'sign-in' });
+      expect(faults).toEqual([]);
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'starts a run, and shows and asks it on a phone',
+    async () => {
+      const page = await at('commander-1');
+      await page.goto(`${origin}/start`);
+      await page.click('input[value="sign-in-check"]');
+      await press({ page, button: 'form:has([value="drill"]) button' });
+      const run = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+      const security = await at('security-1');
+      await until({
+        what: 'its first question',
+        look: async () => {
+          await security.goto(origin);
+          return security.$(`a[href^="${runPath(run, 'asks')}"]`);
+        },
+        withinMs: 30_000,
+      });
+      const ask = askPath({ run, ask: 'approve#1' });
+      expect(await fitness({ page: security, url: ask })).toEqual([]);
+      await picture({ page: security, name: 'decide-phone', size: 'phone' });
+      await security.type('#reason', 'only tried');
+      await press({ page: security, button: 'button[value="deny"]' });
+      await security.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+      await picture({ page: security, name: 'sign-phone', size: 'phone' });
+      expect(await foundByAxe({ page: security })).toEqual([]);
+      expect(await widerBy(security)).toBe(0);
+      expect(
+        await signHere({ page: security, person: 'security-1', namespace: DECISION_NAMESPACE }),
+      ).toContain('The question is closed');
+    },
+    WITHIN_MS,
+  );
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
+import { closingIn, reviewIn } from '../../page/review-form.ts';
+
+const AT = new Date('2026-04-02T09:00:00.000Z');
+const PEOPLE = [
+  { id: 'commander-1', roles: ['commander'], keys: [] },
+  { id: 'commander-2', roles: ['commander'], keys: [] },
+  { id: 'auditor-1', roles: ['auditor'], keys: [] },
+];
+const PLAN = { people: PEOPLE, review: { by: ['commander'], withinBusinessDays: 5 } };
+const CODES = ['objective-missed', 'alert-late'];
+
+/** As much of a closed run as a review is judged by. */
+function found(reviews: ReviewableRun['standing']['reviews'] = []): ReviewableRun {
+  const run = {
+    run: 'drill-1',
+    planDigest: 'a'.repeat(64),
+    plan: PLAN,
+    initiator: 'commander-1',
+    log: { size: 9, root: 'b'.repeat(64) },
+    verdict: 'deviated',
+    codes: CODES,
+  };
+  return { run, standing: { reviews, closed: [] } } as unknown as ReviewableRun;
+}
+
+const WHOLE = {
+  classification: 'drill',
+  'code.0.answer': 'finding',
+  'code.0.id': 'slow-safe',
+  'code.0.text': 'The safe took ten minutes.',
+  'code.0.severity': 'medium',
+  'code.0.owner': 'commander-2',
+  'code.0.due': '2026-05-01',
+  'code.1.answer': 'accepted',
+  'code.1.why': 'known',
+  'code.1.text': 'not asked for',
+  'own.2.id': 'own',
+  'own.2.text': ' Buy a lamp. ',
+  'own.2.severity': 'low',
+  'own.2.owner': 'commander-1',
+  'own.2.due': '2026-06-01',
+  notes: 'quiet\r\nnight',
+};
+
+function written(form: Record<string, string>, person = 'commander-2'): unknown {
+  return JSON.parse(reviewIn({ form, found: found(), codes: CODES, person, at: AT }));
+}
+
+describe('the form of a review', () => {
+  it('makes the statement that the command makes of a file', () => {
+    const finding = { severity: 'medium', owner: 'commander-2', due: '2026-05-01' };
+    expect(written(WHOLE)).toEqual({
+      kind: 'breakglass-review',
+      version: 1,
+      run: 'drill-1',
+      plan: 'a'.repeat(64),
+      log: { size: 9, root: 'b'.repeat(64) },
+      verdict: 'deviated',
+      classification: 'drill',
+      findings: [
+        { id: 'slow-safe', text: 'The safe took ten minutes.', code: 'objective-missed', ...finding },
+        {
+          id: 'own',
+          text: 'Buy a lamp.',
+          code: null,
+          severity: 'low',
+          owner: 'commander-1',
+          due: '2026-06-01',
+        },
+      ],
+      accepted: [{ code: 'alert-late', why: 'known' }],
+      notes: 'quiet\nnight',
+      person: 'commander-2',
+      at: AT.toISOString(),
+    });
+  });
+
+  it.each<[string, string, Record<string, string>, string]>([
+    ['REVIEW_MALFORMED', 'no use', { classification: '' }, 'commander-2'],
+    ['REVIEW_MALFORMED', 'no day', { 'code.0.due': '' }, 'commander-2'],
+    ['REVIEW_MALFORMED', 'no reason to accept', { 'code.1.why': ' ' }, 'commander-2'],
+    ['REVIEW_INCOMPLETE', 'a code without an answer', { 'code.1.answer': '' }, 'commander-2'],
+    ['PERSON_UNKNOWN', 'an owner who is nobody', { 'code.0.owner': 'somebody' }, 'commander-2'],
+    ['ID_DUPLICATE', 'one name for two', { 'own.2.id': 'slow-safe' }, 'commander-2'],
+    ['PERSON_EXCLUDED', 'whoever started the run as the first', {}, 'commander-1'],
+    ['PERSON_NOT_ASKED', 'somebody without the role', {}, 'auditor-1'],
+  ])('refuses with %s: %s', (code, _what, change, person) => {
+    expect(() => written({ ...WHOLE, ...change }, person)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('the closing of a finding', () => {
+  const statement = { findings: [{ id: 'slow-safe', owner: 'commander-2' }], person: 'commander-2' };
+  const reviews = [{ digest: 'c'.repeat(64), statement }] as unknown as ReviewableRun['standing']['reviews'];
+
+  it('names the review that holds it, and what was done', () => {
+    const form = { finding: 'slow-safe', how: ' oiled ' };
+    const text = closingIn({ form, found: found(reviews), person: 'commander-2', at: AT });
+    expect(JSON.parse(text)).toMatchObject({ finding: 'slow-safe', how: 'oiled', review: 'c'.repeat(64) });
+  });
+
+  it.each([
+    ['REFERENCE_UNKNOWN', { finding: 'other', how: 'x' }],
+    ['REASON_REQUIRED', { finding: 'slow-safe', how: ' ' }],
+  ])('refuses with %s', (code, form) => {
+    expect(() => closingIn({ form, found: found(reviews), person: 'commander-2', at: AT })).toThrow(
+      expect.objectContaining({ code }),
+    );
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { BreakglassError } from '../../domain/errors.ts';
+import type { JournalEvent } from '../../domain/event.ts';
+import type { Desk } from '../../page/desk.ts';
+import { sharedLooks } from '../../page/shared-looks.ts';
+
+function stage() {
+  const asked: number[] = [];
+  const events: Pick<JournalEvent, 'n'>[] = [{ n: 0 }];
+  const stand = { looks: 0, now: 0, away: false };
+  const engine = {
+    look: () => {
+      stand.looks += 1;
+      return Promise.resolve({ returned: false });
+    },
+    journal: ({ from }: { from: number }) => {
+      asked.push(from);
+      if (stand.away) return Promise.reject(new BreakglassError({ code: 'WORKER_ABSENT', message: 'away' }));
+      return Promise.resolve(events.slice(from));
+    },
+  } as unknown as Desk;
+  return { asked, events, stand, desk: sharedLooks({ desk: engine, now: () => stand.now }) };
+}
+
+describe('looks that many share', () => {
+  it('ask the engine once for all who ask at the same time, and again a moment later', async () => {
+    const { desk, stand } = stage();
+    await Promise.all(Array.from({ length: 200 }, () => desk.look('run')));
+    expect(stand.looks).toBe(1);
+    stand.now += 250;
+    await desk.look('run');
+    expect(stand.looks).toBe(2);
+  });
+
+  it('ask for what is new of a journal, also after the engine was away', async () => {
+    const { asked, desk, events, stand } = stage();
+    const read = async () => (await desk.journal({ run: 'run', from: 0 })).map(({ n }) => n);
+    expect(await read()).toEqual([0]);
+    events.push({ n: 1 });
+    stand.away = true;
+    await expect(read()).rejects.toMatchObject({ code: 'WORKER_ABSENT' });
+    stand.away = false;
+    expect(await Promise.all([read(), read()])).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    expect(asked).toEqual([0, 1, 1, 2]);
+  });
+});

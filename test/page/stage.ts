@@ -1,0 +1,111 @@
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { choicesFor, statementFor } from '../../cli/decision/statement.ts';
+import type { OpenAsk, SignedDecision } from '../../domain/decision.ts';
+import { BreakglassError } from '../../domain/errors.ts';
+import type { JournalEvent } from '../../domain/event.ts';
+import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import { createEvidenceKey } from '../../evidence/keys.ts';
+import { enterIntoLedger } from '../../evidence/ledger/store.ts';
+import type { Desk, Start } from '../../page/desk.ts';
+import { createPage, type PageTls } from '../../page/server.ts';
+import { makeSigner, type Signer } from '../../scripts/bench/signer.ts';
+import { createLogger } from '../../worker/logger.ts';
+import type { RunState } from '../../workflows/messages.ts';
+import { EXAMPLE_ASK, EXAMPLE_STATE } from '../cli/example-run.ts';
+import { EXAMPLE_PEOPLE, exampleOrganisation } from '../support/organisation.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
+import { ORIGIN } from './visitor.ts';
+
+/** A page in this process, over a pretend engine and a true ledger, with a clock that tests turn. */
+export interface Stage {
+  readonly app: FastifyInstance;
+  readonly people: ReadonlyMap<string, Signer>;
+  readonly person: (id: string) => Signer;
+  /** What reached the engine. */
+  readonly sent: SignedDecision[];
+  readonly started: Start[];
+  /** What the engine has of the run. */
+  events: readonly JournalEvent[];
+  /** The run that the engine shows. */
+  state: RunState;
+  organisation: OrganisationDefinition;
+  now: number;
+}
+
+export const RUN = EXAMPLE_STATE.run;
+
+/** Opens it; `app.close()` ends it. */
+export async function openStage({
+  asks = [EXAMPLE_ASK],
+  origin = ORIGIN,
+  tls = null,
+}: { asks?: readonly OpenAsk[]; origin?: string; tls?: PageTls | null } = {}): Promise<Stage> {
+  const base = await temporaryDirectory('page');
+  const directory = path.join(base, 'evidence');
+  const key = await createEvidenceKey({ state: base, organisation: 'example' });
+  const { runbook, mode, plan } = EXAMPLE_STATE;
+  const body = { type: 'run-opened', run: RUN, runbook, mode, plan } as const;
+  await enterIntoLedger({ directory, organisation: 'example', keys: [key], body });
+  const people = new Map(
+    Object.entries(EXAMPLE_PEOPLE).map(([id, roles]) => [id, makeSigner({ id, roles })] as const),
+  );
+  const keys = Object.fromEntries([...people].map(([id, { publicKey }]) => [id, publicKey]));
+  const stage: Omit<Stage, 'app'> = {
+    people,
+    person: (id) => {
+      const found = people.get(id);
+      if (found === undefined) throw new Error(`expected a person ${id}`);
+      return found;
+    },
+    sent: [],
+    started: [],
+    events: [],
+    state: { ...EXAMPLE_STATE, asks },
+    organisation: exampleOrganisation({ keys }),
+    now: Date.parse('2026-04-01T09:10:00.000Z'),
+  };
+  const app = await createPage({
+    desk: deskOf({ stage, directory, base }),
+    origin,
+    tls,
+    logger: createLogger({ level: 'silent', destination: 'stderr' }),
+    now: () => stage.now,
+  });
+  return Object.assign(stage, { app });
+}
+
+function deskOf({
+  stage,
+  directory,
+  base,
+}: {
+  stage: Omit<Stage, 'app'>;
+  directory: string;
+  base: string;
+}): Desk {
+  return {
+    organisation: () => Promise.resolve(stage.organisation),
+    evidenceDirectory: directory,
+    workDirectory: path.join(base, 'work'),
+    look: (run) =>
+      run === RUN
+        ? Promise.resolve({ state: stage.state, returned: false })
+        : Promise.reject(new BreakglassError({ code: 'RUN_NOT_FOUND', message: 'expected the run' })),
+    journal: () => Promise.resolve(stage.events),
+    choicesFor,
+    statementFor,
+    send: ({ signed }) => {
+      stage.sent.push(signed);
+      return Promise.resolve({ how: 'answered', answer: { event: 42, quorum: 'met' } });
+    },
+    sendReview: () => Promise.reject(new BreakglassError({ code: 'WORKER_ABSENT', message: 'no worker' })),
+    runbooks: () =>
+      Promise.resolve([{ name: 'quarterly-drill', title: 'Quarterly', plan: { digest: 'b'.repeat(64) } }]),
+    start: (asked) => {
+      stage.started.push(asked);
+      return Promise.resolve('quarterly-drill-20260401-0911-abcd');
+    },
+    planText: () => Promise.resolve('The plan\n  step'),
+  };
+}
