@@ -68,6 +68,22 @@ export function sayAttended({
   ];
 }
 
+/** Where those who are played can be played in a browser, and with which keys they sign in and decide there. */
+export function sayPage({
+  session: { people },
+  url,
+}: {
+  session: Pick<Session, 'people'>;
+  url: string;
+}): string[] {
+  const played = people.filter(({ id }) => ATTENDED.has(id));
+  return [
+    '',
+    `The page: ${url}. Sign in there with the command that it shows, and after -f the key of whom you play:`,
+    ...played.map(({ id, keyFile }) => `  ${id}: ${keyFile}`),
+  ];
+}
+
 /** What to type next for one of the people played, with their key, and under it what the question needs. */
 export function attendedNext(hands: Hands): (next: Next) => string | null {
   const keys = new Map(

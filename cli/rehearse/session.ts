@@ -60,8 +60,7 @@ export async function openSession({
   overlay: OrganisationOverlay;
   io: Pick<Io, 'env' | 'say'>;
 }): Promise<Session> {
-  const outside = Object.entries(io.env).filter(([name]) => !SERVER_VARIABLES.includes(name));
-  const env = { ...Object.fromEntries(outside), BREAKGLASS_UNPACED: '1' };
+  const env = { ...withoutServers(io.env), BREAKGLASS_UNPACED: '1' };
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const place = placeOf({ option: path.join(directory, 'organisation.yaml'), env, cwd: directory });
   const endings: (() => Promise<void>)[] = [];
@@ -107,6 +106,11 @@ export async function openSession({
     await close();
     throw error;
   }
+}
+
+/** An environment that leads every part of a rehearsal to the rehearsal's own server. */
+export function withoutServers(env: Io['env']): Io['env'] {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !SERVER_VARIABLES.includes(name)));
 }
 
 /** Where the pretend tenant keeps its certificates and secrets. */

@@ -10,6 +10,7 @@ const SAY = {
   digest: 'Its SHA-256',
   how: 'Sign with your SSH key',
   command: 'Run this where your key is, and paste what it prints. With a hardware key, touch it.',
+  key: 'Another key than ~/.ssh/id_ed25519? Name its file after -f.',
   copy: 'Copy the command',
   elsewhere: 'Or take the statement to another machine, and sign it there:',
   download: 'Download the statement',
@@ -61,6 +62,7 @@ export function signView({ session, toSign }: { session: Session; toSign: ToSign
       <p>${SAY.command}</p>
       <pre class="command" id="command" tabindex="0">${exactly(command)}</pre>
       <button type="button" class="quiet" data-copy="command" hidden>${SAY.copy}</button>
+      <p class="hint">${SAY.key}</p>
       ${takeAway({ session, toSign })} ${sendForm({ session, toSign })}
     </section>
     <p><a href="${back}">${SAY.back}</a></p>`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { attendedNext } from '../../../cli/rehearse/attended.ts';
+import { attendedNext, sayPage } from '../../../cli/rehearse/attended.ts';
 import { placeOf } from '../../../cli/place.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../example-run.ts';
 
@@ -30,5 +30,20 @@ describe('what to type next in an attended drill', () => {
     expect(nextAt('sign-in')).toMatch(/4000\/sign-in\n.*passkey the-passkey/);
     expect(nextAt('rotate')).toMatch(/4000\/security-info\n.*\n.*new seal B-1001/);
     expect(nextAt('alert')).toContain('http://127.0.0.1:4000/alerts');
+  });
+});
+
+describe('the page of an attended drill', () => {
+  it('is named with the keys of those who are played, and of nobody else', () => {
+    const people = ['security-1', 'security-2'].map((id) => ({
+      id,
+      roles: [],
+      keyFile: `/keys/${id}`,
+      publicKey: '',
+    }));
+    const said = sayPage({ session: { people }, url: 'http://localhost:1' }).join('\n');
+    expect(said).toContain('http://localhost:1');
+    expect(said).toContain('security-1: /keys/security-1');
+    expect(said).not.toContain('security-2');
   });
 });
