@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'puppeteer-core';
 import { startPageChild } from '../../cli/engine.ts';
 import type { Child } from '../../cli/children.ts';
@@ -21,7 +21,7 @@ import { askPath, runPath } from '../../page/say.ts';
 import { freePort } from '../../worker/server/ports.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { recordIo } from '../support/io.ts';
-import { temporaryDirectory } from '../support/temporary.ts';
+import { atEnd, temporaryDirectory } from '../support/temporary.ts';
 import { until } from '../support/until.ts';
 import {
   CHROMIUM,
@@ -70,15 +70,14 @@ beforeAll(async () => {
     openSession({ directory: path.join(directory, 'drill'), overlay: {}, io: { ...io, env } }),
     startBrowser(path.join(directory, 'profile')),
   ]);
+  // Before the folder that all of them write to is removed.
+  atEnd(() => session.close());
+  atEnd(() => browser.close());
   const port = await freePort();
   origin = `http://localhost:${port}`;
   child = await startPageChild({ place: session.place, env, options: ['--listen', `localhost:${port}`] });
+  atEnd(() => child.stop());
   if (PICTURES !== null) await mkdir(PICTURES, { recursive: true });
-}, WITHIN_MS);
-afterAll(async () => {
-  if (CHROMIUM === undefined) return;
-  await Promise.allSettled([browser.close(), child.stop()]);
-  await session.close();
 }, WITHIN_MS);
 
 function keyOf(person: string): string {
