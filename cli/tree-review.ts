@@ -16,7 +16,7 @@ export const REVIEW_COMMAND: CommandSpec = {
     ['--key <file>', 'your private key (else BREAKGLASS_KEY, else ~/.ssh/id_ed25519)'],
     ['--out <file>', 'only write the statement, to be signed on another machine'],
     ['--import <file>', 'send a statement signed elsewhere; FILE.sig lies beside it'],
-    ['--overdue', 'the runs and findings that are late; exit code 3 if there is one'],
+    ['--overdue', 'the runs and findings that are late, or were; exit code 3 if one is'],
   ],
   examples: [`review ${RUN} --new review.yaml`, `review ${RUN} --sign review.yaml --as commander-2`],
   run: async (io, given) => (await import('./commands/review.ts')).review(io, given),

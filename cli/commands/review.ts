@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
-import { isOverdue, reviewStateOf } from '../../domain/review-state.ts';
+import { isOverdue, reviewStateOf, wasLate } from '../../domain/review-state.ts';
 import { proposalsOf } from '../../evidence/review/proposals.ts';
 import { readReviewableRun, type ReviewableRun } from '../../evidence/review/reviewable.ts';
-import { reviewStates } from '../../evidence/review/states.ts';
+import { reviewStates, type ToldReview } from '../../evidence/review/states.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { commandLine } from '../live/next.ts';
@@ -29,7 +29,7 @@ interface Desk {
 
 /**
  * `review RUN`: where the review of a closed run stands; writes a draft, signs and sends it, or closes a finding.
- * `review --overdue`: all that is late. Exit code 3 where something shown is overdue.
+ * `review --overdue`: all that is or was late. Exit code 3 where something shown is overdue now.
  */
 export async function review(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
@@ -58,7 +58,8 @@ export async function review(io: Io, given: Given): Promise<ExitCode> {
 async function showOverdue({ io, place }: Desk): Promise<ExitCode> {
   const asOf = new Date().toISOString();
   const told = await reviewStates({ directory: place.evidenceDirectory, asOf });
-  const late = told.filter(({ review: state }) => state === null || isOverdue(state));
+  const isOut = ({ review: state }: ToldReview) => state === null || isOverdue(state);
+  const late = told.filter((each) => isOut(each) || (each.review !== null && wasLate(each.review)));
   if (io.json) io.out(`${plainJson(late)}\n`);
   else if (late.length === 0) io.out('nothing is overdue\n');
   else
@@ -67,15 +68,16 @@ async function showOverdue({ io, place }: Desk): Promise<ExitCode> {
         .map((line) => `${line}\n`)
         .join(''),
     );
-  return late.length === 0 ? EXIT.ok : EXIT.notPassed;
+  return late.some(isOut) ? EXIT.notPassed : EXIT.ok;
 }
 
 type AtRun = Desk & { readonly found: ReviewableRun };
 
 function show({ io, place, found }: AtRun): ExitCode {
-  const { plan, journal, standing, run } = found;
+  const { plan, journal, standing, run, ledger: entries } = found;
   const closedAt = journal.closed?.at ?? null;
-  const state = reviewStateOf({ rule: plan.review, closedAt, standing, asOf: new Date().toISOString() });
+  const asOf = new Date().toISOString();
+  const state = reviewStateOf({ rule: plan.review, closedAt, standing, asOf, entries });
   const proposals = proposalsOf(found);
   if (io.json)
     io.out(

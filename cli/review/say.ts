@@ -1,7 +1,7 @@
 import type { RunId } from '../../domain/ids.ts';
 import type { LedgerPoint } from '../../domain/ledger.ts';
 import type { Afterwards } from '../../domain/review.ts';
-import { isOverdue, type FindingState, type ReviewState } from '../../domain/review-state.ts';
+import { isOverdue, wasLate, type FindingState, type ReviewState } from '../../domain/review-state.ts';
 import type { Proposals } from '../../evidence/review/proposals.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
 import type { ToldReview } from '../../evidence/review/states.ts';
@@ -58,27 +58,36 @@ export function sayReview(state: ReviewState): string {
       const late = open.filter(({ overdueSince }) => overdueSince !== null);
       const left = open.length === 0 ? '' : `, ${open.length} of ${state.findings.length} findings open`;
       const overdue = late.length === 0 ? '' : `, ${late.length} OVERDUE`;
-      return `reviewed by ${state.by.join(', ')} as ${state.classification ?? 'not agreed'}${left}${overdue}`;
+      const due = state.due === null ? '' : `, due ${state.due}`;
+      const was = state.lateSince === null ? '' : `, LATE since ${state.lateSince}`;
+      return `reviewed by ${state.by.join(', ')} as ${state.classification ?? 'not agreed'}${due}${was}${left}${overdue}`;
     }
   }
 }
 
 function sayFinding({ id, severity, owner, due, text, closed, overdueSince }: FindingState): string {
   const late = overdueSince === null ? `due ${due}` : `OVERDUE since ${overdueSince}`;
-  const state = closed === null ? late : `closed by ${closed.person}: ${closed.how}`;
+  const was =
+    (closed?.lateSince ?? null) === null ? '' : ` (due ${due}, LATE since ${closed?.lateSince ?? ''})`;
+  const state = closed === null ? late : `closed by ${closed.person}${was}: ${closed.how}`;
   return `finding   ${id} (${severity}) of ${owner}, ${state}: ${text}`;
 }
 
-/** What is overdue, one line each; what cannot be told is among it, since nobody can say that it is in time. */
+/** What is overdue or came late, one line each; what cannot be told is among it, since nobody can say that it is in time. */
 export function sayOverdue(told: readonly ToldReview[]): string[] {
   return told
     .flatMap((each) => {
       if (each.review === null) return [`${each.run}  not known: ${each.code}: ${each.message}`];
       const { run, review } = each;
-      if (!isOverdue(review)) return [];
+      if (!isOverdue(review) && !wasLate(review)) return [];
       if (review.state !== 'reviewed') return [`${run}  ${sayReview(review)}`];
-      const late = review.findings.filter(({ overdueSince }) => overdueSince !== null);
-      return late.map((finding) => `${run}  ${sayFinding(finding)}`);
+      const late = review.findings.filter(
+        ({ overdueSince, closed }) => overdueSince !== null || (closed?.lateSince ?? null) !== null,
+      );
+      return [
+        ...(review.lateSince === null ? [] : [`${run}  ${sayReview(review)}`]),
+        ...late.map((finding) => `${run}  ${sayFinding(finding)}`),
+      ];
     })
     .map(plain);
 }

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../domain/ledger.ts';
+import { isReviewEntry, type LedgerEntry } from '../../domain/ledger.ts';
 import { unheldIn } from '../ledger/not-held.ts';
 import { entryOf } from '../ledger/read.ts';
 import { apartFrom } from '../ledger/run-entries.ts';
@@ -71,7 +71,7 @@ async function materialOf({
   const { run } = journal.opened;
   const opened = entryOf({ entries, type: 'run-opened', run });
   const closed = entryOf({ entries, type: 'run-closed', run });
-  const { review } = await checkReview({ files, plan, journal, asOf: null });
+  const { review } = await checkReview({ files, plan, journal, ledger: entries });
   return {
     plan,
     events: journal.events,
@@ -81,6 +81,7 @@ async function materialOf({
     vouched: await vouchedIn(files),
     apart: apartFrom({ course: courseOf(journal), opened, closed }),
     standing: review,
+    entries: entries.filter(isReviewEntry),
     afterwards: await signedAfterwards({ files, plan, review, entries }),
   };
 }

@@ -2,6 +2,7 @@ import type { LogPoint } from '../../domain/decision.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { FactState } from '../../domain/fact.ts';
 import type { AccountId, Digest, PersonId, RunId, StepId } from '../../domain/ids.ts';
+import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { Mode, Plan } from '../../domain/plan/types.ts';
 import type { Standing } from '../../domain/review-rules.ts';
 import { reviewStateOf, type ReviewState } from '../../domain/review-state.ts';
@@ -33,6 +34,8 @@ export interface RunMaterial {
   readonly apart: readonly string[];
   /** What `review/` says. */
   readonly standing: Standing;
+  /** What the ledger has of that. */
+  readonly entries: readonly LedgerEntry[];
   /** The same, one by one in the order in which it came, with the ledger's times. */
   readonly afterwards: readonly SignedAfterwards[];
 }
@@ -178,13 +181,13 @@ function byOpening(one: RunDossier, other: RunDossier): number {
 }
 
 function tellRun({ material, asOf }: { material: RunMaterial; asOf: string }): RunDossier {
-  const { plan, events, log, checkpoint, anchors, vouched, afterwards } = material;
+  const { plan, events, log, checkpoint, anchors, vouched, standing, entries, afterwards } = material;
   const [opened] = events;
   if (opened?.type !== 'run-opened') throw new TypeError('expected a journal that begins with run-opened');
   const last = events.at(-1);
   const closed = last?.type === 'run-closed' ? last : null;
   const closedAt = closed?.at ?? null;
-  const review = reviewStateOf({ rule: plan.review, closedAt, standing: material.standing, asOf });
+  const review = reviewStateOf({ rule: plan.review, closedAt, standing, asOf, entries });
   const { run, title, scenario, mode, initiator, at: openedAt } = opened;
   return {
     ...{ run, title, scenario, mode, initiator, openedAt, closedAt },

@@ -1,6 +1,6 @@
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
-import type { ReviewEntry } from '../../domain/ledger.ts';
+import type { LedgerEntry, ReviewEntry } from '../../domain/ledger.ts';
 import type { ReviewedRun } from '../../domain/review-rules.ts';
 import { statIfThere } from '../disk.ts';
 import { runFolder } from '../folder.ts';
@@ -24,6 +24,8 @@ export interface ReviewableRun {
   readonly standing: Pick<CheckedReview, 'reviews' | 'closed'>;
   /** What the ledger has to say of it, in order. */
   readonly entries: readonly ReviewEntry[];
+  /** The whole ledger. */
+  readonly ledger: readonly LedgerEntry[];
   /** So many of these it has; the rest was stored by an attempt that was cut off. */
   readonly entered: number;
 }
@@ -57,7 +59,7 @@ export async function readReviewableRun({
     const reviewed = reviewedRun({ plan, journal });
     if (reviewed === null || reviewed.log.root !== closing.checkpoint.root || reviewed.run !== run)
       throw refusal('LEDGER_MISMATCH', `expected the journal of ${run} that the ledger closes`);
-    const { review } = await checkReview({ files, plan, journal, asOf: null });
+    const { review } = await checkReview({ files, plan, journal, ledger });
     const { reviews, closed, entries } = review;
     const entered = enteredOf({ entries, listed: reviewEntriesOf({ entries: ledger, run }) });
     return {
@@ -67,6 +69,7 @@ export async function readReviewableRun({
       names: files.names,
       standing: { reviews, closed },
       entries,
+      ledger,
       entered,
     };
   } catch (error) {

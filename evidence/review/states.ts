@@ -1,5 +1,6 @@
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
+import type { LedgerEntry } from '../../domain/ledger.ts';
 import { reviewStateOf, type ReviewState } from '../../domain/review-state.ts';
 import { readLedger } from '../ledger/store.ts';
 import { readReviewableRun } from './reviewable.ts';
@@ -23,7 +24,8 @@ export async function reviewStates({
   const entries = (await readLedger(directory))?.entries ?? [];
   const told: ToldReview[] = [];
   for (const entry of entries)
-    if (entry.type === 'run-closed') told.push(await reviewStateIn({ directory, run: entry.run, asOf }));
+    if (entry.type === 'run-closed')
+      told.push(await reviewStateIn({ directory, run: entry.run, asOf, entries }));
   return told;
 }
 
@@ -31,15 +33,17 @@ async function reviewStateIn({
   directory,
   run,
   asOf,
+  entries,
 }: {
   directory: string;
   run: RunId;
   asOf: string;
+  entries: readonly LedgerEntry[];
 }): Promise<ToldReview> {
   try {
     const { plan, journal, standing } = await readReviewableRun({ directory, run });
     const closedAt = journal.closed?.at ?? null;
-    return { run, review: reviewStateOf({ rule: plan.review, closedAt, standing, asOf }) };
+    return { run, review: reviewStateOf({ rule: plan.review, closedAt, standing, asOf, entries }) };
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
     return { run, review: null, code: error.code, message: error.message };

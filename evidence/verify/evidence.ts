@@ -36,9 +36,9 @@ export async function checkEvidence({
       ? null
       : await verifyLedger({ ledger: evidence.ledger, source: { vkeys, pins }, outside });
   const source = { vkeys, pins, handedOver: checked?.vkeys ?? [] };
-  const asOf = checked?.stored?.entries.at(-1)?.at ?? null;
+  const entries = checked?.stored?.entries ?? [];
   for (const each of found)
-    reports.push(await checkRun({ found: each, source, organisation, outside, asOf }));
+    reports.push(await checkRun({ found: each, source, organisation, outside, ledger: entries }));
   const once = reports.map((report) => onlyOnce({ report, reports }));
   const { ledger, runs } =
     checked === null ? { ledger: null, runs: once } : againstRuns({ ledger: checked, runs: once, elsewhere });

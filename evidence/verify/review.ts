@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { ReviewEntry } from '../../domain/ledger.ts';
+import type { LedgerEntry, ReviewEntry } from '../../domain/ledger.ts';
 import { codesToAnswer } from '../../domain/review-rules.ts';
 import type { ReviewedRun, Standing } from '../../domain/review-rules.ts';
 import { reviewStateOf } from '../../domain/review-state.ts';
-import type { ReviewState } from '../../domain/review-state.ts';
+import { sayLate, type FindingState, type ReviewState } from '../../domain/review-state.ts';
 import {
   faultsOf,
   readAfterwards,
@@ -35,18 +35,18 @@ export const NOT_REVIEWED: CheckedReview = { reviews: [], closed: [], entries: [
  * Checks everything that people signed about a closed run afterwards: one after the other, each in its RFC 8785 form,
  * signed by its person's own key of the plan, over this run's whole journal, and by the rules of
  * domain/review-rules.ts. A review that is not there is no break: `absent` says so in words, and by when it was due.
- * `asOf` is the time of the last entry of the ledger at hand, or null without one: no clock of the reader's is asked.
+ * Days go by the times of `ledger`, of which there are no entries where it is not at hand: no clock of the reader's is asked.
  */
 export async function checkReview({
   files,
   plan,
   journal,
-  asOf,
+  ledger,
 }: {
   files: RunFiles;
   plan: CheckedPlan;
   journal: CheckedJournal;
-  asOf: string | null;
+  ledger: readonly LedgerEntry[];
 }): Promise<{ readonly review: CheckedReview; readonly absent: readonly string[] }> {
   const count = files.names.filter((name) => name.startsWith(`${NAMES.review}/`)).length / 2;
   const run = reviewedRun({ plan, journal });
@@ -57,8 +57,9 @@ export async function checkReview({
     for (let number = 0; number < count; number += 1)
       review = await checkOne({ files, place: `${NAMES.review}/${number}`, number, run, reviewed: review });
   const closedAt = journal.closed?.at ?? null;
-  const state = reviewStateOf({ rule: plan.review, closedAt, standing: review, asOf });
-  return { review, absent: absentOf(state) };
+  const asOf = ledger.at(-1)?.at ?? null;
+  const state = reviewStateOf({ rule: plan.review, closedAt, standing: review, asOf, entries: ledger });
+  return { review, absent: absentOf({ state, names: files.names }) };
 }
 
 /** A checked run as its review looks at it; null for one that is not closed. */
@@ -105,11 +106,29 @@ async function checkOne({
   return { ...standing, entries: [...reviewed.entries, entry] };
 }
 
-function absentOf(state: ReviewState): string[] {
+/** Also what is here too late, and what is said to show a mended finding and is not among the run's artifacts. */
+function absentOf({ state, names }: { state: ReviewState; names: readonly string[] }): string[] {
   if (state.state === 'not-planned' || (state.state === 'not-reviewed' && state.due === null)) return [];
   if (state.state === 'not-reviewed') return [`not reviewed: ${sayDue(state)}`];
-  const open = state.findings.filter(({ closed }) => closed === null);
-  return open.map((finding) => `finding ${finding.id} of ${finding.owner}: ${sayDue(finding)}`);
+  return [
+    ...sayLate({ what: 'the review', ...state }),
+    ...state.findings.flatMap((finding) => absentOfFinding({ finding, names })),
+  ];
+}
+
+function absentOfFinding({
+  finding: { id, owner, due, closed, overdueSince },
+  names,
+}: {
+  finding: FindingState;
+  names: readonly string[];
+}): string[] {
+  if (closed === null) return [`finding ${id} of ${owner}: ${sayDue({ due, overdueSince })}`];
+  const unseen = closed.evidence.filter((digest) => !names.includes(`${NAMES.artifacts}/${digest}`));
+  return [
+    ...sayLate({ what: `the closing of finding ${id} of ${owner}`, due, ...closed }),
+    ...unseen.map((digest) => `what is said to show that finding ${id} is closed: SHA-256 ${digest}`),
+  ];
 }
 
 function sayDue({ due, overdueSince }: { due: string | null; overdueSince: string | null }): string {

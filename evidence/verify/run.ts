@@ -4,6 +4,7 @@ import { checkAttestations } from './attestations.ts';
 import { checkCheckpoints } from './checkpoints.ts';
 import { checkConformity } from './conformity.ts';
 import { checkDecisions } from './decisions.ts';
+import type { LedgerEntry } from '../../domain/ledger.ts';
 import { courseOf } from './course.ts';
 import { emptyReport, reached, type Draft } from './draft.ts';
 import { checkFactArtifacts } from './fact-artifacts.ts';
@@ -25,8 +26,8 @@ export interface Given {
   readonly source: TrustSource;
   readonly organisation: OwnOrganisation | null;
   readonly outside: OutsideTrust;
-  /** The time of the ledger's last entry; null without a ledger. */
-  readonly asOf: string | null;
+  /** The ledger's entries; none without a ledger. */
+  readonly ledger: readonly LedgerEntry[];
 }
 
 /** Verifies one run; a key met for the first time is remembered once all else held, if `isForKeeping`. */
@@ -51,7 +52,7 @@ async function check({
   source,
   organisation,
   outside,
-  asOf,
+  ledger,
   draft,
 }: Given & { readonly draft: Draft }): Promise<readonly string[]> {
   const files = await found.open();
@@ -88,7 +89,7 @@ async function check({
   requireNoStrangers({ files, journal });
   checkConformity({ plan, events: journal.events });
   await checkFactArtifacts({ files, plan, events: journal.events });
-  const { review, absent } = await checkReview({ files, plan, journal, asOf });
+  const { review, absent } = await checkReview({ files, plan, journal, ledger });
   draft.review = review;
   draft.absent = [...absent, ...draft.absent];
   if (journal.closed === null) {

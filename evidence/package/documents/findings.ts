@@ -100,7 +100,9 @@ function sayClosing({
   return `closed by ${by}, ${sayBothTimes({ statement, enteredAt })} (${file}): ${how}; ${sayShownBy(evidence)}`;
 }
 
-/** What shows that a finding was mended, by digest. */
+/** What is said to show that a finding was mended, by digest: whatever that is, no verifier looks at it. */
 export function sayShownBy(evidence: FindingClosed['evidence']): string {
-  return evidence.length === 0 ? 'nothing is named that shows it' : `shown by SHA-256 ${evidence.join(', ')}`;
+  return evidence.length === 0
+    ? 'nothing is named that shows it'
+    : `shown by SHA-256 ${evidence.join(', ')}, which nobody held against anything here`;
 }

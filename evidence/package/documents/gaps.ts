@@ -3,7 +3,7 @@ import type { JournalEvent } from '../../../domain/event.ts';
 import type { SignedAfterwards } from '../afterwards.ts';
 import type { Anchors } from '../dossier.ts';
 import { manualGaps } from './manual-gaps.ts';
-import type { FindingState, ReviewState } from '../../../domain/review-state.ts';
+import { sayLate, type FindingState, type ReviewState } from '../../../domain/review-state.ts';
 
 /** What kind of thing a run or the ledger does not show, or showed only in part. */
 export type GapKind =
@@ -141,7 +141,13 @@ export function anchorGaps({ timestamps, cosignatures }: Anchors): Gap[] {
 }
 
 function reviewGap(review: ReviewState): Gap[] {
-  if (review.state === 'reviewed') return review.findings.flatMap(overdueGap);
+  if (review.state === 'reviewed') {
+    const late = sayLate({ what: 'the review', ...review });
+    return [
+      ...late.map((text): Gap => ({ kind: 'overdue', text, events: [] })),
+      ...review.findings.flatMap(overdueGap),
+    ];
+  }
   if (review.state === 'not-planned')
     return [
       { kind: 'not-reviewed', text: 'no review: the runbook asks for none, and none was made', events: [] },
@@ -159,9 +165,9 @@ function notEnteredGap({ file, enteredAt }: SignedAfterwards): Gap[] {
   return [{ kind: 'not-entered', text: `${file} is stored and not yet in the ledger`, events: [] }];
 }
 
-function overdueGap({ id, owner, overdueSince }: FindingState): Gap[] {
-  if (overdueSince === null) return [];
-  return [
-    { kind: 'overdue', text: `finding ${id} of ${owner} is overdue since ${overdueSince}`, events: [] },
-  ];
+function overdueGap({ id, owner, due, closed, overdueSince }: FindingState): Gap[] {
+  const late =
+    closed === null ? [] : sayLate({ what: `the closing of finding ${id} of ${owner}`, due, ...closed });
+  const now = overdueSince === null ? [] : [`finding ${id} of ${owner} is overdue since ${overdueSince}`];
+  return [...late, ...now].map((text) => ({ kind: 'overdue', text, events: [] }));
 }

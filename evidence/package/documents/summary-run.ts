@@ -1,4 +1,5 @@
 import { sayDuration } from '../../../domain/duration.ts';
+import { sayLate } from '../../../domain/review-state.ts';
 import type { SignedAfterwards } from '../afterwards.ts';
 import type { Finding, Objective, RunDossier } from '../dossier.ts';
 import { ENGINE_CLOCK, sayBothTimes } from './clocks.ts';
@@ -105,7 +106,9 @@ function sayAfterwards({ file, statement, enteredAt }: SignedAfterwards): string
 function sayReview({ review }: RunDossier): string {
   if (review.state === 'reviewed') {
     const as = review.classification ?? 'no one thing: reviewers differ, or one alone calls it misuse';
-    return `Reviewed by ${review.by.join(', ')}, as ${as}. Each signed with their own key.`;
+    const due = review.due === null ? '' : ` It was due by ${review.due}.`;
+    const [late = null] = sayLate({ what: 'It', ...review });
+    return `Reviewed by ${review.by.join(', ')}, as ${as}. Each signed with their own key.${late === null ? due : ` ${late}.`}`;
   }
   if (review.state === 'not-planned') return 'The runbook asks for no review, and none was made.';
   const due = review.due === null ? 'after the run is closed' : `by ${review.due}`;

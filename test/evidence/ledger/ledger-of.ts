@@ -16,13 +16,28 @@ import { buildRun, type EnterRun, type SampleRun } from '../build-run.ts';
 
 export const ORGANISATION = 'example';
 
+/** So many minutes after the sample's journal begins, for the ledger's clock. */
+export function minute(minutes: number): () => number {
+  return () => Date.parse('2026-04-01T09:00:00.000Z') + minutes * 60_000;
+}
+
 /** What a run enters when it opens, as its plan says. */
-export const enterRun: EnterRun = async ({ directory, run, plan, key }) => {
-  const { runbook, mode } = plan;
-  const body: RunEntry = { type: 'run-opened', run, runbook, mode, plan: digestOf(plan) };
-  const { point } = await enterIntoLedger({ directory, organisation: ORGANISATION, keys: [key], body });
-  return { size: point.size, root: point.root };
-};
+export const enterRun: EnterRun = enterRunAt(minute(0));
+
+function enterRunAt(now: () => number): EnterRun {
+  return async ({ directory, run, plan, key }) => {
+    const { runbook, mode } = plan;
+    const body: RunEntry = { type: 'run-opened', run, runbook, mode, plan: digestOf(plan) };
+    const { point } = await enterIntoLedger({
+      directory,
+      organisation: ORGANISATION,
+      keys: [key],
+      now,
+      body,
+    });
+    return { size: point.size, root: point.root };
+  };
+}
 
 /** What a run enters when it is sealed. */
 export function closingOf({ events, plan }: SampleRun): Extract<RunEntry, { type: 'run-closed' }> {
@@ -38,11 +53,11 @@ export function closingOf({ events, plan }: SampleRun): Extract<RunEntry, { type
 export async function twoRuns({ closed = true }: { closed?: boolean } = {}): Promise<SampleRun> {
   const first = await buildRun({ run: 'drill-1', enter: enterRun });
   const { directory, key, base } = first;
-  const enter = (body: RunEntry) =>
-    enterIntoLedger({ directory, organisation: ORGANISATION, keys: [key], body });
-  await enter(closingOf(first));
-  const second = await buildRun({ run: 'drill-2', base, enter: enterRun });
-  if (closed) await enter(closingOf(second));
+  const enter = (body: RunEntry, now: () => number) =>
+    enterIntoLedger({ directory, organisation: ORGANISATION, keys: [key], now, body });
+  await enter(closingOf(first), minute(1));
+  const second = await buildRun({ run: 'drill-2', base, enter: enterRunAt(minute(2)) });
+  if (closed) await enter(closingOf(second), minute(3));
   return second;
 }
 

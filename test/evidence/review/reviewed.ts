@@ -12,7 +12,7 @@ import { reviewEntryOf } from '../../../evidence/core/review.ts';
 import { enterIntoLedger } from '../../../evidence/ledger/store.ts';
 import { storeReview } from '../../../evidence/review/store.ts';
 import { buildRun, RUN, type SampleRun } from '../build-run.ts';
-import { closingOf, enterRun, ORGANISATION } from '../ledger/ledger-of.ts';
+import { closingOf, enterRun, minute, ORGANISATION } from '../ledger/ledger-of.ts';
 import type { PersonName } from '../sample-plan.ts';
 import { FINDING } from './finding.ts';
 
@@ -24,7 +24,13 @@ export async function reviewableRun({
   const review = { by: ['security', 'commander'], withinBusinessDays: 5 };
   const sample = await buildRun({ run, enter: enterRun, review, ...(base === undefined ? {} : { base }) });
   const { directory, key } = sample;
-  await enterIntoLedger({ directory, organisation: ORGANISATION, keys: [key], body: closingOf(sample) });
+  await enterIntoLedger({
+    directory,
+    organisation: ORGANISATION,
+    keys: [key],
+    now: minute(1),
+    body: closingOf(sample),
+  });
   return sample;
 }
 
@@ -94,6 +100,12 @@ export async function enterReview({
   const { directory, key } = sample;
   const body = reviewEntryOf({ statement, number });
   await storeReview({ directory, run: body.run, number, signed: await signed({ sample, statement }) });
-  await enterIntoLedger({ directory, organisation: ORGANISATION, keys: [key], body });
+  await enterIntoLedger({
+    directory,
+    organisation: ORGANISATION,
+    keys: [key],
+    now: () => Date.parse(statement.at),
+    body,
+  });
   return body;
 }

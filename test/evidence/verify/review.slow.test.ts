@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { LedgerEntry } from '../../../domain/ledger.ts';
 import { REVIEW_NAMESPACE } from '../../../domain/review.ts';
 import type { FindingClosed, ReviewStatement } from '../../../domain/review.ts';
 import { canonicalText } from '../../../evidence/core/canonical.ts';
@@ -74,10 +75,16 @@ async function put({
 }
 
 /** What is said of the run in `root`, had its plan a review by `security`. */
-async function check({ asOf = null, of = journal }: { asOf?: string | null; of?: CheckedJournal } = {}) {
+async function check({
+  asOf = null,
+  of = journal,
+  entered = [],
+}: { asOf?: string | null; of?: CheckedJournal; entered?: readonly LedgerEntry[] } = {}) {
+  const end: LedgerEntry = { v: 1, n: 9, at: asOf ?? '', type: 'ledger-opened', organisation: 'o', key: 'k' };
+  const ledger = asOf === null ? entered : [...entered, end];
   const plan = { ...sample.plan, review: { by: ['security'], withinBusinessDays: 5 } };
   try {
-    return await checkReview({ files: await openRunFiles(root), plan, journal: of, asOf });
+    return await checkReview({ files: await openRunFiles(root), plan, journal: of, ledger });
   } catch (error) {
     if (!(error instanceof Break)) throw error;
     return { code: error.report.code, place: error.report.place };
@@ -113,8 +120,42 @@ describe('the review of a run', () => {
 
   it('says of a finding that it is late by the ledger’s time alone', async () => {
     await put({ statement: reviewOf(), by: 'security-1' });
-    const absent = ['finding slow-safe of custodian-1: overdue since 2026-05-02'];
+    const absent = expect.arrayContaining(['finding slow-safe of custodian-1: overdue since 2026-05-02']);
     expect(await check({ asOf: '2026-05-02T00:00:00.000Z' })).toMatchObject({ absent });
+  });
+
+  it('says by the ledger’s times what came late, whatever people say of theirs, and what shows nothing here', async () => {
+    const proof = '0'.repeat(64);
+    const closing = { ...closingOf(), evidence: [proof] };
+    await put({ statement: reviewOf(), by: 'security-1' });
+    await put({ k: 1, statement: closing, by: 'custodian-1' });
+    const statement = sha256Hex(canonicalText(reviewOf()));
+    const entries = (reviewed: string, closed: string): LedgerEntry[] => [
+      { v: 1, n: 7, at: reviewed, type: 'run-reviewed', run: RUN, number: 0, statement },
+      {
+        v: 1,
+        n: 8,
+        at: closed,
+        type: 'finding-closed',
+        run: RUN,
+        number: 1,
+        finding: 'slow-safe',
+        statement,
+      },
+    ];
+    const unseen = `what is said to show that finding slow-safe is closed: SHA-256 ${proof}`;
+    const inTime = entries('2026-04-08T23:59:59.999Z', '2026-05-01T23:59:59.999Z');
+    expect(await check({ entered: inTime, asOf: '2028-01-01T00:00:00.000Z' })).toMatchObject({
+      absent: [unseen],
+    });
+    const late = [
+      'the review was late: due by 2026-04-08, and not in the ledger before 2026-04-09',
+      'the closing of finding slow-safe of custodian-1 was late: due by 2026-05-01, and not in the ledger before 2026-05-02',
+      unseen,
+    ];
+    const entered = entries('2026-04-09T00:00:00.000Z', '2026-05-02T00:00:00.000Z');
+    expect(await check({ entered })).toMatchObject({ absent: late });
+    expect(await check({ asOf: '2026-05-02T00:00:00.000Z' })).toMatchObject({ absent: late });
   });
 
   it.each<[string, string, Partial<ReviewStatement>, PersonName]>([

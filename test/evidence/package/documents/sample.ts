@@ -12,7 +12,7 @@ import { buildRun, RUN, type SampleRun } from '../../build-run.ts';
 import { closingOf, enterRun, ORGANISATION } from '../../ledger/ledger-of.ts';
 
 const NO_ANCHORS = { timestamps: [], cosignatures: [] };
-const NOBODY = { anchors: NO_ANCHORS, vouched: [], afterwards: [], apart: [] };
+const NOBODY = { anchors: NO_ANCHORS, vouched: [], afterwards: [], apart: [], entries: [] };
 
 /** The sample run, entered in a ledger and closed there. */
 export async function sealedRun(): Promise<SampleRun> {

@@ -269,7 +269,7 @@ async function rewriteFirst(copy: string): Promise<void> {
   await rewrite({
     directory: copy,
     edit: (entries) =>
-      entries.map((entry) => (entry.n === 1 ? { ...entry, at: entries[0]?.at ?? entry.at } : entry)),
+      entries.map((entry) => (entry.n === 1 ? { ...entry, at: entries[2]?.at ?? entry.at } : entry)),
   });
   await reseal({ directory: copy, key: sample.key });
 }
