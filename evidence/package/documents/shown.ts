@@ -6,16 +6,22 @@ import { isAtMicrosoft } from './tenants.ts';
 export type Shown =
   | 'exercise'
   | 'end-to-end'
+  | 'all-steps'
   | 'record'
   | 'decisions'
   | 'access-time'
+  | 'access-time-missed'
   | 'exercise-time'
+  | 'exercise-time-missed'
   | 'approved-access'
+  | 'looked-at-access'
+  | 'access-in-outage'
   | 'role'
   | 'methods'
   | 'custody'
   | 'rotation'
   | 'alert'
+  | 'alert-said'
   | 'review';
 
 /** What of one run shows something. */
@@ -79,38 +85,73 @@ export function sayDone(run: RunDossier): string {
 
 function ofSteps({ run, steps }: { run: RunDossier; steps: readonly number[] }): Shows {
   const exercised = run.mode === 'drill' ? steps : [];
+  const all = steps.length === run.method.length ? exercised : [];
+  const facts = new Map(ofFacts(run));
+  const ends = (['looked-at-access', 'alert'] as const).every((end) => (facts.get(end) ?? []).length > 0);
   return [
     ['exercise', exercised],
-    ['end-to-end', steps.length === run.method.length ? exercised : []],
+    ['end-to-end', ends ? all : []],
+    ['all-steps', all],
     ['record', run.checkpoint === null ? [] : steps],
   ];
 }
 
 function ofTimes({ objectives, mode }: RunDossier): Shows {
-  const measured = objectives
-    .filter(({ objective, measuredMs }) => objective === 'time-to-access' && measuredMs !== null)
-    .map(({ event }) => event);
+  const measured = objectives.filter(
+    ({ objective, measuredMs }) => objective === 'time-to-access' && measuredMs !== null,
+  );
+  const times = measured.map(({ event }) => event);
+  const missed = objectives.filter(({ held }) => held === false).map(({ event }) => event);
+  const late = times.filter((event) => missed.includes(event));
+  const exercised = mode === 'drill' && times.length > 0;
   return [
-    ['access-time', measured],
-    ['exercise-time', mode === 'drill' ? measured : []],
+    ['access-time', late.length === 0 ? times : []],
+    ['access-time-missed', late],
+    ['exercise-time', exercised && missed.length === 0 ? times : []],
+    ['exercise-time-missed', exercised ? missed : []],
   ];
 }
 
 function ofFacts(run: RunDossier): Shows {
   const corroborated = (claim: Claim) => numbersOf(run.facts.corroborated, claim);
-  const said = (claim: Claim) => [...corroborated(claim), ...numbersOf(run.facts.attested, claim)];
+  const attested = (claim: Claim) => numbersOf(run.facts.attested, claim);
+  const access = approvedAccess({ run, access: corroborated('sign-in.recorded') });
+  const looked = access.length === 0 ? [] : lookedAt({ run, access });
+  const outage = corroborated('outage.down-during');
   return [
     [
       'decisions',
       run.participants.flatMap(({ signed }) => signed.map(({ event }) => event)).toSorted(byNumber),
     ],
-    ['approved-access', approvedAccess({ run, access: corroborated('sign-in.recorded') })],
+    ['approved-access', access],
+    ['looked-at-access', looked.length === 0 ? [] : [...looked, ...access].toSorted(byNumber)],
+    [
+      'access-in-outage',
+      access.length === 0 || outage.length === 0 ? [] : [...outage, ...access].toSorted(byNumber),
+    ],
     ['role', corroborated('account.global-admin-active')],
     ['methods', corroborated('account.methods-as-declared')],
-    ['custody', said('custody.opened')],
+    ['custody', [...corroborated('custody.opened'), ...attested('custody.opened')]],
     ['rotation', corroborated('rotation.credential-changed')],
-    ['alert', said('alert.fired').toSorted(byNumber)],
+    ['alert', corroborated('alert.fired')],
+    ['alert-said', attested('alert.fired')],
   ];
+}
+
+/** What was read in the tenant of the accounts that were signed in to. */
+function lookedAt({
+  run: {
+    facts: { corroborated },
+  },
+  access,
+}: {
+  run: RunDossier;
+  access: readonly number[];
+}): readonly number[] {
+  const used = corroborated.filter(({ n }) => access.includes(n)).map(({ account }) => account);
+  return corroborated
+    .filter(({ claim, account }) => claim.startsWith('account.') && used.includes(account))
+    .map(({ n }) => n);
 }
 
 /** Recorded sign-ins after an approval that was given in full, that approval first; none without either. */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CLOUDS } from '../../../../domain/clouds.ts';
 import type { EventBody, JournalEvent } from '../../../../domain/event.ts';
+import type { Claim, FactState } from '../../../../domain/fact.ts';
 import type { SignedAfterwards } from '../../../../evidence/package/afterwards.ts';
 import { supportedControls, type SupportedControl } from '../../../../evidence/package/documents/controls.ts';
 import type { RunMaterial } from '../../../../evidence/package/dossier.ts';
@@ -20,10 +21,11 @@ const MEASURED: EventBody = {
   held: true,
 };
 
-const SIGNED_IN: EventBody = {
+const SIGNED_IN: Extract<EventBody, { type: 'fact' }> = {
   type: 'fact',
   step: 'check-seal',
-  account: 'breakglass-1',
+  // The sample looked at the other one.
+  account: 'breakglass-2',
   claim: 'sign-in.recorded',
   state: 'corroborated',
   expected: 'a sign-in',
@@ -119,14 +121,83 @@ describe('the controls that runs support', () => {
     const events = withMore(sample.events, [SIGNED_IN]);
     const recorded: Edit = (material) => ({ ...material, events });
     const met = events.find(({ type }) => type === 'ask-closed');
-    const found = (await controlsOf(recorded)).find(({ id }) => id === 'A.5.29');
+    const found = (await controlsOf(recorded)).find(({ id }) => id === 'AC-2');
     expect(found?.support[0]?.events).toEqual([met?.n, sample.events.length - 1]);
     const bypassed = events.map((event) =>
       event.type === 'ask-closed' && event.kind === 'approve'
         ? { ...event, outcome: 'bypassed' as const }
         : event,
     );
-    expect(ids(await controlsOf((material) => ({ ...material, events: bypassed })))).not.toContain('A.5.29');
+    expect(ids(await controlsOf((material) => ({ ...material, events: bypassed })))).not.toContain('AC-2');
+  });
+
+  const about = (claim: Claim, state: FactState = 'corroborated', account = 'breakglass-2') =>
+    ({ ...SIGNED_IN, claim, state, account }) as const;
+  const LOOK = about('account.enabled');
+  const ALERT = about('alert.fired');
+  const DOWN = about('outage.down-during');
+  const LATE: EventBody = { ...MEASURED, held: false };
+  const ALERTED_LATE: EventBody = { ...LATE, objective: 'time-to-alert' };
+
+  it.each<[string, string, string | null, readonly EventBody[]]>([
+    ['AC-2', 'a sign-in alone', 'last-resort accounts were used under approval', [SIGNED_IN]],
+    [
+      'AC-2',
+      'another account’s look',
+      'last-resort accounts were used under approval',
+      [about('account.enabled', 'corroborated', 'breakglass-1'), SIGNED_IN],
+    ],
+    [
+      'AC-2',
+      'a look and a sign-in',
+      'last-resort accounts were looked at and used under approval',
+      [LOOK, SIGNED_IN],
+    ],
+    ['A.5.29', 'a sign-in without an outage', null, [SIGNED_IN]],
+    ['A.5.29', 'an outage that people only say', null, [about('outage.down-during', 'attested'), SIGNED_IN]],
+    ['A.5.29', 'an outage without a sign-in', null, [DOWN]],
+    ['A.5.29', 'a sign-in in an outage', 'access in disruption was under approval', [DOWN, SIGNED_IN]],
+    ['AC-2(12)', 'an alert', 'use of the account raised an alert', [ALERT]],
+    [
+      'AC-2(12)',
+      'an alert that people say',
+      'use of the account raised an alert, by the word of people alone',
+      [about('alert.fired', 'attested')],
+    ],
+    ['CP-10', 'a time that was held', 'time to access was measured against its objective', [MEASURED]],
+    [
+      'CP-10',
+      'a time that was missed',
+      'time to access was measured against its objective, and missed it',
+      [LATE],
+    ],
+    ['A.5.30', 'times that were held', 'readiness was exercised against stated objectives', [MEASURED]],
+    [
+      'A.5.30',
+      'one that was missed',
+      'readiness was exercised against stated objectives, and not all were met',
+      [MEASURED, ALERTED_LATE],
+    ],
+    [
+      'Art. 12',
+      'a time that was missed',
+      'time to get access back was measured, and was longer than its objective',
+      [LATE],
+    ],
+    ['Art. 25', 'all steps, without an alert', 'every step of a runbook was done', [LOOK, SIGNED_IN]],
+    ['Art. 25', 'all steps, without a look', 'every step of a runbook was done', [SIGNED_IN, ALERT]],
+    [
+      'Art. 25',
+      'all of it',
+      'a scenario was tested end to end, from a look at the account to its alert',
+      [LOOK, SIGNED_IN, ALERT],
+    ],
+  ])('say of %s by %s: %s', async (id, _what, by, more) => {
+    const events = withMore(sample.events, more);
+    const found = (await controlsOf((material) => ({ ...material, events }))).filter(
+      (each) => each.id === id,
+    );
+    expect(found.map((each) => each.by)).toEqual(by === null ? [] : [by]);
   });
 
   it('are none at all where the tenant was not at an address of Microsoft', async () => {
