@@ -1,12 +1,14 @@
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
+import type { Digest } from '../../domain/ids.ts';
+import { sha256Hex } from '../../evidence/core/hash.ts';
 import { isPackage } from '../../evidence/package/files.ts';
 import { verifyPackage } from '../../evidence/package/verify.ts';
 import { showJournal } from '../../evidence/show.ts';
 import { verifyEvidence } from '../../evidence/verify.ts';
 import type { OwnOrganisation } from '../../evidence/verify/organisation.ts';
 import { readVkeys } from '../../evidence/verify/trust.ts';
-import { loadOrganisation } from '../definitions.ts';
+import { loadOrganisation, loadRunbook } from '../definitions.ts';
 import { outsideTrust } from '../evidence/outside-trust.ts';
 import { withProgress } from '../evidence/progress.ts';
 import { sayPackage } from '../evidence/say-package.ts';
@@ -67,7 +69,7 @@ export async function evidenceShow(io: Io, given: Given): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** The organisation file, and the certificates beside it that it names. */
+/** The organisation file, and the certificates and runbooks beside it that it names. */
 async function ownOrganisation({
   file,
   cwd,
@@ -77,7 +79,33 @@ async function ownOrganisation({
 }): Promise<OwnOrganisation & { readonly directory: string }> {
   const { value: definition } = await loadOrganisation({ file, cwd });
   const directory = path.dirname(path.resolve(cwd, file));
-  return { definition, directory, trustedCa: await trustedCaOf({ organisation: definition, directory }) };
+  const trustedCa = await trustedCaOf({ organisation: definition, directory });
+  return { definition, directory, trustedCa, runbooks: await runbooksOf({ definition, directory }) };
+}
+
+/** The runbooks of its schedules. One that is not there, or does not hold, is not held against runs, and they say so. */
+async function runbooksOf({
+  definition: { schedules },
+  directory,
+}: {
+  definition: OwnOrganisation['definition'];
+  directory: string;
+}): Promise<ReadonlyMap<string, Digest>> {
+  const runbooks = new Map<string, Digest>();
+  for (const { id, runbook } of schedules) {
+    const read = await orNull(() => loadRunbook({ name: runbook, cwd: directory }));
+    if (read !== null) runbooks.set(id, sha256Hex(read.text));
+  }
+  return runbooks;
+}
+
+async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof BreakglassError) return null;
+    throw error;
+  }
 }
 
 async function readKeys(file: string): Promise<readonly string[]> {

@@ -16,6 +16,8 @@ export interface OwnOrganisation {
   readonly definition: OrganisationDefinition;
   /** SHA-256 of the file that its `trust-ca` names; null where it names none. */
   readonly trustedCa: Digest | null;
+  /** SHA-256 of the runbook of each schedule, by the schedule's id; left out where a file could not be read. */
+  readonly runbooks?: ReadonlyMap<string, Digest>;
 }
 
 /**

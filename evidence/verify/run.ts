@@ -10,6 +10,7 @@ import { emptyReport, reached, type Draft } from './draft.ts';
 import { checkFactArtifacts } from './fact-artifacts.ts';
 import { checkJournal, checkTail, type CheckedJournal } from './journal.ts';
 import { answeringIn, checkOrganisation, type OwnOrganisation } from './organisation.ts';
+import { checkOwnSchedule } from './own-schedule.ts';
 import { checkPlan } from './plan.ts';
 import { checkReview } from './review.ts';
 import { requireNoStrangers } from './strangers.ts';
@@ -66,6 +67,8 @@ async function check({
   reached({ draft, part: 'plan' });
   if (organisation !== null) {
     await checkOrganisation({ files, plan, organisation });
+    const unheld = checkOwnSchedule({ opened: journal.opened, plan, organisation });
+    draft.absent = [...unheld, ...draft.absent];
     reached({ draft, part: 'organisation' });
   }
   draft.people = await checkDecisions({ files, journal, plan });
