@@ -84,8 +84,9 @@ async function show(visit: Visit): Promise<FastifyReply> {
   const { page, session, reply } = visit;
   const found = await foundFor(visit);
   const asOf = new Date(page.now()).toISOString();
-  const { plan, journal, standing } = found;
-  const state = reviewStateOf({ rule: plan.review, closedAt: journal.closed?.at ?? null, standing, asOf });
+  const { plan, journal, standing, ledger: entries } = found;
+  const closedAt = journal.closed?.at ?? null;
+  const state = reviewStateOf({ rule: plan.review, closedAt, standing, asOf, entries });
   const body = reviewView({ found, proposals: proposalsOf(found), state, session, today: asOf.slice(0, 10) });
   return sendView({ page, reply, view: { title: REVIEW_TITLE, body, session, at: null, tone: plan.mode } });
 }

@@ -165,16 +165,16 @@ describe('the evidence activities', () => {
 
   it('refuse for good what passes for a schedule’s, and take what a schedule calls for', async () => {
     const readRunbook = () => Promise.resolve(opening().runbookText);
-    const organisation = { ...exampleOrganisation(), schedules: [madeSchedule()] };
+    const organisation = { ...exampleOrganisation(), schedules: [madeSchedule({ from: '2026-01-01' })] };
     const common = { organisation, directory: sample.directory, trustedCa: null };
-    const now = () => Date.parse('2027-02-01T00:00:00.000Z');
+    const now = () => Date.parse('2026-02-01T00:00:00.000Z');
     const schedules = openScheduleDesk({ ...common, secret: null, readRunbook, now });
     const logger = pino({}, { write: (line: string) => logged.push(line) });
     const own = createEvidenceActivities({
       ...common,
       ...{ key: sample.key, baseDirectory: sample.directory, schedules, logger },
     });
-    const run = 'quarterly-2027-q1';
+    const run = 'quarterly-2026-q1';
     const scheduled = { ...opening(), run, initiator: 'schedule-quarterly' };
     const [entry] = (await schedules.owed()).entries;
     if (entry?.type !== 'run-not-held') throw new Error('nothing owed');
@@ -389,6 +389,7 @@ describe('toFailure', () => {
 
   it('takes these codes, and no other, as worth another try', () => {
     expect(ERROR_CODES.filter(isRetryable)).toEqual([
+      'SERVER_UNREACHABLE',
       'TENANT_UNREACHABLE',
       'TENANT_TIMEOUT',
       'TENANT_THROTTLED',

@@ -54,7 +54,7 @@ describe('evidence verify', () => {
     const { exit, out } = await type({ words: [PATH], options: { keys: 'keys.txt' } });
     expect(exit).toBe(0);
     expect(out).toContain(`VALID   ${RUN}: the run passed, restored: yes`);
-    expect(out).toContain('events 22, decisions 2, artifacts 1, checkpoints 1');
+    expect(out).toContain('events 22, decisions 2, artifacts 2, checkpoints 1');
     expect(out).toContain('a key that you gave');
     expect(out).toContain(sample.key.vkey);
     expect(out).toContain('event 12: custodian-1, attest, check-seal (SHA256:');

@@ -67,7 +67,12 @@ const NOBODY_TOLD = { tell: nothing, open: nothing, end: () => Promise.resolve()
 function bench({
   counters = new Map(),
   answered = [],
-}: { counters?: Bench['counters']; answered?: typeof ASK.answered } = {}): Bench {
+  said = [],
+}: {
+  counters?: Bench['counters'];
+  answered?: typeof ASK.answered;
+  said?: readonly Statement[];
+} = {}): Bench {
   const ask = { ...ASK, answered };
   return {
     input: {
@@ -81,7 +86,7 @@ function bench({
     },
     asks: new Map([[ask.id, { ask, ending: null, excluded: [], dues: [], telling: NOBODY_TOLD }]]),
     via: 'update',
-    said: () => [],
+    said: () => said,
     counters,
     rootAt: () => LOG.root,
     abortable: () => true,
@@ -133,7 +138,9 @@ describe('a run judges a decision by passkey', () => {
     const signed = assert(statement(), { counter: 9 });
     const counters = new Map([[counterOf('security-1'), 9]]);
     const answered = [{ person: 'security-1', choice: 'approve' as const }];
-    expect(checkDecision({ signed, bench: bench({ counters, answered }) })).toMatchObject({
+    expect(
+      checkDecision({ signed, bench: bench({ counters, answered, said: [statement()] }) }),
+    ).toMatchObject({
       ok: false,
       code: 'DECISION_DUPLICATE',
     });
