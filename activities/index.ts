@@ -1,5 +1,3 @@
-import { Context } from '@temporalio/activity';
-import { CancelledFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { AccountWrite, Write } from '../domain/conformity/approval.ts';
@@ -11,16 +9,14 @@ import { findAlerts } from './alerts.ts';
 import { approved, type AccountCall, type ReadApproval, type WriteCall } from './approved.ts';
 import { requireLedgerCaller, requireOwnCaller } from './caller.ts';
 import { heldToServer } from './clock.ts';
-import { loggedFailure, toFailure } from './failure.ts';
 import { openEscrow } from './escrow/room.ts';
+import { guardedBy, inRoom, opening, type Guard } from './guard.ts';
 import { INPUTS, inputOf } from './inputs.ts';
 import type { IntakeStore } from './intake/store.ts';
 import { createAskLogs } from './logs/client.ts';
 import { notify } from './notify.ts';
-import { keepOpener, requireOwnExecution } from './own-execution.ts';
 import { ofOwnParts, type Named } from './own-parts.ts';
 import { probe } from './probe.ts';
-import { reportProgress } from './progress.ts';
 import type { Act, Room, StoreArtifact } from './room.ts';
 import { deletePass, makePass, readMethods } from './tenant/access-pass.ts';
 import { findAuditEntries } from './tenant/audits.ts';
@@ -28,7 +24,6 @@ import { checkConditionalAccess } from './tenant/conditional-access.ts';
 import { changeCreated, createAccount, escrowCreation, readCreated } from './tenant/created.ts';
 import { readCredential } from './tenant/credential-state.ts';
 import type { ReadEarlierLook } from './tenant/drift.ts';
-import { AskLater } from './tenant/errors.ts';
 import { countPolicies } from './tenant/policies.ts';
 import { checkReadiness } from './tenant/readiness.ts';
 import { escrowPassword, resetPassword } from './tenant/reset-password.ts';
@@ -195,78 +190,4 @@ function forOwnRuns({
       return heldToServer(await evidence.readClock());
     },
   };
-}
-
-/** A closed run is refused as that, whoever comes; else the first execution to open it is the one that goes on in it. */
-function opening({
-  evidence,
-  openedBy,
-}: Pick<ActivityDeps, 'evidence' | 'openedBy'>): EvidenceActivities['openEvidence'] {
-  return async (came) => {
-    const input = inputOf({ schema: INPUTS.openEvidence, came });
-    const { run } = input;
-    requireOwnCaller(run);
-    await evidence.openEvidence(input);
-    await translated(() => keepOpener({ run, openedBy }));
-  };
-}
-
-/** Lets an activity be called by a run of ours alone, and by the execution that opened its evidence. */
-type Guard = <Input extends { readonly run: RunId }, Output>(
-  schema: z.ZodType<Input>,
-  act: (input: Input) => Promise<Output>,
-) => (came: Input) => Promise<Output>;
-
-function guardedBy(openedBy: OpenedBy): Guard {
-  return (schema, act) => async (came) => {
-    const input = inputOf({ schema, came });
-    requireOwnCaller(input.run);
-    await translated(() => requireOwnExecution({ run: input.run, openedBy }));
-    return act(input);
-  };
-}
-
-async function translated(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    throw toFailure(error);
-  }
-}
-
-/** Joins an activity with what it needs, and turns whatever it throws into a failure that Temporal understands. */
-function inRoom<Input extends { readonly run: RunId }, Output>({
-  room,
-  guard,
-  schema,
-  act,
-}: {
-  readonly room: Room;
-  readonly guard: Guard;
-  readonly schema: z.ZodType<Input>;
-  readonly act: Act<Input, Output>;
-}): (came: Input) => Promise<Output> {
-  return guard(schema, async (input) => {
-    const context = Context.current();
-    try {
-      return await act(room, input, {
-        signal: context.cancellationSignal,
-        heartbeat: (progress) => {
-          reportProgress(context, progress);
-        },
-        progress: context.info.heartbeatDetails,
-        nth: context.info.attempt,
-      });
-    } catch (error) {
-      const retryAfterMs = error instanceof AskLater ? error.retryAfterMs : null;
-      throw loggedFailure({
-        error,
-        log: () => {
-          if (error instanceof CancelledFailure) return;
-          room.logger.warn({ activity: context.info.activityType, err: error }, 'activity failed');
-        },
-        nextRetryDelayMs: retryAfterMs ?? undefined,
-      });
-    }
-  });
 }

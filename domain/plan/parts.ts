@@ -1,6 +1,6 @@
 import { originsOf } from '../clouds.ts';
 import { ENTRA } from '../ids.ts';
-import type { PersonId, TenantId } from '../ids.ts';
+import type { TenantId } from '../ids.ts';
 import { plannedAlert } from './alert-source.ts';
 import { isOfGraph } from '../alert-sources.ts';
 import type { AlertSourceDefinition } from '../alert-sources.ts';
@@ -11,16 +11,15 @@ import type {
   TenantDefinition,
 } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
-import { withoutComment } from '../ssh-key.ts';
 import { rolesAsked } from './asks.ts';
-import { planDeputies, standInsFor } from './planned-deputies.ts';
+import { planDeputies } from './planned-deputies.ts';
+import { askedPeople, plannedPeople } from './planned-people.ts';
 import type {
   Plan,
   PlannedAccount,
   PlannedAlertSource,
   PlannedChannel,
   PlannedNetwork,
-  PlannedPerson,
   PlannedSource,
   PlannedSystem,
   PlannedTenant,
@@ -212,40 +211,4 @@ export function systemsOf({ systems }: OrganisationDefinition): readonly Planned
 function plannedNetworks({ draft, organisation }: Context): PlannedNetwork[] {
   const used = new Set(draft.steps.flatMap((step) => (step.do === 'sign-in' ? [step.network] : [])));
   return organisation.networks.filter(({ id }) => used.has(id));
-}
-
-/** Whoever has a role that is asked for. */
-function askedPeople({ draft, organisation }: Context, parts: Pick<Plan, 'alerts' | 'channels'>) {
-  const asked = rolesAsked({ ...draft, ...parts });
-  return organisation.people.filter(({ roles }) => roles.some((role) => asked.includes(role)));
-}
-
-/** These, and who stands for them. */
-function plannedPeople(context: Context, parts: Pick<Plan, 'alerts' | 'channels'>): PlannedPerson[] {
-  const { organisation } = context;
-  const holders = askedPeople(context, parts);
-  const standIns = standInsFor({ organisation, people: holders });
-  return organisation.people
-    .filter((person) => holders.includes(person) || standIns.includes(person.id))
-    .map(({ id, roles, keys, channels }) => ({
-      id,
-      roles: [...roles].sort(),
-      keys: keys.map(withoutComment),
-      ...(channels === undefined ? {} : { channels: channels.map(({ channel }) => channel) }),
-      ...passkeysOf({ person: id, organisation }),
-    }));
-}
-
-/** In the order of their credentials, whatever their files are called. */
-function passkeysOf({
-  person,
-  organisation: { enrolled = [] },
-}: {
-  person: PersonId;
-  organisation: OrganisationDefinition;
-}): Pick<PlannedPerson, 'passkeys'> {
-  const own = enrolled.filter(({ enrolment }) => enrolment.person === person);
-  if (own.length === 0) return {};
-  const idOf = ({ enrolment }: (typeof own)[number]) => enrolment.passkey.credential;
-  return { passkeys: own.toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1)) };
 }

@@ -19,7 +19,7 @@ const SAY = {
     attest: 'attested',
     abort: 'aborted',
     bypass: 'bypassed the quorum',
-  withdraw: 'took it back',
+    withdraw: 'took it back',
   },
 } as const;
 
