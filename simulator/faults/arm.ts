@@ -22,6 +22,7 @@ const ARMS: Readonly<Record<FaultName, Arm>> = {
   'rotation-not-done': tenant.rotationNotDone,
   'sessions-not-revoked': tenant.sessionsNotRevoked,
   'deletion-not-done': tenant.deletionNotDone,
+  'unit-return-not-done': tenant.unitReturnNotDone,
   'graph-throttled': graph.graphThrottled,
   'graph-down': graph.graphDown,
   'token-endpoint-black-holed': others.tokenEndpointBlackHoled,

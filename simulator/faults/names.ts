@@ -15,6 +15,7 @@ export const FAULTS = {
   'rotation-not-done': 'replacing a passkey looks done and changes nothing',
   'sessions-not-revoked': 'revoking sessions looks done and changes nothing',
   'deletion-not-done': 'deleting a user looks done and changes nothing',
+  'unit-return-not-done': 'putting a user into a unit looks done and changes nothing',
   'graph-throttled': 'Graph answers 429 to the first requests of each path',
   'graph-down': 'Graph answers 503 with an empty body at first',
   'token-endpoint-black-holed': 'the token endpoint takes the connection and never answers',

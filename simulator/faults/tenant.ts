@@ -77,3 +77,5 @@ export const rotationNotDone = fault(() => ({ swallows: 'passkey' }));
 export const sessionsNotRevoked = fault(() => ({ swallows: 'sessions' }));
 /** The user is there as before, whatever was answered. */
 export const deletionNotDone = fault(() => ({ swallows: 'deletion' }));
+/** The members of the unit are as before, whatever was answered. */
+export const unitReturnNotDone = fault(() => ({ swallows: 'unit-return' }));

@@ -122,7 +122,7 @@ export interface KeyPair {
 }
 
 /** A credential change that a fault may swallow: reported as done, yet not made. */
-export type CredentialChange = 'passkey' | 'sessions' | 'deletion';
+export type CredentialChange = 'passkey' | 'sessions' | 'deletion' | 'unit-return';
 
 /** A fault at work. Every hook is optional; a fault's own counters live in its closure. */
 export interface ArmedFault {

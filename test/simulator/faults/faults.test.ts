@@ -182,6 +182,21 @@ const EFFECTS: Readonly<Record<FaultName, (tenant: Tenant) => Promise<void>>> = 
     expect((await graph(world, `/v1.0/users/${id}`, { method: 'DELETE', roles })).status).toBe(204);
     expect((await graph(world, `/v1.0/users/${id}`)).status).toBe(404);
   },
+  'unit-return-not-done': async ({ world }) => {
+    const { id } = breakglass(world, 1);
+    const unit = world.units.find((each) => each.isMemberManagementRestricted);
+    const roles = ['AdministrativeUnit.ReadWrite.All'];
+    const [client] = world.clients;
+    if (client !== undefined) client.directoryRoles = [ROLES.globalAdministrator];
+    const body = { '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}` };
+    const members = `/v1.0/directory/administrativeUnits/${unit?.id ?? ''}/members/$ref`;
+    const enter = () => graph(world, members, { method: 'POST', roles, body });
+    expect((await enter()).status).toBe(204);
+    expect(unit?.members).not.toContain(id);
+    disarmFault(world, 'unit-return-not-done');
+    expect((await enter()).status).toBe(204);
+    expect(unit?.members).toContain(id);
+  },
   'sessions-not-revoked': async (tenant) => {
     expect(await rotate(tenant)).toMatchObject({
       oldWorks: false,
