@@ -1,32 +1,6 @@
-import type { Verdict } from '../../domain/verdict.ts';
-import type { OrganisationOverlay } from './organisation.ts';
-import type { Approvers } from './people.ts';
+import { deviated, failed, HELD, type Fault } from './fault.ts';
+import { MADE } from './made-faults.ts';
 import type { RunbookChange } from './runbook.ts';
-
-/** A fault of the pretend tenant: its name there, its settings, and when it ends by itself. */
-export interface TenantFault {
-  readonly name: string;
-  readonly settings?: Readonly<Record<string, number | string>>;
-  readonly liftedAfterMs?: number;
-}
-
-/** One way in which a rehearsal goes wrong, and what the engine must say of it. */
-export interface Fault {
-  readonly name: string;
-  /** The runbook that it is written for, where that is not the quarterly drill. */
-  readonly rehearses?: string;
-  /** What happens, in words. */
-  readonly says: string;
-  readonly tenant?: readonly TenantFault[];
-  readonly approvers?: Approvers;
-  /** Limits made short so that nobody waits; they are in the plan, and a line says so. */
-  readonly runbook?: readonly RunbookChange[];
-  readonly organisation?: OrganisationOverlay;
-  readonly verdict: Verdict;
-  readonly restored: boolean;
-  /** A code that must be among the reasons; null where there must be none. */
-  readonly reason: string | null;
-}
 
 const SHORT = '4s';
 
@@ -34,16 +8,6 @@ const SHORT = '4s';
 const RECORD_SOON: RunbookChange = { of: 'get-in', set: { 'record-within': SHORT } };
 const ALERT_SOON: RunbookChange = { of: 'seen', set: { within: '8s' } };
 const ROTATE_SOON: RunbookChange = { of: 'rotate', set: { 'record-within': SHORT } };
-
-const HELD = { verdict: 'passed', restored: true, reason: null } as const;
-
-function failed(reason: string) {
-  return { verdict: 'failed', restored: true, reason } as const;
-}
-
-function deviated(reason: string) {
-  return { verdict: 'deviated', restored: true, reason } as const;
-}
 
 /** The gate: what is already wrong with the accounts before anybody acts. */
 const GATE: readonly Fault[] = [
@@ -141,35 +105,6 @@ const ROTATION: readonly Fault[] = [
     runbook: [{ of: 'rotate', set: { 'revoke-sessions': 'engine' } }],
     organisation: { writes: ['revoke-sessions'] },
     ...HELD,
-  },
-];
-
-/** What the engine makes for people: a pass in place of a lost key, an account where none is left. */
-const MADE: readonly Fault[] = [
-  {
-    name: 'pass-answer-lost',
-    rehearses: 'key-lost',
-    says: 'the engine makes a pass and the answer that holds it is lost; it deletes that pass and makes another',
-    tenant: [{ name: 'write-lost-after-commit' }],
-    ...HELD,
-  },
-  {
-    name: 'passkey-not-registered',
-    rehearses: 'key-lost',
-    says: 'the new passkey was not registered, nor the lost one deleted, although the custodian says so',
-    tenant: [{ name: 'rotation-not-done' }],
-    runbook: [{ of: 'register', set: { 'record-within': SHORT } }],
-    ...failed('passkey.registered'),
-  },
-  {
-    name: 'account-not-removed',
-    says: 'the account that the engine created is still there although its deletion was answered',
-    rehearses: 'admins-stripped',
-    tenant: [{ name: 'deletion-not-done' }],
-    runbook: [{ of: 'temporary-admin', set: { 'record-within': '900ms' } }],
-    verdict: 'failed',
-    restored: false,
-    reason: 'undo-failed',
   },
 ];
 

@@ -14,6 +14,8 @@ export interface OrganisationOverlay {
   readonly addresses?: 'published';
   /** Passwords and passes that the engine makes are encrypted to a pretend person. */
   readonly escrow?: 'on';
+  /** The emergency accounts are in the restricted management unit. */
+  readonly unit?: 'restricted';
 }
 
 /** Short, because the pretend tenant's logs show things within a second or two. */
@@ -111,6 +113,7 @@ function tenantPart({
       methods: [{ type: 'passkey', aaguids: [account.aaguid] }],
       'policies-that-may-apply': [tenant.breakglassPolicyId],
       source: 'safe-a',
+      ...(overlay.unit === 'restricted' ? { 'restricted-unit': tenant.restrictedUnit } : {}),
     })),
   };
 }

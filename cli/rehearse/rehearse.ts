@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { followRun, type Followed } from '../live/follow.ts';
 import { planFor } from '../plan-for.ts';
 import { newRunId, startRun } from '../start-run.ts';
-import type { Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
 import { attendedNext, handsOf } from './attended.ts';
 import { sendForm } from './https.ts';
 import { identityProviderProbe } from './organisation.ts';
@@ -38,12 +38,19 @@ export interface Rehearsal {
 
 const INITIATOR = 'commander-1';
 const EVERY_MS = 300;
+/** Directory roles that a permission can need beside it: as they are told to people, and as the pretend tenant has them. */
+const DIRECTORY_ROLES = [
+  { title: 'Privileged Authentication Administrator', role: 'privilegedAuthenticationAdministrator' },
+  { title: 'Privileged Role Administrator', role: 'privilegedRoleAdministrator' },
+] as const;
 
 /** Runs one rehearsal from a fresh tenant to the sealed verdict. The session can be used again afterwards. */
 export async function rehearse(rehearsal: Rehearsal): Promise<Followed> {
   const { session, mode, fault, io } = rehearsal;
   const passkeys = await session.tenant.reset();
-  await session.reorganise(await overlayFor({ runbook: rehearsal.runbook, fault }));
+  const overlay = await overlayFor({ runbook: rehearsal.runbook, fault });
+  if (overlay.unit === 'restricted') await session.tenant.confine();
+  await session.reorganise(overlay);
   await grantNeeded(rehearsal);
   const input = await prepare(rehearsal);
   for (const line of sayRehearsal({ input, rehearsal })) io.say(line);
@@ -58,7 +65,14 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Followed> {
 async function grantNeeded({ session: { place, tenant }, io }: Rehearsal): Promise<void> {
   const { value: organisation } = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
   const needs = neededPermissions({ organisation, plan: null });
-  await tenant.grant(needs.flatMap(({ needed }) => needed.map(({ permission }) => permission)));
+  const needed = needs.flatMap((each) => each.needed);
+  const named = needed.flatMap(({ roles }) => roles);
+  await tenant.grant({
+    permissions: needed.map(({ permission }) => permission),
+    directoryRoles: DIRECTORY_ROLES.filter(({ title }) => named.some((role) => role.startsWith(title))).map(
+      ({ role }) => role,
+    ),
+  });
 }
 
 /** The runbook as changed by the fault lies beside the organisation file, so that plan and evidence show it. */

@@ -29,12 +29,21 @@ const readySchema = z.object({
       }),
     ),
     breakglassPolicyId: z.string(),
+    restrictedUnit: z.string(),
     ranges: z.object({ paw: z.string() }),
   }),
 });
 
 /** What the pretend tenant says about itself when it is ready. */
 export type TenantFacts = z.infer<typeof readySchema>;
+
+/** What an application may do. */
+export interface Rights {
+  readonly permissions: readonly string[];
+  readonly directoryRoles: readonly (
+    'privilegedAuthenticationAdministrator' | 'privilegedRoleAdministrator'
+  )[];
+}
 
 /** A running pretend tenant, with the hand that scripts have on it. */
 export interface PretendTenant {
@@ -44,8 +53,10 @@ export interface PretendTenant {
   readonly ca: string;
   /** Everything as new, no fault armed; the passkeys of the accounts by name. */
   readonly reset: () => Promise<ReadonlyMap<string, string>>;
-  /** From now on the engine's application has these permissions of Graph. */
-  readonly grant: (roles: readonly string[]) => Promise<void>;
+  /** From now on the engine's application has these permissions of Graph, and these roles of the directory. */
+  readonly grant: (rights: Rights) => Promise<void>;
+  /** Puts the emergency accounts into the restricted management unit. */
+  readonly confine: () => Promise<void>;
   readonly arm: (fault: { readonly name: string; readonly settings: object }) => Promise<void>;
   readonly disarm: (fault: { readonly name: string }) => Promise<void>;
   /** What the operations centre's own console shows. */
@@ -68,6 +79,8 @@ const stateSchema = z.object({
   usablePasses: z.int(),
 });
 export type ShownAlert = z.infer<typeof shownAlert>;
+
+const INTO_UNIT = { op: 'set-unit-member', unit: 'Emergency access', member: true };
 
 /** How fast the pretend tenant's logs show what happened; a real one takes minutes. */
 const INGESTION = { signInsMs: 800, auditsMs: 800, alertsMs: 1_200 };
@@ -103,8 +116,13 @@ export async function startTenant({
       const { accounts } = resetSchema.parse(await control({ method: 'POST', path: '/reset', body: {} }));
       return new Map(accounts.map(({ name, passkeySecret }) => [name, passkeySecret]));
     },
-    grant: async (roles) => {
-      const body = { op: 'set-client-roles', clientId: facts.tenant.clientId, roles };
+    grant: async ({ permissions, directoryRoles }) => {
+      const { clientId } = facts.tenant;
+      const body = { op: 'set-client-roles', clientId, roles: permissions, directoryRoles };
+      await control({ method: 'POST', path: '/world', body });
+    },
+    confine: async () => {
+      const body = facts.tenant.accounts.map(({ name }) => ({ ...INTO_UNIT, user: name }));
       await control({ method: 'POST', path: '/world', body });
     },
     arm: async ({ name, settings }) => {

@@ -52,6 +52,7 @@ const FACTS: TenantFacts = {
       passkeySecret: 'none',
     })),
     breakglassPolicyId: guid('6'),
+    restrictedUnit: guid('7'),
     ranges: { paw: '192.0.2.0/24' },
   },
 };

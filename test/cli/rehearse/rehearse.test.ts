@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { FAULTS, type Fault } from '../../../cli/rehearse/faults.ts';
+import type { Fault } from '../../../cli/rehearse/fault.ts';
+import { FAULTS } from '../../../cli/rehearse/faults.ts';
 import { changeRunbook } from '../../../cli/rehearse/runbook.ts';
 import { packageFile } from '../../../cli/place.ts';
 import { readRunbook } from '../../../domain/definition/runbook.ts';
