@@ -66,7 +66,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'plan',
     summary: 'what a run would do and ask of whom, and the digest that people approve',
     arguments: ['<runbook>'],
-    options: [MODE, ['--print', 'a plain text for paper']],
+    options: [
+      MODE,
+      ['--print [file]', 'a form for paper: plain text, or a PDF with codes in a new FILE.pdf'],
+    ],
     examples: [
       'plan runbooks/quarterly-drill.yaml',
       'plan runbooks/quarterly-drill.yaml --mode incident --print',
@@ -139,6 +142,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         'name this key in the commands that it prints (default: the one of init, if it is yours)',
       ],
       ['--out <file>', 'write the questions as JSON to a file as well'],
+      ['--print <file>', 'a PDF with statements to sign elsewhere as QR codes; for all asked, without --as'],
     ],
     examples: [`ask ${RUN} --as custodian-1`, `ask ${RUN} --as security-1 --json`],
     run: async (io, given) => (await import('./commands/ask.ts')).ask(io, given),

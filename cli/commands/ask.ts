@@ -4,20 +4,23 @@ import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import { keyFile, keyToName } from '../decision/own-key.ts';
 import { draftStatement, renderAsk, type Signer } from '../decision/show.ts';
-import { asksOf, bypassableBy, withdrawableBy } from '../decision/statement.ts';
+import { asksOf, bypassableBy, sheetsOf, withdrawableBy } from '../decision/statement.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { pdfFile } from '../paper/file.ts';
 import { placeOf, type Place } from '../place.ts';
 import { readState, withClient } from '../runs.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
 /**
  * `ask RUN --as PERSON`: every question open to the person, and those that they may bypass or take their approval of
- * back. Exit code 0, also when there is none.
+ * back. `--print FILE.pdf` prints them instead, for everyone who is asked where nobody is named. Exit code 0, also when
+ * there is none.
  */
 export async function ask(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const run = firstWord(given);
+  if (given.has('print')) return printAsks({ io, given, place, run });
   const person = given.needed('as');
   const state = await withClient({ io, place, use: (client) => readState({ client, run }) });
   const who = { state, person };
@@ -36,6 +39,33 @@ export async function ask(io: Io, given: Given): Promise<ExitCode> {
     const shown = { state, person, place, signer, color: io.lively, runbook: runbookOf({ state, place }) };
     io.out(asks.map((each) => renderAsk({ ...shown, ...each })).join('\n\n'));
   }
+  return EXIT.ok;
+}
+
+/** Writes a sheet for each question and person, to be signed on other machines. No file where nothing is asked. */
+async function printAsks({
+  io,
+  given,
+  place,
+  run,
+}: {
+  io: Io;
+  given: Given;
+  place: Place;
+  run: string;
+}): Promise<ExitCode> {
+  const file = pdfFile({ name: given.needed('print'), cwd: io.cwd });
+  const person = given.text('as');
+  const state = await withClient({ io, place, use: (client) => readState({ client, run }) });
+  const sheets = sheetsOf({ state, person });
+  if (sheets.length > 0) {
+    const { sheetsPdf } = await import('../decision/sheets-pdf.ts');
+    await writeNew({ file, text: await sheetsPdf({ sheets, state, place, at: new Date() }) });
+    io.say(`wrote ${file}: ${sheets.map((sheet) => `${sheet.ask.id} for ${sheet.person}`).join(', ')}`);
+  }
+  const asks = sheets.map((sheet) => ({ ask: sheet.ask.id, person: sheet.person }));
+  if (io.json) io.out(`${JSON.stringify({ run, file: sheets.length > 0 ? file : null, asks })}\n`);
+  else if (sheets.length === 0) io.out(`nothing is asked of ${person ?? 'anyone'} in run ${run} now\n`);
   return EXIT.ok;
 }
 
@@ -66,7 +96,7 @@ function runbookOf({ state, place }: { state: RunState; place: Place }): string 
 }
 
 /** Writes a file that must not exist yet; `USAGE` where it does. */
-export async function writeNew({ file, text }: { file: string; text: string }): Promise<void> {
+export async function writeNew({ file, text }: { file: string; text: string | Uint8Array }): Promise<void> {
   try {
     await writeFile(file, text, { flag: 'wx' });
   } catch (cause) {

@@ -78,6 +78,19 @@ export function asksOf({ state, person }: { state: RunState; person: string }): 
   return state.asks.filter((ask) => isOpenTo({ ask, person }));
 }
 
+/** One question to one person, on a sheet of their own. */
+export interface AskSheet {
+  readonly ask: OpenAsk;
+  readonly person: string;
+}
+
+/** A sheet for each question and person who has not answered it; of one person only, where one is named. */
+export function sheetsOf({ state, person }: { state: RunState; person: string | undefined }): AskSheet[] {
+  const people =
+    person === undefined ? [...new Set(state.asks.flatMap(({ people: asked }) => asked))] : [person];
+  return people.flatMap((each) => asksOf({ state, person: each }).map((ask) => ({ ask, person: each })));
+}
+
 /** The open questions that a person may let the run pass without its quorum. */
 export function bypassableBy({ state, person }: { state: RunState; person: string }): OpenAsk[] {
   return state.asks.filter((ask) => choicesFor({ ask, person }).includes('bypass'));

@@ -48,7 +48,8 @@ function cover({ plan, digest }: { plan: Plan; digest: Digest }): string[] {
   ];
 }
 
-function peopleWith({ plan, role }: { plan: Plan; role: string }): string {
+/** The ids of the people of a role, in the order of the plan. */
+export function peopleWith({ plan, role }: { plan: Plan; role: string }): string {
   return plan.people.flatMap(({ id, roles }) => (roles.includes(role) ? [id] : [])).join(', ');
 }
 
@@ -87,7 +88,7 @@ function stepForm({ step, index, plan }: { step: PlannedStep; index: number; pla
     ...box(`${index + 1}. ${step.id} - ${sayStep({ step, plan })}`),
     ...(asked === null ? [] : [`      Asked: ${asked}`]),
     ...(undo === null ? [] : [`      Undo: ${undo}`]),
-    ...blanks({ step, plan }).map((blank) => `      ${blank} ____________________`),
+    ...blanksOf({ step, plan }).map((blank) => `      ${blank} ____________________`),
     ...Array.from({ length: signatures({ step, plan }) }, () => `      ${SIGNED}`),
   ];
 }
@@ -101,8 +102,8 @@ function signatures({ step, plan }: { step: PlannedStep; plan: Plan }): number {
   );
 }
 
-/** What is written down for a step beside who and when. */
-function blanks({ step, plan }: { step: PlannedStep; plan: Plan }): string[] {
+/** What is written down for a step by hand, beside who and when. */
+export function blanksOf({ step, plan }: { step: PlannedStep; plan: Plan }): string[] {
   switch (step.do) {
     case 'attest':
       return step.values.map(({ ask }) => `${ask}:`);
@@ -120,13 +121,13 @@ function blanks({ step, plan }: { step: PlannedStep; plan: Plan }): string[] {
       return step.reseal ? ['New seal:'] : [];
     case 'notify':
       return ['Acknowledged by:'];
-    case 'approve':
     case 'reset-password':
       return ['Password changed at:'];
     case 'time-bound-account':
       return ['Account:', 'Removed at:'];
     case 'temporary-access-pass':
       return ['Request id:', 'New passkey, key id:'];
+    case 'approve':
     case 'outage':
     case 'conditional-access':
     case 'restore':

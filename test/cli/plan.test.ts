@@ -104,6 +104,7 @@ describe('plan', () => {
     expect(stdout.match(/Signature _/g)).toHaveLength(3 + 16 + 4 + 1);
     expect(stdout).toContain('Seal recorded: A-0001. Seal found: ____');
     expect(stdout).toContain('First 8 digits of the plan, from the cover of the print: ____');
+    expect(stdout).not.toContain('Password changed');
     const tooWide = stdout.split('\n').filter((line) => line.length > 100);
     expect(tooWide).toEqual([]);
   });

@@ -9,11 +9,29 @@ const QR_POINTS = 150;
 const QUIET = 4;
 /** Points that a line for a signature by hand takes. */
 const SIGN_LINE = 34;
+/** Points between two lines that are filled in by hand. */
+const HAND_LINE = 22;
+/** Points between a QR code and what stands beside it. */
+const GUTTER = 12;
 const INK = '#111111';
 
+/** A QR code to draw: `alt` says to a screen reader what it holds, `points` how wide it is with the white around it. */
+interface Code {
+  readonly matrix: QrMatrix;
+  readonly alt: string;
+  readonly points?: number;
+}
+
+/** Sizes of a page in points: A4, or as wide as A4 and as high as letter, which prints unscaled on both. */
+const SHEETS = { a4: [595.28, 841.89], either: [595.28, 792] } as const satisfies Record<
+  string,
+  [number, number]
+>;
+
 /**
- * A tagged A4 document that comes out in the same bytes on every machine: standard fonts, nothing compressed (zlib
- * differs between versions of Node), and no time but the given one.
+ * A tagged document that comes out in the same bytes on every machine: standard fonts, nothing compressed (zlib
+ * differs between versions of Node), and no time but the given one; that of
+ * what has none (`at: null`) is the first of 1970, as the form of the file demands one.
  */
 export class Paper {
   readonly #document: PDFKit.PDFDocument;
@@ -22,8 +40,18 @@ export class Paper {
   /** The one element that everything tagged stands in. */
   readonly #root: PDFKit.PDFStructureElement;
 
-  constructor({ title, at, subject }: { title: string; at: string; subject: string }) {
-    const date = new Date(at);
+  constructor({
+    title,
+    at,
+    subject,
+    sheet = 'a4',
+  }: {
+    title: string;
+    at: string | null;
+    subject: string;
+    sheet?: keyof typeof SHEETS;
+  }) {
+    const date = new Date(at ?? 0);
     const info = {
       Title: winAnsi(title),
       Subject: winAnsi(subject),
@@ -33,7 +61,7 @@ export class Paper {
       ModDate: date,
     };
     this.#document = new PDFDocument({
-      size: 'A4',
+      size: [...SHEETS[sheet]],
       margin: MARGIN,
       pdfVersion: '1.7',
       compress: false,
@@ -102,11 +130,11 @@ export class Paper {
   }
 
   /** A QR code drawn as squares; `alt` says to a screen reader what it holds. */
-  qr({ matrix, alt }: { matrix: QrMatrix; alt: string }): void {
-    this.#keepTogether(QR_POINTS);
+  qr({ matrix, alt, points = QR_POINTS }: Code): void {
+    this.#keepTogether(points);
     const document = this.#document;
     const draw = () => {
-      const module = QR_POINTS / (matrix.length + 2 * QUIET);
+      const module = points / (matrix.length + 2 * QUIET);
       const { x, y } = document;
       for (const [row, cells] of matrix.entries()) {
         for (const [column, dark] of cells.entries()) {
@@ -116,8 +144,42 @@ export class Paper {
       document.fill('#000000');
     };
     this.#root.add(document.struct('Figure', { alt: winAnsi(alt) }, draw));
-    document.y += QR_POINTS;
+    document.y += points;
     document.moveDown(0.5);
+  }
+
+  /** A QR code with short lines at its right, as far apart as writing by hand needs; more than fit go on below it. */
+  qrBeside({ lines: all, points = QR_POINTS, ...code }: Code & { lines: readonly string[] }): void {
+    const beside = Math.floor(points / HAND_LINE);
+    const lines = all.slice(0, beside);
+    this.#keepTogether(points + GUTTER);
+    const document = this.#document;
+    const { y: top } = document;
+    this.qr({ ...code, points });
+    const { y: below } = document;
+    for (const [index, line] of lines.entries()) {
+      this.#tagged('P', () => {
+        document.font('Helvetica').fontSize(SIZES.P).fillColor(INK);
+        document.text(winAnsi(line), MARGIN + points + GUTTER, top + (index + 0.5) * HAND_LINE, {
+          lineBreak: false,
+        });
+      });
+    }
+    document.x = MARGIN;
+    document.y = below;
+    for (const line of all.slice(beside)) this.byHand(line);
+  }
+
+  /** A line that is filled in by hand, with room above it to write. */
+  byHand(line: string): void {
+    this.#keepTogether(HAND_LINE);
+    this.#document.y += HAND_LINE / 3;
+    this.paragraph(line);
+  }
+
+  /** Goes on at the top of the next page. */
+  newPage(): void {
+    this.#document.addPage();
   }
 
   /** Lines to be filled in by hand. */
