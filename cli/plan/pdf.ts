@@ -1,18 +1,19 @@
 import { sayNotMicrosofts } from '../../domain/clouds.ts';
 import { sayDuration } from '../../domain/duration.ts';
 import type { Digest } from '../../domain/ids.ts';
-import { sayNeed } from '../../domain/plan/asks.ts';
 import { markedMessage, openingQuestion, questionsOf, type Question } from '../../domain/plan/questions.ts';
 import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
 import { Paper } from '../../evidence/package/documents/paper.ts';
 import { BY_HAND, writeCode } from '../paper/code.ts';
 import { sayFilled, type PlanCommands } from './commands.ts';
 import { blanksOf, peopleWith } from './paper.ts';
-import { sayDeputies, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
+import { sayAsk, sayDeputies, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
 import { sayWays } from './say-ways.ts';
 
 /** Wide enough for a phone to read the longest commands off paper. */
-const CODE_POINTS = 126;
+const CODE_POINTS = 132;
+/** Of a question's words, and of those of its step, that stand on one page with its code. */
+const WORDS_POINTS = 60;
 /** The window of a sign-in is drawn when it is asked for. */
 const WINDOW = '____________';
 
@@ -44,6 +45,7 @@ export async function planPdf({
     writeQuestion({ ...sheet, question: opening });
   }
   writeChecks({ ...sheet, heading: 'Before: these hold', more: [] });
+  paper.keepTogether(CODE_POINTS + 3 * WORDS_POINTS);
   paper.heading('H2', 'Method');
   for (const [index, step] of plan.steps.entries()) writeStep({ ...sheet, step, index });
   writeChecks({ ...sheet, heading: 'Afterwards', more: ['Everything that was changed has been put back.'] });
@@ -94,6 +96,7 @@ function writeCallList({ paper, plan }: Sheet): void {
   paper.paragraph(`Say: ${say} You are to ____________________ by ____________ UTC.`);
   for (const person of plan.people) {
     const ways = sayWays({ plan, person });
+    paper.keepTogether(WORDS_POINTS);
     const told = ways === null ? '' : `: told over ${ways}`;
     paper.byHand(`[ ] ${person.id} (${person.roles.join(', ')})${told}`);
     paper.byHand('      Phone ______________________________  Reached ____________________ UTC');
@@ -117,6 +120,7 @@ function writeStep({ step, index, ...sheet }: Sheet & { step: PlannedStep; index
   const { paper, plan } = sheet;
   const undo = sayUndo({ step, plan });
   const questions = questionsOf({ plan, step, nonce: WINDOW });
+  if (questions.length > 0) paper.keepTogether(CODE_POINTS + 2 * WORDS_POINTS);
   paper.heading('H3', `${index + 1}. ${step.id}`);
   const said = sayStep({ step, plan });
   if (questions[0]?.question !== said) paper.paragraph(`[ ] ${said}`);
@@ -142,13 +146,11 @@ function stepBlanks({
 
 function writeQuestion({ question: asked, ...sheet }: Sheet & { question: Question }): void {
   const { paper, plan, commands } = sheet;
-  const { question, kind, need, notInitiator, values, withinMs } = asked;
+  const { question, kind, need, values, withinMs } = asked;
   const who = need.map(({ role }) => `${role}: ${peopleWith({ plan, role })}`).join('; ');
-  const not = notInitiator ? ', not the one who starts the run' : '';
+  paper.keepTogether(CODE_POINTS + WORDS_POINTS);
   paper.paragraph(`Question: ${question}`);
-  paper.paragraph(
-    `Answered by ${sayNeed(need)}, distinct people${not}, within ${sayDuration(withinMs)} (${who}).`,
-  );
+  paper.paragraph(`Answered by ${sayAsk(asked)}, distinct people, within ${sayDuration(withinMs)} (${who}).`);
   const places = need.flatMap(({ role, count }) => Array.from({ length: count }, () => role));
   const lines = places.flatMap((role) => [`${role}:  [ ] ${kind}   [ ] deny`, ...BY_HAND]);
   const alt = `QR code with the commands that answer this question of ${asked.step}`;

@@ -83,7 +83,7 @@ export class Paper {
   }
 
   heading(level: 'H1' | 'H2' | 'H3', text: string): void {
-    this.#keepTogether(SIZES[level] * 4);
+    this.keepTogether(SIZES[level] * 4);
     this.#tagged(level, () => {
       this.#document.font('Helvetica-Bold').fontSize(SIZES[level]).fillColor(INK).text(winAnsi(text));
     });
@@ -131,7 +131,7 @@ export class Paper {
 
   /** A QR code drawn as squares; `alt` says to a screen reader what it holds. */
   qr({ matrix, alt, points = QR_POINTS }: Code): void {
-    this.#keepTogether(points);
+    this.keepTogether(points);
     const document = this.#document;
     const draw = () => {
       const module = points / (matrix.length + 2 * QUIET);
@@ -152,7 +152,7 @@ export class Paper {
   qrBeside({ lines: all, points = QR_POINTS, ...code }: Code & { lines: readonly string[] }): void {
     const beside = Math.floor(points / HAND_LINE);
     const lines = all.slice(0, beside);
-    this.#keepTogether(points + GUTTER);
+    this.keepTogether(points + GUTTER);
     const document = this.#document;
     const { y: top } = document;
     this.qr({ ...code, points });
@@ -172,7 +172,7 @@ export class Paper {
 
   /** A line that is filled in by hand, with room above it to write. */
   byHand(line: string): void {
-    this.#keepTogether(HAND_LINE);
+    this.keepTogether(HAND_LINE);
     this.#document.y += HAND_LINE / 3;
     this.paragraph(line);
   }
@@ -185,7 +185,7 @@ export class Paper {
   /** Lines to be filled in by hand. */
   signHere(labels: readonly string[]): void {
     for (const label of labels) {
-      this.#keepTogether(SIGN_LINE);
+      this.keepTogether(SIGN_LINE);
       this.#document.y += SIGN_LINE / 2;
       this.paragraph(`${label}: ${'_'.repeat(60)}`);
     }
@@ -215,7 +215,7 @@ export class Paper {
   }
 
   /** Begins a new page where fewer than so many points are left. */
-  #keepTogether(points: number): void {
+  keepTogether(points: number): void {
     const { page, y } = this.#document;
     if (y + points > page.height - page.margins.bottom) this.#document.addPage();
   }
