@@ -83,7 +83,18 @@ export interface RunLook {
 export async function lookAtRun({ client, run }: { client: Client; run: string }): Promise<RunLook> {
   const returned = await askServer({ client, run, ask: (handle) => hasReturned({ handle }) });
   const state = await withAnswer({ client, run, ask: (handle) => handle.query(runState) });
+  requireOwnAnswer({ run, state });
   return { state: returned ? state : seenAt({ state, at: new Date() }), returned };
+}
+
+/**
+ * Whoever reaches the server's port can answer for a worker of ours. What is shown of a run, and signed for it, is of
+ * the run that was asked for: `RUN_BROKEN` for another's.
+ */
+export function requireOwnAnswer({ run, state }: { run: string; state: Pick<RunState, 'run'> }): void {
+  if (state.run === run) return;
+  const message = `expected an answer of run ${run}, got one of ${state.run}: somebody else answers for its worker; sign nothing, and see who reaches the server`;
+  throw new BreakglassError({ code: 'RUN_BROKEN', message });
 }
 
 /**
