@@ -1,5 +1,6 @@
 import { exactly, html, type Html } from '../html.ts';
 import { PAGE_NAMESPACE } from '../challenge.ts';
+import { signatureInput } from './signature-input.ts';
 
 const SAY = {
   title: 'Sign in',
@@ -32,17 +33,7 @@ export function signInView({ challenge, next }: { challenge: string; next: strin
         <form method="post" action="/sign-in">
           <input type="hidden" name="challenge" value="${exactly(challenge)}" />
           <input type="hidden" name="next" value="${next}" />
-          <label for="signature">${SAY.paste}</label>
-          <textarea
-            id="signature"
-            name="signature"
-            rows="8"
-            required
-            spellcheck="false"
-            autocomplete="off"
-          ></textarea>
-          <label for="signature-file" hidden>${SAY.file}</label>
-          <input id="signature-file" type="file" data-into="signature" hidden />
+          ${signatureInput(SAY)}
           <button>${SAY.send}</button>
         </form>
       </li>

@@ -2,6 +2,7 @@ import { sha256Hex } from '../../evidence/core/hash.ts';
 import { exactly, html, type Html } from '../html.ts';
 import { tokenOf } from '../layout.ts';
 import type { Session } from '../sessions.ts';
+import { signatureInput } from './signature-input.ts';
 
 const SAY = {
   title: 'Sign it',
@@ -72,17 +73,7 @@ function sendForm({ session, toSign: { text, sendTo } }: { session: Session; toS
   return html`<form method="post" action="${sendTo}">
     ${tokenOf(session)}
     <input type="hidden" name="statement" value="${exactly(text)}" />
-    <label for="signature">${SAY.paste}</label>
-    <textarea
-      id="signature"
-      name="signature"
-      rows="8"
-      required
-      spellcheck="false"
-      autocomplete="off"
-    ></textarea>
-    <label for="signature-file" hidden>${SAY.file}</label>
-    <input id="signature-file" type="file" data-into="signature" hidden />
+    ${signatureInput(SAY)}
     <p class="row"><button class="big">${SAY.send}</button></p>
   </form>`;
 }

@@ -57,7 +57,7 @@ const FORGERIES: readonly [what: string, changes: Changes][] = [
   ['nobody since a later time', instead(STRANGERS, signInsSince(LATE), { answer: [] })],
   ['a sign-in since an earlier time', instead(RECORDED, signInsSince('2026-01-01T00:00:00.000Z'))],
   ['nobody as another account', instead(STRANGERS, signInsSince(EARLY).replace(OBJECT_ID, OTHERS))],
-  ['a sign-in of another question altogether', instead(RECORDED, 'GET /me/drive/root/children')],
+  ['a sign-in of another question altogether', instead(RECORDED, 'GET /me/calendar/events')],
   ['a method of another question', instead(METHOD, 'GET /organization')],
   ['policies of another question', instead('admin-action.recorded', 'GET /organization')],
   ['another account enabled', instead('account.enabled', USER.replace(OBJECT_ID, OTHERS))],

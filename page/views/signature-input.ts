@@ -1,0 +1,16 @@
+import { html, type Html } from '../html.ts';
+
+/** Where a signature is pasted, or taken from a file by the page's script; the words are the view's own. */
+export function signatureInput({ paste, file }: { paste: string; file: string }): Html {
+  return html`<label for="signature">${paste}</label>
+    <textarea
+      id="signature"
+      name="signature"
+      rows="8"
+      required
+      spellcheck="false"
+      autocomplete="off"
+    ></textarea>
+    <label for="signature-file" hidden>${file}</label>
+    <input id="signature-file" type="file" data-into="signature" hidden />`;
+}
