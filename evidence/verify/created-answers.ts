@@ -92,7 +92,7 @@ export function ofSignedIn(of: Case): string | null {
 /** Neither in the directory nor among what was deleted; or never there by its name, where nobody knew an object id. */
 export function ofTrace(of: Case): string | null {
   const objectId = objectIdIn(of);
-  if (of.compared === null && objectId === NOBODY) {
+  if (objectId === NOBODY) {
     const user = readUser(of, of.answer);
     if (typeof user === 'string') return user;
     const since = sinceOf(of);
