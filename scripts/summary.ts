@@ -10,11 +10,17 @@ const results = z.object({
   numRuntimeErrorTestSuites: z.number(),
 });
 
-/** `tsx scripts/summary.ts RESULTS.json`: one line for people and machines; exits with 1 unless all passed. */
-const file = process.argv[2];
-if (file === undefined) throw new Error('expected the results to read: scripts/summary.ts RESULTS.json');
+/** `tsx scripts/summary.ts RESULTS.json…`: one line for people and machines; exits with 1 unless all passed. */
+const files = process.argv.slice(2);
+if (files.length === 0) throw new Error('expected the results to read: scripts/summary.ts RESULTS.json…');
 
-const counted = results.parse(JSON.parse(await readFile(file, 'utf8')));
-const failed = counted.numFailedTests + counted.numRuntimeErrorTestSuites;
-process.stdout.write(`${counted.numPassedTests} passed, ${failed} failed\n`);
-if (!counted.success || failed > 0) process.exitCode = 1;
+const counted = await Promise.all(
+  files.map(async (file) => results.parse(JSON.parse(await readFile(file, 'utf8')))),
+);
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+const passed = sum(counted.map(({ numPassedTests }) => numPassedTests));
+const failed = sum(
+  counted.map(({ numFailedTests, numRuntimeErrorTestSuites }) => numFailedTests + numRuntimeErrorTestSuites),
+);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+if (failed > 0 || counted.some(({ success }) => !success)) process.exitCode = 1;

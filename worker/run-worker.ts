@@ -7,13 +7,14 @@ import type { Target } from './connection.ts';
 import { heartbeats } from './heartbeat.ts';
 import { connectWorker } from './native-connection.ts';
 
-/** Drills need little: the numbers keep a laptop responsive and the SQLite file unhurried. */
+/** Drills need little: the numbers keep a laptop responsive and the SQLite file unhurried; each workflow thread holds the bundle. */
 const SIZES = {
   maxConcurrentWorkflowTaskExecutions: 10,
   maxConcurrentActivityTaskExecutions: 20,
   maxConcurrentWorkflowTaskPolls: 2,
   maxConcurrentActivityTaskPolls: 2,
   maxCachedWorkflows: 50,
+  workflowThreadPoolSize: 1,
 } as const;
 
 /** Activities get 5 s to end by themselves, then are cancelled; after 10 s the worker is dropped. */

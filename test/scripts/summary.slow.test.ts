@@ -7,11 +7,12 @@ import { temporaryDirectory } from '../support/temporary.ts';
 
 const TEST_MS = 30_000;
 
-async function summary(results: object): Promise<{ line: string; exit: number | string }> {
-  const file = join(await temporaryDirectory('summary'), 'jest.json');
-  await writeFile(file, JSON.stringify(results));
+async function summary(...runs: object[]): Promise<{ line: string; exit: number | string }> {
+  const directory = await temporaryDirectory('summary');
+  const files = runs.map((_, index) => join(directory, `${index}.json`));
+  await Promise.all(runs.map((results, index) => writeFile(files[index] ?? '', JSON.stringify(results))));
   return new Promise((resolve) => {
-    execFile(process.execPath, [...programOf('scripts/summary.ts'), file], (error, line) => {
+    execFile(process.execPath, [...programOf('scripts/summary.ts'), ...files], (error, line) => {
       resolve({ line, exit: error?.code ?? 0 });
     });
   });
@@ -29,6 +30,16 @@ describe('the last line of CI', () => {
     'of %j',
     async (results, line, exit) => {
       expect(await summary(results)).toEqual({ line, exit });
+    },
+    TEST_MS,
+  );
+
+  it(
+    'counts several runs together, and one that failed fails all',
+    async () => {
+      expect(await summary(clean, clean)).toEqual({ line: '24 passed, 0 failed\n', exit: 0 });
+      const broken = { ...clean, success: false, numFailedTests: 1 };
+      expect(await summary(clean, broken)).toEqual({ line: '24 passed, 1 failed\n', exit: 1 });
     },
     TEST_MS,
   );

@@ -5,9 +5,8 @@ import Sequencer from '@jest/test-sequencer';
  * how long files take only by running them, and a fresh clone has not.
  */
 const LONGEST = [
-  'test/kills.slow',
-  'test/rehearsal.slow',
   'test/page/page.slow',
+  'test/rehearsal.slow',
   'test/cli/live/dead-run.slow',
   'test/evidence/ledger/crash.slow',
   'test/activities/ledger.slow',
@@ -20,7 +19,7 @@ const LONGEST = [
 function turnOf({ path }) {
   const longest = LONGEST.findIndex((name) => path.endsWith(`/${name}.test.ts`));
   if (longest >= 0) return longest;
-  return LONGEST.length + Number(!path.endsWith('.slow.test.ts'));
+  return LONGEST.length + Number(!/\.(?:slow|long)\.test\.ts$/.test(path));
 }
 
 /** Tests that take longest first; among the others as jest itself would have it. */

@@ -5,4 +5,4 @@ const FAST_MS = 20_000;
 const SLOW_MS = 120_000;
 
 // Set here because jest reads `testTimeout` from the command line and the top of its configuration, never from a project.
-jest.setTimeout(expect.getState().testPath?.endsWith('.slow.test.ts') === true ? SLOW_MS : FAST_MS);
+jest.setTimeout(/\.(?:slow|long)\.test\.ts$/.test(expect.getState().testPath ?? '') ? SLOW_MS : FAST_MS);

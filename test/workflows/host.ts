@@ -24,6 +24,7 @@ export async function hostOn(env: TestWorkflowEnvironment): Promise<Host> {
     connection: env.nativeConnection,
     taskQueue: TASK_QUEUE,
     workflowBundle: await cachedBundle(),
+    workflowThreadPoolSize: 1,
     activities: { default: (...args: unknown[]) => perform({ given, args }) },
   });
   const running = worker.run();
