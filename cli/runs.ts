@@ -1,5 +1,6 @@
 import {
   isGrpcServiceError,
+  QueryNotRegisteredError,
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
@@ -7,7 +8,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { BreakglassError } from '../domain/errors.ts';
 import type { JournalEvent } from '../domain/event.ts';
 import { connectClient, resolveTarget, type Target } from '../worker/connection.ts';
-import { journal, runState, type RunState } from '../workflows/messages.ts';
+import { journal, runPlan, runState, type RunState } from '../workflows/messages.ts';
 import { failsAtRun } from './failing-task.ts';
 import { orInterrupted } from './interruption.ts';
 import type { Io } from './io.ts';
@@ -116,6 +117,20 @@ export async function readJournal({
   from: number;
 }): Promise<readonly JournalEvent[]> {
   return withAnswer({ client, run, ask: (handle) => handle.query(journal, { from }) });
+}
+
+/**
+ * The plan that a run goes by, as its worker tells it: nothing is known of it yet. `WORDS_UNPROVEN` where what answers
+ * knows no such question; else refusals as `readState`.
+ */
+export async function readPlan({ client, run }: { client: Client; run: string }): Promise<unknown> {
+  try {
+    return await withAnswer<unknown>({ client, run, ask: (handle) => handle.query(runPlan) });
+  } catch (cause) {
+    if (!(cause instanceof QueryNotRegisteredError)) throw cause;
+    const message = `expected the worker of run ${run} to tell its plan, but it knows no such question: it is of an earlier version, or somebody else answers for it; start it again with this version before anybody signs`;
+    throw new BreakglassError({ code: 'WORDS_UNPROVEN', message, cause });
+  }
 }
 
 interface Asking<T> {

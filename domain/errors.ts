@@ -31,6 +31,7 @@ export const ERROR_CODES = [
   'RUN_EXISTS',
   'RUN_BROKEN',
   'WORKER_ABSENT',
+  'WORDS_UNPROVEN',
   // Decisions
   'ASK_NOT_FOUND',
   'ASK_CLOSED',

@@ -13,7 +13,7 @@ import type { Run } from './context.ts';
 import { openInbox } from './inbox.ts';
 import type { Inbox } from './inbox.ts';
 import { openJournal } from './journal.ts';
-import { decide, decideLater, journal as journalQuery, runState } from './messages.ts';
+import { decide, decideLater, journal as journalQuery, runPlan, runState } from './messages.ts';
 import { remindPeople } from './reminding.ts';
 import { tellChannel } from './tell-channel.ts';
 import { openTelling } from './telling.ts';
@@ -101,6 +101,7 @@ function answer(flight: Flight): void {
     inbox.tell(sent);
   });
   setHandler(runState, () => viewOf({ run, end: flight }));
+  setHandler(runPlan, () => run.input.plan);
   setHandler(journalQuery, (asked) => run.journal.events.slice(fromOf(asked)));
 }
 

@@ -7,7 +7,7 @@ import type { EventBody, JournalEvent, LogState, StepOutcome } from '../domain/e
 import type { AccountId, Digest, PersonId, RunId, StepId, TenantId } from '../domain/ids.ts';
 import { ENTER_LEDGER, ENTER_REVIEW } from '../domain/ledger.ts';
 import type { LedgerAnswer, RunEntry } from '../domain/ledger.ts';
-import type { Mode } from '../domain/plan/types.ts';
+import type { Mode, Plan } from '../domain/plan/types.ts';
 import type { SignedReview } from '../domain/review.ts';
 import type { StepKind } from '../domain/steps/index.ts';
 import type { Judgement } from '../domain/verdict.ts';
@@ -83,6 +83,8 @@ export const decide = defineUpdate<DecisionAnswer, [SignedDecision]>('decide');
 /** Tell: durable while no worker is up; the answer is seen in the journal. */
 export const decideLater = defineSignal<[SignedDecision]>('decideLater');
 export const runState = defineQuery<RunState>('runState');
+/** The plan that the run goes by, as it was started with: whoever signs can hold its digest and its words against it. */
+export const runPlan = defineQuery<Plan>('runPlan');
 /** The journal from event `from` on, as far as it is computed. */
 export const journal = defineQuery<readonly JournalEvent[], [{ readonly from: number }]>('journal');
 

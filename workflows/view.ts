@@ -1,6 +1,7 @@
 import { foreignTenants } from '../domain/clouds.ts';
 import type { OpenAsk } from '../domain/decision.ts';
 import type { JournalEvent } from '../domain/event.ts';
+import { outlineOf } from '../domain/plan/outline.ts';
 import type { Plan } from '../domain/plan/types.ts';
 import { emptyPlaces } from '../domain/quorum.ts';
 import type { Run } from './context.ts';
@@ -65,29 +66,13 @@ function waitingOf(run: Run): RunState['waiting'] {
 }
 
 function stepStates(run: Run): StepState[] {
-  const { plan } = run.input;
-  const phases = {
-    before: plan.hypothesis.length > 0 ? ['hypothesis-before'] : [],
-    after: [...(plan.hypothesis.length > 0 ? ['hypothesis-after'] : [])],
-  };
-  const order = [
-    ...(plan.approve === null ? [] : [phase('approve')]),
-    ...phases.before.map(phase),
-    ...plan.steps.map((step) => ({
-      id: step.id,
-      do: step.do,
-      account: 'account' in step ? step.account : null,
-    })),
-    phase('undo'),
-    ...phases.after.map(phase),
-  ];
   const opened = new Map<string, string>();
   const closed = new Map<string, Extract<JournalEvent, { type: 'step-closed' }>>();
   for (const event of run.journal.events) {
     if (event.type === 'step-opened') opened.set(event.step, event.at);
     if (event.type === 'step-closed') closed.set(event.step, event);
   }
-  return order.map((step) => {
+  return outlineOf(run.input.plan).map((step) => {
     const end = closed.get(step.id);
     const openedAt = opened.get(step.id) ?? null;
     return {
@@ -98,8 +83,4 @@ function stepStates(run: Run): StepState[] {
       because: end?.because ?? null,
     };
   });
-}
-
-function phase(id: string): Pick<StepState, 'id' | 'do' | 'account'> {
-  return { id, do: 'phase', account: null };
 }

@@ -3,13 +3,14 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import { keyFile, keyToName } from '../decision/own-key.ts';
+import { readToSign } from '../decision/own-words.ts';
 import { draftStatement, renderAsk, type Signer } from '../decision/show.ts';
 import { asksOf, bypassableBy, sheetsOf, withdrawableBy } from '../decision/statement.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { pdfFile } from '../paper/file.ts';
 import { placeOf, type Place } from '../place.ts';
-import { readState, withClient } from '../runs.ts';
+import { withClient } from '../runs.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function ask(io: Io, given: Given): Promise<ExitCode> {
   const run = firstWord(given);
   if (given.has('print')) return printAsks({ io, given, place, run });
   const person = given.needed('as');
-  const state = await withClient({ io, place, use: (client) => readState({ client, run }) });
+  const state = await withClient({ io, place, use: (client) => readToSign({ client, run }) });
   const who = { state, person };
   const open = new Set([...asksOf(who), ...bypassableBy(who), ...withdrawableBy(who)]);
   const asks = [...open].map((each) => ({
@@ -56,7 +57,7 @@ async function printAsks({
 }): Promise<ExitCode> {
   const file = pdfFile({ name: given.needed('print'), cwd: io.cwd });
   const person = given.text('as');
-  const state = await withClient({ io, place, use: (client) => readState({ client, run }) });
+  const state = await withClient({ io, place, use: (client) => readToSign({ client, run }) });
   const sheets = sheetsOf({ state, person });
   if (sheets.length > 0) {
     const { sheetsPdf } = await import('../decision/sheets-pdf.ts');

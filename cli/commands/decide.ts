@@ -10,6 +10,7 @@ import { canConfirm, confirmSigning, sayStatement } from '../decision/confirm.ts
 import { sendDecision, type Sent } from '../decision/send.ts';
 import { offlineSignCommand, signText } from '../decision/sign.ts';
 import { keyFile, keyToName, requireOwnKey } from '../decision/own-key.ts';
+import { readToSign } from '../decision/own-words.ts';
 import { commandWith, pickAsk } from '../decision/pick.ts';
 import { statementFor } from '../decision/statement.ts';
 import { firstWord, type Given } from '../given.ts';
@@ -17,7 +18,7 @@ import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { commandLine } from '../live/next.ts';
 import { placeOf, type Place } from '../place.ts';
 import { plain } from '../plain.ts';
-import { readState, withClient } from '../runs.ts';
+import { withClient } from '../runs.ts';
 import { writeNew } from './ask.ts';
 
 /** `decide RUN`: answers a question under the person's own key, or carries the statement to and from another machine. */
@@ -47,7 +48,7 @@ async function decideNow({
 }): Promise<ExitCode> {
   const person = given.needed('as');
   const answer = answerFrom(given);
-  const state = await readState({ client, run });
+  const state = await readToSign({ client, run });
   const key = await keyToName({ given, io, person, place });
   const ask = pickAsk({
     state,

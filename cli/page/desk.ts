@@ -5,6 +5,7 @@ import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { errnoOf } from '../../evidence/disk.ts';
 import { readReviewablePlan } from './plan-text.ts';
 import type { Desk } from '../../page/desk.ts';
+import { requireOwnWords } from '../decision/own-words.ts';
 import { choicesFor, statementFor } from '../decision/statement.ts';
 import { sendDecision } from '../decision/send.ts';
 import { loadOrganisation } from '../definitions.ts';
@@ -22,6 +23,7 @@ export function openDesk({ place, link }: { place: Place; link: Link }): Desk {
     evidenceDirectory,
     workDirectory: path.join(place.stateDirectory, 'page'),
     look: (run) => link.use((client) => lookAtRun({ client, run })),
+    hold: (state) => link.use((client) => requireOwnWords({ client, state })),
     journal: ({ run, from }) => link.use((client) => readJournal({ client, run, from })),
     choicesFor,
     statementFor,

@@ -1,5 +1,6 @@
 import { invite } from '../plan/asked.ts';
 import type { Question } from '../plan/questions.ts';
+import { sameJson } from '../same-json.ts';
 import { isPassIssued } from './pass-acts.ts';
 import { all, questionsIn, unansweredIn } from './reading.ts';
 import type { Breach } from './breach.ts';
@@ -59,7 +60,7 @@ function differences({
   });
   const due = { ...question, people, choices, expires };
   const parts = ['kind', 'need', 'people', 'choices', 'values', 'expires', 'question'] as const;
-  const wrong = parts.find((part) => !isSame(asked[part], due[part]));
+  const wrong = parts.find((part) => !sameJson(asked[part], due[part]));
   return wrong === undefined
     ? []
     : [
@@ -68,17 +69,6 @@ function differences({
           expected: `the ${wrong} that the plan gives ${asked.ask}: ${JSON.stringify(due[wrong])}`,
         }),
       ];
-}
-
-/** Equal JSON, whatever the order of keys. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null)
-    return one === other;
-  const keys = Object.keys(one).toSorted();
-  const others = Object.keys(other).toSorted();
-  if (keys.length !== others.length || !keys.every((key, index) => key === others[index])) return false;
-  const values = new Map<string, unknown>(Object.entries(other));
-  return Object.entries(one).every(([key, value]) => isSame(value, values.get(key)));
 }
 
 /** A step that was carried out asked all of its questions, up to the first that was not answered. */

@@ -25,7 +25,10 @@ export type SeenAsk =
 /** A run of which the engine says where it stands. */
 export type LiveRun = SeenRun & { readonly state: RunState };
 
-/** Reads a question by its id. `RUN_NOT_FOUND`, or `ASK_NOT_FOUND` where the run has not asked it. */
+/**
+ * Reads a question by its id; an open one only if all that is shown of its run is of the plan that the ledger has for it,
+ * which is the one that is signed. `RUN_NOT_FOUND`, `ASK_NOT_FOUND` where the run has not asked it, `WORDS_UNPROVEN`.
+ */
 export async function readAsk({
   page,
   run,
@@ -38,7 +41,11 @@ export async function readAsk({
   const seen = await readRun({ page, run, desk: page.engine });
   const { state } = seen;
   const open = state?.asks.find(({ id }) => id === ask);
-  if (state !== null && open !== undefined) return { seen: { ...seen, state }, open, past: null };
+  if (state !== null && open !== undefined) {
+    requireEntered({ state, ledger: seen.ledger });
+    await page.engine.hold(state);
+    return { seen: { ...seen, state }, open, past: null };
+  }
   const about = seen.events.filter((event) => 'ask' in event && event.ask === ask);
   const asked = about.find((event) => event.type === 'asked');
   if (asked === undefined)
@@ -49,4 +56,15 @@ export async function readAsk({
   const answers = about.filter((event) => event.type === 'decision-accepted');
   const closed = about.find((event) => event.type === 'ask-closed') ?? null;
   return { seen, open: null, past: { asked, answers, closed } };
+}
+
+/** The ledger was written when the run was opened: who answers for the worker now cannot tell of another plan. */
+function requireEntered({ state, ledger }: Pick<LiveRun, 'state' | 'ledger'>): void {
+  if (ledger === null) return;
+  const { opened } = ledger;
+  const parts = ['plan', 'runbook', 'mode'] as const;
+  const wrong = parts.find((part) => state[part] !== opened[part]);
+  if (wrong === undefined) return;
+  const message = `expected the ${wrong} ${opened[wrong]} that the ledger has, got ${state[wrong]}: somebody else answers for the worker of this run; sign nothing, and see who reaches the server`;
+  throw new BreakglassError({ code: 'WORDS_UNPROVEN', message });
 }

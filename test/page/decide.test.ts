@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OpenAsk } from '../../domain/decision.ts';
+import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
+import type { RunState } from '../../workflows/messages.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../cli/example-run.ts';
 import { openStage, RUN, type Stage } from './stage.ts';
 import { codeOf, fieldOf, Visitor } from './visitor.ts';
@@ -29,11 +31,21 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   stage.sent.length = 0;
+  stage.unproven = null;
   // A look is shared for a moment.
   stage.now += 1_000;
   stage.state = { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, APPROVAL] };
 });
 afterAll(() => stage.app.close());
+
+/** Neither the question nor a statement about it is shown. */
+async function expectUnproven(): Promise<void> {
+  for (const answer of [await visitor.get(APPROVE), await visitor.post(APPROVE, { choice: 'approve' })]) {
+    expect([answer.statusCode, codeOf(answer)]).toEqual([409, 'WORDS_UNPROVEN']);
+    expect(answer.body).not.toContain(APPROVAL.question);
+    expect(fieldOf(answer.body, 'statement')).toBeNull();
+  }
+}
 
 /** The statement that the page writes for these fields. */
 async function written(url: string, form: Record<string, string>, who = visitor): Promise<string> {
@@ -61,9 +73,28 @@ describe('deciding on the page', () => {
   });
 
   it('says plainly that an incident is real', async () => {
-    stage.state = { ...stage.state, mode: 'incident' };
-    const { body } = await visitor.get(APPROVE);
-    expect(body).toMatch(/data-tone="incident"[^]*REAL INCIDENT/);
+    const incident = await openStage({ asks: [APPROVAL], mode: 'incident' });
+    try {
+      const commander = new Visitor(incident.app);
+      await commander.signIn({ person: incident.person('commander-1') });
+      expect((await commander.get(APPROVE)).body).toMatch(/data-tone="incident"[^]*REAL INCIDENT/);
+    } finally {
+      await incident.app.close();
+    }
+  });
+
+  it.each<[string, Partial<RunState>]>([
+    ['another plan', { plan: 'c'.repeat(64) }],
+    ['another runbook', { runbook: 'key-lost' }],
+    ['another mode', { mode: 'incident' }],
+  ])('shows no question, and nothing to sign, of a run of which the ledger has %s', async (_what, lie) => {
+    stage.state = { ...stage.state, ...lie };
+    await expectUnproven();
+  });
+
+  it('shows no question, and nothing to sign, whose words are not those of the plan', async () => {
+    stage.unproven = new BreakglassError({ code: 'WORDS_UNPROVEN', message: 'expected other words' });
+    await expectUnproven();
   });
 
   it('sends the very statement that the command writes, signed, and only then', async () => {

@@ -5,6 +5,7 @@ import type { OpenAsk, SignedDecision } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import type { Mode } from '../../domain/plan/types.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { enterIntoLedger } from '../../evidence/ledger/store.ts';
 import type { Desk, Start } from '../../page/desk.ts';
@@ -29,6 +30,8 @@ export interface Stage {
   events: readonly JournalEvent[];
   /** The run that the engine shows. */
   state: RunState;
+  /** What holding the words of the run against its plan says. */
+  unproven: BreakglassError | null;
   organisation: OrganisationDefinition;
   now: number;
 }
@@ -40,11 +43,12 @@ export async function openStage({
   asks = [EXAMPLE_ASK],
   origin = ORIGIN,
   tls = null,
-}: { asks?: readonly OpenAsk[]; origin?: string; tls?: PageTls | null } = {}): Promise<Stage> {
+  mode = EXAMPLE_STATE.mode,
+}: { asks?: readonly OpenAsk[]; origin?: string; tls?: PageTls | null; mode?: Mode } = {}): Promise<Stage> {
   const base = await temporaryDirectory('page');
   const directory = path.join(base, 'evidence');
   const key = await createEvidenceKey({ state: base, organisation: 'example' });
-  const { runbook, mode, plan } = EXAMPLE_STATE;
+  const { runbook, plan } = EXAMPLE_STATE;
   const body = { type: 'run-opened', run: RUN, runbook, mode, plan } as const;
   await enterIntoLedger({ directory, organisation: 'example', keys: [key], body });
   const people = new Map(
@@ -61,7 +65,8 @@ export async function openStage({
     sent: [],
     started: [],
     events: [],
-    state: { ...EXAMPLE_STATE, asks },
+    state: { ...EXAMPLE_STATE, mode, asks },
+    unproven: null,
     organisation: exampleOrganisation({ keys }),
     now: Date.parse('2026-04-01T09:10:00.000Z'),
   };
@@ -92,6 +97,7 @@ function deskOf({
       run === RUN
         ? Promise.resolve({ state: stage.state, returned: false })
         : Promise.reject(new BreakglassError({ code: 'RUN_NOT_FOUND', message: 'expected the run' })),
+    hold: () => (stage.unproven === null ? Promise.resolve() : Promise.reject(stage.unproven)),
     journal: () => Promise.resolve(stage.events),
     choicesFor,
     statementFor,

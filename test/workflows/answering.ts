@@ -1,7 +1,8 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { requireWordsOf } from '../../cli/decision/own-words.ts';
 import type { Ask, DecisionAnswer, SignedDecision } from '../../domain/decision.ts';
 import type { Plan } from '../../domain/plan/types.ts';
-import { decide, runState } from '../../workflows/messages.ts';
+import { decide, runPlan, runState } from '../../workflows/messages.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { statementFor } from './people.ts';
 import type { Crowd } from './people.ts';
@@ -33,12 +34,15 @@ interface Moment extends Playing {
  */
 export async function drive(playing: Playing): Promise<DecisionAnswer[]> {
   const { env, scene, handle } = playing;
+  const plan = await handle.query(runPlan);
   const answers: DecisionAnswer[] = [];
   const longest = scene.tickMs ?? 30_000;
   let size = 0;
   let pause = 1_000;
   while ((await handle.describe()).status.name === 'RUNNING') {
     const state = await handle.query(runState);
+    // What a true worker shows is never refused to those who are about to sign.
+    requireWordsOf({ state, plan });
     if (state.judgement !== null) return answers;
     const now = new Date(await env.currentTimeMs()).toISOString();
     await scene.meanwhile?.({ handle, state, now });

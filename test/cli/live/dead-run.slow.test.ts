@@ -1,22 +1,32 @@
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { ask } from '../../../cli/commands/ask.ts';
+import { decide } from '../../../cli/commands/decide.ts';
 import { follow, status } from '../../../cli/commands/status.ts';
 import { exitCodeOf } from '../../../cli/border.ts';
 import { givenFrom } from '../../../cli/given.ts';
 import type { Io } from '../../../cli/io.ts';
+import { openDesk } from '../../../cli/page/desk.ts';
+import { openLink } from '../../../cli/page/link.ts';
+import { placeOf } from '../../../cli/place.ts';
 import type { Room } from '../../../cli/rehearse/duties.ts';
 import { playPeople } from '../../../cli/rehearse/people.ts';
 import { startRun } from '../../../cli/start-run.ts';
+import { openingQuestion } from '../../../domain/plan/questions.ts';
 import { digestOf, sha256Hex } from '../../../evidence/core/hash.ts';
 import { installRuntimeLogger } from '../../../worker/runtime-logger.ts';
+import type { RunState } from '../../../workflows/messages.ts';
 import { embeddedServer, silent, withWorker, type Embedded } from '../../support/embedded.ts';
 import { recordIo } from '../../support/io.ts';
 import { examplePlan } from '../../support/organisation.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 import { until } from '../../support/until.ts';
+import { askOf, mustBe, stateOf } from '../decision/true-words.ts';
 
+const FOREIGN = fileURLToPath(new URL('../../worker/fixtures/workflows.ts', import.meta.url));
 const TEST_MS = 90_000;
 const OBTAIN_MS = 30 * 60_000;
 const nobody = () => Promise.reject(new Error('nobody is asked anything in a dead run'));
@@ -151,6 +161,71 @@ describe('a run that ended without a verdict', () => {
         message: /run terminated .* was terminated .*: wrong cluster\n/,
       });
       expect(exitCodeOf('RUN_BROKEN')).toBe(1);
+    },
+    TEST_MS,
+  );
+});
+
+describe('a worker that somebody else runs', () => {
+  const plan = examplePlan('quarterly-drill');
+  const opening = askOf({ plan, question: mustBe(openingQuestion(plan)) });
+  const told = (run: string, question: string): RunState => ({
+    ...stateOf({ plan, asks: [{ ...opening, question }] }),
+    run,
+  });
+
+  /** Each way to the words of a question. */
+  const ways = (run: string): Readonly<Record<string, (io: Io) => Promise<unknown>>> => ({
+    ask: (io) => ask(io, given(run)),
+    print: (io) => ask(io, givenFrom({ words: [run], options: { print: `${run}.pdf` } })),
+    decide: (io) =>
+      decide(
+        io,
+        givenFrom({
+          words: [run],
+          options: { as: 'security-1', ask: 'approve#1', approve: true, out: `${run}.json` },
+        }),
+      ),
+    page: async ({ env }) => {
+      const place = placeOf({ option: undefined, env, cwd });
+      const link = openLink({ env, place });
+      const desk = openDesk({ place, link });
+      try {
+        await desk.hold((await desk.look(run)).state);
+      } finally {
+        await link.close();
+      }
+    },
+  });
+
+  const answerAs = (run: string, answers: Readonly<Record<string, unknown>>) =>
+    embedded.client.workflow.start('answering', { workflowId: run, taskQueue: 'foreign', args: [answers] });
+
+  it(
+    'gets nobody to sign other words than the plan has',
+    async () => {
+      const words = 'Is the coffee machine in order?';
+      await withWorker({
+        target: embedded.target,
+        activities: {},
+        workflows: FOREIGN,
+        taskQueue: 'foreign',
+        during: async () => {
+          const known = { journal: [], runPlan: plan };
+          await answerAs('true-words', { ...known, runState: told('true-words', opening.question) });
+          await answerAs('other-words', { ...known, runState: told('other-words', words) });
+          await answerAs('no-plan', { journal: [], runState: told('no-plan', words) });
+          for (const [way, go] of Object.entries(ways('true-words')))
+            expect([way, await go(ioOf())]).toEqual([way, way === 'page' ? undefined : 0]);
+          for (const run of ['other-words', 'no-plan'])
+            for (const go of Object.values(ways(run))) {
+              const io = ioOf();
+              await expect(go(io)).rejects.toMatchObject({ code: 'WORDS_UNPROVEN' });
+              expect([io.stdout(), ...io.stderr()].join()).not.toContain(words);
+            }
+          expect((await readdir(cwd)).filter((name) => /^(?:other-words|no-plan)/.test(name))).toEqual([]);
+        },
+      });
     },
     TEST_MS,
   );
