@@ -15,6 +15,7 @@ import type { Io } from './io.ts';
 import { commandLine } from './live/next.ts';
 import { seenAt } from './live/seen-at.ts';
 import { PROGRAM, type Place } from './place.ts';
+import { eventsIn, stateIn } from './run-answers.ts';
 import { hasReturned } from './run-end.ts';
 
 /** How long a worker may take to answer a question before it counts as absent. */
@@ -83,24 +84,14 @@ export interface RunLook {
  */
 export async function lookAtRun({ client, run }: { client: Client; run: string }): Promise<RunLook> {
   const returned = await askServer({ client, run, ask: (handle) => hasReturned({ handle }) });
-  const state = await withAnswer({ client, run, ask: (handle) => handle.query(runState) });
-  requireOwnAnswer({ run, state });
+  const answer = await withAnswer<unknown>({ client, run, ask: (handle) => handle.query(runState) });
+  const state = stateIn({ run, answer });
   return { state: returned ? state : seenAt({ state, at: new Date() }), returned };
 }
 
 /**
- * Whoever reaches the server's port can answer for a worker of ours. What is shown of a run, and signed for it, is of
- * the run that was asked for: `RUN_BROKEN` for another's.
- */
-export function requireOwnAnswer({ run, state }: { run: string; state: Pick<RunState, 'run'> }): void {
-  if (state.run === run) return;
-  const message = `expected an answer of run ${run}, got one of ${state.run}: somebody else answers for its worker; sign nothing, and see who reaches the server`;
-  throw new BreakglassError({ code: 'RUN_BROKEN', message });
-}
-
-/**
  * Where a run stands. `RUN_NOT_FOUND`, `WORKER_ABSENT` or `SERVER_UNREACHABLE` where it cannot be told; the code of
- * its failure, or `RUN_BROKEN`, where it ended without a verdict.
+ * its failure, or `RUN_BROKEN`, where it ended without a verdict; `RUN_BROKEN` for an answer that is none of this run.
  */
 export async function readState(about: { client: Client; run: string }): Promise<RunState> {
   return (await lookAtRun(about)).state;
@@ -116,7 +107,8 @@ export async function readJournal({
   run: string;
   from: number;
 }): Promise<readonly JournalEvent[]> {
-  return withAnswer({ client, run, ask: (handle) => handle.query(journal, { from }) });
+  const ask = (handle: WorkflowHandle): Promise<unknown> => handle.query(journal, { from });
+  return eventsIn({ run, from, answer: await withAnswer({ client, run, ask }) });
 }
 
 /**

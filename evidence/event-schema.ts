@@ -18,9 +18,10 @@ import { need, valueSpec } from '../domain/steps/shared.ts';
 import { VERDICTS } from '../domain/verdict.ts';
 
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-const digest = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in lower-case hex' });
+/** SHA-256 in lower-case hex. */
+export const digest = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in lower-case hex' });
 /** Workflow time: always UTC, always milliseconds, so that texts sort as times do. */
-const moment = z
+export const moment = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, {
     error: 'expected a time such as 2026-01-31T09:30:00.000Z',
@@ -191,3 +192,9 @@ const EVENTS = {
  * line against; the compiler holds it against `JournalEvent`.
  */
 export const eventSchema = oneOf({ key: 'type', schemas: EVENTS }) satisfies z.ZodType<JournalEvent>;
+
+/** A fact as it stands in a journal. */
+export const factSchema = EVENTS.fact;
+
+/** How a run ended, as its last event says it. */
+export const judgementSchema = z.strictObject(about.closing);

@@ -30,10 +30,10 @@ export interface MyAsk {
   readonly ask: OpenAsk;
 }
 
-/** A run that is under way; `state` null where the engine does not answer for it, and why. */
+/** A run that is under way; `state` null where the engine does not answer for it, or not in a way that can be read. */
 export type OpenRun =
   | { readonly run: LedgerRun; readonly state: RunState }
-  | { readonly run: LedgerRun; readonly state: null; readonly away: string };
+  | { readonly run: LedgerRun; readonly state: null; readonly away: BreakglassError };
 
 /** A finding that nobody closed. */
 export interface OpenFinding {
@@ -103,7 +103,7 @@ async function lookAt({ page: { desk }, run }: { page: Page; run: LedgerRun }): 
     return { run, state: (await desk.look(run.run)).state };
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
-    return { run, state: null, away: error.code };
+    return { run, state: null, away: error };
   }
 }
 

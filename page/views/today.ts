@@ -1,4 +1,5 @@
 import type { ToldReview } from '../../evidence/review/states.ts';
+import type { BreakglassError } from '../../domain/errors.ts';
 import type { ScheduleStanding } from '../../domain/schedule/standing.ts';
 import { html, type Html, type Piece } from '../html.ts';
 import type { AccountToday, MyAsk, OpenFinding, OpenRun, Today } from '../read/today.ts';
@@ -16,6 +17,7 @@ const SAY = {
   awaited: 'waits for',
   works: 'the engine works',
   away: 'the engine does not answer',
+  broken: 'cannot be read',
   accounts: 'Emergency accounts',
   account: 'Account',
   last: 'Last drill',
@@ -99,12 +101,17 @@ function myAsk({ state, ask }: MyAsk): Html {
 
 function openRun(open: OpenRun): Html {
   const { run, state } = open;
-  const says = open.state === null ? html`${SAY.away} (${open.away})` : awaited(open.state);
+  const says = open.state === null ? absent(open.away) : awaited(open.state);
   return html`<li class="card" data-mode="${run.opened.mode}">
     <p><a href="${runPath(run.run)}">${state?.title ?? run.run}</a> · ${run.opened.mode}</p>
     <p class="hint">${run.run}</p>
     <p>${says}</p>
   </li>`;
+}
+
+/** What is broken tells why: it is not mended by waiting for the engine. */
+function absent({ code, message }: BreakglassError): Html {
+  return code === 'RUN_BROKEN' ? html`${SAY.broken} (${code}): ${message}` : html`${SAY.away} (${code})`;
 }
 
 function awaited({ asks }: NonNullable<OpenRun['state']>): Piece {

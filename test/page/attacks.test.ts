@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BreakglassError } from '../../domain/errors.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../cli/example-run.ts';
 import { openStage, RUN, type Stage } from './stage.ts';
 import { codeOf, ORIGIN, Visitor } from './visitor.ts';
@@ -57,6 +58,19 @@ describe('the page under attack', () => {
       expect(body).toContain('approve U+202Enothing');
       expect(body).not.toMatch(/<img|alert\(2\)<\/script>|\p{Cf}/u);
     }
+  });
+
+  it('lists a run that cannot be read, with why, among the others', async () => {
+    stage.now += 1_000;
+    stage.broken = new BreakglassError({ code: 'RUN_BROKEN', message: 'expected its state at asks' });
+    const { statusCode, body } = await visitor.get('/');
+    stage.broken = null;
+    stage.now += 1_000;
+    expect([statusCode, body.includes('cannot be read (RUN_BROKEN): expected its state at asks')]).toEqual([
+      200,
+      true,
+    ]);
+    expect(body).toContain(`href="/runs/${RUN}"`);
   });
 
   it.each([

@@ -30,6 +30,8 @@ export interface Stage {
   events: readonly JournalEvent[];
   /** The run that the engine shows. */
   state: RunState;
+  /** Why the engine shows no run; null while it does. */
+  broken: BreakglassError | null;
   /** What holding the words of the run against its plan says. */
   unproven: BreakglassError | null;
   organisation: OrganisationDefinition;
@@ -66,6 +68,7 @@ export async function openStage({
     started: [],
     events: [],
     state: { ...EXAMPLE_STATE, mode, asks },
+    broken: null,
     unproven: null,
     organisation: exampleOrganisation({ keys }),
     now: Date.parse('2026-04-01T09:10:00.000Z'),
@@ -93,10 +96,13 @@ function deskOf({
     organisation: () => Promise.resolve(stage.organisation),
     evidenceDirectory: directory,
     workDirectory: path.join(base, 'work'),
-    look: (run) =>
-      run === RUN
+    look: (run) => {
+      const unknown = new BreakglassError({ code: 'RUN_NOT_FOUND', message: 'expected the run' });
+      const refusal = run === RUN ? stage.broken : unknown;
+      return refusal === null
         ? Promise.resolve({ state: stage.state, returned: false })
-        : Promise.reject(new BreakglassError({ code: 'RUN_NOT_FOUND', message: 'expected the run' })),
+        : Promise.reject(refusal);
+    },
     hold: () => (stage.unproven === null ? Promise.resolve() : Promise.reject(stage.unproven)),
     journal: () => Promise.resolve(stage.events),
     choicesFor,

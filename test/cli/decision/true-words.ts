@@ -37,6 +37,7 @@ export function stateOf({ plan, asks }: { plan: Plan; asks: readonly OpenAsk[] }
   const told = { status: 'pending', openedAt: null, closedAt: null, because: null } as const;
   return {
     ...EXAMPLE_STATE,
+    facts: [],
     ...{ organisation, runbook, title, mode, asks, plan: digestOf(plan), initiator: 'commander-1' },
     steps: outlineOf(plan).map((step) => ({ ...step, ...told })),
   };

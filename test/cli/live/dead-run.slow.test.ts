@@ -214,6 +214,9 @@ describe('a worker that somebody else runs', () => {
           const known = { journal: [], runPlan: plan };
           await answerAs('true-words', { ...known, runState: told('true-words', opening.question) });
           await answerAs('other-words', { ...known, runState: told('other-words', words) });
+          await answerAs('junk', { ...known, runState: { asks: null } });
+          for (const look of [status, ask, follow])
+            await expect(look(ioOf(), given('junk'))).rejects.toMatchObject({ code: 'RUN_BROKEN' });
           await answerAs('no-plan', { journal: [], runState: told('no-plan', words) });
           for (const [way, go] of Object.entries(ways('true-words')))
             expect([way, await go(ioOf())]).toEqual([way, way === 'page' ? undefined : 0]);
