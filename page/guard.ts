@@ -18,6 +18,7 @@ export type Form = Readonly<Record<string, string>>;
 export function guardOrigin({ app, page }: { app: FastifyInstance; page: Page }): void {
   const own = new URL(page.origin);
   app.addHook('onRequest', async (request, reply) => {
+    requirePlain(request);
     if (request.headers.host !== own.host) {
       if (isLoopbackName({ request, own })) return reply.redirect(`${page.origin}${request.url}`, 307);
       throw refused('a request for this page under its own name');
@@ -26,6 +27,13 @@ export function guardOrigin({ app, page }: { app: FastifyInstance; page: Page })
       throw refused('a form of this page');
     return undefined;
   });
+}
+
+/** One host, and a path of it: with another form of either, what we compare is not where a browser would be led. */
+function requirePlain({ raw }: FastifyRequest): void {
+  const hosts = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length === 1 && raw.url?.startsWith('/') === true) return;
+  throw new BreakglassError({ code: 'FORM_INVALID', message: 'expected one host, and a path of this page' });
 }
 
 /** `http://127.0.0.1:8420` is the same page as `http://localhost:8420`, but keys are bound to one name. */

@@ -112,6 +112,11 @@ function openServer(tls: PageTls | null): FastifyInstance {
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 500 },
     exposeHeadRoutes: false,
+    // A path that cannot be decoded comes by no hook of ours.
+    frameworkErrors: (_error, _request, reply) => {
+      reply.hijack();
+      reply.raw.writeHead(400, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end('400\n');
+    },
   });
   app.server.headersTimeout = HEAD_MS;
   app.server.maxConnections = MAX_CONNECTIONS;

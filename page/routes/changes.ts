@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { Page } from '../context.ts';
 import { forPeople, sessionOf } from '../guard.ts';
+import { whenOver } from '../over.ts';
 import { requireOwnRun } from '../read/ledger-runs.ts';
 import { createWatch } from '../watch.ts';
 import { paramsOf } from './params.ts';
@@ -27,10 +28,11 @@ export function changesRoute({ app, page }: { app: FastifyInstance; page: Page }
         throw new BreakglassError({ code: 'TRIES_LIMITED', message: 'expected fewer people who watch' });
       const gone = new AbortController();
       watchers += 1;
-      request.raw.once('close', () => {
+      const over = () => {
         watchers -= 1;
         gone.abort();
-      });
+      };
+      whenOver({ request, reply, over });
       const signal = AbortSignal.any([page.closing, gone.signal]);
       return reply
         .type('text/event-stream')

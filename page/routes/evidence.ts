@@ -9,16 +9,21 @@ import { Break } from '../../evidence/verify/report.ts';
 import type { Page, Visit } from '../context.ts';
 import { forPeople } from '../guard.ts';
 import { sendView } from '../layout.ts';
+import { whenOver } from '../over.ts';
+import { createPlaces } from '../places.ts';
 import { ledgerEntries, requireOwnRun, runsOf } from '../read/ledger-runs.ts';
 import { EVIDENCE_TITLE, evidenceView } from '../views/evidence.ts';
 import { paramsOf } from './params.ts';
 
 /** Each package is verified before it is sent, which takes a core for a while. */
-const AT_ONCE = 2;
+const MADE_AT_ONCE = 2;
+/** Packages that one person takes away at the same time: who leaves theirs lying keeps nobody else waiting. */
+const TAKEN_AT_ONCE = 2;
 
 /** `/evidence`: packages to take away, and the page that verifies them in a browser. */
 export function evidenceRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
-  let making = 0;
+  const making = createPlaces(MADE_AT_ONCE);
+  const taking = createPlaces(TAKEN_AT_ONCE);
   app.get(
     '/evidence',
     forPeople(page, async ({ session, reply }) => {
@@ -35,17 +40,10 @@ export function evidenceRoutes({ app, page }: { app: FastifyInstance; page: Page
     forPeople(page, async (visit) => {
       const { run } = paramsOf(visit.request);
       await requireOwnRun({ directory: page.desk.evidenceDirectory, run, started: new Set() });
-      if (making >= AT_ONCE)
-        throw new BreakglassError({
-          code: 'TRIES_LIMITED',
-          message: 'expected fewer packages at once; try again',
-        });
-      making += 1;
-      try {
-        return await sendPackage({ visit, run });
-      } finally {
-        making -= 1;
-      }
+      whenOver({ ...visit, over: taking.take(visit.session.person) });
+      const free = making.take('');
+      const made = await makePackage({ page, run }).finally(free);
+      return sendPackage({ visit, run, made });
     }),
   );
   app.get(
@@ -68,27 +66,41 @@ function ownPolicyOf(text: string): string {
   throw new BreakglassError({ code: 'INTERNAL', message: 'expected the policy of verify.html' });
 }
 
-/** Made in a folder of its own, which is gone once it was sent. */
-async function sendPackage({
-  visit: { page, reply },
-  run,
-}: {
-  visit: Visit;
-  run: string;
-}): Promise<FastifyReply> {
-  const { evidenceDirectory: directory, workDirectory } = page.desk;
+interface MadePackage {
+  readonly file: string;
+  /** Removes it. */
+  readonly remove: () => Promise<void>;
+}
+
+/** Made in a folder of its own. */
+async function makePackage({ page: { desk }, run }: { page: Page; run: string }): Promise<MadePackage> {
+  const { evidenceDirectory: directory, workDirectory } = desk;
   await mkdir(workDirectory, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(path.join(workDirectory, 'package-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   const file = path.join(folder, 'package.zip');
   try {
     await exportPackage({ directory, scope: { kind: 'run', run }, file });
+    return { file, remove };
   } catch (error) {
     await remove();
     throw error instanceof Break ? broken(error) : error;
   }
+}
+
+/** It is gone once it was sent, or nobody takes it any more. */
+function sendPackage({
+  visit: { request, reply },
+  run,
+  made: { file, remove },
+}: {
+  visit: Visit;
+  run: string;
+  made: MadePackage;
+}): FastifyReply {
   const stream = createReadStream(file);
   stream.once('close', () => void remove());
+  whenOver({ request, reply, over: () => stream.destroy() });
   return reply
     .type('application/zip')
     .header('content-disposition', `attachment; filename="${run.replaceAll(/[^\w.-]/g, '_')}.zip"`)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BreakglassError } from '../../domain/errors.ts';
+import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { verifySshSignature } from '../../evidence/core/sshsig.ts';
 import { PAGE_NAMESPACE } from '../challenge.ts';
 import type { Page } from '../context.ts';
@@ -9,6 +10,8 @@ import { sendView } from '../layout.ts';
 import { fingerprintsOf } from '../roster.ts';
 import type { Session } from '../sessions.ts';
 import { onwardView, SIGN_IN_TITLE, signInView } from '../views/sign-in.ts';
+
+type Roster = OrganisationDefinition['people'];
 
 const BROWSER_BYTES = 16;
 const MARK = /^[\w-]{22}$/;
@@ -28,7 +31,6 @@ export function signInRoutes({ app, page }: { app: FastifyInstance; page: Page }
   app.post('/sign-in', async (request, reply) => {
     const form = formOf(request);
     const who = await whoSigned({ page, request, form });
-    page.challenges.spend(form.challenge ?? '');
     const before = request.cookies[page.cookies.session];
     if (before !== undefined) page.sessions.end(before);
     setCookie({ page, reply, name: page.cookies.session, value: page.sessions.begin(who) });
@@ -61,10 +63,9 @@ async function whoSigned({
   request: FastifyRequest;
   form: Form;
 }): Promise<Pick<Session, 'person' | 'key'>> {
+  const { people } = await page.desk.organisation();
   try {
-    const text = form.challenge ?? '';
-    page.challenges.require({ text, browser: request.cookies[page.cookies.browser] ?? '' });
-    return await signerOf({ page, text, signature: unixLines(form.signature ?? '') });
+    return spendChallenge({ page, people, browser: request.cookies[page.cookies.browser] ?? '', form });
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
     const limited = page.tries.tooMany(request.ip);
@@ -75,16 +76,34 @@ async function whoSigned({
   }
 }
 
-async function signerOf({
-  page,
+/** In one go: between the look at a challenge and its end nobody else comes by with the same one. */
+function spendChallenge({
+  page: { challenges },
+  people,
+  browser,
+  form,
+}: {
+  page: Page;
+  people: Roster;
+  browser: string;
+  form: Form;
+}): Pick<Session, 'person' | 'key'> {
+  const text = form.challenge ?? '';
+  challenges.require({ text, browser });
+  const who = signerOf({ people, text, signature: unixLines(form.signature ?? '') });
+  challenges.spend(text);
+  return who;
+}
+
+function signerOf({
+  people,
   text,
   signature,
 }: {
-  page: Page;
+  people: Roster;
   text: string;
   signature: string;
-}): Promise<Pick<Session, 'person' | 'key'>> {
-  const { people } = await page.desk.organisation();
+}): Pick<Session, 'person' | 'key'> {
   const key = keyThatSigned({ text, signature, keys: people.flatMap(({ keys }) => keys) });
   const [person, ...others] = people.filter((each) => fingerprintsOf(each).includes(key));
   if (person !== undefined && others.length === 0) return { person: person.id, key };

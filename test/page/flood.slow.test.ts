@@ -1,22 +1,28 @@
-import { connect } from 'node:net';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Agent, request } from 'undici';
 import { PAGE_NAMESPACE } from '../../page/challenge.ts';
 import { makeSigner } from '../../scripts/bench/signer.ts';
+import type { SampleRun } from '../evidence/build-run.ts';
+import { twoRuns } from '../evidence/ledger/ledger-of.ts';
 import { until } from '../support/until.ts';
 import { openStage, RUN, type Stage } from './stage.ts';
-import { fieldOf, ORIGIN, Visitor } from './visitor.ts';
+import { codeOf, fieldOf, ORIGIN, Visitor } from './visitor.ts';
 
 const WITHIN_MS = 120_000;
 
+let sample: SampleRun;
 let stage: Stage;
 let address: string;
 let agent: Agent;
 /** Begun first of all: it waits by itself, beside the others. */
 let slow: ReturnType<typeof sendSlowly>;
 beforeAll(async () => {
-  stage = await openStage();
+  sample = await twoRuns();
+  stage = await openStage({ evidence: sample });
   address = await stage.app.listen({ host: '127.0.0.1', port: 0 });
   agent = new Agent({ connections: 16 });
   slow = sendSlowly();
@@ -132,6 +138,64 @@ describe('the page on the wire', () => {
       stage.now += 1_000;
       stage.state = { ...stage.state, log: { ...stage.state.log, size: 100 } };
       await hears('over');
+    },
+    WITHIN_MS,
+  );
+
+  it.each([
+    ['what leads elsewhere behind our name', 'GET @evil.example/ HTTP/1.1', ['127.0.0.1']],
+    ['the address of another site', 'GET http://evil.example/ HTTP/1.1', ['127.0.0.1']],
+    ['that under our name', 'GET http://evil.example/ HTTP/1.1', ['localhost']],
+    ['two hosts', 'GET /sign-in HTTP/1.1', ['localhost', 'evil.example']],
+    ['the other one first', 'GET /sign-in HTTP/1.1', ['evil.example', 'localhost']],
+    ['one host twice', 'GET /sign-in HTTP/1.1', ['localhost', 'localhost']],
+    ['no host', 'GET /sign-in HTTP/1.1', []],
+    ['a path that cannot be decoded', 'GET /runs/%zz HTTP/1.1', ['localhost']],
+    ['one that is no text', 'GET /runs/%ff%fe/plan HTTP/1.1', ['localhost']],
+  ])('answers %s with a plain 400', async (_what, line, hosts) => {
+    const own = hosts.map((host) => `Host: ${host}:${new URL(ORIGIN).port}`);
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(address).port) });
+    let said = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (said += text));
+    socket.end(`${[line, ...own, 'Connection: close'].join('\r\n')}\r\n\r\n`);
+    await once(socket, 'close');
+    expect(said).toMatch(/^HTTP\/1\.1 400 /);
+    expect(said).not.toMatch(/^location:|evil\.example|%zz/im);
+  });
+
+  it(
+    'gives a package while another person leaves theirs lying, and after many that were dropped',
+    async () => {
+      const [lazy, visitor] = [new Visitor(stage.app), new Visitor(stage.app)];
+      await lazy.signIn({ person: stage.person('soc-1') });
+      await visitor.signIn({ person: stage.person('security-1') });
+      const work = path.join(sample.base, 'work');
+      const making = async () => ((await readdir(work).catch(() => [])).length > 0 ? true : null);
+      /** Asks for a package behind an answer that does not end, so that nothing of it is ever taken. */
+      const leave = async () => {
+        const socket = connect({ host: '127.0.0.1', port: Number(new URL(address).port) });
+        const cookie = [...lazy.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+        const ask = (url: string) =>
+          `GET ${url} HTTP/1.1\r\nHost: ${new URL(ORIGIN).host}\r\nCookie: ${cookie}\r\n\r\n`;
+        socket.write(`${ask(`/runs/${RUN}/changes`)}${ask('/runs/drill-1/package.zip')}`);
+        await once(socket, 'data');
+        return socket;
+      };
+      const given = (who: Visitor) =>
+        until({
+          what: 'a package',
+          look: async () => {
+            const { statusCode, rawPayload } = await who.get('/runs/drill-1/package.zip');
+            return statusCode === 200 ? rawPayload.subarray(0, 2).toString() : null;
+          },
+        });
+      const sockets = await Promise.all([leave(), leave(), leave()]);
+      await until({ what: 'a package that is made', look: making });
+      expect(await given(visitor)).toBe('PK');
+      expect(codeOf(await lazy.get('/runs/drill-1/package.zip'))).toBe('TRIES_LIMITED');
+      for (const socket of sockets) socket.destroy();
+      expect(await given(lazy)).toBe('PK');
+      await until({ what: 'an empty folder', look: async () => ((await making()) === null ? true : null) });
     },
     WITHIN_MS,
   );

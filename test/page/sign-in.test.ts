@@ -105,6 +105,12 @@ describe('signing in', () => {
     const replayed = await asked.post('/sign-in', form);
     expect([codeOf(replayed), replayed.statusCode]).toEqual(['CHALLENGE_REFUSED', 403]);
 
+    const hasty = new Visitor(stage.app);
+    const text = await hasty.challenge();
+    const both = { challenge: text, signature: sign(`${text}\n`) };
+    const answers = await Promise.all([hasty.post('/sign-in', both), hasty.post('/sign-in', both)]);
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([303, 403]);
+
     const late = await other.challenge();
     stage.now += 5 * MINUTE_MS;
     expect(codeOf(await other.post('/sign-in', { challenge: late, signature: sign(`${late}\n`) }))).toBe(

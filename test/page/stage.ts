@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { choicesFor, statementFor } from '../../cli/decision/statement.ts';
 import type { OpenAsk, SignedDecision } from '../../domain/decision.ts';
@@ -14,6 +15,7 @@ import { makeSigner, type Signer } from '../../scripts/bench/signer.ts';
 import { createLogger } from '../../worker/logger.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../cli/example-run.ts';
+import type { SampleRun } from '../evidence/build-run.ts';
 import { EXAMPLE_PEOPLE, exampleOrganisation } from '../support/organisation.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { ORIGIN } from './visitor.ts';
@@ -38,6 +40,9 @@ export interface Stage {
   now: number;
 }
 
+/** An evidence folder with its key. */
+type StoredEvidence = Pick<SampleRun, 'base' | 'directory' | 'key'>;
+
 export const RUN = EXAMPLE_STATE.run;
 
 /** Opens it; `app.close()` ends it. */
@@ -46,10 +51,15 @@ export async function openStage({
   origin = ORIGIN,
   tls = null,
   mode = EXAMPLE_STATE.mode,
-}: { asks?: readonly OpenAsk[]; origin?: string; tls?: PageTls | null; mode?: Mode } = {}): Promise<Stage> {
-  const base = await temporaryDirectory('page');
-  const directory = path.join(base, 'evidence');
-  const key = await createEvidenceKey({ state: base, organisation: 'example' });
+  evidence = null,
+}: {
+  asks?: readonly OpenAsk[];
+  origin?: string;
+  tls?: PageTls | null;
+  mode?: Mode;
+  evidence?: StoredEvidence | null;
+} = {}): Promise<Stage> {
+  const { base, directory, key } = evidence ?? (await noEvidence());
   const { runbook, plan } = EXAMPLE_STATE;
   const body = { type: 'run-opened', run: RUN, runbook, mode, plan } as const;
   await enterIntoLedger({ directory, organisation: 'example', keys: [key], body });
@@ -83,6 +93,12 @@ export async function openStage({
   return Object.assign(stage, { app });
 }
 
+async function noEvidence(): Promise<StoredEvidence> {
+  const base = await temporaryDirectory('page');
+  const key = await createEvidenceKey({ state: base, organisation: 'example' });
+  return { base, directory: path.join(base, 'evidence'), key };
+}
+
 function deskOf({
   stage,
   directory,
@@ -93,7 +109,8 @@ function deskOf({
   base: string;
 }): Desk {
   return {
-    organisation: () => Promise.resolve(stage.organisation),
+    // As a file that is read: other requests come in between.
+    organisation: () => setImmediate(stage.organisation),
     evidenceDirectory: directory,
     workDirectory: path.join(base, 'work'),
     look: (run) => {
