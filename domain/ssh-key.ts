@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { BreakglassError } from './errors.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
+import { isOfSmallOrder } from './small-order.ts';
 import { SshReader, SshWireError } from './ssh-wire.ts';
 
 /** Key types of `ssh-keygen -Y` whose signatures breakglass verifies. */
@@ -66,7 +67,7 @@ export function fingerprintOf(blob: Uint8Array): string {
   return `SHA256:${encodeBase64(sha256(blob)).replace(/=+$/, '')}`;
 }
 
-/** The fields of a key's wire form; throws `VALUE_INVALID`. Whether a P-256 point lies on its curve is left to verifying. */
+/** The fields of a key's wire form; throws `VALUE_INVALID`. Whether a point lies on its curve is left to verifying. */
 export function parseKeyBlob(blob: Uint8Array): SshPublicKey {
   try {
     return readBlob(blob);
@@ -87,9 +88,9 @@ function readKey(reader: SshReader): SshPublicKey {
   const type = reader.text();
   switch (type) {
     case 'ssh-ed25519':
-      return { type, point: ofLength(reader.string(), 32) };
+      return { type, point: ofEd25519(reader.string()) };
     case 'sk-ssh-ed25519@openssh.com':
-      return { type, point: ofLength(reader.string(), 32), application: reader.string() };
+      return { type, point: ofEd25519(reader.string()), application: reader.string() };
     case 'ecdsa-sha2-nistp256': {
       const curve = reader.text();
       if (curve !== 'nistp256') throw new SshWireError('expected the curve nistp256');
@@ -98,6 +99,11 @@ function readKey(reader: SshReader): SshPublicKey {
     default:
       throw new SshWireError(`expected one of ${SSH_KEY_TYPES.join(', ')}`);
   }
+}
+
+function ofEd25519(bytes: Uint8Array): Uint8Array {
+  if (!isOfSmallOrder(bytes)) return ofLength(bytes, 32);
+  throw new SshWireError('expected a key that somebody can have, got a point of small order');
 }
 
 function ofLength(bytes: Uint8Array, length: number): Uint8Array {

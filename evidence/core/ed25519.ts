@@ -1,4 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { isOfSmallOrder } from '../../domain/small-order.ts';
 
 export const ED25519_PUBLIC_KEY_LENGTH_BYTES = 32;
 export const ED25519_SIGNATURE_LENGTH_BYTES = 64;
@@ -22,11 +23,21 @@ export function verifyEd25519({
   const commitment = signature.slice(0, ED25519_PUBLIC_KEY_LENGTH_BYTES);
   return (
     ed25519.verify(signature, message, publicKey, { zip215: false }) &&
-    isOfPrimeOrder(publicKey) &&
+    isEd25519Key(publicKey) &&
     isOfPrimeOrder(commitment)
   );
 }
 
+/** Is this a key that somebody can have: a canonical encoding of a point of the prime order? Never throws. */
+export function isEd25519Key(publicKey: Uint8Array): boolean {
+  try {
+    return !isOfSmallOrder(publicKey) && isOfPrimeOrder(publicKey);
+  } catch {
+    return false;
+  }
+}
+
+/** The neutral point passes, whose order is 1; it may stand in a signature, though only whoever signs can put it there. */
 function isOfPrimeOrder(point: Uint8Array): boolean {
   return ed25519.Point.fromBytes(point).isTorsionFree();
 }

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import { decodeBase64, encodeBase64 } from '../../domain/base64.ts';
+import { isOfSmallOrder } from '../../domain/small-order.ts';
 import { ED25519_PUBLIC_KEY_LENGTH_BYTES, ED25519_SIGNATURE_LENGTH_BYTES, verifyEd25519 } from './ed25519.ts';
 import { bytesOf } from './hash.ts';
 
@@ -50,6 +51,8 @@ export function noteKey({
   if (!NAME.test(name) || publicKey.length !== ED25519_PUBLIC_KEY_LENGTH_BYTES) {
     throw refusal('VALUE_INVALID', 'expected a key name without space or plus, and 32 bytes of public key');
   }
+  if (isOfSmallOrder(publicKey))
+    throw refusal('VALUE_INVALID', 'expected a public key, got a point of small order');
   const hash = sha256(concatBytes(bytesOf(`${name}\n`), Uint8Array.of(type), publicKey));
   return { name, id: bytesToHex(hash.slice(0, KEY_ID_LENGTH_BYTES)), publicKey };
 }

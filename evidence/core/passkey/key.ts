@@ -1,10 +1,10 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { decodeBase64Url, encodeBase64 } from '../../../domain/base64.ts';
 import { BreakglassError } from '../../../domain/errors.ts';
 import type { Passkey, PasskeyAlgorithm } from '../../../domain/passkey.ts';
+import { isEd25519Key } from '../ed25519.ts';
 
 /** What stands before the key's own bytes in a SubjectPublicKeyInfo: RFC 5480 §2 for P-256, RFC 8410 §4 for Ed25519. */
 const SPKI_PREFIXES: Readonly<Record<PasskeyAlgorithm, string>> = {
@@ -36,14 +36,18 @@ export function requireRealKey(passkey: Pick<Passkey, 'algorithm' | 'key'>): voi
 
 function isReal(passkey: Pick<Passkey, 'algorithm' | 'key'>): boolean {
   const bytes = passkeyBytes(passkey);
+  switch (passkey.algorithm) {
+    case 'ES256':
+      return isP256Key(bytes);
+    case 'EdDSA':
+      return isEd25519Key(bytes);
+  }
+}
+
+function isP256Key(bytes: Uint8Array): boolean {
   try {
-    switch (passkey.algorithm) {
-      case 'ES256':
-        p256.Point.fromBytes(bytes).assertValidity();
-        return true;
-      case 'EdDSA':
-        return ed25519.Point.fromBytes(bytes).isTorsionFree();
-    }
+    p256.Point.fromBytes(bytes).assertValidity();
+    return true;
   } catch {
     return false;
   }
