@@ -46,6 +46,29 @@ export function areMicrosofts({ login, graph }: Origins): boolean {
   return Object.values(CLOUDS).some((cloud) => cloud.login === login && cloud.graph === graph);
 }
 
+/**
+ * Where people of a cloud sign in by hand, by its token service: the portal of its administrators.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
+ */
+const PORTALS: Readonly<Record<string, string>> = {
+  [CLOUDS.global.login]: 'https://entra.microsoft.com',
+  [CLOUDS['us-government'].login]: 'https://portal.azure.us',
+  [CLOUDS.china.login]: 'https://portal.azure.cn',
+};
+
+/** Where an administrator of a tenant signs in by hand; in words where its hosts are not Microsoft's. */
+export function portalOf({ login }: Pick<Origins, 'login'>): string {
+  return PORTALS[login] ?? `the portal of the tenant that ${login} signs in to`;
+}
+
+/** Where the holder of an account registers a new passkey for it; in words where no address is known. */
+export function securityInfoOf(origins: Pick<Origins, 'login'>): string {
+  return origins.login === CLOUDS.global.login
+    ? 'https://mysignins.microsoft.com/security-info'
+    : `the security info page of the account (${portalOf(origins)})`;
+}
+
 /** The tenants that are not at the hosts of one Microsoft cloud. */
 export function foreignTenants<T extends { readonly origins: Origins }>(tenants: readonly T[]): T[] {
   return tenants.filter(({ origins }) => !areMicrosofts(origins));

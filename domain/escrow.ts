@@ -47,9 +47,18 @@ export function escrowName({
 }: {
   readonly run: RunId;
   readonly step: StepId;
-  readonly attempt: number;
+  /** `N` stands for any of them in words. */
+  readonly attempt: number | 'N';
 }): string {
   return `${run}.${step.replaceAll('/', '.')}.${attempt}.asc`;
+}
+
+/**
+ * Which file a person has to open, and how, before the run has its id: the last of the files that differ by their number.
+ * The folder is beside the organisation file, on the machine of the worker.
+ */
+export function sayEscrowFile(step: StepId): string {
+  return `gpg --decrypt .breakglass/escrow/${escrowName({ run: 'RUN', step, attempt: 'N' })}`;
 }
 
 /** `custodian-1 and custodian-2`. */

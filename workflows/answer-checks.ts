@@ -68,7 +68,10 @@ function checkPerson({ statement, record }: { statement: Statement; record: AskR
     return { code: 'CHOICE_NOT_ALLOWED', message: `${person} may not bypass` };
   }
   if (choice !== 'bypass' && excluded.includes(person))
-    return { code: 'PERSON_EXCLUDED', message: `${person} started the run and may not decide it` };
+    return {
+      code: 'PERSON_EXCLUDED',
+      message: `${person} is left out of this question: they started the run, or cannot read what it is about`,
+    };
   if (choice !== 'bypass' && !ask.people.includes(person))
     return { code: 'PERSON_NOT_ASKED', message: `${person} is not asked` };
   const beside = besideRefused({ person, choice, ask });

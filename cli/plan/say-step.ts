@@ -60,9 +60,10 @@ export function sayAsks({ step, plan }: { step: PlannedStep; plan: Plan }): stri
 }
 
 /** `2 × custodian (not the one who starts the run; after 15 min also commander)`. */
-export function sayAsk({ need, notInitiator, escalate = [] }: PlannedAsk): string {
+export function sayAsk({ need, notInitiator, escalate = [], only }: PlannedAsk): string {
   const remarks = [
     ...(notInitiator ? ['not the one who starts the run'] : []),
+    ...(only === undefined ? [] : [`only ${only.join(', ')}, who can read it`]),
     ...escalate.map(({ afterMs, to }) => `after ${sayDuration(afterMs)} also ${to.join(', ')}`),
   ];
   return `${sayNeed(need)}${remarks.length === 0 ? '' : ` (${remarks.join('; ')})`}`;

@@ -2,6 +2,7 @@ import type { AskKind, Choice } from '../decision.ts';
 import type { PersonId } from '../ids.ts';
 import { duesOf } from './joining.ts';
 import type { Due } from './joining.ts';
+import { votersOf } from './asks.ts';
 import type { Question } from './questions.ts';
 import type { Plan } from './types.ts';
 
@@ -11,7 +12,7 @@ export interface Invitation {
   readonly people: readonly PersonId[];
   /** People who may let the run go on without the quorum; nobody in a drill. */
   readonly bypassers: readonly PersonId[];
-  /** People left out by the rule of the question. */
+  /** People left out by the rule of the question: who started the run, or cannot read what it is about. */
   readonly excluded: readonly PersonId[];
   readonly choices: readonly Choice[];
   /** When more people may be asked. */
@@ -33,7 +34,10 @@ export function invite({
   askedAt: number;
 }): Invitation {
   const { kind, need, notInitiator, withinMs } = question;
-  const excluded = notInitiator ? [initiator] : [];
+  const asked = votersOf({ ask: question, people: plan.people }).map(({ id }) => id);
+  const excluded = plan.people
+    .map(({ id }) => id)
+    .filter((id) => !asked.includes(id) || (notInitiator && id === initiator));
   const bypassers =
     kind === 'approve' && plan.mode === 'incident' ? holders({ plan, roles: plan.bypassRoles }) : [];
   return {

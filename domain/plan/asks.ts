@@ -1,5 +1,7 @@
+import type { PersonId } from '../ids.ts';
 import type { Need } from '../steps/shared.ts';
 import type { Rung } from './joining.ts';
+import type { AccessPassStep } from './engine-steps.ts';
 import type { NotifyStep, Plan, PlannedStep, RotateStep } from './types.ts';
 
 /** The role whose people hold the credentials, open the envelopes and sign in. */
@@ -14,6 +16,8 @@ export interface PlannedAsk {
   readonly need: readonly Need[];
   readonly notInitiator: boolean;
   readonly escalate?: readonly Rung[] | undefined;
+  /** Of the roles, these people alone; left out where all of them are asked. */
+  readonly only?: readonly PersonId[] | undefined;
 }
 
 /** A write of the engine to a tenant. */
@@ -40,7 +44,7 @@ export function asksOf({ step, plan }: { step: PlannedStep; plan: Asking }): rea
     case 'time-bound-account':
       return [WRITE];
     case 'temporary-access-pass':
-      return [WRITE, anyone([{ role: CUSTODIAN, count: 1 }]), anyone([{ role: CUSTODIAN, count: 1 }])];
+      return [WRITE, reader(step), reader(step)];
     case 'notify':
       return ofNotice({ step, plan });
     case 'alert':
@@ -62,6 +66,22 @@ function laddered(ask: PlannedAsk, { escalate }: Pick<PlannedAsk, 'escalate'>): 
 
 function anyone(need: readonly Need[]): PlannedAsk {
   return { need, notInitiator: false };
+}
+
+/** A custodian who can read what is encrypted: to the others the file would be of no use. */
+function reader({ escrow }: AccessPassStep): PlannedAsk {
+  return { ...anyone([{ role: CUSTODIAN, count: 1 }]), only: escrow.map(({ person }) => person) };
+}
+
+/** The people who may fill a place of the question, of those given. */
+export function votersOf<Person extends { readonly id: PersonId }>({
+  ask: { only },
+  people,
+}: {
+  ask: Pick<PlannedAsk, 'only'>;
+  people: readonly Person[];
+}): readonly Person[] {
+  return only === undefined ? people : people.filter(({ id }) => only.includes(id));
 }
 
 /** A call list is people, so it is always answered by one; any other channel only where that is asked for. */

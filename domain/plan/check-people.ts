@@ -2,7 +2,7 @@ import type { PersonId } from '../ids.ts';
 import { quorumHolds } from '../quorum.ts';
 import type { Voter } from '../quorum.ts';
 import type { RunbookDefinition } from '../runbook.ts';
-import { asksOf, sayNeed } from './asks.ts';
+import { asksOf, sayNeed, votersOf } from './asks.ts';
 import type { PlannedAsk } from './asks.ts';
 import { impossible } from './problem.ts';
 import type { PlanProblem } from './problem.ts';
@@ -47,7 +47,7 @@ function initiatorsFor({
   return people
     .filter(({ id }) => {
       const others = people.filter((person) => person.id !== id);
-      return bound.every(({ need }) => quorumHolds({ need, voters: others }));
+      return bound.every((ask) => quorumHolds({ need: ask.need, voters: votersOf({ ask, people: others }) }));
     })
     .map(({ id }) => id);
 }
@@ -64,8 +64,11 @@ export function rulesOf({ runbook, plan }: { runbook: RunbookDefinition; plan: P
 }
 
 function ofRule({ rule, people }: { rule: Rule; people: readonly Voter[] }): PlanProblem[] {
-  const asked = `expected ${sayNeed(rule.need)}, all distinct`;
-  if (!quorumHolds({ need: rule.need, voters: people })) {
+  // Nobody at all can read it: check-accounts.ts says that already.
+  if (rule.only?.length === 0) return [];
+  const among = rule.only === undefined ? '' : ' among those who can read the secret (escrow)';
+  const asked = `expected ${sayNeed(rule.need)}${among}, all distinct`;
+  if (!quorumHolds({ need: rule.need, voters: votersOf({ ask: rule, people }) })) {
     return [impossible(rule.path, `${asked}; the roster has too few`)];
   }
   if (initiatorsFor({ asks: [rule], people }).length > 0) return [];

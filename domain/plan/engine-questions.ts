@@ -1,7 +1,8 @@
+import { securityInfoOf } from '../clouds.ts';
 import { sayDuration } from '../duration.ts';
-import { sayReaders } from '../escrow.ts';
+import { sayEscrowFile, sayReaders } from '../escrow.ts';
 import type { AccessPassStep, ResetPasswordStep, TimeBoundAccountStep } from './engine-steps.ts';
-import { nameOf, type About, type Words } from './words.ts';
+import { nameOf, hostsOf, type About, type Words } from './words.ts';
 
 /** Whether the engine may set a new password. */
 export function ofReset({ plan, step }: About<ResetPasswordStep>): Words {
@@ -39,6 +40,8 @@ export function ofCreation({ plan, step }: About<TimeBoundAccountStep>): Words {
 export function ofPass({ plan, step }: About<AccessPassStep>): readonly Words[] {
   const name = nameOf({ plan, step });
   const readers = sayReaders(step.escrow);
+  const origins = hostsOf({ plan, step });
+  const page = origins === null ? 'its security info page' : securityInfoOf(origins);
   const { lifetimeMinutes: minutes, withinMs } = step;
   return [
     {
@@ -49,13 +52,13 @@ export function ofPass({ plan, step }: About<AccessPassStep>): readonly Words[] 
     },
     {
       kind: 'attest',
-      question: `Sit down at the machine where you will register the new passkey of ${name}, with the new key and the OpenPGP key of ${readers} at hand. Attest only then: the pass is made at once, and lasts ${String(minutes)} minutes.`,
+      question: `Sit down at the machine where you will register the new passkey of ${name}, with the new key at hand, your OpenPGP key (${readers}), and a way to bring a file there from the worker's machine. Attest only then: the pass is made at once, and lasts ${String(minutes)} minutes.`,
       values: [],
       withinMs,
     },
     {
       kind: 'attest',
-      question: `Decrypt the pass from the newest escrow file of this step, sign in as ${name} with it at Microsoft's own security info page, register the new passkey there, delete the lost one, and write here the request id of that sign-in. Never write the pass.`,
+      question: `Decrypt the pass: ${sayEscrowFile(step.id)}, RUN being this run and N the highest number there is; the file lies beside the organisation file of the worker's machine. Sign in as ${name} with it at ${page}, register the new passkey there, delete the lost one, and write here the request id of that sign-in. Never write the pass.`,
       values: [{ name: 'request-id', ask: 'Request id of your sign-in', pattern: '^[0-9a-fA-F-]{36}$' }],
       withinMs: minutes * 60_000,
     },

@@ -1,4 +1,4 @@
-import type { StepId } from '../ids.ts';
+import type { PersonId, StepId } from '../ids.ts';
 import type { Need, ValueSpec } from '../steps/shared.ts';
 import { asksOf } from './asks.ts';
 import { ofCreation, ofLeaving, ofPass, ofReset } from './engine-questions.ts';
@@ -21,6 +21,7 @@ export interface Question extends Words {
   readonly need: readonly Need[];
   readonly notInitiator: boolean;
   readonly escalate?: readonly Rung[] | undefined;
+  readonly only?: readonly PersonId[] | undefined;
 }
 
 /** Asked wherever a person may have to sign in once more: an unreported sign-in would look like a stranger's. */

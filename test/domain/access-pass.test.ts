@@ -1,4 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { questionsOf } from '../../domain/plan/questions.ts';
+import { invite } from '../../domain/plan/asked.ts';
+import type { AccessPassStep } from '../../domain/plan/engine-steps.ts';
+import { examplePlan } from '../support/organisation.ts';
 import {
   judgeGone,
   judgeIssued,
@@ -7,6 +11,16 @@ import {
   passMadeAt,
   type MethodSeen,
 } from '../../domain/access-pass.ts';
+
+const PASS: AccessPassStep = {
+  id: 'register/breakglass-1',
+  do: 'temporary-access-pass',
+  account: 'breakglass-1',
+  escrow: [{ person: 'custodian-2', fingerprint: 'A'.repeat(40) }],
+  lifetimeMinutes: 15,
+  withinMs: 3_600_000,
+  recordWithinMs: 60_000,
+};
 
 const MODEL = '2fc0579f-8113-47ea-b116-555a8db9202a';
 const lookup = { from: 'graph:main', query: 'GET /x', observedAt: '2026-01-01T00:00:00.000Z', artifacts: [] };
@@ -22,6 +36,19 @@ function pass(id: string, second: number, usable: boolean | null = true): Method
 }
 
 describe('a temporary access pass', () => {
+  it('asks a custodian who can read it, and says which file to open, how, and where to go', () => {
+    const plan = examplePlan('quarterly-drill');
+    const [write, sit, use] = questionsOf({ plan, step: PASS });
+    const invited = [write, sit, use].map((question) =>
+      question === undefined ? null : invite({ plan, initiator: 'commander-1', question, askedAt: 0 }).people,
+    );
+    expect(invited).toEqual([['security-1', 'security-2'], ['custodian-2'], ['custodian-2']]);
+    expect(use?.question).toContain(
+      'gpg --decrypt .breakglass/escrow/RUN.register.breakglass-1.N.asc, RUN being this run',
+    );
+    expect(use?.question).toContain('https://mysignins.microsoft.com/security-info, register');
+  });
+
   it.each<[string, MethodSeen[], MethodSeen[], string | null]>([
     ['is new', [key('a', 10)], [key('a', 10), pass('p', 11)], time(11)],
     ['is the latest of two', [], [pass('q', 12), pass('p', 11)], time(12)],

@@ -276,6 +276,9 @@ describe('a temporary access pass', () => {
   it('needs its write and somebody to read it', () => {
     expect(problemsOf({ steps })).toEqual([refusal, refusal]);
     expect(problemsOf({ steps, organisation })).toEqual([]);
+    const soc = organisation.replace('person: custodian-1', 'person: soc-1');
+    const nobody = 'PLAN_IMPOSSIBLE method[0] @6';
+    expect(problemsOf({ steps, organisation: soc })).toEqual([nobody, nobody]);
   });
 
   it('is made for no account in a restricted unit, nor for one without a passkey', () => {
