@@ -1,6 +1,6 @@
 import type { Ask } from '../../domain/decision.ts';
-import type { RunInput } from '../../domain/plan/types.ts';
-import type { StepState } from '../../workflows/messages.ts';
+import type { PlannedStep, RunInput } from '../../domain/plan/types.ts';
+import type { RunState, StepState } from '../../workflows/messages.ts';
 import { commandLine, nextFor, type Next } from '../live/next.ts';
 import { FIRST_SEALS } from './organisation.ts';
 import { newSealOf } from './room.ts';
@@ -59,7 +59,10 @@ export function sayAttended({
     ),
     'Each question prints the commands that answer it (decide …); put what you saw in place of every …',
     'What lies in the envelopes, and the new seals to write when the passkeys are replaced:',
-    ...hands.accounts.flatMap(({ name }) => [envelope({ hands, name }), newSeal(name)]),
+    ...hands.accounts.flatMap(({ name }) => [
+      envelope({ hands, name, key: keyAtFirst({ steps: input.plan.steps, name }) }),
+      newSeal(name),
+    ]),
     'Pages to open in a browser; they are named again when a question needs them:',
     ...Object.values(pages(hands)).map((page) => `  ${page}`),
     `One person cannot be two: ${pretend.join(', ')} stay pretend, and wait until you have answered.`,
@@ -93,9 +96,7 @@ export function attendedNext(hands: Hands): (next: Next) => string | null {
     const command = nextFor({ state, place, keyOf: (person) => keys.get(person) });
     if (command === null) return null;
     const needed = state.asks.flatMap((ask) =>
-      state.steps
-        .filter(({ id }) => id === ask.step)
-        .flatMap((step) => propsOf({ hands, run: state.run, step, ask })),
+      state.steps.filter(({ id }) => id === ask.step).flatMap((step) => propsOf({ hands, state, step, ask })),
     );
     return [command, ...new Set(needed)].join('\n  ');
   };
@@ -104,18 +105,18 @@ export function attendedNext(hands: Hands): (next: Next) => string | null {
 /** The pages and the contents of the envelope that a question of a step needs. */
 function propsOf({
   hands,
-  run,
+  state: { run, steps },
   step,
   ask,
 }: {
   hands: Hands;
-  run: string;
+  state: Pick<RunState, 'run' | 'steps'>;
   step: StepState;
   ask: Ask;
 }): string[] {
   const name = step.account ?? '';
   const { signIn, policies, passkey, alerts } = pages(hands);
-  const inside = envelope({ hands, name }).trim();
+  const inside = envelope({ hands, name, key: keyNow({ steps, name }) }).trim();
   switch (step.do) {
     case 'retrieve':
       return [`seal of ${name}: ${FIRST_SEALS[name] ?? 'none'}`];
@@ -167,9 +168,32 @@ function pages({ portal }: Hands) {
   };
 }
 
-function envelope({ hands, name }: { hands: Hands; name: string }): string {
+/** Which key of an account its holder has in hand. */
+type KeyInHand = 'first' | 'lost' | 'replaced';
+
+/** A runbook that registers a key with a pass begins without one. */
+function keyAtFirst({ steps, name }: { steps: readonly PlannedStep[]; name: string }): KeyInHand {
+  return steps.some((step) => step.do === 'temporary-access-pass' && step.account === name)
+    ? 'lost'
+    : 'first';
+}
+
+/** The first one is deleted by the step that replaces it. */
+function keyNow({ steps, name }: { steps: readonly StepState[]; name: string }): KeyInHand {
+  const replacing = steps.filter(
+    (step) => step.account === name && (step.do === 'rotate' || step.do === 'temporary-access-pass'),
+  );
+  return replacing.some(({ status }) => status === 'done') ? 'replaced' : 'first';
+}
+
+function envelope({ hands, name, key }: { hands: Hands; name: string; key: KeyInHand }): string {
   const account = hands.accounts.find((each) => each.name === name);
-  const passkey = hands.passkeys.get(name) ?? '';
+  const keys = {
+    first: hands.passkeys.get(name) ?? '',
+    lost: 'lost, a new one is registered in this run',
+    replaced: 'the new one that the page showed when it was registered (the first one is deleted)',
+  };
+  const passkey = keys[key];
   return `  ${name}: account ${account?.userPrincipalName ?? ''}, passkey ${passkey}, seal ${FIRST_SEALS[name] ?? 'none'}`;
 }
 

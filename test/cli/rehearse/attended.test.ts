@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { attendedNext, sayPage } from '../../../cli/rehearse/attended.ts';
 import { placeOf } from '../../../cli/place.ts';
+import type { StepState } from '../../../workflows/messages.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../example-run.ts';
 
 const place = placeOf({ option: '/example/organisation.yaml', env: {}, cwd: '/' });
@@ -11,10 +12,15 @@ const next = attendedNext({
   passkeys: new Map([['breakglass-1', 'the-passkey']]),
 });
 
-function nextAt(kind: 'retrieve' | 'sign-in' | 'rotate' | 'alert', person = 'custodian-1') {
-  const steps = EXAMPLE_STATE.steps.map((step) =>
-    step.id === EXAMPLE_ASK.step ? { ...step, do: kind } : step,
-  );
+function nextAt(
+  kind: 'retrieve' | 'sign-in' | 'rotate' | 'alert',
+  person = 'custodian-1',
+  before?: StepState['do'],
+) {
+  const steps = EXAMPLE_STATE.steps.map((step): StepState => {
+    if (step.id === EXAMPLE_ASK.step) return { ...step, do: kind };
+    return before === undefined ? step : { ...step, account: 'breakglass-1', do: before, status: 'done' };
+  });
   const missing = [{ role: 'custodian', count: 1, people: [person] }];
   return next({ state: { ...EXAMPLE_STATE, steps, asks: [{ ...EXAMPLE_ASK, missing }] }, place });
 }
@@ -30,6 +36,12 @@ describe('what to type next in an attended drill', () => {
     expect(nextAt('sign-in')).toMatch(/4000\/sign-in\n.*passkey the-passkey/);
     expect(nextAt('rotate')).toMatch(/4000\/security-info\n.*\n.*new seal B-1001/);
     expect(nextAt('alert')).toContain('http://127.0.0.1:4000/alerts');
+  });
+
+  it.each(['temporary-access-pass', 'rotate'] as const)('shows no key that %s has deleted', (kind) => {
+    const said = nextAt('sign-in', 'custodian-1', kind);
+    expect(said).toContain('passkey the new one');
+    expect(said).not.toContain('the-passkey');
   });
 });
 
