@@ -107,6 +107,7 @@ describe('a pretend person', () => {
       ...EXAMPLE_ASK,
       values: [{ name: 'present', ask: 'How many', pattern }],
     });
+    expect((await answer('attest', asked('^.{5,40}$'))).values).toEqual({ present: 'a pretend answer' });
     expect((await answer('attest', asked('^[0-9]{1,2}$'))).values).toEqual({ present: '2' });
     expect((await answer('attest', asked('^[0-9a-f]{8}$'))).values).toEqual({ present: 'c0ffee00' });
     expect((await answer('attest', asked('^[0-9]*$'))).values).toEqual({});
