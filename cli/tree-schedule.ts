@@ -17,7 +17,7 @@ export const SCHEDULE_COMMANDS: readonly CommandSpec[] = [
     options: [
       ['--as <person>', 'who you are in the roster'],
       ['--period <period>', 'which drill, such as 2027-Q1 (default: the next)'],
-      ['--for <duration>', 'how long it counts (default: 30d, at most 120d)'],
+      ['--for <duration>', 'how long it counts (default: until the drill can no longer start, at most 120d)'],
       ['--withdraw', 'take it back'],
       ['--reason <text>', 'why'],
       ['--key <file>', 'your private key (else BREAKGLASS_KEY, else ~/.ssh/id_ed25519)'],
@@ -33,7 +33,7 @@ export const SCHEDULE_COMMANDS: readonly CommandSpec[] = [
   {
     group: 'schedule',
     name: 'list',
-    summary: 'when the next drills are, in their zone and in UTC; of a drawn day only its window',
+    summary: 'when the next drills are, of a drawn day its window, and who approved them beforehand',
     options: [['--count <number>', 'so many of each schedule (default: 4)']],
     examples: ['schedule list', 'schedule list --count 8 --json'],
     run: async (io, given) => (await import('./commands/schedule.ts')).scheduleList(io, given),

@@ -9,7 +9,7 @@ import { placesLeft } from '../../domain/quorum.ts';
 import type { ScheduleDefinition } from '../../domain/schedule/definition.ts';
 import { initiatorOf, scheduledRun } from '../../domain/schedule/name.ts';
 import { pastOf } from '../../domain/schedule/past.ts';
-import { comingOf } from '../../domain/schedule/standing.ts';
+import { comingOf, latestStart, type Coming } from '../../domain/schedule/standing.ts';
 import { parseStatement } from '../../domain/statement.ts';
 import { readBeforehand, storeBeforehand } from '../../evidence/beforehand.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
@@ -24,7 +24,6 @@ import { planFor, type Prepared } from '../plan-for.ts';
 import { plain } from '../plain.ts';
 import { readSigned, signStatement, writeUnsigned } from './decide.ts';
 
-const LASTS = '30d';
 /** So many drills to come can be approved. */
 const AHEAD = 8;
 
@@ -34,6 +33,8 @@ interface Drill extends Prepared {
   readonly run: string;
   readonly initiator: string;
   readonly question: Question;
+  /** From then on it is not started any more; milliseconds since the epoch. */
+  readonly latestStart: number;
 }
 
 /**
@@ -71,7 +72,7 @@ async function drillFor({ io, given, place }: { io: Io; given: Given; place: Pla
       message: `expected a schedule of the organisation file (${known}), got ${name}`,
     });
   }
-  const period = await periodFor({ given, place, schedule });
+  const coming = await comingFor({ given, place, schedule });
   const { runbook } = schedule;
   const prepared = await planFor({ runbook, place, cwd: place.directory, mode: 'drill' });
   const question = openingQuestion(prepared.plan);
@@ -80,11 +81,12 @@ async function drillFor({ io, given, place }: { io: Io; given: Given; place: Pla
       code: 'ASK_NOT_FOUND',
       message: `expected a runbook with approve, ${prepared.plan.runbook} begins without one`,
     });
-  const run = scheduledRun({ schedule: name, period });
-  return { ...prepared, place, run, initiator: initiatorOf(name), question };
+  const run = scheduledRun({ schedule: name, period: coming.period });
+  const latest = latestStart({ schedule, coming }) ?? Date.now();
+  return { ...prepared, place, run, initiator: initiatorOf(name), question, latestStart: latest };
 }
 
-async function periodFor({
+async function comingFor({
   given,
   place,
   schedule,
@@ -92,27 +94,34 @@ async function periodFor({
   given: Given;
   place: Place;
   schedule: ScheduleDefinition;
-}): Promise<string> {
+}): Promise<Coming> {
   const past = pastOf((await readLedger(place.evidenceDirectory))?.entries ?? []);
-  const coming = comingOf({ schedule, past, now: Date.now(), count: AHEAD })
-    .filter(({ kind }) => kind !== 'no-day-left')
-    .map(({ period }) => period);
-  const wanted = given.text('period')?.toUpperCase() ?? coming[0];
-  if (wanted !== undefined && coming.includes(wanted)) return wanted;
+  const coming = comingOf({ schedule, past, now: Date.now(), count: AHEAD }).filter(
+    ({ kind }) => kind !== 'no-day-left',
+  );
+  const wanted = given.text('period')?.toUpperCase() ?? coming[0]?.period;
+  const found = coming.find(({ period }) => period === wanted);
+  if (found !== undefined) return found;
   throw new BreakglassError({
     code: 'USAGE',
-    message: `expected --period, one to come (${coming.join(', ') || 'none'}), got ${wanted ?? 'none'}`,
+    message: `expected --period, one to come (${coming.map(({ period }) => period).join(', ') || 'none'}), got ${wanted ?? 'none'}`,
   });
 }
 
-function statementOf({ given, drill: { run, planDigest } }: { given: Given; drill: Drill }): Statement {
+/** Until the drill can no longer start, where nothing else is asked for: it is needed no longer, and no earlier end helps. */
+function lastsMs({ given, drill, now }: { given: Given; drill: Drill; now: number }): number {
+  const lasts = given.text('for');
+  if (lasts === undefined) return Math.min(Math.max(drill.latestStart - now, 0), BEFOREHAND_MAX_MS);
+  if (DURATION_PATTERN.test(lasts) && durationMs(lasts) <= BEFOREHAND_MAX_MS) return durationMs(lasts);
+  throw new BreakglassError({
+    code: 'USAGE',
+    message: `expected --for a duration of at most 120d, such as 30d, got ${lasts}`,
+  });
+}
+
+function statementOf({ given, drill }: { given: Given; drill: Drill }): Statement {
+  const { run, planDigest } = drill;
   const now = Date.now();
-  const lasts = given.text('for') ?? LASTS;
-  if (!DURATION_PATTERN.test(lasts) || durationMs(lasts) > BEFOREHAND_MAX_MS)
-    throw new BreakglassError({
-      code: 'USAGE',
-      message: `expected --for a duration of at most 120d, such as ${LASTS}, got ${lasts}`,
-    });
   const choice: Choice = given.has('withdraw') ? 'withdraw' : 'approve';
   return {
     kind: 'breakglass-decision',
@@ -127,7 +136,7 @@ function statementOf({ given, drill: { run, planDigest } }: { given: Given; dril
     reason: given.text('reason') ?? '',
     values: {},
     at: new Date(now).toISOString(),
-    expires: new Date(now + durationMs(lasts)).toISOString(),
+    expires: new Date(now + lastsMs({ given, drill, now })).toISOString(),
   };
 }
 
@@ -151,7 +160,30 @@ function sayDrill({ drill, statement }: { drill: Drill; statement: Statement }):
     plain(`${drill.plan.title} · run ${drill.run}`),
     `plan      ${drill.planDigest}`,
     `question  ${plain(drill.question.question)}`,
-    `${statement.person} says ${statement.choice}, until ${statement.expires}`,
+    sayMeant({ statement, drill }),
+    ...sayTooShort({ statement, drill }),
+  ];
+}
+
+function sayMeant({ statement, drill }: { statement: Statement; drill: Drill }): string {
+  const { person, choice, expires } = statement;
+  return choice === 'withdraw'
+    ? `${person} takes back the approval of ${drill.run}`
+    : `${person} says ${choice}, until ${expires}`;
+}
+
+/** An approval that is over by the day of the drill is as good as none, and nobody would notice before that day. */
+function sayTooShort({
+  statement: { choice, expires },
+  drill,
+}: {
+  statement: Statement;
+  drill: Drill;
+}): string[] {
+  if (choice === 'withdraw' || Date.parse(expires) >= drill.latestStart) return [];
+  const latest = new Date(drill.latestStart).toISOString();
+  return [
+    `warning   it may end before the drill starts, by ${latest} at the latest: people are asked anew then. Sign again nearer to it, or with a longer --for (at most 120d)`,
   ];
 }
 
@@ -186,7 +218,9 @@ async function keep({
     io.out(
       `kept for ${run}: approved by ${people.join(', ') || 'nobody'}; still needed: ${left.join(', ') || 'nobody'}\n`,
     );
-    io.say(`it counts until ${statement.expires}, and for this plan only: ${drill.planDigest}`);
+    if (statement.choice === 'withdraw') io.say(`taken back: what ${statement.person} signed counts no more`);
+    else io.say(`it counts until ${statement.expires}, and for this plan only: ${drill.planDigest}`);
+    for (const line of sayTooShort({ statement, drill })) io.say(line);
   }
   return EXIT.ok;
 }

@@ -18,6 +18,7 @@ import { plainJson } from '../plain.ts';
 import { againTrusting } from '../readiness/again.ts';
 import { withClient } from '../runs.ts';
 import { applyWatch } from '../schedule/apply.ts';
+import { withApprovals } from '../schedule/approvals.ts';
 import { calendarOf } from '../schedule/calendar.ts';
 import { sayComing, sayDue } from '../schedule/say.ts';
 import { trustedCaOf } from '../trusted-ca.ts';
@@ -53,10 +54,16 @@ export async function scheduleApply(io: Io, given: Given): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** `schedule list`: the drills to come. */
+/** `schedule list`: the drills to come, and who has approved them beforehand. */
 export async function scheduleList(io: Io, given: Given): Promise<ExitCode> {
   const { place, organisation } = await opened(io, given);
-  const lists = await comingDrills({ given, place, organisation });
+  const drills = await comingDrills({ given, place, organisation });
+  const lists = await Promise.all(
+    drills.map(async ({ schedule, coming }) => ({
+      schedule,
+      coming: await withApprovals({ place, schedule, coming }),
+    })),
+  );
   if (io.json)
     io.out(
       `${plainJson(lists.map(({ schedule: { id, zone, paused = null }, coming }) => ({ schedule: id, zone, paused, coming })))}\n`,

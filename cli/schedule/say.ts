@@ -3,6 +3,7 @@ import type { ScheduleDefinition } from '../../domain/schedule/definition.ts';
 import { sayLocal } from '../../domain/schedule/instant.ts';
 import type { Coming, ScheduleStanding } from '../../domain/schedule/standing.ts';
 import { plain } from '../plain.ts';
+import type { ComingApproved } from './approvals.ts';
 
 /** The drills to come of one schedule, one a line. */
 export function sayComing({
@@ -10,11 +11,16 @@ export function sayComing({
   coming,
 }: {
   schedule: ScheduleDefinition;
-  coming: readonly Coming[];
+  coming: readonly ComingApproved[];
 }): string {
   const { id, runbook, zone, at, paused } = schedule;
   const pause = paused === undefined ? '' : `; paused ${paused.from} to ${paused.until}: ${paused.reason}`;
-  const lines = coming.map((each) => `  ${each.period}  ${sayWhen({ coming: each, zone, at })}`);
+  const lines = coming.flatMap((each) => [
+    `  ${each.period}  ${sayWhen({ coming: each, zone, at })}`,
+    ...each.approved.map(
+      ({ person, until }) => `           approved beforehand by ${person}, until ${until}`,
+    ),
+  ]);
   return [`${id}: ${runbook}${pause}`, ...lines].map((line) => `${plain(line)}\n`).join('');
 }
 

@@ -72,8 +72,12 @@ function drawn({
 
 function onDay({ schedule, date }: { schedule: ScheduleDefinition; date: string }): Occurrence {
   const at = instant({ schedule, date });
-  const late = schedule['catch-up'] === undefined ? 0 : durationMs(schedule['catch-up']);
-  return { kind: 'day', date, at, deadline: at + Math.max(PUNCTUAL_MS, late) };
+  return { kind: 'day', date, at, deadline: at + lateMs(schedule) };
+}
+
+/** How long after its time a drill may still start, in milliseconds. */
+export function lateMs({ 'catch-up': late }: Pick<ScheduleDefinition, 'catch-up'>): number {
+  return Math.max(PUNCTUAL_MS, late === undefined ? 0 : durationMs(late));
 }
 
 function instant({ schedule: { at, zone }, date }: { schedule: ScheduleDefinition; date: string }): number {

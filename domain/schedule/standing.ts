@@ -1,9 +1,9 @@
 import type { LedgerEntry } from '../ledger.ts';
 import type { ScheduleDefinition } from './definition.ts';
 import type { NotHeldReason } from './entries.ts';
-import { dayAt } from './instant.ts';
+import { dayAt, instantOf } from './instant.ts';
 import type { PeriodId } from './name.ts';
-import { occurrenceOf, type Draw } from './occurrence.ts';
+import { lateMs, occurrenceOf, type Draw } from './occurrence.ts';
 import { pastOf, type PastOf } from './past.ts';
 import { periodAfter, periodOf, periodsBetween, type Period } from './period.ts';
 import { isOpen } from './reckon.ts';
@@ -106,6 +106,25 @@ export function comingOf({
     period = periodAfter({ every, period });
   }
   return coming;
+}
+
+/** After this instant a drill to come is not started any more, in milliseconds since the epoch; null without a day. */
+export function latestStart({
+  schedule,
+  coming,
+}: {
+  schedule: ScheduleDefinition;
+  coming: Coming;
+}): number | null {
+  const { at, zone } = schedule;
+  switch (coming.kind) {
+    case 'at':
+      return Date.parse(coming.at) + lateMs(schedule);
+    case 'within':
+      return instantOf({ date: coming.until, at, zone }) + lateMs(schedule);
+    case 'no-day-left':
+      return null;
+  }
 }
 
 const TRIED = 12;

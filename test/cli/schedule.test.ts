@@ -64,10 +64,16 @@ describe('the calendar file', () => {
 describe('what people read', () => {
   it('is a drill in its zone and in UTC, or its window', () => {
     const paused = { from: '2027-05-01', until: '2027-06-01', reason: 'move' };
-    expect(sayComing({ schedule: madeSchedule({ paused }), coming: [AT, WITHIN] })).toBe(
+    const approved = [{ person: 'security-1', until: '2027-04-01T08:30:00.000Z' }];
+    const coming = [
+      { ...AT, approved },
+      { ...WITHIN, approved: [] },
+    ];
+    expect(sayComing({ schedule: madeSchedule({ paused }), coming })).toBe(
       [
         'quarterly: runbooks/quarterly-drill.yaml; paused 2027-05-01 to 2027-06-01: move',
         '  2027-Q2  2027-04-01 09:30 +02:00 Europe/Berlin  2027-04-01 07:30 UTC',
+        '           approved beforehand by security-1, until 2027-04-01T08:30:00.000Z',
         '  2027-Q1  a day drawn from 2027-01-28 to 2027-01-31, at 09:30 Europe/Berlin',
         '',
       ].join('\n'),

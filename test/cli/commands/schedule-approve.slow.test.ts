@@ -1,7 +1,9 @@
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { init } from '../../../cli/commands/init.ts';
+import { scheduleList } from '../../../cli/commands/schedule.ts';
 import { scheduleApprove } from '../../../cli/commands/schedule-approve.ts';
 import { signText } from '../../../cli/decision/sign.ts';
 import { givenFrom } from '../../../cli/given.ts';
@@ -32,12 +34,46 @@ async function approve(options: Record<string, unknown>): Promise<unknown> {
   }
 }
 
+/** What `schedule list` says of the next drill. */
+const listed = z.array(
+  z.object({
+    coming: z.array(
+      z.object({ at: z.string(), approved: z.array(z.object({ person: z.string(), until: z.string() })) }),
+    ),
+  }),
+);
+
+/** What the command tells people. */
+async function say(options: { as: string; for?: string; withdraw?: true }): Promise<string> {
+  const io = recordIo({ cwd });
+  const key = path.join(cwd, 'keys', options.as);
+  await scheduleApprove(io, givenFrom({ words: ['monthly'], options: { input: false, key, ...options } }));
+  return [io.stdout(), ...io.stderr()].join('\n');
+}
+
 describe('schedule approve', () => {
   it('keeps what people sign until it is taken back, and says who is missing', async () => {
     const both = ['security-1', 'security-2'];
     expect(await approve({ as: both[0] })).toMatchObject({ approvedBy: [both[0]] });
     expect(await approve({ as: both[0], withdraw: true })).toMatchObject({ approvedBy: [] });
     expect(await approve({ as: both[1] })).toMatchObject({ approvedBy: [both[1]] });
+  });
+
+  it('counts until the drill can no longer start, and is listed until it is taken back', async () => {
+    const drill = async () => {
+      const io = { ...recordIo({ cwd }), json: true };
+      await scheduleList(io, givenFrom({ words: [], options: { count: '1' } }));
+      return listed.parse(JSON.parse(io.stdout()))[0]?.coming[0] ?? { at: '', approved: [] };
+    };
+    expect(await drill()).toMatchObject({ approved: [{ person: 'security-2' }] });
+    const { at, approved } = await drill();
+    expect(Date.parse(approved[0]?.until ?? '') - Date.parse(at)).toBe(3_600_000);
+    expect(await say({ as: 'security-2', for: '1h' })).toMatch(/warning +it may end before the drill/);
+    expect(await say({ as: 'security-2' })).not.toMatch(/warning/);
+    const back = await say({ as: 'security-2', withdraw: true });
+    expect(back).toMatch(/taken back/);
+    expect(back).not.toMatch(/counts until/);
+    expect(await drill()).toMatchObject({ approved: [] });
   });
 
   it('takes what was signed on another machine, for the plan of today only', async () => {
