@@ -22,6 +22,8 @@ async function brokenRun({ handle, how }: { handle: WorkflowHandle; how: string 
   const why = cause === undefined ? 'no reason was given' : cause.message;
   if (cause instanceof ApplicationFailure && cause.type === 'RUN_EXISTS')
     return startedAgain({ handle, cause });
+  if (cause instanceof ApplicationFailure && cause.type === 'PLAN_CHANGED')
+    return notBegun({ handle, cause });
   return new BreakglassError({
     code: cause instanceof ApplicationFailure ? ourCode(cause.type) : 'RUN_BROKEN',
     message: `expected run ${handle.workflowId} to end with a verdict, but it ${SAID[how] ?? how}: ${why}
@@ -37,6 +39,17 @@ function startedAgain({ handle, cause }: { handle: WorkflowHandle; cause: Error 
     code: 'RUN_EXISTS',
     message: `run ${handle.workflowId} has ended and its log is sealed; somebody started it once more under its name, which was refused and changed nothing
 Read how it ended: ${PROGRAM} evidence show ${folder}, and check it: ${PROGRAM} evidence verify ${folder}`,
+    cause,
+  });
+}
+
+/** The worker's own files have the last word before a run has a log; a change that comes later ends no run. */
+function notBegun({ handle, cause }: { handle: WorkflowHandle; cause: Error }): BreakglassError {
+  return new BreakglassError({
+    code: 'PLAN_CHANGED',
+    message: `run ${handle.workflowId} was not begun: the worker refused its plan. Nothing was asked of anybody, changed or recorded
+${cause.message}
+End the worker with Ctrl-C, start it again (${PROGRAM} up, or worker), and start a new run`,
     cause,
   });
 }

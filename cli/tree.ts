@@ -4,6 +4,7 @@ import { RUN, type GROUPS } from './tree-groups.ts';
 import { PAGE_COMMAND, UP_COMMAND } from './tree-page.ts';
 import { PEOPLE_COMMANDS } from './tree-people.ts';
 import { REVIEW_COMMAND } from './tree-review.ts';
+import { MODE, RUN_COMMAND } from './tree-run.ts';
 import { SCHEDULE_COMMANDS } from './tree-schedule.ts';
 import { TENANT_COMMANDS } from './tree-tenant.ts';
 import { PASSPHRASE, TRUST_COMMANDS } from './tree-trust.ts';
@@ -23,7 +24,6 @@ export interface CommandSpec {
 
 const AS = ['--as <person>', 'your id in the roster'] as const;
 const KEY = ['--key <file>', 'your private key (else BREAKGLASS_KEY, else ~/.ssh/id_ed25519)'] as const;
-const MODE = ['--mode <mode>', 'drill or incident (default: drill)'] as const;
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -92,25 +92,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     run: async (io, given) => (await import('./commands/worker.ts')).worker(io, given),
   },
   PAGE_COMMAND,
-  {
-    name: 'run',
-    summary: 'start a run and follow it',
-    arguments: ['<runbook>'],
-    options: [
-      MODE,
-      ['--as <person>', 'who starts it: your id in the roster'],
-      ['--reason <text>', 'why; needed for an incident'],
-      ['--confirm <name>', 'the runbook name again, instead of typing it, for an incident'],
-      ['--with-engine', 'with a server and worker of its own where none is there, as an incident has'],
-      ['--no-wait', 'start it and return with exit code 6'],
-      PASSPHRASE,
-    ],
-    examples: [
-      'run runbooks/quarterly-drill.yaml --as commander-1',
-      'run runbooks/quarterly-drill.yaml --mode incident --as commander-1 --reason "locked out"',
-    ],
-    run: async (io, given) => (await import('./commands/run.ts')).run(io, given),
-  },
+  RUN_COMMAND,
   {
     name: 'list',
     summary: 'the runs that the server knows',

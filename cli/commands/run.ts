@@ -10,6 +10,7 @@ import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { withEngine } from '../keep-engine.ts';
 import { commandLine } from '../live/next.ts';
+import { requireNoneOpen } from '../open-incident.ts';
 import { placeOf, type Place } from '../place.ts';
 import { withClient } from '../runs.ts';
 import { newRunId, requirePerson, startRun } from '../start-run.ts';
@@ -36,8 +37,14 @@ export async function run(io: Io, given: Given): Promise<ExitCode> {
     reason,
   };
   await requireReviewed({ directory: place.evidenceDirectory, run: input.run, mode });
-  const start = () => withClient({ io, place, use: (client) => begin({ client, input, given, io, place }) });
-  return isWithEngine({ given, mode }) ? withEngine({ io, given, place, use: start }) : start();
+  const own = isWithEngine({ given, mode });
+  const beginning = { input, given, io, place, started: false };
+  const start = () => withClient({ io, place, use: (client) => begin({ client, beginning }) });
+  try {
+    return await (own ? withEngine({ io, given, place, use: start }) : start());
+  } finally {
+    if (io.signal.aborted && beginning.started) sayHowOn(beginning);
+  }
 }
 
 /**
@@ -48,20 +55,31 @@ function isWithEngine({ given, mode }: { given: Given; mode: Mode }): boolean {
   return given.has('wait') && (mode === 'incident' || given.has('with-engine'));
 }
 
-async function begin({
-  client,
-  input,
-  given,
-  io,
-  place,
-}: {
-  client: Client;
-  input: RunInput;
-  given: Given;
-  io: Io;
-  place: Place;
-}): Promise<ExitCode> {
+interface Beginning {
+  readonly input: RunInput;
+  readonly given: Given;
+  readonly io: Io;
+  readonly place: Place;
+  /** Has the server taken it? */
+  started: boolean;
+}
+
+/** Ctrl-C ends what is seen of a run, and never the run. */
+function sayHowOn({ io, input: { run: id }, place }: Beginning): void {
+  const [up, follow] = [['up'], ['follow', id]].map((words) => commandLine({ words, place }));
+  io.say(
+    `run ${id} is not ended by this: it stays open, and loses nothing. Go on with it, do not start another`,
+  );
+  io.say(`where its server and worker have stopped, start them in one terminal: ${up}`);
+  io.say(`and follow it: ${follow}`);
+}
+
+async function begin({ client, beginning }: { client: Client; beginning: Beginning }): Promise<ExitCode> {
+  const { input, given, io, place } = beginning;
+  const { plan } = input;
+  if (plan.mode === 'incident' && !given.has('another')) await requireNoneOpen({ client, plan, place });
   await startRun({ client, input });
+  beginning.started = true;
   io.say(`run ${input.run} started; plan ${input.planDigest}`);
   if (given.has('wait')) return followToEnd({ client, run: input.run, io, place });
   if (io.json) io.out(`${JSON.stringify({ run: input.run, plan: input.planDigest })}\n`);

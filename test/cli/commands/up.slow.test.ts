@@ -86,8 +86,10 @@ describe('run, of an incident', () => {
       const server = (await readAnnouncement(found(/state in (.+)/u, said)))?.pid ?? Number.NaN;
       expect([server, worker].map(isAlive)).toStrictEqual([true, true]);
       const ended = once(run, 'exit');
+      const told = saying({ child: run, words: 'and follow it: ' });
       run.kill('SIGINT');
       expect(await ended).toEqual([130, null]);
+      expect(await told).toMatch(/regain-access-\S+ is not ended by this[^]* up [^]* follow regain-access-/u);
       await expect(Promise.all([goneOf(server), goneOf(worker)])).resolves.toStrictEqual(['gone', 'gone']);
     },
     WITHIN_MS,

@@ -14,6 +14,7 @@ import { openLink } from '../../../cli/page/link.ts';
 import { placeOf } from '../../../cli/place.ts';
 import type { Room } from '../../../cli/rehearse/duties.ts';
 import { playPeople } from '../../../cli/rehearse/people.ts';
+import { requireNoneOpen } from '../../../cli/open-incident.ts';
 import { startRun } from '../../../cli/start-run.ts';
 import { openingQuestion } from '../../../domain/plan/questions.ts';
 import { digestOf, sha256Hex } from '../../../evidence/core/hash.ts';
@@ -63,8 +64,7 @@ function ioOf(controller = new AbortController()): ReturnType<typeof recordIo> {
   return { ...recordIo({ cwd }), env, signal: controller.signal };
 }
 
-async function started(run: string): Promise<string> {
-  const plan = examplePlan('quarterly-drill');
+async function started(run: string, plan = examplePlan('quarterly-drill')): Promise<string> {
   const files = { runbookText: 'x', runbookDigest: sha256Hex('x') };
   const input = { run, plan, planDigest: digestOf(plan), ...files, initiator: 'commander-1', reason: null };
   await startRun({ client: embedded.client, input });
@@ -144,6 +144,22 @@ describe('a run that ended without a verdict', () => {
       });
       const message = /run twice has ended and its log is sealed; .*\n.*evidence show evidence\/twice/;
       await expectDead({ run, code: 'RUN_EXISTS', message });
+    },
+    TEST_MS,
+  );
+
+  it(
+    'is told as one that was not begun, with what to do, where the worker refused its plan',
+    async () => {
+      const run = await started('other-plan');
+      const openEvidence = () => Promise.reject(ApplicationFailure.nonRetryable('differs', 'PLAN_CHANGED'));
+      await withWorker({
+        target: embedded.target,
+        activities: { openEvidence },
+        during: () => expect(follow(ioOf(), given(run))).rejects.toMatchObject({ code: 'PLAN_CHANGED' }),
+      });
+      const message = /^run other-plan was not begun: (?!.*evidence show).*\ndiffers\n.*start it again/s;
+      await expectDead({ run, code: 'PLAN_CHANGED', message });
     },
     TEST_MS,
   );
@@ -229,6 +245,36 @@ describe('a worker that somebody else runs', () => {
           expect((await readdir(cwd)).filter((name) => /^(?:other-words|no-plan)/.test(name))).toEqual([]);
         },
       });
+    },
+    TEST_MS,
+  );
+});
+
+describe('an incident that is open', () => {
+  it(
+    'is named to whoever starts one of the same runbook, and keeps no other runbook and no drill',
+    async () => {
+      const place = placeOf({ option: path.join(cwd, 'organisation.yaml'), env: {}, cwd });
+      const plan = examplePlan('quarterly-drill', 'incident');
+      const ask = (about: Pick<typeof plan, 'runbook' | 'organisation'>) =>
+        requireNoneOpen({ client: embedded.client, plan: about, place });
+      await started('a-drill');
+      await expect(ask(plan)).resolves.toBeUndefined();
+      await started('open-incident', plan);
+      const refusal = await until({
+        what: 'the incident in the list',
+        look: () =>
+          ask(plan).then(
+            () => null,
+            (error: unknown) => error,
+          ),
+      });
+      expect(refusal).toMatchObject({
+        code: 'RUN_EXISTS',
+        message: expect.stringMatching(/open-incident is open .*\n.* follow open-incident .*\n.*--another/),
+      });
+      await expect(ask({ ...plan, runbook: 'regain-access' })).resolves.toBeUndefined();
+      await expect(ask({ ...plan, organisation: 'other' })).resolves.toBeUndefined();
     },
     TEST_MS,
   );
