@@ -13,8 +13,17 @@ export async function doctor(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const findings = await examine({ place, runbook: given.words[0], io });
   if (io.json) io.out(`${JSON.stringify({ findings })}\n`);
-  else io.out(findings.map(sayFinding).join(''));
+  else io.out(`${findings.map(sayFinding).join('')}${sayCount(findings)}\n`);
   return findings.some(({ state }) => state === 'fail') ? EXIT.notPassed : EXIT.ok;
+}
+
+/** `21 checks: 1 to mend (FAIL), 2 to look at (warn)`. */
+function sayCount(findings: readonly Finding[]): string {
+  const count = (wanted: Finding['state']) => findings.filter(({ state }) => state === wanted).length;
+  const [failed, warned] = [count('fail'), count('warn')];
+  const all = `${findings.length} checks: `;
+  if (failed + warned === 0) return `${all}nothing to mend`;
+  return `${all}${failed} to mend before a run (FAIL), ${warned} to look at (warn)`;
 }
 
 function sayFinding({ state, what, seen, mend }: Finding): string {

@@ -8,6 +8,7 @@ import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import type { RunbookDefinition } from '../../domain/runbook.ts';
 import { planFaults, runbookPath } from '../definitions.ts';
 import type { Loaded } from '../definitions.ts';
+import { checkNames } from '../doctor/names.ts';
 import { withPasskeys } from '../people/folder.ts';
 import { placeOf } from '../place.ts';
 import { readText } from '../read-text.ts';
@@ -34,6 +35,7 @@ export async function validate(io: Io, given: Given): Promise<ExitCode> {
   }
   const faults = [...checked.flatMap((one) => one.faults), ...plansOf(checked)];
   report({ faults, files: files.size, io });
+  if (!io.json) for (const line of checked.flatMap(oddNames)) io.say(line);
   if (isUnplanned(checked) && !io.json) io.say(UNPLANNED);
   if (checked.some(({ review }) => review !== undefined) && !io.json) io.say(UNHELD);
   return faults.length === 0 ? EXIT.ok : EXIT.usage;
@@ -65,6 +67,13 @@ function organisationAtHand({
 function isUnplanned(checked: readonly Checked[]): boolean {
   const has = (kind: 'runbook' | 'organisation') => checked.some((one) => one[kind] !== undefined);
   return has('runbook') && !has('organisation');
+}
+
+/** No fault, but most likely one. */
+function oddNames({ organisation }: Checked): readonly string[] {
+  if (organisation === undefined) return [];
+  const { state, seen, mend } = checkNames(organisation.value);
+  return state === 'ok' ? [] : [`warning: ${seen} → ${mend ?? ''}`];
 }
 
 interface Checked {

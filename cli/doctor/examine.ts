@@ -11,6 +11,8 @@ import { shellWord } from '../plain.ts';
 import { trustedCaOf } from '../trusted-ca.ts';
 import { fileChecks } from './files.ts';
 import { checkProxy, machineChecks } from './machine.ts';
+import { incidentChecks } from './incident.ts';
+import { checkNames } from './names.ts';
 import { permissionChecks } from './permissions.ts';
 import { checkPrivateKeys, checkSamples } from './samples.ts';
 import { scheduleChecks } from './schedules.ts';
@@ -56,7 +58,9 @@ export async function examine({
       ...(await permissionChecks({ organisation, runbook, place, io })),
       ['sample ids', Promise.resolve(checkSamples(organisation.value))],
       ['meant policies', Promise.resolve(checkStance(organisation.value.accounts))],
+      ['account names', Promise.resolve(checkNames(organisation.value))],
       ['private keys', checkPrivateKeys({ place, organisation: organisation.value })],
+      ...incidentChecks({ organisation: organisation.value, place }),
       ...scheduleChecks({ organisation: organisation.value, place, io }),
       ...machineChecks({ organisation: organisation.value, env: io.env }),
       ...fileChecks({ organisation: organisation.value, directory: place.directory }),
@@ -144,7 +148,7 @@ async function checkEvidenceKey({
   if (key.code === 'KEY_LOCKED') return ok('with a passphrase, which up and worker ask for');
   return fail(
     key.message,
-    `put back the key from your backup; a new organisation makes one with: ${PROGRAM} init --directory DIR`,
+    `put back the key from your backup; a new organisation makes its first one: ${commandLine({ words: ['keys', 'create'], place })}`,
   );
 }
 

@@ -52,7 +52,7 @@ beforeAll(async () => {
 async function linesFor(endpoints: { graph: string; login: string }): Promise<string> {
   const blocks = await blocksOf({ file: packageFile('docs/tenant-setup.md') });
   const tried = blocks.filter((block) => block.startsWith('# tried\n'));
-  expect(tried).toHaveLength(6);
+  expect(tried).toHaveLength(7);
   const lines = tried.map((block) => `${block}echo "= $?"\n`).join('');
   const place = '    domain: $domain\n';
   expect(lines).toContain(place);
@@ -117,5 +117,13 @@ describe('docs/tenant-setup.md, followed on the pretend tenant', () => {
   it('leads on to the plan of the whole drill', () => {
     expect(printed[5]).toContain('Emergency access with both accounts');
     expect(printed[6]).toMatch(/^= 0$/m);
+  });
+
+  it('leads on to the real day, for which a doctor has nothing to mend', () => {
+    expect(printed[6]).toContain('Regain access with an emergency account');
+    expect(printed[6]).toMatch(/^ok +bypass +commander-1$/m);
+    expect(printed[6]).toMatch(/^ok +incident +regain-access: \d+ steps$/m);
+    expect(printed[6]).toMatch(/^\d+ checks: 0 to mend/m);
+    expect(printed[7]).toMatch(/^= 0$/m);
   });
 });
