@@ -55,7 +55,7 @@ export async function sheetsPdf({
   return paper.finish(`${state.mode === 'drill' ? 'DRILL' : 'REAL'}, run ${state.run}, plan ${state.plan}`);
 }
 
-function writeQuestion({ paper, state, ask, person }: Printed): void {
+function writeQuestion({ paper, state, place, ask, person }: Printed): void {
   const tenants = state.foreignTenants.map(({ id, origins }) => `tenant ${id} is at ${origins.graph}`);
   paper.paragraph(`Run ${state.run}, started by ${state.initiator}. Plan ${state.plan}.`);
   if (tenants.length > 0) paper.paragraph(`Pretend or proxied: ${tenants.join('; ')}.`);
@@ -64,6 +64,11 @@ function writeQuestion({ paper, state, ask, person }: Printed): void {
   paper.paragraph(
     `Asked of ${sayNeed(ask.need)}, distinct people, at ${ask.askedAt}. Open until ${ask.expires}.`,
   );
+  if (ask.bypassers.length > 0) {
+    const words = ['decide', state.run, '--as', 'PERSON', '--ask', ask.id, '--bypass', '--reason', 'WHY'];
+    paper.paragraph(`May go on without that, giving a reason: ${ask.bypassers.join(', ')}.`);
+    paper.verbatim(commandLine({ words, place }));
+  }
   paper.paragraph('Never write a password, PIN or recovery code on this form.');
 }
 

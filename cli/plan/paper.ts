@@ -6,6 +6,7 @@ import { markedMessage } from '../../domain/plan/questions.ts';
 import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
 import { sayAsk, sayAsks, sayDeputies, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
 import { sayWays } from './say-ways.ts';
+import { sayWhereabouts } from './whereabouts.ts';
 
 /** Fits A4 and letter in a typewriter face. */
 const WIDTH = 92;
@@ -39,6 +40,9 @@ function cover({ plan, digest }: { plan: Plan; digest: Digest }): string[] {
     'Run ____________________  Started by ____________________  Time ____________ UTC',
     '',
     'Never write a password, PIN or recovery code on this form.',
+    '',
+    'ACCOUNTS AND PLACES',
+    ...sayWhereabouts(plan).flatMap((line) => wrap(`${line}.`).map((part) => `  ${part}`)),
     '',
     'PEOPLE',
     ...rolesAsked(plan).map(

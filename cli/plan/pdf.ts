@@ -9,6 +9,7 @@ import { sayFilled, type PlanCommands } from './commands.ts';
 import { blanksOf, peopleWith } from './paper.ts';
 import { sayAsk, sayDeputies, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
 import { sayWays } from './say-ways.ts';
+import { sayWhereabouts } from './whereabouts.ts';
 
 /** Wide enough for a phone to read the longest commands off paper. */
 const CODE_POINTS = 132;
@@ -38,6 +39,7 @@ export async function planPdf({
   const sheet = { ...given, paper };
   writeCover({ ...sheet, title, digest });
   writeStart(sheet);
+  writeWhereabouts(sheet);
   writeCallList(sheet);
   const opening = openingQuestion(plan);
   if (opening !== null) {
@@ -86,6 +88,11 @@ function writeStart({ paper, commands }: Sheet): void {
     'While a run goes on, this prints its open questions with codes to sign on another machine:',
   );
   paper.verbatim(commands.sheets);
+}
+
+function writeWhereabouts({ paper, plan }: Sheet): void {
+  paper.heading('H2', 'Accounts and places');
+  for (const line of sayWhereabouts(plan)) paper.paragraph(`${line}.`);
 }
 
 /** Nobody has a number in a plan: it is shown to many. Whoever keeps the sheet writes them in beforehand. */

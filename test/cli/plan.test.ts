@@ -109,6 +109,19 @@ describe('plan', () => {
     expect(tooWide).toEqual([]);
   });
 
+  it('prints what nobody can look up on that day: names, envelopes, where to sign in, who may bypass', async () => {
+    const { stdout } = await plan({ runbook: 'regain-access', print: true, mode: 'incident' });
+    const { accounts, sources } = examplePlan('regain-access', 'incident');
+    const text = stdout.replaceAll(/\s+/g, ' ');
+    const place = `safe-a: ${sources[0]?.place ?? ''}, seal A-0001`;
+    expect(text).toContain(
+      `breakglass-1 is ${accounts[0]?.userPrincipalName ?? ''}. Its envelope: ${place}.`,
+    );
+    expect(text).toContain('Sign in to main at: https://entra.microsoft.com.');
+    expect(text).toMatch(/(Nobody may go on|May go on where .*\(--bypass\): commander-1)/);
+    expect((await plan({ print: true })).stdout).not.toMatch(/ay go on/);
+  });
+
   it('prints first whether it is real, and whom to call with which words', async () => {
     for (const [mode, word] of [
       ['drill', 'DRILL: '],

@@ -30,6 +30,7 @@ const APPROVAL: OpenAsk = {
   question: 'Drill: may it begin?',
   values: [],
   choices: ['approve', 'deny', 'bypass'],
+  bypassers: ['commander-2'],
   people: ['security-1'],
   answered: [],
 };
@@ -77,7 +78,8 @@ async function readAnew(file: string): Promise<ReadBack | null> {
       'bash',
       [
         '-c',
-        'command -v zbarimg >/dev/null || exit 127; zbarimg --quiet --raw "$0"-*.png 2>/dev/null',
+        // It ends with 4 where a page has no code, as one of the call list alone.
+        'command -v zbarimg >/dev/null || exit 127; zbarimg --quiet --raw "$0"-*.png 2>/dev/null || [ $? -eq 4 ]',
         pages,
       ],
       { cwd: folder },
@@ -170,6 +172,7 @@ describe('ask --print FILE.pdf', () => {
     expect(read.codes.split('\n')).toContain(approval);
     expect(read.text.replaceAll(' ', '')).toContain(approval.replaceAll(' ', ''));
     expect(read.codes).toContain(`--ask ${EXAMPLE_ASK.id} --attest seal=... --out statement.json`);
+    expect(read.text.match(/May go on without that, giving a reason: commander-2\./g)).toHaveLength(1);
     expect(read.text).toMatch(/^DRILL: Quarterly emergency access drill/);
   });
 
