@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { BreakglassError } from './errors.ts';
+import { isPrivateKey } from './private-key.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { isOfSmallOrder } from './small-order.ts';
 import { SshReader, SshWireError } from './ssh-wire.ts';
@@ -38,17 +39,22 @@ export type PublicKeyLine =
  * options before the key, nothing that is not well formed.
  */
 export function readPublicKey(line: string): PublicKeyLine {
+  if (isPrivateKey(line))
+    return no('a public key (the .pub file), got a private key: make a new one, as this one was in a file');
   const match = /^(?<type>[a-z0-9@.-]+) +(?<key>[A-Za-z0-9+/=]+)(?: [^\r\n]*)?$/.exec(line.trim());
   const blob = decodeBase64(match?.groups?.key ?? '*');
   if (line.length > MAX_KEY_LINE_LENGTH || blob === null) {
-    return no(`an OpenSSH public key line: one of ${SSH_KEY_TYPES.join(', ')}, then base64`);
+    return no(
+      `an OpenSSH public key line, whole, as the .pub file has it: one of ${SSH_KEY_TYPES.join(', ')}, then base64`,
+    );
   }
   try {
     const key = readBlob(blob);
     if (key.type !== match?.groups?.type) return no(`a key of the type that its line names, got ${key.type}`);
     return { ok: true, type: key.type, blob, fingerprint: fingerprintOf(blob) };
   } catch (error) {
-    if (error instanceof SshWireError) return no(`a well-formed public key: ${error.message}`);
+    if (error instanceof SshWireError)
+      return no(`a whole public key, copied from the .pub file without a change: ${error.message}`);
     throw error;
   }
 }

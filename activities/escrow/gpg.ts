@@ -72,6 +72,10 @@ async function requireKey({
     .split('\n')
     .map((line) => line.split(':'));
   const primaries = rows.filter(([kind]) => kind === 'pub');
+  if (rows.some(([kind]) => kind === 'sec'))
+    throw failed(
+      `expected ${purpose}, its public half alone, but the file holds a private key: take it away`,
+    );
   const [primary] = primaries;
   if (primary === undefined || primaries.length > 1)
     throw failed(`expected one public key in the file of ${purpose}, got ${String(primaries.length)}`);

@@ -5,7 +5,7 @@ import { readNamedText } from '../../evidence/plain-file.ts';
 import path from 'node:path';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
-import { openDesk, personOf, type PeopleDesk } from '../people/desk.ts';
+import { folderOf, openDesk, personOf, type PeopleDesk } from '../people/desk.ts';
 import { readRegistration } from '../people/registration.ts';
 import { sayPerson, sayStanding } from '../people/say.ts';
 import { importSigned, signAndStore } from '../people/sign.ts';
@@ -42,6 +42,7 @@ export async function peopleEnrol(io: Io, given: Given): Promise<ExitCode> {
   const desk = await openDesk({ io, given });
   if (given.has('import')) return importSigned({ desk, kind: 'breakglass-passkey' });
   const person = personOf(desk);
+  requireFolder(desk);
   const { organisation } = desk.organisation;
   const text = await readNamedText(path.resolve(io.cwd, given.needed('registration')));
   const label = given.needed('label');
@@ -61,6 +62,11 @@ export async function peopleEnrol(io: Io, given: Given): Promise<ExitCode> {
     at: new Date().toISOString(),
   };
   return signAndStore({ desk, statement });
+}
+
+/** Said before anybody touches a key; what is only written with `--out` needs no folder here. */
+function requireFolder(desk: PeopleDesk): void {
+  if (!desk.given.has('out')) folderOf(desk);
 }
 
 /** `people revoke`: what this passkey signs from now on counts no more, in plans that are made from now on. */

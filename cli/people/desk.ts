@@ -32,7 +32,7 @@ export function folderOf({ organisation: { passkeys }, place }: PeopleDesk): str
   if (passkeys !== undefined) return path.resolve(place.directory, passkeys);
   throw new BreakglassError({
     code: 'USAGE',
-    message: `expected a folder for passkeys: make one, and name it in ${place.organisationFile}: passkeys: people/`,
+    message: `expected the line \`passkeys: passkeys/\` in ${place.organisationFile}, which names the folder of passkeys, got none; write it, and make the folder`,
   });
 }
 

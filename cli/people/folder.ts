@@ -76,7 +76,9 @@ async function filesIn({
   for (const name of names) {
     const file = path.join(path.dirname(organisation.file), named, name);
     if (!name.endsWith('.json')) {
-      const message = 'expected nothing but .json files, as the people commands write them';
+      const message = name.endsWith('.pub')
+        ? 'expected passkeys here, got the public half of an SSH key: that stands in the organisation file, under keys of its person; give passkeys a folder of their own'
+        : 'expected nothing but .json files, as the people commands write them';
       faults.push({ code: 'PASSKEY_MALFORMED', message, path: '', place: { file, line: 1, column: 1 } });
       continue;
     }

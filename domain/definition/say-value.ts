@@ -1,3 +1,4 @@
+import { isPrivateKey } from '../private-key.ts';
 import { quoted } from '../safe-text.ts';
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -21,12 +22,16 @@ export function sayType(type: string): string {
  */
 export function sayValue(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
-  if (typeof value === 'string') return quoted(withoutSecrets(value));
+  if (typeof value === 'string')
+    return isPrivateKey(value) ? PRIVATE_KEY_SHOWN : quoted(withoutSecrets(value));
   if (typeof value === 'number') return `the number ${String(value)}`;
   if (typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return 'a map';
 }
+
+const PRIVATE_KEY_SHOWN =
+  'a private key (not shown). It belongs on its owner’s machine alone: make a new one, as this one was in a file';
 
 /** Of an address only scheme and host: the rest may hold a password or a token. */
 function withoutSecrets(text: string): string {

@@ -3,7 +3,7 @@ import type { OrganisationDefinition, TenantWrite } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
 import { PER_ACCOUNT } from '../steps/index.ts';
 import type { StepDefinition, StepKind } from '../steps/index.ts';
-import { impossible } from './problem.ts';
+import { impossible, writeOff } from './problem.ts';
 import type { PlanProblem } from './problem.ts';
 import type { Plan, PlannedAccount } from './types.ts';
 
@@ -58,10 +58,7 @@ function ofStep({ step, account, path, context }: OfStep): PlanProblem[] {
       if (step['revoke-sessions'] !== 'engine' || mayWrite({ write: 'revoke-sessions', account, context }))
         return [];
       return [
-        impossible(
-          `${path}.revoke-sessions`,
-          `expected the write revoke-sessions turned on in tenant ${account.tenant}, got none`,
-        ),
+        impossible(`${path}.revoke-sessions`, writeOff({ write: 'revoke-sessions', tenant: account.tenant })),
       ];
     case 'alert': {
       const planned = context.plan.steps.find(({ id }) => id === `${step.id}/${account.id}`);
@@ -124,9 +121,7 @@ function ofReset({
   const { accounts, escrow } = context.organisation;
   const leaves = step.unit === 'leave';
   const turnedOn = (write: TenantWrite) =>
-    mayWrite({ write, account, context })
-      ? []
-      : [`expected the write ${write} turned on in tenant ${account.tenant}, got none`];
+    mayWrite({ write, account, context }) ? [] : [writeOff({ write, tenant: account.tenant })];
   const unit = accounts.find(({ id }) => id === account.id)?.['restricted-unit'];
   const wants = [
     ...turnedOn('reset-password').map((message) => impossible(`${path}.do`, message)),
@@ -158,7 +153,7 @@ function ofPass({ account, path, context }: Omit<OfStep, 'step'>): PlanProblem[]
   return [
     ...(mayWrite({ write: 'temporary-access-pass', account, context })
       ? []
-      : [`expected the write temporary-access-pass turned on in tenant ${account.tenant}, got none`]),
+      : [writeOff({ write: 'temporary-access-pass', tenant: account.tenant })]),
     ...(escrow === undefined
       ? ['expected escrow keys in the organisation to encrypt the pass to, got none']
       : []),

@@ -1,6 +1,6 @@
 import type { OrganisationDefinition } from '../organisation.ts';
 import type { RunbookDefinition } from '../runbook.ts';
-import { impossible } from './problem.ts';
+import { impossible, writeOff } from './problem.ts';
 import type { PlanProblem } from './problem.ts';
 import type { Plan } from './types.ts';
 
@@ -25,14 +25,7 @@ export function checkTimeBound({
     const taken = names.has(`${tenant}/${name}`);
     names.add(`${tenant}/${name}`);
     return [
-      ...(turnedOn
-        ? []
-        : [
-            impossible(
-              `${path}.do`,
-              `expected the write time-bound-account turned on in tenant ${tenant}, got none`,
-            ),
-          ]),
+      ...(turnedOn ? [] : [impossible(`${path}.do`, writeOff({ write: 'time-bound-account', tenant }))]),
       ...(organisation.escrow === undefined
         ? [
             impossible(

@@ -125,11 +125,17 @@ function keyThatSigned({
       const message = `${text}${end}`;
       return verifySshSignature({ message, signature, namespace: PAGE_NAMESPACE, keys }).fingerprint;
     } catch (error) {
+      if (error instanceof BreakglassError && error.code === 'KEY_UNTRUSTED') throw ofNobody(error);
       if (!(error instanceof BreakglassError) || error.code !== 'SIGNATURE_INVALID') throw error;
       refusals.push(error);
     }
   }
   throw refusals[0];
+}
+
+function ofNobody(cause: BreakglassError): BreakglassError {
+  const message = `${cause.message}, which nobody in the organisation file has. Sign again, after -f with the private half of the key that it has for you`;
+  return new BreakglassError({ code: cause.code, message, cause });
 }
 
 /** Browsers send line ends of forms as CR LF. */

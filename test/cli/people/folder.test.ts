@@ -43,6 +43,7 @@ describe('an organisation with a folder of passkeys', () => {
   it.each<[string, string, Readonly<Record<string, string>> | null]>([
     ['FILE_NOT_FOUND', 'organisation.yaml', null],
     ['PASSKEY_MALFORMED', 'people/one.jsn', { 'one.jsn': ENROLLED }],
+    ['PASSKEY_MALFORMED', 'people/custodian-1.pub', { 'custodian-1.pub': 'ssh-ed25519 AAAA' }],
     ['PASSKEY_MALFORMED', 'people/one.json', { 'one.json': '{}\n' }],
   ])('is refused: %s at %s', async (code, file, files) => {
     const cwd = await place(files);

@@ -95,6 +95,19 @@ describe('values and texts in messages', () => {
     expect(sayValue(value)).toBe(said);
   });
 
+  it('of a private key are never repeated, and the reader is told what it was', () => {
+    const key = ['-----BEGIN OPENSSH PRIVATE KEY-----', 'b3BlbnNzaA', '-----END OPENSSH PRIVATE KEY-----'];
+    expect(sayValue(key.join('\n'))).toMatch(/^a private key \(not shown\)/);
+    for (const text of [key.join('\n'), key.join(' ')]) {
+      const read = readPublicKey(text);
+      expect(read).toEqual({
+        ok: false,
+        expected: expect.stringMatching(/^a public key .* got a private key/),
+      });
+      expect(JSON.stringify(read)).not.toContain('b3Bl');
+    }
+  });
+
   it('are cut, and never unsafe', () => {
     expect(quoted('x'.repeat(100), 3)).toBe('"xxx…"');
     fc.assert(
