@@ -138,6 +138,28 @@ export const afterwardsSchema = z.discriminatedUnion('kind', [
   }),
 ]) satisfies z.ZodType<Afterwards>;
 
+/** That a finding of one of a run's reviews was mended, as it is signed; null where none of the reviews has it. */
+export function findingClosed({
+  reviews,
+  at,
+  ...closing
+}: Pick<FindingClosed, 'run' | 'finding' | 'how' | 'evidence' | 'person'> & {
+  /** With their digests, by which a closing names the review. */
+  readonly reviews: readonly { readonly digest: Digest; readonly statement: ReviewStatement }[];
+  readonly at: Date;
+}): FindingClosed | null {
+  const holder = reviews.find(({ statement }) => statement.findings.some(({ id }) => id === closing.finding));
+  return holder === undefined
+    ? null
+    : {
+        kind: 'breakglass-finding-closed',
+        version: 1,
+        review: holder.digest,
+        at: at.toISOString(),
+        ...closing,
+      };
+}
+
 const DAY_MS = 86_400_000;
 
 /**

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { BreakglassError } from '../domain/errors.ts';
-import type {
-  Accepted,
-  Afterwards,
-  FindingClosed,
-  ReviewFinding,
-  ReviewStatement,
-} from '../domain/review.ts';
+import { findingClosed } from '../domain/review.ts';
+import type { Accepted, Afterwards, ReviewFinding, ReviewStatement } from '../domain/review.ts';
 import { canonicalText } from '../evidence/core/canonical.ts';
 import { faultsOf, parseAfterwards } from '../evidence/core/review.ts';
 import type { ReviewableRun } from '../evidence/review/reviewable.ts';
@@ -74,25 +69,15 @@ export function closingIn({
 }): string {
   const finding = form.finding ?? '';
   const { run, standing } = found;
-  const holder = standing.reviews.find(({ statement }) =>
-    statement.findings.some(({ id }) => id === finding),
-  );
-  if (holder === undefined)
-    throw new BreakglassError({ code: 'REFERENCE_UNKNOWN', message: 'expected a finding of this run' });
   const how = text(form.how);
+  const statement = findingClosed({
+    ...{ run: run.run, reviews: standing.reviews, finding },
+    ...{ how, evidence: [], person, at },
+  });
+  if (statement === null)
+    throw new BreakglassError({ code: 'REFERENCE_UNKNOWN', message: 'expected a finding of this run' });
   if (how === '')
     throw new BreakglassError({ code: 'REASON_REQUIRED', message: 'expected what was done about it' });
-  const statement: FindingClosed = {
-    kind: 'breakglass-finding-closed',
-    version: 1,
-    run: run.run,
-    review: holder.digest,
-    finding,
-    how,
-    evidence: [],
-    person,
-    at: at.toISOString(),
-  };
   return requireFaultless({ statement: parseAfterwards(statement), found });
 }
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { readReviewDraft, type ReviewDraft } from '../../domain/definition/review.ts';
 import { BreakglassError, type Fault, type Place } from '../../domain/errors.ts';
-import type { Afterwards, FindingClosed, ReviewStatement } from '../../domain/review.ts';
+import { findingClosed } from '../../domain/review.ts';
+import type { Afterwards, ReviewStatement } from '../../domain/review.ts';
 import { faultsOf } from '../../evidence/core/review.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
 import { readText } from '../read-text.ts';
@@ -81,25 +82,13 @@ export function closingOf({
   person: string;
   at: Date;
 }): Written {
-  const holder = standing.reviews.find(({ statement }) =>
-    statement.findings.some(({ id }) => id === finding),
-  );
-  if (holder === undefined) {
-    const ids = standing.reviews.flatMap(({ statement }) => statement.findings.map(({ id }) => id));
+  const { reviews } = standing;
+  const statement = findingClosed({ run: run.run, reviews, finding, how, evidence, person, at });
+  if (statement === null) {
+    const ids = reviews.flatMap((review) => review.statement.findings.map(({ id }) => id));
     const message = `expected a finding of ${run.run} (${ids.join(', ') || 'it has none'}), got ${finding}`;
     throw new BreakglassError({ code: 'REFERENCE_UNKNOWN', message });
   }
-  const statement: FindingClosed = {
-    kind: 'breakglass-finding-closed',
-    version: 1,
-    run: run.run,
-    review: holder.digest,
-    finding,
-    how,
-    evidence,
-    person,
-    at: at.toISOString(),
-  };
   return { statement, placeOf: () => undefined };
 }
 

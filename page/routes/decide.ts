@@ -93,6 +93,7 @@ async function prepare({
     at: new Date(page.now()),
   });
   const toSign = {
+    about: seen.state,
     text: canonicalText(statement),
     namespace: DECISION_NAMESPACE,
     words: wordsOf({ statement, question: ask.question }),

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { BreakglassError } from '../../domain/errors.ts';
+import { foreignTenants } from '../../domain/clouds.ts';
 import { REVIEW_NAMESPACE, type Afterwards } from '../../domain/review.ts';
 import { reviewStateOf } from '../../domain/review-state.ts';
 import { readAfterwards, requireStanding } from '../../evidence/core/review.ts';
@@ -46,7 +47,7 @@ export function reviewRoutes({ app, page }: { app: FastifyInstance; page: Page }
       const found = await foundFor(visit);
       const codes = proposalsOf(found).toAnswer.map(({ code }) => code);
       const about = { form, found, person: visit.session.person, at: new Date(visit.page.now()) };
-      return toSign({ visit, text: reviewIn({ ...about, codes }) });
+      return toSign({ visit, found, text: reviewIn({ ...about, codes }) });
     }),
   );
   app.post(
@@ -54,7 +55,7 @@ export function reviewRoutes({ app, page }: { app: FastifyInstance; page: Page }
     forForms(page, async (visit, form) => {
       const found = await foundFor(visit);
       const about = { form, found, person: visit.session.person, at: new Date(visit.page.now()) };
-      return toSign({ visit, text: closingIn(about) });
+      return toSign({ visit, found, text: closingIn(about) });
     }),
   );
   app.post(
@@ -93,15 +94,19 @@ async function show(visit: Visit): Promise<FastifyReply> {
 
 function toSign({
   visit: { page, session, request, reply },
+  found,
   text,
 }: {
   visit: Visit;
+  found: ReviewableRun;
   text: string;
 }): FastifyReply {
   const { run } = paramsOf(request);
+  const { mode: tone, tenants } = found.plan;
   const body = signView({
     session,
     toSign: {
+      about: { mode: tone, foreignTenants: foreignTenants(tenants) },
       text,
       namespace: REVIEW_NAMESPACE,
       words: wordsOf(readAfterwards(text)),
@@ -110,7 +115,7 @@ function toSign({
       back: runPath(run, 'review'),
     },
   });
-  return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null } });
+  return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null, tone } });
 }
 
 function wordsOf(statement: Afterwards): string[] {

@@ -2,6 +2,7 @@ import { sha256Hex } from '../../evidence/core/hash.ts';
 import { exactly, html, type Html } from '../html.ts';
 import { tokenOf } from '../layout.ts';
 import type { Session } from '../sessions.ts';
+import { banner } from './banner.ts';
 import { signatureInput } from './signature-input.ts';
 
 const SAY = {
@@ -25,6 +26,8 @@ export const SIGN_TITLE = SAY.title;
 
 /** Something to sign, and where it goes once it is. */
 export interface ToSign {
+  /** Whether it is about a real run, and of a real tenant. */
+  readonly about: Parameters<typeof banner>[0];
   /** The exact text. */
   readonly text: string;
   /** SSHSIG namespace. */
@@ -47,7 +50,8 @@ export const STATEMENT_FILE = 'statement.json';
 export function signView({ session, toSign }: { session: Session; toSign: ToSign }): Html {
   const { text, namespace, words, back } = toSign;
   const command = `printf %s ${shellWord(text)} | ssh-keygen -Y sign -n ${namespace} -f ~/.ssh/id_ed25519`;
-  return html`<section aria-labelledby="said">
+  return html`${banner(toSign.about)}
+    <section aria-labelledby="said">
       <h2 id="said">${SAY.said}</h2>
       <ul>
         ${words.map((line) => html`<li>${line}</li>`)}

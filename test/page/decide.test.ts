@@ -97,6 +97,11 @@ describe('deciding on the page', () => {
     await expectUnproven();
   });
 
+  it('says above what is to be signed whether it is real', async () => {
+    const sheet = await visitor.post(ASK, { choice: 'attest', 'value.seal': 'A-1001', reason: '' });
+    expect(sheet.body).toMatch(/class="banner" data-mode="drill">[^]*id="said"/);
+  });
+
   it('sends the very statement that the command writes, signed, and only then', async () => {
     const text = await written(ASK, { choice: 'attest', 'value.seal': ' A-1001 ', reason: '' });
     expect(stage.sent).toEqual([]);
