@@ -5,9 +5,11 @@ import { planAgain } from '../../domain/plan/again.ts';
 import type { RunInput } from '../../domain/plan/types.ts';
 import type { ScheduleDefinition } from '../../domain/schedule/definition.ts';
 import { drawOf } from '../../domain/schedule/draw.ts';
+import { earliestStart } from '../../domain/schedule/earliest.ts';
 import type { NotHeldReason, ScheduleEntry } from '../../domain/schedule/entries.ts';
 import { initiatorOf, scheduledRun, type Scheduled } from '../../domain/schedule/name.ts';
 import type { Draw } from '../../domain/schedule/occurrence.ts';
+import { pastOf } from '../../domain/schedule/past.ts';
 import { closedDrills, reckon } from '../../domain/schedule/reckon.ts';
 import { readBeforehand } from '../../evidence/beforehand.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
@@ -33,6 +35,8 @@ export interface ScheduleDesk {
   readonly requireOwed: (entry: ScheduleEntry) => Promise<void>;
   /** The text of the runbook that a schedule holds; null for no schedule of the organisation. */
   readonly runbookOf: (schedule: string) => Promise<string | null>;
+  /** May the run of this drill be opened now: has its time come, or was it opened already? */
+  readonly mayOpen: (scheduled: Scheduled) => Promise<boolean>;
 }
 
 /** What a desk is made from. */
@@ -68,7 +72,22 @@ export function openScheduleDesk(deps: DeskDeps): ScheduleDesk {
       const schedule = organisation.schedules.find(({ id }) => id === name);
       return schedule === undefined ? null : readRunbook(schedule.runbook);
     },
+    mayOpen: (scheduled) => mayOpen({ deps, scheduled }),
   };
+}
+
+/** The clocks of two workers may be so far apart. */
+const EARLY_MS = 5 * 60_000;
+
+async function mayOpen({ deps, scheduled }: { deps: DeskDeps; scheduled: Scheduled }): Promise<boolean> {
+  const { organisation, directory, now: clock = Date.now } = deps;
+  const schedule = organisation.schedules.find(({ id }) => id === scheduled.schedule);
+  if (schedule === undefined) return false;
+  const past = pastOf((await readLedger(directory))?.entries ?? [])(scheduled);
+  if (past.opened !== null) return true;
+  const now = clock();
+  const { period } = scheduled;
+  return earliestStart({ schedule, period, past, draw: drawWith(deps), now }) <= now + EARLY_MS;
 }
 
 async function owed(deps: DeskDeps): Promise<Owed> {

@@ -13,6 +13,7 @@ const activities = createWatchActivities({
     owed: () => Promise.reject(new TypeError('expected nobody to be asked')),
     requireOwed: () => Promise.resolve(),
     runbookOf: () => Promise.resolve(null),
+    mayOpen: () => Promise.resolve(false),
   },
   startRun: () => Promise.resolve(),
   marks: openDueMarks({ state: '/nowhere' }),

@@ -5,6 +5,7 @@ import { openScheduleDesk, type DeskDeps } from '../../../activities/schedule/de
 import { requireOwnStart } from '../../../activities/schedule/own-start.ts';
 import { BreakglassError } from '../../../domain/errors.ts';
 import type { JournalEvent } from '../../../domain/event.ts';
+import type { RunEntry } from '../../../domain/ledger.ts';
 import { faultOfBeginning } from '../../../domain/plan/beginning.ts';
 import type { ScheduleEntry } from '../../../domain/schedule/entries.ts';
 import { createEvidenceKey, type EvidenceKey } from '../../../evidence/keys.ts';
@@ -161,6 +162,31 @@ describe('a run in the name of a schedule', () => {
   ])('%s', async (_what, other, code) => {
     const schedules = desk('own-start');
     expect(await codeOfAsync(() => requireOwnStart({ schedules, ...own, ...other }))).toBe(code);
+  });
+
+  it.each<[string, Partial<Scene>, string]>([
+    ['a day before its time', { at: '2026-12-31T08:30:00.000Z' }, 'PERSON_UNKNOWN'],
+    ['a minute before, as the clocks of two workers are', { at: '2027-01-01T08:29:00.000Z' }, 'accepted'],
+    ['later, after a worker was away', { at: '2027-01-02T08:30:00.000Z' }, 'accepted'],
+    ['before its day is drawn', { other: { surprise: true } }, 'PERSON_UNKNOWN'],
+    ['of a schedule whose periods are longer', { other: { every: 'half-yearly' } }, 'PERSON_UNKNOWN'],
+  ])('is opened when its time has come: %s', async (_what, scene, code) => {
+    const schedules = desk('own-time', scene);
+    expect(await codeOfAsync(() => requireOwnStart({ schedules, ...own }))).toBe(code);
+  });
+
+  it('is opened once more where an answer was lost, whatever the clock says then', async () => {
+    const name = 'own-again';
+    const directory = path.join(base, name);
+    const before = desk(name, { at: '2026-12-01T00:00:00.000Z' });
+    expect(await before.mayOpen({ schedule: 'quarterly', period: '2027-Q1' })).toBe(false);
+    const body: RunEntry = {
+      type: 'run-opened',
+      run: own.run,
+      ...{ runbook: 'sign-in-check', mode: 'drill', plan: 'a'.repeat(64) },
+    };
+    await enterIntoLedger({ directory, organisation: 'example', keys: [key], body });
+    expect(await before.mayOpen({ schedule: 'quarterly', period: '2027-Q1' })).toBe(true);
   });
 
   it('is refused by a worker without schedules', async () => {
