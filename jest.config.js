@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import process from 'node:process';
 
 // The Temporal servers of the tests live for minutes: they need not be frugal with memory.
 process.env.GOGC ??= '400';
