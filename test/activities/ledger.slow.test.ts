@@ -188,10 +188,13 @@ describe('whoever reaches the port of a real server', () => {
     expect(written.filter((name) => name.endsWith('.asc'))).toEqual([]);
   });
 
-  it('cannot keep a run from going on after a reset, which stays in its chain', async () => {
+  it.each([
+    ['that is under way', () => Promise.resolve()],
+    ['that was ended without being closed', (handle: WorkflowHandle<Run>) => handle.terminate('by somebody')],
+  ])('is told from a reset of a run %s, which stays in its chain and goes on', async (_what, before) => {
     await withEvidence({
       during: async () => {
-        const again = await reset(await start());
+        const again = await reset({ handle: await start(), before });
         expect(await stopped(again)).toMatchObject({ verdict: 'aborted' });
       },
     });
@@ -232,8 +235,16 @@ async function takeOver(calls: Calls): Promise<void> {
 }
 
 /** As an operator resets a run that asks: to the last point that the server has of it. */
-async function reset(handle: WorkflowHandle<Run>): Promise<WorkflowHandle<Run>> {
+async function reset({
+  handle,
+  before,
+}: {
+  handle: WorkflowHandle<Run>;
+  /** What happens to it meanwhile. */
+  before: (handle: WorkflowHandle<Run>) => Promise<unknown>;
+}): Promise<WorkflowHandle<Run>> {
   await asking(handle);
+  await before(handle);
   const { client } = embedded;
   const { workflowId } = handle;
   const { events } = await handle.fetchHistory();
