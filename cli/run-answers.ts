@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ASK_KINDS, CHOICES } from '../domain/decision.ts';
-import { patternProblem } from '../domain/definition/pattern.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import { STEP_OUTCOMES, type JournalEvent } from '../domain/event.ts';
 import { MODES } from '../domain/plan/types.ts';
@@ -25,11 +24,8 @@ const asks = z.array(
     people,
     joined: z.array(z.object({ person: name, for: name.nullable() })).optional(),
     bypassers: people,
-    values: z.array(
-      valueSpec.refine(({ pattern }) => pattern === undefined || patternProblem(pattern) === null, {
-        error: 'expected a pattern with little to backtrack',
-      }),
-    ),
+    // Their patterns are used only once they are known to be the plan's (`decision/own-words.ts`).
+    values: z.array(valueSpec),
     choices: z.array(z.enum(CHOICES)),
     log: z.object(log),
     askedAt: moment,
