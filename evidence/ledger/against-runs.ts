@@ -7,6 +7,7 @@ import { NAMES } from '../names.ts';
 import { entryLine, entryOf, type CheckedEntries } from './read.ts';
 import { isSameEntry, reviewEntriesOf } from './review-entries.ts';
 import { unheldIn } from './not-held.ts';
+import { unreviewedDrills } from './unreviewed.ts';
 import {
   apartFrom,
   requireClosing,
@@ -81,7 +82,12 @@ function reportOf({
     seen: ledger.seen,
     absent:
       ledger.broken === null
-        ? [...absentOf({ ledger, size: entries.length }), ...unheld.untold, ...others]
+        ? [
+            ...absentOf({ ledger, size: entries.length }),
+            ...unheld.untold,
+            ...unreviewedDrills({ entries, runs }),
+            ...others,
+          ]
         : [],
     broken: ledger.broken ?? first,
   };

@@ -16,6 +16,7 @@ export function emptyReport({ path, organisation }: { path: string; organisation
     restored: null,
     log: null,
     opening: null,
+    wantsReview: false,
     course: null,
     apart: [],
     parts: {

@@ -58,6 +58,8 @@ export interface RunReport extends CheckedOutside {
   readonly opening: RunOpening | null;
   /** Times by the run's own clock, and how far it came; null where the journal was not reached. */
   readonly course: RunCourse | null;
+  /** Did somebody let it go on without a quorum, and does its plan want that reviewed? */
+  readonly wantsReview: boolean;
   /** Where the ledger has times of its opening or its end that are far from the run's own, in words. */
   readonly apart: readonly string[];
   readonly parts: Readonly<Record<Part, PartState>>;

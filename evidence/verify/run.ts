@@ -64,6 +64,7 @@ async function check({
   reached({ draft, part: 'journal' });
   const plan = await checkPlan({ files, opened: journal.opened });
   draft.answering = answeringIn(plan);
+  draft.wantsReview = plan.review !== null && journal.events.some(({ type }) => type === 'bypassed');
   reached({ draft, part: 'plan' });
   if (organisation !== null) {
     await checkOrganisation({ files, plan, organisation });

@@ -7,6 +7,7 @@ import {
   type Closed,
   type Opened,
 } from '../../../evidence/ledger/run-entries.ts';
+import { unreviewedDrills } from '../../../evidence/ledger/unreviewed.ts';
 import type { RunCourse } from '../../../evidence/verify/report.ts';
 import { codeOf } from '../refused.ts';
 
@@ -24,6 +25,38 @@ function closedAt(at: string): Closed {
 function openedAt(at: string): Opened {
   return { v: 1, n: 1, at, type: 'run-opened', run: RUN, runbook: 'r', mode: 'drill', plan: ZEROS };
 }
+
+describe('a drill that was opened before a bypass was reviewed', () => {
+  const incident = 'regain-access-1';
+  const bypassed = { run: incident, wantsReview: true };
+  const entries = (order: readonly ('closed' | 'reviewed' | 'drill' | 'incident')[]): LedgerEntry[] =>
+    order.map((what, n): LedgerEntry => {
+      const head = { v: 1, n, at: END } as const;
+      switch (what) {
+        case 'closed':
+          return { ...closedAt(END), ...head, run: incident };
+        case 'reviewed':
+          return { ...head, type: 'run-reviewed', run: incident, number: 1, statement: ZEROS };
+        case 'drill':
+          return { ...openedAt(END), ...head };
+        case 'incident':
+          return { ...openedAt(END), ...head, mode: 'incident' };
+      }
+    });
+
+  it.each([
+    ['is named', ['closed', 'drill'], bypassed, 1],
+    ['is none once it is reviewed', ['closed', 'reviewed', 'drill'], bypassed, 0],
+    ['is named although the review came later', ['closed', 'drill', 'reviewed', 'drill'], bypassed, 1],
+    ['is none before the incident has ended', ['drill', 'closed'], bypassed, 0],
+    ['is no incident', ['closed', 'incident'], bypassed, 0],
+    ['is none where nobody bypassed', ['closed', 'drill'], { ...bypassed, wantsReview: false }, 0],
+  ] as const)('%s', (_what, order, run, count) => {
+    const said = unreviewedDrills({ entries: entries(order), runs: [run] });
+    expect(said).toHaveLength(count);
+    for (const line of said) expect(line).toContain(`${incident}, in which an approval was bypassed, before`);
+  });
+});
 
 describe('what the ledger says of a run', () => {
   const run = { run: RUN, log, verdict: 'failed', restored: true, course } as const;
