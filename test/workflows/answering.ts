@@ -1,5 +1,6 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { requireWordsOf } from '../../cli/decision/own-words.ts';
+import { stateIn } from '../../cli/run-answers.ts';
 import type { Ask, DecisionAnswer, SignedDecision } from '../../domain/decision.ts';
 import type { Plan } from '../../domain/plan/types.ts';
 import { decide, runPlan, runState } from '../../workflows/messages.ts';
@@ -41,8 +42,8 @@ export async function drive(playing: Playing): Promise<DecisionAnswer[]> {
   let pause = 1_000;
   while ((await handle.describe()).status.name === 'RUNNING') {
     const state = await handle.query(runState);
-    // What a true worker shows is never refused to those who are about to sign.
-    requireWordsOf({ state, plan });
+    // What a true worker shows is read, and never refused to those who are about to sign.
+    requireWordsOf({ state: stateIn({ run: state.run, answer: state }), plan });
     if (state.judgement !== null) return answers;
     const now = new Date(await env.currentTimeMs()).toISOString();
     await scene.meanwhile?.({ handle, state, now });
