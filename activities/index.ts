@@ -17,7 +17,7 @@ import { createAskLogs } from './logs/client.ts';
 import { notify } from './notify.ts';
 import { ofOwnParts, type Named } from './own-parts.ts';
 import { probe } from './probe.ts';
-import type { Act, Room, StoreArtifact } from './room.ts';
+import type { Act, ReadPlan, Room, StoreArtifact } from './room.ts';
 import { deletePass, makePass, readMethods } from './tenant/access-pass.ts';
 import { findAuditEntries } from './tenant/audits.ts';
 import { checkConditionalAccess } from './tenant/conditional-access.ts';
@@ -54,6 +54,8 @@ export interface ActivityDeps {
   readonly readWindows?: ReadWindows;
   /** Looks of closed runs at an account's policies, in this worker's evidence. */
   readonly readEarlierLook?: ReadEarlierLook;
+  /** Plans of the runs that this worker's evidence holds. */
+  readonly readPlan?: ReadPlan;
   /** The tenants of the organisation, as everybody in this process asks them. */
   readonly tenants: Tenants;
   readonly logger: Logger;

@@ -19,6 +19,7 @@ import {
   systemSchema as system,
 } from '../evidence/verify/plan-schema.ts';
 import { finalFailure } from './final-failure.ts';
+import { tellingSchema } from './telling-schema.ts';
 import type { Activities } from './types.ts';
 
 const name = z.string().min(1).max(400);
@@ -112,7 +113,14 @@ export const INPUTS = {
     change: z.enum(TIME_BOUND_CHANGES),
   }),
   probe: z.strictObject({ ...call, system }),
-  notify: z.strictObject({ ...call, channel, message: z.string(), key: name, person: name.optional() }),
+  notify: z.strictObject({
+    ...call,
+    channel,
+    message: z.string(),
+    telling: tellingSchema.optional(),
+    key: name,
+    person: name.optional(),
+  }),
 } satisfies {
   readonly [Name in Exclude<keyof Activities, 'readClock' | 'readUnentered'>]: z.ZodType<
     Parameters<Activities[Name]>[0]

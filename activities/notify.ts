@@ -1,6 +1,11 @@
 import type { ChannelDefinition } from '../domain/channels.ts';
 import { durationMs } from '../domain/duration.ts';
 import { BreakglassError } from '../domain/errors.ts';
+import type { RunId } from '../domain/ids.ts';
+import { translateQuestion } from '../domain/language/questions.ts';
+import { readerOf } from '../domain/language/reader.ts';
+import { sayTelling } from '../domain/language/telling.ts';
+import type { Plan } from '../domain/plan/types.ts';
 import { tellOver } from './channels/index.ts';
 import { LONGEST_MESSAGE } from './channels/telling.ts';
 import { visibleLines } from '../domain/plain-text.ts';
@@ -16,7 +21,7 @@ export const notify: Act<Input, Delivery> = async (room, input, { signal, nth })
   if (channel.kind === 'call-list') return delivery({ delivered: false, seen: 'to be called by hand' });
   const seen = await tellOver({
     channel,
-    message: visibleLines({ text: input.message, longest: LONGEST_MESSAGE }),
+    message: visibleLines({ text: await wordsFor({ room, input }), longest: LONGEST_MESSAGE }),
     key: input.key,
     run: input.run,
     nth,
@@ -28,6 +33,22 @@ export const notify: Act<Input, Delivery> = async (room, input, { signal, nth })
   // A later try may be a repeat of one whose answer was lost; who reads the evidence sees that it can be.
   return delivery({ delivered: true, seen: nth === 1 ? seen : `${seen} at try ${nth}` });
 };
+
+/** In the language and zone of the person; a channel that many read has those of the organisation. */
+async function wordsFor({ room, input }: { readonly room: Room; readonly input: Input }): Promise<string> {
+  const { run, message, telling, person } = input;
+  const reader = readerOf({ organisation: room.organisation, person: person ?? null });
+  const { language, zone } = reader;
+  if (telling === undefined || (language === 'en' && zone === 'UTC')) return message;
+  if (!('ask' in telling)) return sayTelling({ telling, run, reader, question: null });
+  const spoken = translateQuestion({ plan: await planOf({ room, run }), ask: telling.ask, language });
+  return sayTelling({ telling, run, reader, question: spoken?.question ?? null });
+}
+
+/** A message goes out in English rather than not at all. */
+async function planOf({ room, run }: { readonly room: Room; readonly run: RunId }): Promise<Plan | null> {
+  return (await room.readPlan?.(run).catch(() => null)) ?? null;
+}
 
 function findChannel({ room, id }: { readonly room: Room; readonly id: string }): ChannelDefinition {
   const channel = room.organisation.channels.find((known) => known.id === id);

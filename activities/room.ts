@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Digest, RunId } from '../domain/ids.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
+import type { Plan } from '../domain/plan/types.ts';
 import type { EscrowRoom } from './escrow/room.ts';
 import type { IntakeStore } from './intake/store.ts';
 import type { AskLogs } from './logs/client.ts';
@@ -24,8 +25,13 @@ export interface Room {
   readonly readWindows?: ReadWindows;
   /** Looks of closed runs at the policies of an account; left out where no evidence is kept. */
   readonly readEarlierLook?: ReadEarlierLook;
+  /** The plan in the evidence of a run; left out where no evidence is kept, and null where it cannot be read. */
+  readonly readPlan?: ReadPlan;
   readonly logger: Logger;
 }
+
+/** The stored plan of a run, whose questions are said in other languages. */
+export type ReadPlan = (run: RunId) => Promise<Plan | null>;
 
 /** Keeps bytes in a run's evidence under their SHA-256. Storing equal bytes again changes nothing. */
 export type StoreArtifact = (input: { readonly run: RunId; readonly bytes: Uint8Array }) => Promise<Digest>;

@@ -5,11 +5,13 @@ import { channelDefinition, personChannelDefinition } from './channels.ts';
 import { policyExceptionDefinition, triedSignInDefinition } from './conditional-access/definition.ts';
 import { deputiesDefinition } from './deputies.ts';
 import { escrowDefinition } from './escrow.ts';
+import { languageDefinition } from './language/language.ts';
 import type { Enrolled } from './passkey.ts';
 import { scheduleDefinition } from './schedule/definition.ts';
 import { signInMethod } from './steps/sign-in.ts';
 import { duration, guid, id, longDuration, text } from './steps/shared.ts';
 import { tenantWrite } from './tenant-write.ts';
+import { zone } from './zone.ts';
 
 export { tenantWrite, type TenantWrite } from './tenant-write.ts';
 
@@ -103,6 +105,8 @@ export const personDefinition = z.strictObject({
     .max(10)
     .optional()
     .describe('How the person is told that an answer is due, the first choice first.'),
+  language: languageDefinition.optional().describe('What the person reads; else that of this file.'),
+  zone: zone.optional().describe('The time zone in which the person reads times, beside UTC.'),
 });
 export type PersonDefinition = z.infer<typeof personDefinition>;
 
@@ -156,6 +160,8 @@ export const networkDefinition = z.strictObject({
 /** An organisation as written; see docs/runbook-reference.md. */
 export const organisationDefinition = z.strictObject({
   organisation: id,
+  language: languageDefinition.optional().describe('What people read who have none of their own; else en.'),
+  zone: zone.optional().describe('The time zone of people who have none of their own; else UTC.'),
   tenants: z.array(tenantDefinition).min(1).max(5).describe('The Entra tenants.'),
   accounts: z.array(accountDefinition).min(1).max(20).describe('The emergency accounts.'),
   people: z.array(personDefinition).min(1).max(200).describe('The roster.'),

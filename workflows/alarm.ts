@@ -38,9 +38,11 @@ async function tell({
   channel,
   key,
 }: Alarm & { readonly channel: PlannedChannel; readonly key: string }): Promise<void> {
-  const message = alarmMessage({ mode: run.input.plan.mode, run: run.input.run, text });
+  const about = { mode: run.input.plan.mode, text };
+  const message = alarmMessage({ ...about, run: run.input.run });
+  const telling = { kind: 'alarm', ...about } as const;
   try {
-    await run.world.tell.notify({ ...call(run), channel, message, key });
+    await run.world.tell.notify({ ...call(run), channel, message, telling, key });
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) throw error;

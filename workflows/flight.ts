@@ -55,8 +55,8 @@ export function takeOff(input: RunInput): Flight {
     opened: ({ id }) => {
       if (id === OPENING_ASK) (input.beforehand ?? []).slice(0, MOST_BEFOREHAND).forEach(flight.inbox.before);
     },
-    tell: (telling) => {
-      run.notes.telling.push(tellChannel({ run, telling }));
+    tell: (notice) => {
+      run.notes.telling.push(tellChannel({ run, notice }));
     },
     tellJoined: (about) => {
       remindPeople({ run, ...about });

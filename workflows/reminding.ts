@@ -1,5 +1,5 @@
 import type { Ask } from '../domain/decision.ts';
-import { remindMessage } from '../domain/plan/told.ts';
+import { askTold, remindMessage } from '../domain/plan/told.ts';
 import type { Joined } from '../domain/joined.ts';
 import type { Run } from './context.ts';
 import { tellChannel } from './tell-channel.ts';
@@ -26,13 +26,10 @@ export function remindPeople({
   );
   for (const channel of channels) {
     const key = `${run.input.run}/${ask.id}/reminder/${run.journal.state().size}`;
-    const message = remindMessage({
-      mode: run.input.plan.mode,
-      run: run.input.run,
-      ask,
-      roles: [...roles],
-    });
+    const about = { mode: run.input.plan.mode, ask: askTold(ask), roles: [...roles] };
+    const message = remindMessage({ ...about, run: run.input.run });
+    const telling = { kind: 'reminder', ...about } as const;
     const failure = { code: 'reminder-failed', step: ask.step };
-    void tellChannel({ run, telling: { channel, message, key, failure } });
+    void tellChannel({ run, notice: { channel, message, telling, key, failure } });
   }
 }

@@ -1,3 +1,4 @@
+import type { Telling } from '../domain/language/telling.ts';
 import type { PlannedChannel } from '../domain/plan/types.ts';
 import { refusalOf } from './activities.ts';
 import { call } from './context.ts';
@@ -7,6 +8,7 @@ import type { Run } from './context.ts';
 export interface ToChannel {
   readonly channel: PlannedChannel;
   readonly message: string;
+  readonly telling: Telling;
   /** Lets the receiver see a repeat as one. */
   readonly key: string;
   readonly failure: { readonly code: string; readonly step: string };
@@ -15,14 +17,14 @@ export interface ToChannel {
 /** Tells a channel once all that was recorded is stored. A channel that fails becomes a finding, no more. */
 export async function tellChannel({
   run,
-  telling: { channel, message, key, failure },
+  notice: { channel, message, telling, key, failure },
 }: {
   run: Run;
-  telling: ToChannel;
+  notice: ToChannel;
 }): Promise<void> {
   try {
     await run.journal.flushed();
-    await run.world.tell.notify({ ...call(run), channel, message, key });
+    await run.world.tell.notify({ ...call(run), channel, message, telling, key });
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) return;

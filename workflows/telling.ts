@@ -2,7 +2,7 @@ import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Ask } from '../domain/decision.ts';
 import type { ToldOutcome } from '../domain/event.ts';
 import type { ChannelId, PersonId } from '../domain/ids.ts';
-import { toldMessage, untoldText } from '../domain/plan/told.ts';
+import { askTold, toldMessage, untoldText } from '../domain/plan/told.ts';
 import type { PlannedPerson } from '../domain/plan/types.ts';
 import { refusalOf } from './activities.ts';
 import { call, known } from './context.ts';
@@ -112,14 +112,8 @@ async function tellOver({ run, ask, round, reminder, person, channel: id }: Way)
     plan.channels.find((each) => each.id === id),
     `channel ${id}`,
   );
-  const message = toldMessage({
-    mode: plan.mode,
-    run: run.input.run,
-    ask,
-    person: person.id,
-    round,
-    reminder,
-  });
+  const about = { mode: plan.mode, ask: askTold(ask), person: person.id, round, reminder };
+  const message = toldMessage({ ...about, run: run.input.run });
   const key = `${run.input.run}/${ask.id}/${person.id}/${round}`;
   try {
     // The question, the reminder or the failure before is on disk: what may have been sent can be told after any crash.
@@ -128,6 +122,7 @@ async function tellOver({ run, ask, round, reminder, person, channel: id }: Way)
       ...call(run),
       channel,
       message,
+      telling: { kind: 'question', ...about },
       key,
       person: person.id,
     });

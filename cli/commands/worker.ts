@@ -10,6 +10,7 @@ import { readApproval } from '../../evidence/approval.ts';
 import { readEarlierLook } from '../../evidence/earlier-look.ts';
 import { evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
 import { openedByIn } from '../../evidence/opened-by.ts';
+import { readStoredPlan } from '../../evidence/stored-plan.ts';
 import { readSignInWindows } from '../../evidence/sign-in-windows.ts';
 import { storeArtifact } from '../../evidence/store.ts';
 import { checkOrganisation, type OwnOrganisation } from '../../evidence/verify/organisation.ts';
@@ -106,7 +107,10 @@ function inEvidence({
 }: {
   directory: string;
   organisation: OwnOrganisation;
-}): Pick<ActivityDeps, 'storeArtifact' | 'openedBy' | 'readApproval' | 'readEarlierLook' | 'readWindows'> {
+}): Pick<
+  ActivityDeps,
+  'storeArtifact' | 'openedBy' | 'readApproval' | 'readEarlierLook' | 'readWindows' | 'readPlan'
+> {
   return {
     openedBy: openedByIn(directory),
     storeArtifact: (made) => storeArtifact({ directory, ...made }),
@@ -118,6 +122,7 @@ function inEvidence({
       }),
     readEarlierLook: (about) => readEarlierLook({ directory, ...about }),
     readWindows: (asked) => readSignInWindows({ directory, ...asked }),
+    readPlan: (run) => readStoredPlan({ directory, run }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Ask } from '../decision.ts';
 import type { PersonId, RunId } from '../ids.ts';
+import type { AskTold } from '../language/telling.ts';
 import { markedMessage } from './questions.ts';
 import type { Mode } from './types.ts';
 
@@ -10,6 +11,11 @@ interface About {
 }
 
 type Asked = Pick<Ask, 'id' | 'kind' | 'question' | 'expires'>;
+
+/** What of a question is told, and no more. */
+export function askTold({ id, step, kind, question, expires }: Ask): AskTold {
+  return { id, step, kind, question, expires };
+}
 
 /**
  * What a person is told of a question, or by a reminder: `round` 0 is the question itself, n the nth time after it that

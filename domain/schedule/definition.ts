@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, longDuration, text } from '../steps/shared.ts';
+import { zone } from '../zone.ts';
 
 /** How long a period is; each begins with its calendar month. */
 export const CADENCES = ['monthly', 'quarterly', 'half-yearly'] as const;
@@ -21,20 +22,6 @@ function range(shape: { from: string; until: string }) {
       error: 'expected an end that is not before the beginning',
       path: ['until'],
     });
-}
-
-const zone = z.string().max(64).refine(isZone, {
-  error: 'expected a time zone of the IANA database such as Europe/Berlin',
-});
-
-/** Offsets such as +01:00 are taken by some engines and know no daylight-saving time. */
-function isZone(name: string): boolean {
-  if (!/^[A-Z]/i.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 /** Drills that come by themselves. What a schedule means stands in docs/runbook-reference.md. */

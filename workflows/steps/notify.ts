@@ -34,12 +34,14 @@ async function send({
     expected: `${channel.id} takes the message`,
     from: `channel:${channel.id}`,
   } as const;
+  const { mode } = run.input.plan;
   await run.journal.flushed();
   try {
     const delivery = await run.world.tell.notify({
       ...call(run),
       channel,
-      message: markedMessage({ mode: run.input.plan.mode, message: step.message }),
+      message: markedMessage({ mode, message: step.message }),
+      telling: { kind: 'notice', mode, text: step.message },
       key: `${run.input.run}/${step.id}`,
     });
     return observe({

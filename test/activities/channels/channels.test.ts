@@ -3,9 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { ringAt } from '../../../activities/channels/terminal.ts';
 import { notify } from '../../../activities/notify.ts';
+import type { ReadPlan } from '../../../activities/room.ts';
+import type { Telling } from '../../../domain/language/telling.ts';
 import { organisationDefinition } from '../../../domain/organisation.ts';
+import { planOf } from '../../workflows/plan.ts';
 import { organisation, pretendRoom, quiet } from '../pretend-room.ts';
 import {
   hookReceiver,
@@ -50,6 +54,8 @@ async function tell({
   person,
   people,
   nth = 1,
+  telling,
+  readPlan,
   ...channel
 }: Readonly<Record<string, unknown>> & {
   text?: string;
@@ -57,6 +63,8 @@ async function tell({
   request?: string;
   person?: string;
   nth?: number;
+  telling?: Telling;
+  readPlan?: ReadPlan;
 }) {
   const waits = { poll: '30s', record: '60m', tenant: '60m', remind: '4h', request };
   const room = {
@@ -68,11 +76,12 @@ async function tell({
       }),
     }),
     baseDirectory: directory,
+    ...(readPlan === undefined ? {} : { readPlan }),
   };
   const planned = { id: 'desk', kind: 'webhook' as const, role: null, dependsOn: [] };
   return await notify(
     room,
-    { run: 'run.1', cut: [], channel: planned, message: text, key, person },
+    { run: 'run.1', cut: [], channel: planned, message: text, key, person, telling },
     { ...quiet, nth },
   );
 }
@@ -259,6 +268,41 @@ describe('a webhook', () => {
     hook = await hookReceiver({ port });
     await tell({ kind: 'webhook', url, nth: 2 });
     expect(hook.posts.map(({ body }) => body)).toEqual(before);
+  });
+});
+
+describe('a message that says what it is made of', () => {
+  const plan = planOf({ publicKey: () => 'ssh-ed25519 AAAA' });
+  const question = 'Drill: may "Every step kind" begin?';
+  const ask = { id: 'approve#1', step: 'approve', kind: 'approve', question } as const;
+  const telling: Telling = {
+    kind: 'question',
+    mode: 'drill',
+    ask: { ...ask, expires: '2026-07-01T10:00:00.000Z' },
+    person: 'custodian-1',
+    round: 0,
+    reminder: false,
+  };
+  const readPlan: ReadPlan = () => Promise.resolve(plan);
+  const toPerson = async (own: object, over: { readPlan?: ReadPlan; telling?: Telling }) => {
+    const roster = { id: 'custodian-1', roles: ['custodian'], keys: ['ssh-ed25519 AAAA'] };
+    const people = [{ ...roster, channels: [{ channel: 'desk' }], ...own }];
+    const url = `http://127.0.0.1:${hook.port}/hook`;
+    await tell({ kind: 'webhook', url, people, person: 'custodian-1', text: 'in English', ...over });
+    const { text } = z.looseObject({ text: z.string() }).parse(JSON.parse(hook.posts[0]?.body ?? ''));
+    return text.split('\n').slice(0, 2);
+  };
+  const german = { language: 'de', zone: 'Europe/Berlin' };
+  const first = 'ÜBUNG: custodian-1, bitte genehmigen oder ablehnen bis 2026-07-01 12:00 MESZ (10:00 UTC)';
+
+  it.each([
+    [german, { telling, readPlan }, [first, 'Übung: Darf „Every step kind“ beginnen?']],
+    [german, { telling }, [first, question]],
+    [german, { telling, readPlan: () => Promise.reject(new Error('no disk')) }, [first, question]],
+    [german, { readPlan }, ['in English']],
+    [{}, { telling, readPlan }, ['in English']],
+  ])('is in the words of %j, and in English where those are not at hand', async (own, over, said) => {
+    await expect(toPerson(own, over)).resolves.toEqual(said);
   });
 });
 

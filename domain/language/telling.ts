@@ -1,0 +1,148 @@
+import type { Ask } from '../decision.ts';
+import type { PersonId, RunId } from '../ids.ts';
+import type { Mode } from '../plan/types.ts';
+import type { Reader, Said } from './language.ts';
+import { sayTime } from './times.ts';
+
+/** What a message to people is made of, so that it can be said in the reader's language. */
+export type Telling =
+  | {
+      /** To one person: the question itself (`round` 0), a reminder, or the asking of more people. */
+      readonly kind: 'question';
+      readonly mode: Mode;
+      readonly ask: AskTold;
+      readonly person: PersonId;
+      readonly round: number;
+      readonly reminder: boolean;
+    }
+  | {
+      /** To the channel of roles, while answers are missing. */
+      readonly kind: 'reminder';
+      readonly mode: Mode;
+      readonly ask: AskTold;
+      readonly roles: readonly string[];
+    }
+  | {
+      /** To whom somebody passed over in an incident. */
+      readonly kind: 'passed-over';
+      readonly mode: Mode;
+      readonly ask: AskTold;
+      readonly by: PersonId;
+      readonly reason: string;
+    }
+  /** What cannot wait; its text is recorded, and so in English. */
+  | { readonly kind: 'alarm'; readonly mode: Mode; readonly text: string }
+  /** What a runbook has said; its text is the organisation's own. */
+  | { readonly kind: 'notice'; readonly mode: Mode; readonly text: string };
+
+/** What of a question is told. */
+export type AskTold = Pick<Ask, 'id' | 'step' | 'kind' | 'question' | 'expires'>;
+
+const SAY = {
+  drill: { en: 'DRILL', de: 'ÜBUNG' },
+  incident: { en: 'REAL', de: 'ERNSTFALL' },
+  approve: { en: 'approve or deny', de: 'bitte genehmigen oder ablehnen' },
+  attest: { en: 'do this and sign it', de: 'bitte ausführen und unterschreiben' },
+  reminder: { en: 'reminder', de: 'Erinnerung' },
+  alarm: { en: 'alarm', de: 'Alarm' },
+  by: { en: 'by', de: 'bis' },
+  signed: { en: 'What is signed, in English:', de: 'Was unterschrieben wird, auf Englisch:' },
+  next: { en: 'Next', de: 'Weiter' },
+  you: { en: 'YOU', de: 'SIE' },
+  passedOver: ({
+    run,
+    by,
+    question,
+    reason,
+  }: {
+    run: RunId;
+    by: PersonId;
+    question: string;
+    reason: string;
+  }): Said => ({
+    en: `${by} let the incident go on without your answer to "${question}": ${reason}. It must be reviewed. Run: ${run}`,
+    de: `${by} hat den Notfall ohne Ihre Antwort auf „${question}“ weitergehen lassen: ${reason}. Das muss nachgeprüft werden. Lauf: ${run}`,
+  }),
+  message: ({ run, number }: { run: RunId; number: string }): Said => ({
+    en: `Run ${run}, message ${number}; the same number twice is one message`,
+    de: `Lauf ${run}, Nachricht ${number}; zweimal dieselbe Nummer ist eine Nachricht`,
+  }),
+  question: ({ run, id }: { run: RunId; id: string }): Said => ({
+    en: `Run ${run}, question ${id}`,
+    de: `Lauf ${run}, Frage ${id}`,
+  }),
+} as const;
+
+/** Whoever reads it, on whatever channel, knows at once whether it is real. */
+export function markedMessage({ mode, message }: { readonly mode: Mode; readonly message: string }): Said {
+  const word = SAY[mode];
+  return { en: `${word.en}: ${message}`, de: `${word.de}: ${message}` };
+}
+
+/**
+ * A message in the words of its reader; in English and UTC the very words of `domain/plan/told.ts`. `question` is the
+ * translated one; null where there is none, and the English alone is told.
+ */
+export function sayTelling({
+  telling,
+  run,
+  reader,
+  question,
+}: {
+  readonly telling: Telling;
+  readonly run: RunId;
+  readonly reader: Reader;
+  readonly question: string | null;
+}): string {
+  const { language } = reader;
+  const first = (message: string) => markedMessage({ mode: telling.mode, message })[language];
+  const next = (command: string) => `${SAY.next[language]}: breakglass ${command}`;
+  switch (telling.kind) {
+    case 'notice':
+      return first(telling.text);
+    case 'alarm':
+      return [first(`${SAY.alarm[language]}, ${telling.text}`), next(`status ${run}`)].join('\n');
+    case 'passed-over': {
+      const { ask, by, reason } = telling;
+      return first(SAY.passedOver({ run, by, reason, question: question ?? ask.question })[language]);
+    }
+    case 'question': {
+      const { person, round, reminder, ask } = telling;
+      const who = reminder ? `${person}, ${SAY.reminder[language]}` : person;
+      const number = `${ask.id}/${round}`;
+      return [
+        first(`${who}, ${wanted({ ask, reader })}`),
+        ...asked({ ask, question, language }),
+        next(`ask ${run} --as ${person}`),
+        SAY.message({ run, number })[language],
+      ].join('\n');
+    }
+    case 'reminder': {
+      const { ask, roles } = telling;
+      return [
+        first(`${roles.join(', ')}, ${SAY.reminder[language]}, ${wanted({ ask, reader })}`),
+        ...asked({ ask, question, language }),
+        next(`ask ${run} --as ${SAY.you[language]}`),
+        SAY.question({ run, id: ask.id })[language],
+      ].join('\n');
+    }
+  }
+}
+
+function wanted({ ask: { kind, expires }, reader }: { ask: AskTold; reader: Reader }): string {
+  const { language } = reader;
+  return `${SAY[kind][language]} ${SAY.by[language]} ${sayTime({ at: expires, reader })}`;
+}
+
+/** The question as the reader understands it, and beneath it what is signed. */
+function asked({
+  ask,
+  question,
+  language,
+}: {
+  ask: AskTold;
+  question: string | null;
+  language: Reader['language'];
+}): string[] {
+  return question === null ? [ask.question] : [question, SAY.signed[language], ask.question];
+}
