@@ -3,13 +3,17 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import { keyFile, keyToName } from '../decision/own-key.ts';
+import { ASKING } from '../../domain/language/asking.ts';
+import { translateQuestion } from '../../domain/language/questions.ts';
+import { planAt } from '../decision/plan-at.ts';
+import { draftStatement, renderAsk, type Shown, type Signer } from '../decision/show.ts';
 import { readToSign } from '../decision/own-words.ts';
-import { draftStatement, renderAsk, type Signer } from '../decision/show.ts';
 import { asksOf, bypassableBy, sheetsOf, withdrawableBy } from '../decision/statement.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { pdfFile } from '../paper/file.ts';
 import { placeOf, type Place } from '../place.ts';
+import { readerAt } from '../reader.ts';
 import { withClient } from '../runs.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
@@ -34,13 +38,33 @@ export async function ask(io: Io, given: Given): Promise<ExitCode> {
   const file = given.text('out');
   if (file !== undefined) await writeNew({ file: path.resolve(io.cwd, file), text: document });
   if (io.json) io.out(document);
-  else if (asks.length === 0) io.out(`nothing is asked of ${person} in run ${run} now\n`);
-  else {
-    const signer = await signerOf({ io, given, person, place });
-    const shown = { state, person, place, signer, color: io.lively, runbook: runbookOf({ state, place }) };
-    io.out(asks.map((each) => renderAsk({ ...shown, ...each })).join('\n\n'));
-  }
+  else io.out(await shownAsks({ io, given, place, state, person, asks }));
   return EXIT.ok;
+}
+
+/** The questions in the reader's language, or that there is none. */
+async function shownAsks({
+  io,
+  given,
+  asks,
+  ...about
+}: Pick<Shown, 'place' | 'state' | 'person'> & {
+  io: Io;
+  given: Given;
+  asks: readonly Pick<Shown, 'ask' | 'draft'>[];
+}): Promise<string> {
+  const { place, state, person } = about;
+  const reader = await readerAt({ io, place, person });
+  const { language } = reader;
+  if (asks.length === 0) return `${ASKING.nothing({ person, run: state.run })[language]}\n`;
+  const signer = await signerOf({ io, given, person, place });
+  const plan = await planAt({ place, state, language });
+  const shown = { ...about, signer, color: io.lively, runbook: runbookOf({ state, place }), reader };
+  return asks
+    .map((each) =>
+      renderAsk({ ...shown, ...each, spoken: translateQuestion({ plan, ask: each.ask, language }) }),
+    )
+    .join('\n\n');
 }
 
 /** Writes a sheet for each question and person, to be signed on other machines. No file where nothing is asked. */

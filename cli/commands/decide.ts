@@ -1,7 +1,12 @@
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
-import type { SignedDecision, Statement } from '../../domain/decision.ts';
+import type { Ask, SignedDecision, Statement } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
+import { ASKING } from '../../domain/language/asking.ts';
+import { ANYONE, type Reader, type Said } from '../../domain/language/language.ts';
+import { translateQuestion } from '../../domain/language/questions.ts';
+import type { Spoken } from '../../domain/language/spoken.ts';
+import { sayTime } from '../../domain/language/times.ts';
 import { parseStatement } from '../../domain/statement.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { readNamedText } from '../../evidence/plain-file.ts';
@@ -12,13 +17,16 @@ import { offlineSignCommand, signText } from '../decision/sign.ts';
 import { keyFile, keyToName, requireOwnKey } from '../decision/own-key.ts';
 import { readToSign } from '../decision/own-words.ts';
 import { commandWith, pickAsk } from '../decision/pick.ts';
+import { planAt } from '../decision/plan-at.ts';
 import { statementFor } from '../decision/statement.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { commandLine } from '../live/next.ts';
 import { placeOf, type Place } from '../place.ts';
 import { plain } from '../plain.ts';
+import { readerAt } from '../reader.ts';
 import { withClient } from '../runs.ts';
+import type { RunState } from '../../workflows/messages.ts';
 import { writeNew } from './ask.ts';
 
 /** `decide RUN`: answers a question under the person's own key, or carries the statement to and from another machine. */
@@ -62,16 +70,38 @@ async function decideNow({
   requireValues({ ask, answer });
   const statement = statementFor({ state, ask, person, answer, at: new Date() });
   const file = given.text('out');
-  const shown = { state, question: ask.question, statement };
+  const { reader, spoken } = await wordsFor({ io, place, state, person, ask });
+  const shown = { state, question: ask.question, statement, language: reader.language, spoken };
   if (file !== undefined) {
     for (const line of sayStatement({ ...shown, color: io.lively })) io.say(line);
-    return writeUnsigned({ file: path.resolve(io.cwd, file), statement, io, place });
+    return writeUnsigned({ file: path.resolve(io.cwd, file), statement, io, place, reader });
   }
   await confirmSigning({ io, given, ...shown });
   const signed = await signStatement({ statement, key: keyFile({ given, io }) });
   await requireOwnKey({ signed, person, place, cwd: io.cwd });
-  if (!io.json) io.say(`signed by ${person}: ${plain(signed.statement)}`);
-  return send({ client, run, signed, given, io });
+  const said = ASKING.signedBy({ person, statement: plain(signed.statement) });
+  if (!io.json) io.say(said[reader.language]);
+  return send({ client, run, signed, given, io, reader });
+}
+
+/** How the person reads, and the question in their language. */
+async function wordsFor({
+  io,
+  place,
+  state,
+  person,
+  ask,
+}: {
+  io: Io;
+  place: Place;
+  state: RunState;
+  person: string;
+  ask: Ask;
+}): Promise<{ readonly reader: Reader; readonly spoken: Spoken | null }> {
+  const reader = await readerAt({ io, place, person });
+  const { language } = reader;
+  const plan = await planAt({ place, state, language });
+  return { reader, spoken: translateQuestion({ plan, ask, language }) };
 }
 
 /** The canonical text of a statement with its signature by the key in a file. */
@@ -103,27 +133,25 @@ export async function send({
   signed,
   given,
   io,
+  reader = ANYONE,
 }: {
   client: Client;
   run: string;
   signed: SignedDecision;
   given: Given;
   io: Io;
+  reader?: Reader;
 }): Promise<ExitCode> {
   const sent = await sendDecision({ client, run, signed, later: given.has('later') });
   if (io.json) io.out(`${JSON.stringify({ run, ...sent })}\n`);
-  else io.out(`${saySent(sent)}\n`);
+  else io.out(`${saySent(sent)[reader.language]}\n`);
   return sent.how === 'answered' ? EXIT.ok : EXIT.waiting;
 }
 
-function saySent(sent: Sent): string {
-  if (sent.how === 'left')
-    return `left at the server for a worker to read (${sent.because}); see the run for what became of it`;
+function saySent(sent: Sent): Said {
+  if (sent.how === 'left') return ASKING.left(sent.because);
   const { quorum, event } = sent.answer;
-  const then = { open: 'more people are needed', met: 'that was enough', ended: 'the question is closed' }[
-    quorum
-  ];
-  return `accepted as event ${event}; ${then}`;
+  return ASKING.accepted({ event, then: ASKING.then[quorum] });
 }
 
 /** Writes a statement to be signed elsewhere, and says how; `words` are the command that takes it back, before the file. */
@@ -133,17 +161,20 @@ export async function writeUnsigned({
   io,
   place,
   words = ['decide', statement.run, '--import'],
+  reader = ANYONE,
 }: {
   file: string;
   statement: Statement;
   io: Io;
   place: Place;
   words?: readonly string[];
+  reader?: Reader;
 }): Promise<ExitCode> {
+  const { language } = reader;
   await writeNew({ file, text: canonicalText(statement) });
-  io.say(`wrote ${file}, good until ${statement.expires}`);
-  io.say(`sign it there:  ${offlineSignCommand({ file: path.basename(file) })}`);
-  io.say(`then here:      ${commandLine({ words: [...words, file], place })}`);
+  io.say(ASKING.wrote({ file, time: sayTime({ at: statement.expires, reader }) })[language]);
+  io.say(`${ASKING.signThere[language]}${offlineSignCommand({ file: path.basename(file) })}`);
+  io.say(`${ASKING.thenHere[language]}${commandLine({ words: [...words, file], place })}`);
   if (io.json) io.out(`${JSON.stringify({ file, expires: statement.expires })}\n`);
   return EXIT.ok;
 }

@@ -1,6 +1,10 @@
 import { exampleOf } from '../../domain/asked-values.ts';
 import type { Ask, Choice, OpenAsk, Statement } from '../../domain/decision.ts';
 import { sayJoined } from '../../domain/joined.ts';
+import { ASKING } from '../../domain/language/asking.ts';
+import type { Language, Reader } from '../../domain/language/language.ts';
+import type { Spoken } from '../../domain/language/spoken.ts';
+import { sayTime } from '../../domain/language/times.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
@@ -14,6 +18,8 @@ import pc from 'picocolors';
 
 /** How many digits of the plan's digest people compare with the printed plan. */
 const DIGITS = 8;
+/** Of the longest label, and a gap. */
+const LABEL_WIDTH = 10;
 /** How many of the steps that follow are named. */
 const STEPS_NAMED = 4;
 
@@ -47,6 +53,9 @@ export interface Shown {
   readonly runbook: string;
   readonly signer: Signer;
   readonly color: boolean;
+  readonly reader: Reader;
+  /** The question in the reader's language; null where it has English words alone. */
+  readonly spoken: Spoken | null;
 }
 
 /** The key that the printed commands sign with. */
@@ -62,84 +71,131 @@ export interface Signer {
  * what silence means, the time left, what to type, and the exact statement. Pure.
  */
 export function renderAsk(shown: Shown): string {
-  const { state, ask, draft, color } = shown;
+  const { state, ask, draft, color, reader, spoken } = shown;
+  const { language } = reader;
   const paint = pc.createColors(color);
+  const row = rowIn(language);
+  const until = sayTime({ at: ask.expires, reader });
   const lines = [
-    ...banner({ state, paint }),
-    plain(`${state.title} · run ${state.run} · started by ${state.initiator}`),
+    ...banner({ state, paint, language }),
+    plain(ASKING.startedBy(state)[language]),
     ...planLines(shown),
     '',
-    `step      ${plain(ask.step)}`,
-    `question  ${paint.bold(plain(ask.question))}`,
-    `needed    ${ask.need.map(({ role, count }) => `${count} × ${role}`).join(' and ')}, distinct people`,
-    `asked     ${ask.people.join(', ')}`,
-    ...laterLines(ask),
-    `so far    ${ask.answered.map((answer) => `${answer.person} ${answer.choice}`).join(', ') || 'nobody'}`,
-    ...(ask.kind === 'approve' ? [`leads to  ${sayFollowing({ state, ask })}`] : []),
-    `time      ${timeLeft({ until: ask.expires, now: state.now })}; without an answer until ${ask.expires} the step fails`,
-    ...ask.values.map(sayValue),
+    row('step', plain(ask.step)),
+    ...questionLines({ ask, spoken, language }).map(({ label, text }) => row(label, paint.bold(plain(text)))),
+    row('needed', sayNeeded({ ask, language })),
+    row('asked', ask.people.join(', ')),
+    ...laterLines({ ask, reader }),
+    row('soFar', sayAnswered(ask) || ASKING.nobody[language]),
+    ...(ask.kind === 'approve' ? [row('leadsTo', sayFollowing({ state, ask, language }))] : []),
+    row(
+      'time',
+      `${timeLeft({ until: ask.expires, now: state.now, language })}; ${ASKING.silence(until)[language]}`,
+    ),
+    ...ask.values.map((spec) => row('write', sayValue({ spec, shown }))),
     '',
-    'to answer:',
+    ASKING.toAnswer[language],
     ...waysToAnswer(shown),
     `  ${saySigner(shown)}`,
     '',
-    'what you would sign, exactly (at, reason and your values are filled in when you decide):',
+    ASKING.exactly[language],
     `  ${plain(canonicalText(draft))}`,
   ];
   return `${lines.join('\n')}\n`;
 }
 
+type Label = keyof typeof ASKING.labels;
+
+/** A line that begins with the name of what it says. */
+export function rowIn(language: Language): (label: Label, text: string) => string {
+  return (label, text) => `${ASKING.labels[label][language].padEnd(LABEL_WIDTH)}${text}`;
+}
+
+/** The question as the reader understands it; beneath a translation the words that are signed. */
+export function questionLines({
+  ask,
+  spoken,
+  language,
+}: {
+  ask: Pick<Ask, 'question'>;
+  spoken: Spoken | null;
+  language: Language;
+}): readonly { readonly label: Label; readonly text: string }[] {
+  if (spoken === null) return [{ label: 'question', text: ask.question }];
+  return [
+    { label: 'question', text: spoken.question },
+    { label: 'english', text: `${ask.question} (${ASKING.signedInEnglish[language]})` },
+  ];
+}
+
+function sayNeeded({ ask: { need }, language }: { ask: Ask; language: Language }): string {
+  const places = need.map(({ role, count }) => `${count} × ${role}`);
+  return `${places.join(` ${ASKING.and[language]} `)}, ${ASKING.distinct[language]}`;
+}
+
+function sayAnswered({ answered }: Ask): string {
+  return answered.map((answer) => `${answer.person} ${answer.choice}`).join(', ');
+}
+
 /** Nobody should approve a plan unseen: which it is, about which accounts, and how to read it. */
-function planLines({ state, place, runbook }: Shown): string[] {
+function planLines({ state, place, runbook, reader: { language } }: Shown): string[] {
+  const row = rowIn(language);
   const accounts = [...new Set(state.steps.flatMap(({ account }) => account ?? []))];
   const words = ['plan', runbook, '--mode', state.mode, '--print'];
   return [
-    `accounts  ${accounts.map(plain).join(', ') || 'none'}`,
-    `plan      ${state.plan.slice(0, DIGITS)} must be the first ${DIGITS} digits of the plan that you read:`,
+    row('accounts', accounts.map(plain).join(', ') || ASKING.none[language]),
+    row('plan', ASKING.comparePlan({ digits: state.plan.slice(0, DIGITS), count: DIGITS })[language]),
     `  ${commandLine({ words, place })}`,
   ];
 }
 
 /** Who was asked later than the others and as what, and who may be next. */
-function laterLines({ joined = [], ahead = [] }: OpenAsk): string[] {
-  return [
-    ...(joined.length === 0 ? [] : [`          asked later: ${sayJoined(joined)}`]),
-    ...ahead.map(
-      ({ at, to }) => `          from ${at} on too: ${to.join(', ') || 'deputies of who is silent'}`,
-    ),
+function laterLines({ ask, reader }: { ask: OpenAsk; reader: Reader }): string[] {
+  const { joined = [], ahead = [] } = ask;
+  const later = [
+    ...(joined.length === 0 ? [] : [ASKING.askedLater(sayJoined(joined))]),
+    ...ahead.map(({ at, to }) => ASKING.fromThenOn({ time: sayTime({ at, reader }), to: to.join(', ') })),
   ];
+  return later.map((said) => `${' '.repeat(LABEL_WIDTH)}${said[reader.language]}`);
 }
 
-/** `write     seen-at = When you saw it, ISO 8601 UTC (such as 2026-11-23T15:33:30Z)` */
-function sayValue(spec: ValueSpec): string {
+/** `seen-at = When you saw it, ISO 8601 UTC (such as 2026-11-23T15:33:30Z)` */
+function sayValue({ spec, shown: { spoken, reader } }: { spec: ValueSpec; shown: Shown }): string {
+  const { language } = reader;
   const example = exampleOf(spec);
-  const such = example === null ? '' : ` (such as ${example})`;
-  return `write     ${spec.name}${isOptional(spec) ? ' (optional)' : ''} = ${plain(spec.ask)}${such}`;
+  const such = example === null ? '' : ` (${ASKING.such(example)[language]})`;
+  const optional = isOptional(spec) ? ` (${ASKING.optional[language]})` : '';
+  return `${spec.name}${optional} = ${plain(askOf({ spec, spoken }))}${such}`;
 }
 
-function sayFollowing({ state, ask }: { state: RunState; ask: Ask }): string {
+/** What a value is asked for in, in the reader's words. */
+export function askOf({ spec, spoken }: { spec: ValueSpec; spoken: Spoken | null }): string {
+  return spoken?.values[spec.name] ?? spec.ask;
+}
+
+function sayFollowing({ state, ask, language }: { state: RunState; ask: Ask; language: Language }): string {
   const at = state.steps.findIndex(({ id }) => id === ask.step);
   const following = state.steps.slice(at + 1).filter(({ status }) => status === 'pending');
   const named = following.slice(0, STEPS_NAMED).map(({ id }) => plain(id));
   const more = following.length - named.length;
-  return `${named.join(', ') || 'the end of the run'}${more > 0 ? `, and ${more} more` : ''}`;
+  return `${named.join(', ') || ASKING.end[language]}${more > 0 ? ASKING.more(more)[language] : ''}`;
 }
 
 /** The commands for each choice of a person, with the question named so that a second one cannot be hit. */
-function waysToAnswer({ state, ask, person, signer, place }: Shown): string[] {
+function waysToAnswer(shown: Shown): string[] {
+  const { state, ask, person, signer, place } = shown;
   const named = signer.named === null ? [] : ['--key', signer.named];
   const base = ['decide', state.run, '--as', person, '--ask', ask.id, ...named];
   const optional = ask.values.filter(isOptional);
   return choicesFor({ ask, person }).flatMap((choice) => {
     const line = `  ${commandLine({ words: [...base, ...optionsOf({ choice, ask })], place })}`;
-    return choice === 'attest' ? [line, ...optional.map(sayOptional)] : [line];
+    return choice === 'attest' ? [line, ...optional.map((spec) => sayOptional({ spec, shown }))] : [line];
   });
 }
 
-function saySigner({ person, signer: { file, isThere } }: Shown): string {
-  return isThere
-    ? `(signed with the key in ${plain(file)}; another one of ${person}: --key FILE)`
-    : `(NO KEY in ${plain(file)}: add --key FILE with the private key of ${person})`;
+function saySigner({ person, signer, reader: { language } }: Shown): string {
+  const about = { file: plain(signer.file), person };
+  return (signer.isThere ? ASKING.signedWith(about) : ASKING.noKey(about))[language];
 }
 
 function optionsOf({ choice, ask }: { choice: Choice; ask: Ask }): string[] {
@@ -149,6 +205,7 @@ function optionsOf({ choice, ask }: { choice: Choice; ask: Ask }): string[] {
   return ['--attest', ...needed.map(({ name }) => `${name}=${GAP}`)];
 }
 
-function sayOptional({ name, ask }: ValueSpec): string {
-  return `    optional (${plain(ask)}), at its end: --attest '${name}=${GAP}'`;
+function sayOptional({ spec, shown: { spoken, reader } }: { spec: ValueSpec; shown: Shown }): string {
+  const what = ASKING.atEnd(plain(askOf({ spec, spoken })))[reader.language];
+  return `    ${what}: --attest '${spec.name}=${GAP}'`;
 }

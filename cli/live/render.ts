@@ -2,6 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import type { EmptyPlaces, OpenAsk } from '../../domain/decision.ts';
 import { sayDuration } from '../../domain/duration.ts';
+import { BANNER, pretendTenant } from '../../domain/language/banner.ts';
+import type { Language } from '../../domain/language/language.ts';
+import { sayLeft } from '../../domain/language/times.ts';
 import type { FactState } from '../../domain/fact.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { LookingFor, RunState, StepState, StepStatus } from '../../workflows/messages.ts';
@@ -64,16 +67,21 @@ export function renderLive({ state, canvas }: { state: RunState; canvas: Canvas 
 export type Bannered = Pick<RunState, 'mode' | 'foreignTenants'>;
 
 /** `DRILL` or the words that nobody may overlook at 3 a.m., and which tenants are not at Microsoft's addresses. */
-export function banner({ state, paint }: { state: Bannered; paint: Paint }): string[] {
-  const mode =
-    state.mode === 'drill'
-      ? paint.cyan('DRILL - a rehearsal')
-      : paint.bold(paint.red('REAL INCIDENT - not a rehearsal'));
-  const foreign = state.foreignTenants.map(({ id, origins }) => {
-    const addresses = [...new Set([origins.graph, origins.login])].join(' and ');
-    return paint.bold(paint.yellow(plain(`PRETEND or proxied tenant ${id} at ${addresses}`)));
-  });
-  return [mode, ...foreign];
+export function banner({
+  state,
+  paint,
+  language = 'en',
+}: {
+  state: Bannered;
+  paint: Paint;
+  language?: Language;
+}): string[] {
+  const { word, means } = BANNER[state.mode];
+  const mode = `${word[language]} - ${means[language]}`;
+  const foreign = state.foreignTenants.map((tenant) =>
+    paint.bold(paint.yellow(plain(pretendTenant(tenant)[language]))),
+  );
+  return [state.mode === 'drill' ? paint.cyan(mode) : paint.bold(paint.red(mode)), ...foreign];
 }
 
 function title(state: RunState): string {
@@ -153,9 +161,16 @@ export function sayMissing(missing: readonly EmptyPlaces[]): string {
 }
 
 /** `29 min 3 s left`, or that the time is over. */
-export function timeLeft({ until, now }: { until: string; now: string }): string {
-  const left = Date.parse(until) - Date.parse(now);
-  return left > 0 ? `${sayDuration(left)} left` : 'time is over';
+export function timeLeft({
+  until,
+  now,
+  language = 'en',
+}: {
+  until: string;
+  now: string;
+  language?: Language;
+}): string {
+  return sayLeft({ until, now })[language];
 }
 
 function factLines({ state, paint }: { state: RunState; paint: Paint }): string[] {

@@ -50,7 +50,7 @@ export function sayDay({ at, reader }: At): string {
 
 const LEFT = {
   some: (duration: string): Said => ({ en: `${duration} left`, de: `noch ${duration}` }),
-  none: { en: 'time is up', de: 'die Zeit ist um' },
+  none: { en: 'time is over', de: 'die Zeit ist um' },
 } as const;
 
 /** How much is left until a time, or that nothing is. Units of time are the same letters in every language. */

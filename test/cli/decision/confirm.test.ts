@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { confirmSigning } from '../../../cli/decision/confirm.ts';
+import type { Language } from '../../../domain/language/language.ts';
+import type { Spoken } from '../../../domain/language/spoken.ts';
 import { statementFor } from '../../../cli/decision/statement.ts';
 import { givenFrom } from '../../../cli/given.ts';
 import { EXAMPLE_ASK, EXAMPLE_FOREIGN, EXAMPLE_STATE, keptIo } from '../example-run.ts';
@@ -16,10 +18,14 @@ function confirm({
   typed,
   mode = 'drill',
   input = true,
+  language = 'en',
+  spoken = null,
 }: {
   typed: string | null;
   mode?: 'drill' | 'incident';
   input?: boolean;
+  language?: Language;
+  spoken?: Spoken | null;
 }) {
   const { io, said } = keptIo();
   const asked: string[] = [];
@@ -29,6 +35,8 @@ function confirm({
     state: { ...EXAMPLE_STATE, mode, foreignTenants: mode === 'drill' ? [] : [EXAMPLE_FOREIGN] },
     question: EXAMPLE_ASK.question,
     statement,
+    language,
+    spoken,
     prompt:
       typed === null
         ? null
@@ -52,6 +60,19 @@ describe('confirmSigning', () => {
     const real = confirm({ typed: ' Y ', mode: 'incident' });
     await real.done;
     expect(real.said.join('\n')).toMatch(/^REAL INCIDENT.*\nPRETEND or proxied tenant main at https:/);
+  });
+
+  it('asks in German, shows the English words that are signed beneath, and takes a ja', async () => {
+    const spoken = { question: 'Öffnen Sie den Umschlag.', values: {} };
+    const { done, said, asked } = confirm({ typed: 'ja', language: 'de', spoken });
+    await done;
+    expect(asked).toEqual(['Das unterschreiben? Tippen Sie ja: ']);
+    expect(said[0]).toContain('ÜBUNG - nur eine Probe');
+    const question = said.indexOf('Frage     Öffnen Sie den Umschlag.');
+    expect(said[question + 1]).toBe(
+      `Englisch  ${EXAMPLE_ASK.question} (unterschrieben werden die englischen Worte)`,
+    );
+    expect(said).toContain('custodian-1 sagt attest');
   });
 
   it.each(['', 'no', 'yes please'])('signs nothing after %j', async (typed) => {

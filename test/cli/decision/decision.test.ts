@@ -1,3 +1,4 @@
+import { ANYONE } from '../../../domain/language/language.ts';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -5,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { answerFrom, valuesFrom } from '../../../cli/decision/answer.ts';
-import { draftStatement, renderAsk, type Signer } from '../../../cli/decision/show.ts';
+import { draftStatement, renderAsk, type Shown, type Signer } from '../../../cli/decision/show.ts';
 import { signText } from '../../../cli/decision/sign.ts';
 import { abortStatement, bypassableBy, isOptional, statementFor } from '../../../cli/decision/statement.ts';
 import { givenFrom } from '../../../cli/given.ts';
@@ -122,12 +123,14 @@ describe('renderAsk', () => {
     person = 'custodian-1',
     state = EXAMPLE_STATE,
     signer = USUAL,
-  } = {}) => {
+    reader = ANYONE,
+    spoken = null,
+  }: Partial<Pick<Shown, 'ask' | 'person' | 'state' | 'signer' | 'reader' | 'spoken'>> = {}) => {
     const draft = draftStatement({ state, ask, person, at });
     const runbook = 'runbooks/quarterly-drill.yaml';
     return {
       draft,
-      text: renderAsk({ state, ask, person, place, draft, runbook, signer, color: false }),
+      text: renderAsk({ state, ask, person, place, draft, runbook, signer, color: false, reader, spoken }),
     };
   };
   const approval: OpenAsk = {
@@ -190,6 +193,24 @@ describe('renderAsk', () => {
     expect(text).toMatch(/--attest 'seal=…' --organisation \/example\/organisation.yaml/);
     expect(text).toMatch(/--deny --reason '…'/);
     expect(text).toContain(canonicalText(draft));
+  });
+
+  it('shows a reader of German all of it in German, but what is typed and signed', () => {
+    const [value] = EXAMPLE_ASK.values;
+    const spoken = { question: 'Öffnen Sie den Umschlag.', values: { [value?.name ?? '']: 'Siegelnummer' } };
+    const reader = { language: 'de', zone: 'Europe/Berlin' } as const;
+    const ahead = [{ at: '2026-04-01T09:00:00.000Z', to: [] }];
+    const ask = { ...EXAMPLE_ASK, ahead };
+    const { text, draft } = show({ reader, spoken, ask });
+    expect(text).toContain('Frage     Öffnen Sie den Umschlag.');
+    expect(text).toContain(`Englisch  ${EXAMPLE_ASK.question} (unterschrieben werden die englischen Worte)`);
+    expect(text).toContain('schreiben seal = Siegelnummer');
+    expect(text).toContain('ab 2026-04-01 11:00 MESZ (09:00 UTC) auch: wer für Schweigende einspringt');
+    expect(text).toMatch(/^Zeit {6}noch 1 h 50 min; ohne Antwort bis \S+ \S+ MESZ \(/mu);
+    expect(text).toContain(canonicalText(draft));
+    // What is left in English are the words that are signed, and commands.
+    const german = text.split('\n').filter((line) => !/^ {2}|^Englisch/u.test(line));
+    expect(german.join(' ')).not.toMatch(/\b(?:the|of|is|are|needed|asked|time|until|with|your)\b/u);
   });
 });
 

@@ -74,7 +74,7 @@ describe('a time', () => {
       en: '1 min left',
       de: 'noch 1 min',
     });
-    expect(sayLeft({ until, now: until })).toEqual({ en: 'time is up', de: 'die Zeit ist um' });
+    expect(sayLeft({ until, now: until })).toEqual({ en: 'time is over', de: 'die Zeit ist um' });
   });
 });
 
