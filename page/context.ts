@@ -3,7 +3,7 @@ import type { RunId } from '../domain/ids.ts';
 import type { Assets } from './assets.ts';
 import type { Challenges } from './challenge.ts';
 import type { Desk } from './desk.ts';
-import type { Session, Sessions } from './sessions.ts';
+import type { Sessions, Signed } from './sessions.ts';
 import type { Tries } from './tries.ts';
 
 /** What every route of the page works with. */
@@ -41,7 +41,7 @@ export function cookieNames(secure: boolean): CookieNames {
 /** What a request brings with it once the person is known. */
 export interface Visit {
   readonly page: Page;
-  readonly session: Session;
+  readonly session: Signed;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }

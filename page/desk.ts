@@ -3,7 +3,7 @@ import type { JournalEvent } from '../domain/event.ts';
 import type { Digest, PersonId, RunId } from '../domain/ids.ts';
 import type { LedgerPoint } from '../domain/ledger.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
-import type { Mode } from '../domain/plan/types.ts';
+import type { Mode, Plan } from '../domain/plan/types.ts';
 import type { SignedReview } from '../domain/review.ts';
 import type { RunState } from '../workflows/messages.ts';
 
@@ -75,6 +75,8 @@ export interface Desk {
   readonly runbooks: (mode: Mode) => Promise<readonly OfferedRunbook[]>;
   /** Starts a run and answers with its id. */
   readonly start: (asked: Start) => Promise<RunId>;
+  /** The plan of a run as its evidence has it; null where it is not here. */
+  readonly plan: (run: RunId) => Promise<Plan | null>;
   /** The plan of a run in words, as its evidence has it; null where it is not here. */
   readonly planText: (run: RunId) => Promise<string | null>;
 }

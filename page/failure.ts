@@ -1,7 +1,9 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { BreakglassError, type ErrorCode } from '../domain/errors.ts';
+import type { Reader } from '../domain/language/language.ts';
 import type { Page } from './context.ts';
+import { sessionOf } from './guard.ts';
 import { sendView } from './layout.ts';
 import { FAILED_TITLE, failedView, NOT_FOUND_TITLE } from './views/failed.ts';
 
@@ -39,12 +41,20 @@ export function failures({ app, page, logger }: { app: FastifyInstance; page: Pa
     if (status >= 500) logger.error({ err: error, path: request.url }, 'the page failed');
     if (status === 429) reply.header('retry-after', String(RETRY_AFTER_S));
     const title = status === 404 ? NOT_FOUND_TITLE : FAILED_TITLE;
-    const view = { title, body: failedView({ code, message }), session: null, at: null };
+    const body = failedView({ code, message });
+    const reader = await readerNow({ page, request });
+    const view = { title, body, session: null, at: null, ...(reader === null ? {} : { reader }) };
     return sendView({ page, reply, view, status });
   });
   app.setNotFoundHandler(() => {
     throw new BreakglassError({ code: 'RUN_NOT_FOUND', message: 'expected an address of this page' });
   });
+}
+
+/** How whoever is refused reads, where they are signed in; null where not, or where nobody can tell now. */
+async function readerNow({ page, request }: { page: Page; request: FastifyRequest }): Promise<Reader | null> {
+  const session = await sessionOf({ page, request, active: false }).catch(() => null);
+  return session?.reader ?? null;
 }
 
 function refusalOf(error: FastifyError | BreakglassError): {

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { BreakglassError } from '../domain/errors.ts';
+import { readerOf } from '../domain/language/reader.ts';
 import { fingerprintsOf } from './roster.ts';
 import type { Page, Visit } from './context.ts';
-import { isToken, type Session } from './sessions.ts';
+import { isToken, type Signed } from './sessions.ts';
 
 /** Names by which a browser on this machine may reach a page on loopback, beside `localhost`. */
 const LOOPBACK = ['127.0.0.1', '[::1]'];
@@ -56,14 +57,15 @@ export async function sessionOf({
   page: Page;
   request: FastifyRequest;
   active?: boolean;
-}): Promise<Session | null> {
+}): Promise<Signed | null> {
   const id = request.cookies[page.cookies.session];
   if (id === undefined) return null;
   const session = page.sessions.find({ id, active });
   if (session === null) return null;
   const roster = await page.desk.organisation();
   const person = roster.people.find((each) => each.id === session.person);
-  if (person !== undefined && fingerprintsOf(person).includes(session.key)) return session;
+  if (person !== undefined && fingerprintsOf(person).includes(session.key))
+    return { ...session, reader: readerOf({ organisation: roster, person: person.id }) };
   page.sessions.end(id);
   return null;
 }

@@ -1,15 +1,20 @@
+import type { Reader, Said } from '../domain/language/language.ts';
 import { visible } from '../domain/safe-text.ts';
 
-/** Markup that is safe to send: every text in it was escaped. Made by `html` and `exactly` alone. */
+/** Markup that is safe to send: every text in it was escaped. Made by the functions of this file alone. */
 export class Html {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
+  /** The markup in the language and zone of whoever reads it. */
+  readonly for: (reader: Reader) => string;
+  constructor(write: (reader: Reader) => string) {
+    this.for = write;
   }
 }
 
-/** What may stand in a template: text is escaped, nothing is left out, lists follow one another. */
-export type Piece = string | number | Html | null | readonly Piece[];
+/**
+ * What may stand in a template: text is escaped, nothing is left out, lists follow one another, and of what is said in
+ * every language the reader gets theirs.
+ */
+export type Piece = string | number | Html | Said | null | readonly Piece[];
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -27,17 +32,27 @@ const UNQUOTED = /\s[\w-]+=$/;
  * direction and other invisible characters are written as code points: texts come from files, tenants and people.
  */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
-  const parts = strings.map((fixed, index) => {
+  for (const [index, fixed] of strings.entries())
     if (index < pieces.length && UNQUOTED.test(fixed))
       throw new TypeError(`expected a quoted attribute after ${fixed.slice(-40)}`);
-    return `${fixed}${index < pieces.length ? markup(pieces[index] ?? null) : ''}`;
-  });
-  return new Html(parts.join(''));
+  return new Html((reader) =>
+    strings.map((fixed, index) => `${fixed}${markup(pieces[index] ?? null, reader)}`).join(''),
+  );
+}
+
+/** What depends on who reads it: a time in their zone, a sentence of their language. */
+export function forReader(piece: (reader: Reader) => Piece): Html {
+  return new Html((reader) => markup(piece(reader), reader));
 }
 
 /** A text escaped and otherwise as it is, line ends and all: what a person signs or typed must come back unchanged. */
 export function exactly(text: string): Html {
-  return new Html(escaped(text));
+  return new Html(() => escaped(text));
+}
+
+/** What a run recorded, and so stands in English for every reader; marked, so that it is read aloud as such. */
+export function recorded(text: string): Html {
+  return html`<span lang="en">${text}</span>`;
 }
 
 /** The lines of a text, each on its own line. */
@@ -45,11 +60,17 @@ export function lines(text: string): Piece {
   return text.split('\n').map((line, index) => (index === 0 ? line : html`<br />${line}`));
 }
 
-function markup(piece: Piece): string {
+/** Pieces one after another, with the same between each two. */
+export function joined(pieces: readonly Piece[], between: Piece = ', '): Piece {
+  return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [between, piece]));
+}
+
+function markup(piece: Piece, reader: Reader): string {
   if (piece === null) return '';
-  if (piece instanceof Html) return piece.text;
-  if (typeof piece === 'object') return piece.map(markup).join('');
-  return escaped(visible(String(piece)));
+  if (piece instanceof Html) return piece.for(reader);
+  if (typeof piece !== 'object') return escaped(visible(String(piece)));
+  if ('en' in piece) return escaped(visible(piece[reader.language]));
+  return piece.map((each) => markup(each, reader)).join('');
 }
 
 function escaped(text: string): string {

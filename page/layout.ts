@@ -1,27 +1,19 @@
 import type { FastifyReply } from 'fastify';
+import type { Reader } from '../domain/language/language.ts';
 import type { Page } from './context.ts';
-import { html, type Html, type Piece } from './html.ts';
-import type { Session } from './sessions.ts';
-
-const SAY = {
-  skip: 'Skip to the content',
-  out: 'Sign out',
-  menu: 'Views',
-  views: {
-    '/': 'Today',
-    '/start': 'Start a run',
-    '/history': 'History',
-    '/evidence': 'Evidence',
-    '/people': 'People',
-  },
-} as const;
+import { forReader, html, type Html, type Piece } from './html.ts';
+import { SAY } from './language/layout.ts';
+import { readerOfRequest } from './reader.ts';
+import type { Session, Signed } from './sessions.ts';
 
 /** One view. */
 export interface View {
-  readonly title: string;
+  readonly title: Piece;
   readonly body: Piece;
   /** Who sees it; null for those who are not signed in. */
-  readonly session: Session | null;
+  readonly session: Signed | null;
+  /** How somebody reads who is known though no menu is shown; else by `session`, else by what the browser asks for. */
+  readonly reader?: Reader | undefined;
   /** Path of the view, to mark it in the menu; null where it is not there. */
   readonly at: keyof typeof SAY.views | null;
   /** Colours the whole view: a real incident must not look like a drill. */
@@ -40,13 +32,14 @@ export function sendView({
   view: View;
   status?: number;
 }): FastifyReply {
-  return reply.status(status).type('text/html; charset=utf-8').send(documentOf({ page, view }).text);
+  const reader = view.reader ?? view.session?.reader ?? readerOfRequest(reply.request);
+  return reply.status(status).type('text/html; charset=utf-8').send(documentOf({ page, view }).for(reader));
 }
 
 function documentOf({ page: { assets }, view }: { page: Page; view: View }): Html {
   const { title, body, session, at, tone } = view;
   return html`<!doctype html>
-    <html lang="en" data-tone="${tone ?? 'plain'}">
+    <html lang="${forReader(({ language }) => language)}" data-tone="${tone ?? 'plain'}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -1,5 +1,5 @@
 import { scaleLinear, scalePoint } from 'd3-scale';
-import { html, type Html } from './html.ts';
+import { html, type Html, type Piece } from './html.ts';
 
 /** One measured time. */
 export interface Measured {
@@ -26,7 +26,7 @@ const UNITS = [
 ] as const;
 
 /** Times by quarter against their limit, as SVG that holds shapes and texts only; the table beside it says the same. */
-export function plotOf({ title, measured }: { title: string; measured: readonly Measured[] }): Html {
+export function plotOf({ title, measured }: { title: Piece; measured: readonly Measured[] }): Html {
   const quarters = quartersBetween(measured.map(({ quarter }) => quarter));
   const top = Math.max(1_000, ...measured.flatMap(({ ms, limitMs }) => [ms, limitMs]));
   const [unit, unitMs] = UNITS.find(([, each]) => top >= each) ?? ['s', 1_000];

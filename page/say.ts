@@ -1,25 +1,28 @@
-import { sayDuration } from '../domain/duration.ts';
-import { html, type Html } from './html.ts';
+import type { Said } from '../domain/language/language.ts';
+import { sayClock, sayDay, sayLeft, sayTime } from '../domain/language/times.ts';
+import { forReader, html, type Html } from './html.ts';
 
-/** A time for people, to the minute in UTC, with the exact one for machines. ISO 8601. */
+/** A time for people, to the minute in their zone and in UTC, with the exact one for machines. ISO 8601. */
 export function time(at: string): Html {
-  return html`<time datetime="${at}">${at.slice(0, 16).replace('T', ' ')} UTC</time>`;
+  return html`<time datetime="${at}">${forReader((reader) => sayTime({ at, reader }))}</time>`;
 }
 
-/** The same with seconds, where a run is followed. */
+/** The same with seconds and without the day, where a run is followed. */
 export function clock(at: string): Html {
-  return html`<time datetime="${at}">${at.slice(11, 19)}</time>`;
+  return html`<time datetime="${at}">${forReader((reader) => sayClock({ at, reader }))}</time>`;
 }
 
-/** A day in UTC. */
+/** The day of a time in the reader's zone. */
 export function day(at: string): Html {
-  return html`<time datetime="${at.slice(0, 10)}">${at.slice(0, 10)}</time>`;
+  return forReader((reader) => {
+    const date = sayDay({ at, reader });
+    return html`<time datetime="${date}">${date}</time>`;
+  });
 }
 
 /** How much is left until a time, or that nothing is. */
-export function left({ until, now }: { until: string; now: string }): string {
-  const ms = Date.parse(until) - Date.parse(now);
-  return ms <= 0 ? 'time is up' : `${sayDuration(ms)} left`;
+export function left(of: { until: string; now: string }): Said {
+  return sayLeft(of);
 }
 
 /** The address of a run's view; ids are encoded, whatever they hold. */

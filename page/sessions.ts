@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { PersonId } from '../domain/ids.ts';
+import type { Reader } from '../domain/language/language.ts';
 
 /** Half a day, whatever is done in it, and half an hour in which nothing is done. */
 const LASTS_MS = 12 * 3_600_000;
@@ -15,6 +16,11 @@ export interface Session {
   readonly key: string;
   /** Every form carries it: another site's page cannot know it. */
   readonly token: string;
+}
+
+/** Somebody who is signed in, as the roster has them now. */
+export interface Signed extends Session {
+  readonly reader: Reader;
 }
 
 /**

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { errnoOf } from '../../evidence/disk.ts';
+import { readStoredPlan } from '../../evidence/stored-plan.ts';
 import { readReviewablePlan } from './plan-text.ts';
 import type { Desk } from '../../page/desk.ts';
 import { requireOwnWords } from '../decision/own-words.ts';
@@ -31,6 +32,7 @@ export function openDesk({ place, link }: { place: Place; link: Link }): Desk {
     sendReview: (about) => link.use((client) => sendReview({ client, ...about })),
     runbooks: (mode) => offeredRunbooks({ place, mode }),
     start: (asked) => startFromPage({ place, link, asked }),
+    plan: (run) => readStoredPlan({ directory: evidenceDirectory, run }),
     planText: (run) => readReviewablePlan({ directory: evidenceDirectory, run }),
   };
 }

@@ -1,6 +1,7 @@
 import type { OpenAsk } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
+import type { Reader } from '../../domain/language/language.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import type { Page } from '../context.ts';
 import { readRun, type SeenRun } from './run.ts';
@@ -33,12 +34,14 @@ export async function readAsk({
   page,
   run,
   ask,
+  reader,
 }: {
   page: Page;
   run: string;
   ask: string;
+  reader: Reader;
 }): Promise<SeenAsk> {
-  const seen = await readRun({ page, run, desk: page.engine });
+  const seen = await readRun({ page, run, desk: page.engine, reader });
   const { state } = seen;
   const open = state?.asks.find(({ id }) => id === ask);
   if (state !== null && open !== undefined) {

@@ -1,12 +1,14 @@
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { RunId } from '../../domain/ids.ts';
-import type { Mode } from '../../domain/plan/types.ts';
+import { ANYONE, type Reader } from '../../domain/language/language.ts';
+import type { Mode, Plan } from '../../domain/plan/types.ts';
 import { runFolder } from '../../evidence/folder.ts';
 import { showJournal } from '../../evidence/show.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import type { Page } from '../context.ts';
 import type { Desk } from '../desk.ts';
+import { planFor } from './plan.ts';
 import { requireOwnRun, type LedgerRun } from './ledger-runs.ts';
 
 /** A run as far as it can be seen now. */
@@ -14,6 +16,8 @@ export interface SeenRun {
   readonly run: RunId;
   readonly mode: Mode;
   readonly title: string;
+  /** To say its questions in other languages; null where it is not here or nobody needs it. */
+  readonly plan: Plan | null;
   /** Where the engine says that it stands; null where the engine does not answer, and why. */
   readonly state: RunState | null;
   readonly away: ErrorCode | null;
@@ -38,10 +42,12 @@ export async function readRun({
   page,
   run,
   desk = page.desk,
+  reader = ANYONE,
 }: {
   page: Page;
   run: RunId;
   desk?: Desk;
+  reader?: Reader;
 }): Promise<SeenRun> {
   const { started } = page;
   const directory = desk.evidenceDirectory;
@@ -53,6 +59,7 @@ export async function readRun({
     run,
     mode: live.state?.mode ?? opened?.mode ?? ledger?.opened.mode ?? 'incident',
     title: live.state?.title ?? opened?.title ?? run,
+    plan: await planFor({ desk, run, digest: live.state?.plan ?? opened?.plan ?? null, reader }),
     state: live.state,
     away: live.away,
     events,

@@ -2,7 +2,9 @@ import { durationMs } from '../../domain/duration.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { AccountId, RunId } from '../../domain/ids.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
+import type { Reader } from '../../domain/language/language.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import type { Plan } from '../../domain/plan/types.ts';
 import type { FindingState } from '../../domain/review-state.ts';
 import { dueOf, type DueRule, type Seen } from '../../domain/schedule/due.ts';
 import { standingsOf, type ScheduleStanding } from '../../domain/schedule/standing.ts';
@@ -13,7 +15,9 @@ import { readLastDrill } from '../../evidence/last-drill.ts';
 import { reviewStates, type ToldReview } from '../../evidence/review/states.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import type { Page } from '../context.ts';
+import type { Signed } from '../sessions.ts';
 import { ledgerEntries, runsOf, type LedgerRun } from './ledger-runs.ts';
+import { planFor } from './plan.ts';
 
 /** An emergency account, as the evidence alone tells. Changes in the tenant are for `breakglass schedule due`. */
 export interface AccountToday {
@@ -28,6 +32,8 @@ export interface AccountToday {
 export interface MyAsk {
   readonly state: RunState;
   readonly ask: OpenAsk;
+  /** To say it in other languages; null where it is not here or not needed. */
+  readonly plan: Plan | null;
 }
 
 /** A run that is under way; `state` null where the engine does not answer for it, or not in a way that can be read. */
@@ -56,7 +62,13 @@ export interface Today {
 const OPEN_SHOWN = 20;
 
 /** Reads it for one person. Throws as `readLedger` where the ledger is damaged. */
-export async function readToday({ page, person }: { page: Page; person: string }): Promise<Today> {
+export async function readToday({
+  page,
+  session: { person, reader },
+}: {
+  page: Page;
+  session: Pick<Signed, 'person' | 'reader'>;
+}): Promise<Today> {
   const { desk } = page;
   const organisation = await desk.organisation();
   const directory = desk.evidenceDirectory;
@@ -77,7 +89,11 @@ export async function readToday({ page, person }: { page: Page; person: string }
     accounts,
     schedules: standingsOf({ schedules: organisation.schedules, entries, now }),
     open,
-    asks: open.flatMap(({ state }) => (state === null ? [] : asksFor({ page, state, person }))),
+    asks: await withPlans({
+      page,
+      reader,
+      asks: open.flatMap(({ state }) => (state === null ? [] : asksFor({ page, state, person }))),
+    }),
     findings: reviews.flatMap(({ run, review }) => openFindings({ run, review })),
     reviews: reviews.filter(({ review }) => review === null || review.state === 'not-reviewed'),
   };
@@ -92,10 +108,27 @@ export function asksFor({
   page: Pick<Page, 'desk'>;
   state: RunState;
   person: string;
-}): MyAsk[] {
+}): Omit<MyAsk, 'plan'>[] {
   return state.asks
     .filter((ask) => desk.choicesFor({ ask, person }).length > 0)
     .map((ask) => ({ state, ask }));
+}
+
+function withPlans({
+  page: { desk },
+  reader,
+  asks,
+}: {
+  page: Page;
+  reader: Reader;
+  asks: readonly Omit<MyAsk, 'plan'>[];
+}): Promise<MyAsk[]> {
+  return Promise.all(
+    asks.map(async (each) => {
+      const { run, plan: digest } = each.state;
+      return { ...each, plan: await planFor({ desk, run, digest, reader }) };
+    }),
+  );
 }
 
 async function lookAt({ page: { desk }, run }: { page: Page; run: LedgerRun }): Promise<OpenRun> {

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { DECISION_NAMESPACE, type Statement } from '../../domain/decision.ts';
+import { DECISION_NAMESPACE, type OpenAsk, type Statement } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
+import type { Plan } from '../../domain/plan/types.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { answerIn } from '../answer.ts';
 import type { Page, Visit } from '../context.ts';
 import type { Sent } from '../desk.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
+import { html, recorded, type Piece } from '../html.ts';
 import { sendView } from '../layout.ts';
 import { readAsk } from '../read/ask.ts';
 import { readRun } from '../read/run.ts';
@@ -13,28 +15,12 @@ import { askPath, runPath } from '../say.ts';
 import { ownStatement, signedDecision } from '../signed.ts';
 import { DECIDE_TITLE, decideView } from '../views/decide.ts';
 import { doneView } from '../views/done.ts';
+import { exactQuestion } from '../views/question.ts';
 import { pastAskView } from '../views/past-ask.ts';
 import { SIGN_TITLE, signView, STATEMENT_FILE } from '../views/sign.ts';
 import { paramsOf } from './params.ts';
-
-const SAY = {
-  done: 'Your decision',
-  accepted: 'accepted, as event',
-  then: {
-    open: 'More people are needed.',
-    met: 'That was enough: the run goes on.',
-    ended: 'The question is closed.',
-  } as Readonly<Record<string, string>>,
-  left: 'Left at the server for a worker to read:',
-  see: 'The run shows what becomes of it.',
-  run: 'To the run',
-  today: 'To today',
-  says: 'says of run',
-  of: 'of the plan',
-  over: 'over its first',
-  events: 'events',
-  because: 'because',
-} as const;
+import { SAY } from '../language/decide.ts';
+import { CHOICE } from '../language/words.ts';
 
 /** A question: shown by GET, answered in a form, signed in the next, and sent by the same Update as the command's. */
 export function decideRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
@@ -63,7 +49,7 @@ export function decideRoutes({ app, page }: { app: FastifyInstance; page: Page }
 }
 
 async function showAsk({ page, session, request, reply }: Visit): Promise<FastifyReply> {
-  const { seen, open: ask, past } = await readAsk({ page, ...paramsOf(request) });
+  const { seen, open: ask, past } = await readAsk({ page, ...paramsOf(request), reader: session.reader });
   const { mode: tone } = seen;
   const choices = ask === null ? [] : page.desk.choicesFor({ ask, person: session.person });
   const body = ask === null ? pastAskView({ seen, past }) : decideView({ seen, ask, choices, session });
@@ -79,7 +65,7 @@ async function prepare({
   form: Form;
 }): Promise<FastifyReply> {
   const { run, ask: id } = paramsOf(request);
-  const { seen, open: ask } = await readAsk({ page, run, ask: id });
+  const { seen, open: ask } = await readAsk({ page, run, ask: id, reader: session.reader });
   const { mode: tone } = seen;
   if (ask === null)
     throw new BreakglassError({ code: 'ASK_CLOSED', message: 'expected a question that is open' });
@@ -96,7 +82,7 @@ async function prepare({
     about: seen.state,
     text: canonicalText(statement),
     namespace: DECISION_NAMESPACE,
-    words: wordsOf({ statement, question: ask.question }),
+    words: wordsOf({ statement, plan: seen.plan, ask }),
     sendTo: runPath(run, 'decisions'),
     fetchFrom: runPath(run, STATEMENT_FILE),
     back: askPath({ run, ask: id }),
@@ -105,14 +91,21 @@ async function prepare({
   return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null, tone } });
 }
 
-function wordsOf({ statement, question }: { statement: Statement; question: string }): string[] {
-  const { person, run, choice, plan, log, reason, values } = statement;
+function wordsOf({
+  statement: { person, run, choice, plan: digest, log, reason, values },
+  plan,
+  ask,
+}: {
+  statement: Statement;
+  plan: Plan | null;
+  ask: OpenAsk;
+}): Piece[] {
   return [
-    `${person} ${SAY.says} ${run}: ${choice}`,
-    question,
+    SAY.saysOf({ person, run, choice: CHOICE[choice] }),
+    exactQuestion({ plan, ask }),
     ...Object.entries(values).map(([name, value]) => `${name} = ${value}`),
-    ...(reason === '' ? [] : [`${SAY.because} ${reason}`]),
-    `${SAY.of} ${plan.slice(0, 8)}, ${SAY.over} ${log.size} ${SAY.events}`,
+    ...(reason === '' ? [] : [SAY.reasoned(reason)]),
+    SAY.ofPlan({ plan: digest.slice(0, 8), events: log.size }),
   ];
 }
 
@@ -135,8 +128,8 @@ async function send({
   return sendView({ page, reply, view: { title: SAY.done, body, session, at: null, tone: seen.mode } });
 }
 
-function saySent(sent: Sent): string[] {
-  if (sent.how === 'left') return [`${SAY.left} ${sent.because}. ${SAY.see}`];
+function saySent(sent: Sent): Piece[] {
+  if (sent.how === 'left') return [html`${SAY.left} ${recorded(sent.because)}. ${SAY.see}`];
   const { event, quorum } = sent.answer;
-  return [`${SAY.accepted} ${event}. ${SAY.then[quorum] ?? ''}`];
+  return [SAY.accepted({ event, then: SAY.then[quorum] ?? null })];
 }

@@ -16,14 +16,14 @@ export function lookRoutes({ app, page }: { app: FastifyInstance; page: Page }):
   app.get(
     '/',
     forPeople(page, async ({ session, reply }) => {
-      const body = todayView(await readToday({ page, person: session.person }));
+      const body = todayView(await readToday({ page, session }));
       return sendView({ page, reply, view: { title: TODAY_TITLE, body, session, at: '/' } });
     }),
   );
   app.get(
     '/runs/:run',
     forPeople(page, async ({ session, request, reply }) => {
-      const seen = await readRun({ page, run: paramsOf(request).run });
+      const seen = await readRun({ page, run: paramsOf(request).run, reader: session.reader });
       const { state, title, mode: tone } = seen;
       const mine = state === null ? [] : asksFor({ page, state, person: session.person });
       const body = runView({ seen, asked: mine.map(({ ask }) => ask.id) });

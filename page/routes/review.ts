@@ -8,6 +8,7 @@ import { proposalsOf } from '../../evidence/review/proposals.ts';
 import { readReviewableRun, type ReviewableRun } from '../../evidence/review/reviewable.ts';
 import type { Page, Visit } from '../context.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
+import { html, type Piece } from '../html.ts';
 import { sendView } from '../layout.ts';
 import { requireOwnRun } from '../read/ledger-runs.ts';
 import { closingIn, reviewIn } from '../review-form.ts';
@@ -17,23 +18,8 @@ import { doneView } from '../views/done.ts';
 import { REVIEW_TITLE, reviewView } from '../views/review.ts';
 import { SIGN_TITLE, signView, STATEMENT_FILE } from '../views/sign.ts';
 import { paramsOf } from './params.ts';
-
-const SAY = {
-  done: 'Your review',
-  stored: 'Stored with the evidence, and entry',
-  ledger: 'of the ledger.',
-  outside: 'Nobody outside vouches for that entry yet: breakglass evidence anchor.',
-  run: 'To the run',
-  review: 'To its review',
-  says: 'says of run',
-  ended: 'which ended as',
-  was: 'it was',
-  finding: 'finding',
-  of: 'of',
-  due: 'due',
-  accepted: 'accepted',
-  isClosed: 'is closed',
-} as const;
+import { SAY, SEVERITY, USE } from '../language/review.ts';
+import { VERDICT } from '../language/words.ts';
 
 /** A closed run's review: shown by GET, written in a form, signed in the next, and entered by the ledger's workflow. */
 export function reviewRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
@@ -118,17 +104,17 @@ function toSign({
   return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null, tone } });
 }
 
-function wordsOf(statement: Afterwards): string[] {
-  const head = `${statement.person} ${SAY.says} ${statement.run}`;
+function wordsOf(statement: Afterwards): Piece[] {
+  const head = html`${statement.person} ${SAY.says} ${statement.run}`;
   if (statement.kind === 'breakglass-finding-closed')
-    return [`${head}: ${SAY.finding} ${statement.finding} ${SAY.isClosed}`, statement.how];
+    return [html`${head}: ${SAY.finding} ${statement.finding} ${SAY.isClosed}`, statement.how];
   return [
-    `${head}, ${SAY.ended} ${statement.verdict}: ${SAY.was} ${statement.classification}`,
+    html`${head}, ${SAY.ended} ${VERDICT[statement.verdict]}: ${SAY.was} ${USE[statement.classification]}`,
     ...statement.findings.map(
       ({ id, severity, owner, due, text }) =>
-        `${SAY.finding} ${id} (${severity}) ${SAY.of} ${owner}, ${SAY.due} ${due}: ${text}`,
+        html`${SAY.finding} ${id} (${SEVERITY[severity]}) ${SAY.of} ${owner}, ${SAY.due} ${due}: ${text}`,
     ),
-    ...statement.accepted.map(({ code, why }) => `${SAY.accepted} ${code}: ${why}`),
+    ...statement.accepted.map(({ code, why }) => html`${SAY.accepted} ${code}: ${why}`),
     ...(statement.notes === '' ? [] : [statement.notes]),
   ];
 }
@@ -142,10 +128,10 @@ async function send({ visit, form }: { visit: Visit; form: Form }): Promise<Fast
   const { run } = found.run;
   const point = await page.desk.sendReview({ organisation: found.plan.organisation, run, signed });
   const links = [
-    { to: runPath(run), name: SAY.run },
-    { to: runPath(run, 'review'), name: SAY.review },
+    { to: runPath(run), name: SAY.toRun },
+    { to: runPath(run, 'review'), name: SAY.toReview },
   ];
-  const said = [`${SAY.stored} ${point.size} ${SAY.ledger}`, SAY.outside];
+  const said = [SAY.stored(point.size), SAY.outside];
   return sendView({
     page,
     reply,

@@ -1,14 +1,7 @@
+import { BANNER, pretendTenant } from '../../domain/language/banner.ts';
 import type { Mode } from '../../domain/plan/types.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { html, type Html } from '../html.ts';
-
-const SAY = {
-  drill: 'DRILL',
-  rehearsal: 'a rehearsal',
-  incident: 'REAL INCIDENT',
-  real: 'not a rehearsal',
-  pretend: 'PRETEND or proxied tenant',
-} as const;
 
 /** What nobody may overlook at 3 a.m.: is this real, and is the tenant. */
 export function banner({
@@ -18,11 +11,8 @@ export function banner({
   mode: Mode;
   foreignTenants: RunState['foreignTenants'];
 }): Html {
-  const [word, more] = mode === 'drill' ? [SAY.drill, SAY.rehearsal] : [SAY.incident, SAY.real];
-  const foreign = foreignTenants.map(({ id, origins }) => {
-    const addresses = [...new Set([origins.graph, origins.login])].join(', ');
-    return html`<p class="foreign">${SAY.pretend} ${id}: ${addresses}</p>`;
-  });
-  return html`<p class="banner" data-mode="${mode}"><strong>${word}</strong> <span>${more}</span></p>
+  const { word, means } = BANNER[mode];
+  const foreign = foreignTenants.map((tenant) => html`<p class="foreign">${pretendTenant(tenant)}</p>`);
+  return html`<p class="banner" data-mode="${mode}"><strong>${word}</strong> <span>${means}</span></p>
     ${foreign}`;
 }

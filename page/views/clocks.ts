@@ -3,19 +3,7 @@ import type { JournalEvent } from '../../domain/event.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { html, type Html } from '../html.ts';
 import type { SeenRun } from '../read/run.ts';
-
-const SAY = {
-  clocks: 'Clocks',
-  access: 'Time to access',
-  alert: 'Time to alert',
-  starts: 'starts at the approval',
-  running: 'running',
-  limit: 'limit',
-  held: 'held',
-  missed: 'MISSED',
-  unmeasured: 'not measured',
-  noClocks: 'This runbook sets no times.',
-} as const;
+import { SAY } from '../language/run.ts';
 
 /** What a run took against what it may take: measured at its end, running before. */
 export function clocks({ state, events }: SeenRun): Html {
@@ -49,7 +37,7 @@ function measuredRow(event: Extract<JournalEvent, { type: 'objective' }>): Html 
 function runningRows({ objectives, now }: RunState): Html[] {
   const { timeToAccessMs, timeToAlertMs, accessClockFrom } = objectives;
   const spent = accessClockFrom === null ? null : Date.parse(now) - Date.parse(accessClockFrom);
-  const said = spent === null ? SAY.starts : `${sayDuration(Math.max(0, spent))}, ${SAY.running}`;
+  const said = spent === null ? SAY.starts : html`${sayDuration(Math.max(0, spent))}, ${SAY.running}`;
   return [
     ...(timeToAccessMs === null
       ? []

@@ -1,58 +1,18 @@
 import { exampleOf } from '../../domain/asked-values.ts';
 import type { Choice, OpenAsk } from '../../domain/decision.ts';
+import type { Plan } from '../../domain/plan/types.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { RunState } from '../../workflows/messages.ts';
-import { html, lines, type Html } from '../html.ts';
+import { html, joined, type Html } from '../html.ts';
 import { tokenOf } from '../layout.ts';
 import type { LiveRun } from '../read/ask.ts';
 import { askPath, left, runPath, time } from '../say.ts';
 import type { Session } from '../sessions.ts';
 import { banner } from './banner.ts';
+import { exactQuestion, valueIn } from './question.ts';
 import { stillNeeded } from './run.ts';
-
-const SAY = {
-  title: 'Decide',
-  from: 'Who asks',
-  because: 'because',
-  step: 'Step',
-  targets: 'About',
-  none: 'no account',
-  plan: 'Plan',
-  read: 'read it before you sign',
-  needed: 'Needed',
-  distinct: 'distinct people',
-  soFar: 'So far',
-  nobody: 'nobody',
-  time: 'Time',
-  statement: 'What you will sign',
-  says: 'that you',
-  to: 'the question above, in run',
-  under: 'under the plan',
-  over: 'over its first',
-  events: 'events. The exact text and its digest are shown before you sign.',
-  happens: 'What happens',
-  onYes: { approve: 'If you approve', attest: 'If you attest' },
-  enough: 'once there are enough, the run goes on with',
-  end: 'its end',
-  onNo: 'If you deny',
-  no: 'one denial ends the question at once, whatever others said; what was changed is put back, and the run does not pass',
-  onTime: 'If nobody answers',
-  late: 'without enough answers until then, the step fails',
-  value: 'Write',
-  optional: 'optional',
-  such: 'such as',
-  reason: 'Reason',
-  mustReason: 'needed to deny',
-  yes: { approve: 'Approve', attest: 'Attest' },
-  deny: 'Deny',
-  bypass: 'Go on without the others',
-  bypassWords:
-    'For an emergency in which nobody else can be reached. It needs a reason, everybody whom you pass over is told, and the run will not pass.',
-  bypassReason: 'Why without the others',
-  next: 'Nothing is decided yet: the next view shows what to sign.',
-  notYours: 'This is not asked of you, or you have answered. There is nothing for you to do here.',
-  run: 'To the run',
-} as const;
+import { SAY } from '../language/decide.ts';
+import { CHOICE } from '../language/words.ts';
 
 export const DECIDE_TITLE = SAY.title;
 /** Fields that hold values that a question asks for begin so. */
@@ -72,19 +32,17 @@ export function decideView({
   session: Session;
 }): Html {
   const { state } = seen;
-  return html`${banner(state)}
-    <p class="question">${lines(ask.question)}</p>
-    ${about({ seen, ask })}
+  return html`${banner(state)} ${exactQuestion({ plan: seen.plan, ask })} ${about({ seen, ask })}
     <h2>${SAY.statement}</h2>
     <p>
-      ${SAY.says} <strong>${ask.kind}</strong> ${SAY.to} ${state.run} ${SAY.under}
-      <code>${state.plan.slice(0, 8)}</code> ${SAY.over} ${ask.log.size} ${SAY.events}
+      ${SAY.says({ kind: CHOICE[ask.kind], run: state.run })} ${SAY.under}
+      <code>${state.plan.slice(0, 8)}</code> ${SAY.over(ask.log.size)}
     </p>
     ${consequences({ state, ask })}
     ${
       choices.length === 0
         ? html`<p class="notice">${SAY.notYours}</p>`
-        : answerForms({ state, ask, choices, session })
+        : answerForms({ seen, ask, choices, session })
     }
     <p><a href="${runPath(state.run)}">${SAY.run}</a></p>`;
 }
@@ -95,7 +53,7 @@ function about({ seen, ask }: { seen: LiveRun; ask: OpenAsk }): Html {
   const step = state.steps.find(({ id }) => id === ask.step);
   const all = [...new Set(state.steps.flatMap(({ account }) => account ?? []))];
   const targets = step?.account == null ? all : [step.account];
-  const why = opened?.reason == null ? null : `, ${SAY.because} “${opened.reason}”`;
+  const why = opened?.reason == null ? null : html`, ${SAY.because} “${opened.reason}”`;
   return html`<dl class="facts">
     <dt>${SAY.from}</dt>
     <dd>${state.initiator}${why}</dd>
@@ -111,7 +69,9 @@ function about({ seen, ask }: { seen: LiveRun; ask: OpenAsk }): Html {
       ${stillNeeded(ask)}
     </dd>
     <dt>${SAY.soFar}</dt>
-    <dd>${ask.answered.map(({ person, choice }) => `${person}: ${choice}`).join(', ') || SAY.nobody}</dd>
+    <dd>
+      ${ask.answered.length === 0 ? SAY.nobody : joined(ask.answered.map(({ person, choice }) => html`${person}: ${CHOICE[choice]}`))}
+    </dd>
     <dt>${SAY.time}</dt>
     <dd><strong>${left({ until: ask.expires, now: state.now })}</strong> (${time(ask.expires)})</dd>
   </dl>`;
@@ -132,12 +92,12 @@ function consequences({ state, ask }: { state: RunState; ask: OpenAsk }): Html {
 }
 
 function answerForms({
-  state,
+  seen: { state, plan },
   ask,
   choices,
   session,
 }: {
-  state: RunState;
+  seen: LiveRun;
   ask: OpenAsk;
   choices: readonly Choice[];
   session: Session;
@@ -147,7 +107,7 @@ function answerForms({
   return html`${
     usual
       ? html`<form method="post" action="${to}">
-          ${tokenOf(session)} ${ask.values.map(valueField)}
+          ${tokenOf(session)} ${ask.values.map((spec) => valueField({ spec, plan, ask }))}
           <label for="reason">${SAY.reason} (${SAY.mustReason})</label>
           <textarea id="reason" name="reason" rows="2" maxlength="2000"></textarea>
           <p class="hint">${SAY.next}</p>
@@ -173,12 +133,14 @@ function bypassForm({ to, session }: { to: string; session: Session }): Html {
   </details>`;
 }
 
-function valueField(spec: ValueSpec): Html {
+function valueField({ spec, plan, ask }: { spec: ValueSpec; plan: Plan | null; ask: OpenAsk }): Html {
   const example = exampleOf(spec);
   const optional = spec.pattern !== undefined && new RegExp(spec.pattern, 'u').test('');
-  const more = [...(optional ? [SAY.optional] : []), ...(example === null ? [] : [`${SAY.such} ${example}`])];
+  const more = [...(optional ? [SAY.optional] : []), ...(example === null ? [] : [SAY.such(example)])];
   const id = `value-${spec.name}`;
-  return html`<label for="${id}">${spec.ask}${more.length === 0 ? null : ` (${more.join(', ')})`}</label>
+  return html`<label for="${id}"
+      >${valueIn({ spec, plan, ask })}${more.length === 0 ? null : html` (${joined(more)})`}</label
+    >
     <input
       id="${id}"
       name="${VALUE_FIELD}${spec.name}"

@@ -2,22 +2,8 @@ import { html, type Html } from '../html.ts';
 import type { LedgerRun } from '../read/ledger-runs.ts';
 import { runPath, time } from '../say.ts';
 import { table } from './table.ts';
-
-const SAY = {
-  title: 'Evidence',
-  how: 'A package holds a run with all that vouches for it. Whoever gets it needs nothing of ours to check it.',
-  verify: 'Verify a package in this browser',
-  nothing: 'No run stands in the ledger yet.',
-  run: 'Run',
-  ended: 'Ended',
-  open: 'under way',
-  verdict: 'Verdict',
-  restored: 'put back',
-  notRestored: 'NOT put back',
-  package: 'Package',
-  download: 'Download',
-  of: 'of',
-} as const;
+import { SAY } from '../language/evidence.ts';
+import { VERDICT } from '../language/words.ts';
 
 export const EVIDENCE_TITLE = SAY.title;
 
@@ -29,7 +15,7 @@ export function evidenceView(runs: readonly LedgerRun[]): Html {
         <th scope="row"><a href="${runPath(run)}">${run}</a></th>
         <td data-name="${SAY.ended}">${closed === null ? SAY.open : time(closed.at)}</td>
         <td data-name="${SAY.verdict}">
-          ${closed === null ? '–' : `${closed.verdict}, ${closed.restored ? SAY.restored : SAY.notRestored}`}
+          ${closed === null ? '–' : html`${VERDICT[closed.verdict]}, ${closed.restored ? SAY.restored : SAY.notRestored}`}
         </td>
         <td data-name="${SAY.package}">
           ${

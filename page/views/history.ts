@@ -5,27 +5,8 @@ import { plotOf, quarterOf, type Measured } from '../plot.ts';
 import type { ClosedRun } from '../read/closed-runs.ts';
 import { day, runPath } from '../say.ts';
 import { table } from './table.ts';
-
-const SAY = {
-  title: 'History',
-  nothing: 'No run has ended yet.',
-  objectives: { 'time-to-access': 'Time to access', 'time-to-alert': 'Time to alert' },
-  by: 'quarter over quarter',
-  limit: 'The broken line is the objective. Round: held; square: missed.',
-  unmeasured: 'Never measured.',
-  quarter: 'Quarter',
-  run: 'Run',
-  account: 'Account',
-  took: 'Took',
-  objective: 'Objective',
-  result: 'Result',
-  results: { held: 'held', missed: 'MISSED', none: 'not measured' },
-  covered: 'Which accounts and scenarios were covered',
-  runs: 'Runs',
-  last: 'Last',
-  scenario: 'Scenario',
-  none: 'none yet',
-} as const;
+import { SAY } from '../language/history.ts';
+import { VERDICT } from '../language/words.ts';
 
 export const HISTORY_TITLE = SAY.title;
 
@@ -74,7 +55,7 @@ function accountSection({
       .filter((each) => each.objective === name && each.account === account)
       .map((objective) => ({ run, at, ...objective })),
   );
-  const title = `${SAY.objectives[name]}, ${account}`;
+  const title = html`${SAY.objectives[name]}, ${account}`;
   const measured = found.flatMap(({ run, at, measuredMs, limitMs, held }): Measured[] =>
     measuredMs === null
       ? []
@@ -109,12 +90,12 @@ function accountSection({
 
 function coverage({ runs, accounts }: { runs: readonly ClosedRun[]; accounts: readonly string[] }): Html {
   const byAccount = accounts.map((account) => ({
-    name: account,
+    name: html`${account}`,
     covered: runs.filter((run) => run.accounts.includes(account)),
   }));
   const scenarios = [...new Set(runs.map(({ scenario }) => scenario))].filter((each) => each !== '');
   const byScenario = scenarios.map((scenario) => ({
-    name: `${SAY.scenario}: ${scenario}`,
+    name: html`${SAY.scenario}: ${scenario}`,
     covered: runs.filter((run) => run.scenario === scenario),
   }));
   const rows = [...byAccount, ...byScenario].map(({ name, covered }) => {
@@ -123,7 +104,7 @@ function coverage({ runs, accounts }: { runs: readonly ClosedRun[]; accounts: re
       <th scope="row">${name}</th>
       <td data-name="${SAY.runs}">${covered.length}</td>
       <td data-name="${SAY.last}">
-        ${last === undefined ? SAY.none : html`${day(last.at)} <a href="${runPath(last.run)}">${last.closed.verdict}</a>`}
+        ${last === undefined ? SAY.none : html`${day(last.at)} <a href="${runPath(last.run)}">${VERDICT[last.closed.verdict]}</a>`}
       </td>
     </tr>`;
   });

@@ -1,27 +1,11 @@
-import { html, type Html } from '../html.ts';
+import { html, recorded, type Html } from '../html.ts';
 import type { PastAsk } from '../read/ask.ts';
 import type { SeenRun } from '../read/run.ts';
 import { runPath, time } from '../say.ts';
 import { banner } from './banner.ts';
-
-const SAY = {
-  ended: 'This question is over',
-  away: 'The engine does not answer now; nothing can be decided here. "breakglass decide --later" leaves a decision at the server.',
-  asked: 'Asked',
-  answered: 'Answered',
-  nobody: 'Nobody answered.',
-  outcome: 'Outcome',
-  reason: 'Why',
-  run: 'To the run',
-  chose: {
-    approve: 'approved',
-    deny: 'denied',
-    attest: 'attested',
-    abort: 'aborted',
-    bypass: 'bypassed the quorum',
-    withdraw: 'took it back',
-  },
-} as const;
+import { questionIn } from './question.ts';
+import { SAY } from '../language/past-ask.ts';
+import { OUTCOME } from '../language/words.ts';
 
 /** Who decided, when and why; there is nothing to press. */
 export function pastAskView({ seen, past }: { seen: SeenRun; past: PastAsk }): Html {
@@ -30,12 +14,14 @@ export function pastAskView({ seen, past }: { seen: SeenRun; past: PastAsk }): H
     <p class="notice">${closed === null ? SAY.away : SAY.ended}</p>
     <dl class="facts">
       <dt>${SAY.asked}</dt>
-      <dd>${asked.question} (${asked.people.join(', ')}, ${time(asked.at)})</dd>
+      <dd>${questionIn({ plan: seen.plan, ask: asked })} (${asked.people.join(', ')}, ${time(asked.at)})</dd>
       ${
         closed === null
           ? null
           : html`<dt>${SAY.outcome}</dt>
-              <dd><strong>${closed.outcome}</strong>: ${closed.because} (${time(closed.at)})</dd>`
+              <dd>
+                <strong>${OUTCOME[closed.outcome]}</strong>: ${recorded(closed.because)} (${time(closed.at)})
+              </dd>`
       }
     </dl>
     <h2>${SAY.answered}</h2>

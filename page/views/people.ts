@@ -3,16 +3,7 @@ import { html, type Html } from '../html.ts';
 import { fingerprintsOf } from '../roster.ts';
 import type { Session } from '../sessions.ts';
 import { table } from './table.ts';
-
-const SAY = {
-  title: 'People',
-  who: 'The roster, as the organisation file has it now.',
-  person: 'Person',
-  roles: 'Roles',
-  keys: 'SSH keys',
-  you: 'you',
-  none: 'no key that can be read',
-} as const;
+import { SAY } from '../language/people.ts';
 
 export const PEOPLE_TITLE = SAY.title;
 
@@ -27,7 +18,7 @@ export function peopleView({
   const rows = people.map((person) => {
     const keys = fingerprintsOf(person).map((key) => html`<code>${key}</code> `);
     return html`<tr>
-      <th scope="row">${person.id}${person.id === session.person ? ` (${SAY.you})` : null}</th>
+      <th scope="row">${person.id}${person.id === session.person ? html` (${SAY.you})` : null}</th>
       <td data-name="${SAY.roles}">${person.roles.join(', ')}</td>
       <td data-name="${SAY.keys}">${keys.length === 0 ? SAY.none : keys}</td>
     </tr>`;

@@ -1,7 +1,6 @@
 import { html, type Html } from '../html.ts';
+import { SAY } from '../language/plan.ts';
 import { runPath } from '../say.ts';
-
-const SAY = { title: 'The plan', back: 'Back to the run' } as const;
 
 export const PLAN_TITLE = SAY.title;
 
@@ -9,5 +8,6 @@ export const PLAN_TITLE = SAY.title;
 export function planView({ run, text }: { run: string; text: string }): Html {
   const rows = text.split('\n').map((line) => html`${line}<br />`);
   return html`<p><a href="${runPath(run)}">${SAY.back}</a></p>
-    <div class="plan" tabindex="0" role="region" aria-label="${SAY.title}">${rows}</div>`;
+    <p class="hint">${SAY.exact}</p>
+    <div class="plan" lang="en" tabindex="0" role="region" aria-label="${SAY.title}">${rows}</div>`;
 }

@@ -1,27 +1,12 @@
 import { CLASSIFICATIONS, SEVERITIES } from '../../domain/review.ts';
 import type { ToAnswer } from '../../evidence/review/proposals.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
-import { html, type Html } from '../html.ts';
+import { html, recorded, type Html, type Piece } from '../html.ts';
 import { tokenOf } from '../layout.ts';
 import { fieldName, OWN_FINDINGS } from '../review-form.ts';
 import { runPath } from '../say.ts';
 import type { Session } from '../sessions.ts';
-
-const SAY = {
-  use: 'What the use was',
-  answer: 'Answer this code of the run',
-  mend: 'It must be mended',
-  leave: 'It is accepted as it is',
-  why: 'Why it is accepted',
-  own: 'A finding of your own, if there is one',
-  id: 'Name (letters, digits, hyphens)',
-  text: 'What must be mended',
-  severity: 'Severity',
-  owner: 'Owner',
-  day: 'Last day',
-  notes: 'Notes',
-  next: 'Go on to signing',
-} as const;
+import { SAY, SEVERITY, USE } from '../language/review.ts';
 
 /** The form of a review: what the use was, an answer to each code of the run, findings of the reviewer's own. */
 export function reviewForm({
@@ -43,7 +28,7 @@ export function reviewForm({
       ${CLASSIFICATIONS.map(
         (use) =>
           html`<label class="choice"
-            ><input type="radio" name="classification" value="${use}" required /> ${use}</label
+            ><input type="radio" name="classification" value="${use}" required /> ${USE[use]}</label
           >`,
       )}
     </fieldset>
@@ -90,7 +75,7 @@ function codeFields({
     .slice(0, 60);
   return html`<fieldset>
     <legend>${SAY.answer}: <code>${code}</code></legend>
-    <p>${text}</p>
+    <p>${recorded(text)}</p>
     <label class="choice"><input type="radio" name="${name}" value="finding" required /> ${SAY.mend}</label>
     ${findingFields({ of: 'code', index, people, today, text: text.slice(0, 1_000), id })}
     <label class="choice"><input type="radio" name="${name}" value="accepted" required /> ${SAY.leave}</label>
@@ -106,15 +91,21 @@ function findingFields({ of, index, people, today, text, id }: Fields): Html {
     <label for="${name('id')}">${SAY.id}</label>
     <input id="${name('id')}" name="${name('id')}" maxlength="64" value="${id}" autocomplete="off" />
     <label for="${name('severity')}">${SAY.severity}</label>
-    ${select({ name: name('severity'), options: SEVERITIES })}
+    ${select({ name: name('severity'), options: SEVERITIES.map((each) => ({ value: each, said: SEVERITY[each] })) })}
     <label for="${name('owner')}">${SAY.owner}</label>
-    ${select({ name: name('owner'), options: people })}
+    ${select({ name: name('owner'), options: people.map((each) => ({ value: each, said: each })) })}
     <label for="${name('due')}">${SAY.day}</label>
     <input id="${name('due')}" name="${name('due')}" type="date" min="${today}" />`;
 }
 
-function select({ name, options }: { name: string; options: readonly string[] }): Html {
+function select({
+  name,
+  options,
+}: {
+  name: string;
+  options: readonly { readonly value: string; readonly said: Piece }[];
+}): Html {
   return html`<select id="${name}" name="${name}">
-    ${options.map((option) => html`<option value="${option}">${option}</option>`)}
+    ${options.map(({ value, said }) => html`<option value="${value}">${said}</option>`)}
   </select>`;
 }

@@ -1,39 +1,13 @@
 import type { FindingState, ReviewState } from '../../domain/review-state.ts';
 import type { Proposals } from '../../evidence/review/proposals.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
-import { html, type Html, type Piece } from '../html.ts';
+import { html, recorded, type Html, type Piece } from '../html.ts';
 import { tokenOf } from '../layout.ts';
 import { runPath, time } from '../say.ts';
 import type { Session } from '../sessions.ts';
 import { reviewForm } from './review-form.ts';
-
-const SAY = {
-  title: 'Review',
-  run: 'Run',
-  ended: 'which ended as',
-  states: {
-    'not-planned': 'Its runbook asks for no review.',
-    'not-reviewed': 'Not reviewed yet',
-    reviewed: 'Reviewed',
-  },
-  by: 'by',
-  due: 'due',
-  overdue: 'OVERDUE',
-  as: 'as',
-  disagree: 'reviewers do not agree',
-  findings: 'Findings',
-  none: 'None.',
-  of: 'of',
-  closedBy: 'closed by',
-  close: 'Close it',
-  how: 'What was done about it',
-  judge: 'To judge',
-  judgeWords:
-    'What the record does not show, or shows only in part. Whether something is to be mended is yours to say.',
-  write: 'Write a review',
-  mayNot: 'You have no role that reviews this run, or have reviewed it.',
-  back: 'To the run',
-} as const;
+import { SAY, SEVERITY, USE } from '../language/review.ts';
+import { VERDICT } from '../language/words.ts';
 
 export const REVIEW_TITLE = SAY.title;
 
@@ -54,7 +28,8 @@ export function reviewView({
 }): Html {
   const { run } = found;
   return html`<p>
-      ${SAY.run} <a href="${runPath(run.run)}">${run.run}</a>, ${SAY.ended} <strong>${run.verdict}</strong>
+      ${SAY.run} <a href="${runPath(run.run)}">${run.run}</a>, ${SAY.ended}
+      <strong>${VERDICT[run.verdict]}</strong>
     </p>
     <p>${sayState(state)}</p>
     ${state.state === 'reviewed' ? findings({ run: run.run, all: state.findings, session }) : null}
@@ -64,7 +39,7 @@ export function reviewView({
         : html`<h2>${SAY.judge}</h2>
             <p>${SAY.judgeWords}</p>
             <ul>
-              ${proposals.gaps.map(({ kind, text }) => html`<li><code>${kind}</code> ${text}</li>`)}
+              ${proposals.gaps.map(({ kind, text }) => html`<li><code>${kind}</code> ${recorded(text)}</li>`)}
             </ul>`
     }
     <h2>${SAY.write}</h2>
@@ -92,7 +67,7 @@ function sayState(state: ReviewState): Piece {
     return html`${SAY.states['not-reviewed']} (${SAY.by} ${state.roles.join(', ')}, ${SAY.due}
     ${state.due ?? ''})${late}`;
   }
-  const use = state.classification ?? SAY.disagree;
+  const use = state.classification === null ? SAY.disagree : USE[state.classification];
   return html`${SAY.states.reviewed} ${SAY.by} ${state.by.join(', ')}, ${time(state.at)}, ${SAY.as}
     <b>${use}</b>`;
 }
@@ -128,7 +103,7 @@ function findingCard({
 }): Html {
   const late = overdueSince === null ? null : html` <strong data-state="overdue">${SAY.overdue}</strong>`;
   return html`<li class="card">
-    <p><b>${id}</b> (${severity}), ${SAY.of} ${owner}, ${SAY.due} ${due}${late}</p>
+    <p><b>${id}</b> (${SEVERITY[severity]}), ${SAY.of} ${owner}, ${SAY.due} ${due}${late}</p>
     <p>${text}</p>
     ${
       closed === null

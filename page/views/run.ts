@@ -2,46 +2,18 @@ import type { Verdict } from '../../domain/verdict.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import { sayBody } from '../../evidence/show.ts';
 import type { OpenAsk } from '../../domain/decision.ts';
+import type { Plan } from '../../domain/plan/types.ts';
 import type { RunState, StepState, StepStatus } from '../../workflows/messages.ts';
-import { html, type Html, type Piece } from '../html.ts';
+import { html, joined, recorded, type Html, type Piece } from '../html.ts';
 import type { SeenRun } from '../read/run.ts';
 import { askPath, clock, left, runPath, time } from '../say.ts';
 import { markOf } from '../watch.ts';
 import { banner } from './banner.ts';
 import { clocks } from './clocks.ts';
+import { questionIn } from './question.ts';
 import { table } from './table.ts';
-
-const SAY = {
-  id: 'Run',
-  by: 'started by',
-  plan: 'Plan',
-  read: 'read it',
-  verdict: 'Verdict',
-  restored: 'put back: yes',
-  notRestored: 'NOT put back',
-  none: 'no verdict yet',
-  away: 'The engine does not answer; this is what is stored. Nothing is lost: the run waits.',
-  begun: 'It was only just started. The engine has not taken it up yet.',
-  awaited: 'Who is awaited',
-  nobody: 'Nobody. The engine works, or waits for the world.',
-  still: 'still',
-  of: 'of',
-  answer: 'Read and answer',
-  looking: 'The engine is',
-  until: 'until',
-  steps: 'Steps',
-  facts: 'Facts, and where they come from',
-  noFacts: 'None yet.',
-  claim: 'Claim',
-  state: 'State',
-  seen: 'Seen',
-  from: 'From',
-  timeline: 'Timeline',
-  evidence: 'Download the evidence',
-  review: 'Review',
-  reasons: 'Why',
-  stopped: 'This view no longer follows. Load it again.',
-} as const;
+import { SAY } from '../language/run.ts';
+import { FACT, STATUS, VERDICT } from '../language/words.ts';
 
 const MARKS: Readonly<Record<StepStatus, string>> = {
   pending: '·',
@@ -63,7 +35,7 @@ export function runView({ seen, asked }: { seen: SeenRun; asked: readonly string
     <p class="stale" role="status">${SAY.stopped}</p>
     ${summary(seen)}
     ${state === null ? html`<p class="notice">${events.length === 0 ? SAY.begun : SAY.away}</p>` : null}
-    ${state === null || seen.ledger?.closed != null ? null : awaited({ state, asked })} ${clocks(seen)}
+    ${state === null || seen.ledger?.closed != null ? null : awaited({ seen, state, asked })} ${clocks(seen)}
     ${state === null ? null : steps(state.steps)} ${facts(events)}
     <section aria-labelledby="timeline">
       <h2 id="timeline">${SAY.timeline}</h2>
@@ -106,12 +78,14 @@ const TONES: Readonly<Record<Verdict, string>> = {
 };
 
 function verdict({ verdict: said, restored }: Closed): Html {
-  return html`<strong data-state="${TONES[said]}">${said}</strong>,
+  return html`<strong data-state="${TONES[said]}">${VERDICT[said]}</strong>,
     ${restored ? SAY.restored : SAY.notRestored}`;
 }
 
 function ended({ run, closed }: { run: string; closed: Closed }): Html {
-  const reasons = closed.reasons.map(({ code, text }) => html`<li><code>${code}</code> ${text}</li>`);
+  const reasons = closed.reasons.map(
+    ({ code, text }) => html`<li><code>${code}</code> ${recorded(text)}</li>`,
+  );
   return html`${
       reasons.length === 0
         ? null
@@ -126,12 +100,21 @@ function ended({ run, closed }: { run: string; closed: Closed }): Html {
     </p>`;
 }
 
-function awaited({ state, asked }: { state: RunState; asked: readonly string[] }): Html {
+function awaited({
+  seen: { plan },
+  state,
+  asked,
+}: {
+  seen: SeenRun;
+  state: RunState;
+  asked: readonly string[];
+}): Html {
   const { asks, looking, waiting, now } = state;
   const engine = looking.map(
-    ({ what, until }) => html`<li>${SAY.looking} ${what} ${SAY.until} ${clock(until)}</li>`,
+    ({ what, until }) => html`<li>${SAY.looking} ${recorded(what)} ${SAY.until} ${clock(until)}</li>`,
   );
-  const inTheWay = waiting === null ? null : html`<li><code>${waiting.code}</code> ${waiting.text}</li>`;
+  const inTheWay =
+    waiting === null ? null : html`<li><code>${waiting.code}</code> ${recorded(waiting.text)}</li>`;
   const nobody = asks.length === 0 && engine.length === 0 && waiting === null;
   return html`<section aria-labelledby="awaited">
     <h2 id="awaited">${SAY.awaited}</h2>
@@ -139,16 +122,28 @@ function awaited({ state, asked }: { state: RunState; asked: readonly string[] }
       nobody
         ? html`<p>${SAY.nobody}</p>`
         : html`<ul class="cards">
-            ${asks.map((ask) => openAsk({ run: state.run, ask, now, mine: asked.includes(ask.id) }))}${engine}${inTheWay}
+            ${asks.map((ask) => openAsk({ run: state.run, plan, ask, now, mine: asked.includes(ask.id) }))}${engine}${inTheWay}
           </ul>`
     }
   </section>`;
 }
 
-function openAsk({ run, ask, now, mine }: { run: string; ask: OpenAsk; now: string; mine: boolean }): Html {
+function openAsk({
+  run,
+  plan,
+  ask,
+  now,
+  mine,
+}: {
+  run: string;
+  plan: Plan | null;
+  ask: OpenAsk;
+  now: string;
+  mine: boolean;
+}): Html {
   const path = askPath({ run, ask: ask.id });
   return html`<li class="card ${mine ? 'urgent' : ''}">
-    <p>${ask.question}</p>
+    <p>${questionIn({ plan, ask })}</p>
     <p>${stillNeeded(ask)} · ${left({ until: ask.expires, now })}</p>
     <p>
       <a class="${mine ? 'button' : ''}" href="${path}"
@@ -159,11 +154,8 @@ function openAsk({ run, ask, now, mine }: { run: string; ask: OpenAsk; now: stri
 }
 
 /** `still 1 security of security-1, security-2`. */
-export function stillNeeded({ missing }: Pick<OpenAsk, 'missing'>): string {
-  const places = missing.map(
-    ({ role, count, people }) => `${SAY.still} ${count} ${role} ${SAY.of} ${people.join(', ')}`,
-  );
-  return places.join('; ');
+export function stillNeeded({ missing }: Pick<OpenAsk, 'missing'>): Piece {
+  return joined(missing.map(SAY.still), '; ');
 }
 
 function steps(all: readonly StepState[]): Html {
@@ -173,8 +165,9 @@ function steps(all: readonly StepState[]): Html {
       ${all.map(
         ({ id, status, because }) =>
           html`<li data-state="${status}">
-            <span aria-hidden="true">${MARKS[status]}</span> <b>${id}</b> <span class="far">${status}</span>
-            ${because === null ? null : html`<span class="because">${because}</span>`}
+            <span aria-hidden="true">${MARKS[status]}</span> <b>${id}</b>
+            <span class="far">${STATUS[status]}</span>
+            ${because === null ? null : html`<span class="because">${recorded(because)}</span>`}
           </li>`,
       )}
     </ol>
@@ -188,8 +181,8 @@ function facts(events: readonly JournalEvent[]): Html {
       ({ claim, account, state, seen, source, observedAt }) =>
         html`<tr>
           <th scope="row">${claim}${account === null ? null : ` · ${account}`}</th>
-          <td data-name="${SAY.state}" data-state="${state}">${state}</td>
-          <td data-name="${SAY.seen}">${seen}</td>
+          <td data-name="${SAY.state}" data-state="${state}">${FACT[state]}</td>
+          <td data-name="${SAY.seen}">${recorded(seen)}</td>
           <td data-name="${SAY.from}">
             ${source.from}${observedAt === null ? null : html`, ${clock(observedAt)}`}
           </td>
@@ -203,5 +196,5 @@ function facts(events: readonly JournalEvent[]): Html {
 
 function timelineRow(event: JournalEvent): Html {
   const step: Piece = 'step' in event && event.step !== null ? html`<b>${event.step}</b> ` : null;
-  return html`<li value="${event.n}">${clock(event.at)} ${step}${sayBody(event)}</li>`;
+  return html`<li value="${event.n}">${clock(event.at)} ${step}${recorded(sayBody(event))}</li>`;
 }

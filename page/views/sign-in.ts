@@ -1,20 +1,7 @@
 import { exactly, html, type Html } from '../html.ts';
 import { PAGE_NAMESPACE } from '../challenge.ts';
 import { signatureInput } from './signature-input.ts';
-
-const SAY = {
-  title: 'Sign in',
-  how: 'Sign in with the SSH key that the roster has for you. Nothing of the tenant is asked.',
-  sign: 'On the machine with your key, in a terminal, run this command. With a hardware key, touch it.',
-  key: 'Another key than ~/.ssh/id_ed25519? Name its file after -f.',
-  copy: 'Copy the command',
-  paste: 'Signature, as the command printed it',
-  file: 'or its file',
-  send: 'Sign in',
-  lasts: 'The command is good for five minutes, in this browser, once.',
-  onward: 'Go on',
-  arrived: 'You come from another site.',
-} as const;
+import { SAY } from '../language/sign-in.ts';
 
 export const SIGN_IN_TITLE = SAY.title;
 

@@ -1,26 +1,10 @@
 import { sha256Hex } from '../../evidence/core/hash.ts';
-import { exactly, html, type Html } from '../html.ts';
+import { exactly, html, type Html, type Piece } from '../html.ts';
 import { tokenOf } from '../layout.ts';
 import type { Session } from '../sessions.ts';
 import { banner } from './banner.ts';
 import { signatureInput } from './signature-input.ts';
-
-const SAY = {
-  title: 'Sign it',
-  said: 'What you sign, in words',
-  exact: 'And exactly, to the letter',
-  digest: 'Its SHA-256',
-  how: 'Sign with your SSH key',
-  command: 'Run this where your key is, and paste what it prints. With a hardware key, touch it.',
-  key: 'Another key than ~/.ssh/id_ed25519? Name its file after -f.',
-  copy: 'Copy the command',
-  elsewhere: 'Or take the statement to another machine, and sign it there:',
-  download: 'Download the statement',
-  paste: 'Signature',
-  file: 'or its file',
-  send: 'Send it, signed',
-  back: 'Back, nothing signed',
-} as const;
+import { SAY } from '../language/sign.ts';
 
 export const SIGN_TITLE = SAY.title;
 
@@ -33,7 +17,7 @@ export interface ToSign {
   /** SSHSIG namespace. */
   readonly namespace: string;
   /** What it says, a sentence a line. */
-  readonly words: readonly string[];
+  readonly words: readonly Piece[];
   /** Where the signed statement is sent, and where the bare one is fetched as a file. */
   readonly sendTo: string;
   readonly fetchFrom: string;

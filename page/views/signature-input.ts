@@ -1,7 +1,8 @@
+import type { Said } from '../../domain/language/language.ts';
 import { html, type Html } from '../html.ts';
 
 /** Where a signature is pasted, or taken from a file by the page's script; the words are the view's own. */
-export function signatureInput({ paste, file }: { paste: string; file: string }): Html {
+export function signatureInput({ paste, file }: { paste: Said; file: Said }): Html {
   return html`<label for="signature">${paste}</label>
     <textarea
       id="signature"

@@ -1,25 +1,8 @@
 import type { OfferedRunbook } from '../desk.ts';
-import { html, type Html } from '../html.ts';
+import { html, recorded, type Html } from '../html.ts';
 import { tokenOf } from '../layout.ts';
 import type { Session } from '../sessions.ts';
-
-const SAY = {
-  title: 'Start a run',
-  what: 'Nothing is done before people approve the plan. Who starts a run may be kept from approving it.',
-  runbook: 'Runbook',
-  plan: 'plan',
-  not: 'Cannot be carried out with this organisation file',
-  drill: 'A drill',
-  drillWords: 'A rehearsal: the same steps and signatures, with what the runbook says is only declared.',
-  reason: 'Reason',
-  optional: 'may be left out',
-  startDrill: 'Start the drill',
-  incident: 'For real',
-  incidentWords: 'An incident. It wakes people, and stands in the record.',
-  mustReason: 'must be said',
-  confirm: 'Type the name of the runbook, to say that this is real',
-  startIncident: 'Start the incident',
-} as const;
+import { SAY } from '../language/start.ts';
 
 export const START_TITLE = SAY.title;
 
@@ -74,8 +57,8 @@ function choice({ runbooks, name }: { runbooks: readonly OfferedRunbook[]; name:
     const possible = 'digest' in runbook.plan;
     const why =
       'digest' in runbook.plan
-        ? `${SAY.plan} ${runbook.plan.digest.slice(0, 8)}`
-        : `${SAY.not}: ${runbook.plan.impossible}`;
+        ? html`${SAY.plan} ${runbook.plan.digest.slice(0, 8)}`
+        : html`${SAY.not}: ${recorded(runbook.plan.impossible)}`;
     return html`<label class="choice">
       <input
         type="radio"

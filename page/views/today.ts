@@ -1,46 +1,13 @@
 import type { ToldReview } from '../../evidence/review/states.ts';
 import type { BreakglassError } from '../../domain/errors.ts';
 import type { ScheduleStanding } from '../../domain/schedule/standing.ts';
-import { html, type Html, type Piece } from '../html.ts';
+import { html, recorded, type Html, type Piece } from '../html.ts';
 import type { AccountToday, MyAsk, OpenFinding, OpenRun, Today } from '../read/today.ts';
 import { askPath, day, left, runPath, time } from '../say.ts';
+import { questionIn } from './question.ts';
 import { table } from './table.ts';
-
-const SAY = {
-  title: 'Today',
-  asks: 'Asked of you',
-  noAsks: 'Nothing is asked of you now.',
-  answer: 'Read and answer',
-  runs: 'Runs under way',
-  noRuns: 'No run is under way.',
-  start: 'Start one',
-  awaited: 'waits for',
-  works: 'the engine works',
-  away: 'the engine does not answer',
-  broken: 'cannot be read',
-  accounts: 'Emergency accounts',
-  account: 'Account',
-  last: 'Last drill',
-  next: 'Next by',
-  state: 'State',
-  never: 'never',
-  states: { 'not-due': 'in time', due: 'due', overdue: 'OVERDUE', inconclusive: 'not known' },
-  tenant: 'By the calendar. What changed in the tenant since, "breakglass schedule due" asks.',
-  schedules: 'Schedules',
-  schedule: 'Schedule',
-  scheduled: { 'not-due': 'in time', due: 'due', overdue: 'OVERDUE', 'not-held': 'NOT HELD' },
-  noDay: 'no day left',
-  findings: 'Open findings',
-  noFindings: 'No finding is open.',
-  finding: 'Finding',
-  owner: 'Owner',
-  due: 'Due',
-  overdue: 'OVERDUE',
-  reviews: 'Reviews to come',
-  noReviews: 'No review is owed.',
-  review: 'Review it',
-  by: 'by',
-} as const;
+import { SAY } from '../language/today.ts';
+import { MODE } from '../language/words.ts';
 
 export const TODAY_TITLE = SAY.title;
 
@@ -90,10 +57,10 @@ export function todayView(today: Today): Html {
   </div>`;
 }
 
-function myAsk({ state, ask }: MyAsk): Html {
+function myAsk({ state, ask, plan }: MyAsk): Html {
   return html`<li class="card urgent" data-mode="${state.mode}">
     <p><strong>${state.title}</strong> · ${ask.step}</p>
-    <p>${ask.question}</p>
+    <p>${questionIn({ plan, ask })}</p>
     <p>${left({ until: ask.expires, now: state.now })}</p>
     <p><a class="button" href="${askPath({ run: state.run, ask: ask.id })}">${SAY.answer}</a></p>
   </li>`;
@@ -103,7 +70,7 @@ function openRun(open: OpenRun): Html {
   const { run, state } = open;
   const says = open.state === null ? absent(open.away) : awaited(open.state);
   return html`<li class="card" data-mode="${run.opened.mode}">
-    <p><a href="${runPath(run.run)}">${state?.title ?? run.run}</a> · ${run.opened.mode}</p>
+    <p><a href="${runPath(run.run)}">${state?.title ?? run.run}</a> · ${MODE[run.opened.mode]}</p>
     <p class="hint">${run.run}</p>
     <p>${says}</p>
   </li>`;
@@ -111,12 +78,14 @@ function openRun(open: OpenRun): Html {
 
 /** What is broken tells why: it is not mended by waiting for the engine. */
 function absent({ code, message }: BreakglassError): Html {
-  return code === 'RUN_BROKEN' ? html`${SAY.broken} (${code}): ${message}` : html`${SAY.away} (${code})`;
+  return code === 'RUN_BROKEN'
+    ? html`${SAY.broken} (${code}): ${recorded(message)}`
+    : html`${SAY.away} (${code})`;
 }
 
 function awaited({ asks }: NonNullable<OpenRun['state']>): Piece {
   const people = [...new Set(asks.flatMap(({ missing }) => missing.flatMap((place) => place.people)))];
-  return people.length === 0 ? SAY.works : `${SAY.awaited} ${people.join(', ')}`;
+  return people.length === 0 ? SAY.works : html`${SAY.awaited} ${people.join(', ')}`;
 }
 
 function accountsTable(accounts: readonly AccountToday[]): Html {
@@ -153,7 +122,8 @@ function schedulesTable(schedules: readonly ScheduleStanding[]): Html {
 function coming(next: ScheduleStanding['next']): Piece {
   if (next === null) return '–';
   if (next.kind === 'at') return time(next.at);
-  return next.kind === 'within' ? `${next.from} – ${next.until}` : `${SAY.noDay}: ${next.because}`;
+  if (next.kind === 'within') return `${next.from} – ${next.until}`;
+  return html`${SAY.noDay}: ${recorded(next.because)}`;
 }
 
 function findingsTable(findings: readonly OpenFinding[]): Html {
@@ -164,7 +134,7 @@ function findingsTable(findings: readonly OpenFinding[]): Html {
         <td data-name="${SAY.finding}">${text}</td>
         <td data-name="${SAY.owner}">${owner}</td>
         <td data-name="${SAY.due}" data-state="${overdueSince === null ? 'not-due' : 'overdue'}">
-          ${due}${overdueSince === null ? null : ` ${SAY.overdue}`}
+          ${due}${overdueSince === null ? null : html` ${SAY.overdue}`}
         </td>
       </tr>`,
   );
@@ -177,6 +147,6 @@ function owedReview({ run, review }: ToldReview): Html {
     owed?.overdueSince == null ? null : html` <strong data-state="overdue">${SAY.overdue}</strong>`;
   return html`<li>
     <a href="${runPath(run, 'review')}">${run}</a>
-    ${owed === null ? SAY.states.inconclusive : `${SAY.by} ${owed.roles.join(', ')}, ${owed.due ?? ''}`}${late}
+    ${owed === null ? SAY.states.inconclusive : html`${SAY.by} ${owed.roles.join(', ')}, ${owed.due ?? ''}`}${late}
   </li>`;
 }

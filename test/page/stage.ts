@@ -6,7 +6,8 @@ import type { OpenAsk, SignedDecision } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
-import type { Mode } from '../../domain/plan/types.ts';
+import type { Mode, Plan } from '../../domain/plan/types.ts';
+import { digestOf } from '../../evidence/core/hash.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { enterIntoLedger } from '../../evidence/ledger/store.ts';
 import type { Desk, Start } from '../../page/desk.ts';
@@ -37,6 +38,7 @@ export interface Stage {
   /** What holding the words of the run against its plan says. */
   unproven: BreakglassError | null;
   organisation: OrganisationDefinition;
+  readonly plan: Plan | null;
   now: number;
 }
 
@@ -52,16 +54,20 @@ export async function openStage({
   tls = null,
   mode = EXAMPLE_STATE.mode,
   evidence = null,
+  plan = null,
 }: {
   asks?: readonly OpenAsk[];
   origin?: string;
   tls?: PageTls | null;
   mode?: Mode;
   evidence?: StoredEvidence | null;
+  /** That of the run, where a test has one. */
+  plan?: Plan | null;
 } = {}): Promise<Stage> {
   const { base, directory, key } = evidence ?? (await noEvidence());
-  const { runbook, plan } = EXAMPLE_STATE;
-  const body = { type: 'run-opened', run: RUN, runbook, mode, plan } as const;
+  const { runbook } = EXAMPLE_STATE;
+  const digest = plan === null ? EXAMPLE_STATE.plan : digestOf(plan);
+  const body = { type: 'run-opened', run: RUN, runbook, mode, plan: digest } as const;
   await enterIntoLedger({ directory, organisation: 'example', keys: [key], body });
   const people = new Map(
     Object.entries(EXAMPLE_PEOPLE).map(([id, roles]) => [id, makeSigner({ id, roles })] as const),
@@ -77,10 +83,11 @@ export async function openStage({
     sent: [],
     started: [],
     events: [],
-    state: { ...EXAMPLE_STATE, mode, asks },
+    state: { ...EXAMPLE_STATE, mode, plan: digest, asks },
     broken: null,
     unproven: null,
     organisation: exampleOrganisation({ keys }),
+    plan,
     now: Date.parse('2026-04-01T09:10:00.000Z'),
   };
   const app = await createPage({
@@ -135,6 +142,7 @@ function deskOf({
       stage.started.push(asked);
       return Promise.resolve('quarterly-drill-20260401-0911-abcd');
     },
+    plan: () => Promise.resolve(stage.plan),
     planText: () => Promise.resolve('The plan\n  step'),
   };
 }

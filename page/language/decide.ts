@@ -1,0 +1,92 @@
+import type { Said } from '../../domain/language/language.ts';
+
+/** Words of the view *decide*, and of what follows it. */
+export const SAY = {
+  title: { en: 'Decide', de: 'Entscheiden' },
+  english: { en: 'The exact words, which you sign', de: 'Der genaue Wortlaut, den Sie unterschreiben' },
+  from: { en: 'Who asks', de: 'Wer fragt' },
+  because: { en: 'because', de: 'weil' },
+  step: { en: 'Step', de: 'Schritt' },
+  targets: { en: 'About', de: 'Worum es geht' },
+  none: { en: 'no account', de: 'kein Konto' },
+  plan: { en: 'Plan', de: 'Plan' },
+  read: { en: 'read it before you sign', de: 'lesen Sie ihn, bevor Sie unterschreiben' },
+  needed: { en: 'Needed', de: 'Nötig' },
+  distinct: { en: 'distinct people', de: 'verschiedene Personen' },
+  soFar: { en: 'So far', de: 'Bisher' },
+  nobody: { en: 'nobody', de: 'niemand' },
+  time: { en: 'Time', de: 'Zeit' },
+  statement: { en: 'What you will sign', de: 'Was Sie unterschreiben werden' },
+  says: ({ kind, run }: { kind: Said; run: string }): Said => ({
+    en: `that you ${kind.en} to the question above, in run ${run}`,
+    de: `dass Sie auf die Frage oben antworten: ${kind.de}, im Lauf ${run}`,
+  }),
+  under: { en: 'under the plan', de: 'nach dem Plan' },
+  over: (events: number): Said => ({
+    en: `over its first ${events} events. The exact text and its digest are shown before you sign.`,
+    de: `über seinen ersten ${events} Ereignissen. Der genaue Text und seine Prüfsumme werden gezeigt, bevor Sie unterschreiben.`,
+  }),
+  happens: { en: 'What happens', de: 'Was geschieht' },
+  onYes: {
+    approve: { en: 'If you approve', de: 'Wenn Sie genehmigen' },
+    attest: { en: 'If you attest', de: 'Wenn Sie bestätigen' },
+  },
+  enough: {
+    en: 'once there are enough, the run goes on with',
+    de: 'sobald es genug sind, geht der Lauf weiter mit',
+  },
+  end: { en: 'its end', de: 'seinem Ende' },
+  onNo: { en: 'If you deny', de: 'Wenn Sie ablehnen' },
+  no: {
+    en: 'one denial ends the question at once, whatever others said; what was changed is put back, and the run does not pass',
+    de: 'eine Ablehnung beendet die Frage sofort, was andere auch sagten; was geändert wurde, wird zurückgesetzt, und der Lauf besteht nicht',
+  },
+  onTime: { en: 'If nobody answers', de: 'Wenn niemand antwortet' },
+  late: {
+    en: 'without enough answers until then, the step fails',
+    de: 'ohne genug Antworten bis dahin scheitert der Schritt',
+  },
+  optional: { en: 'optional', de: 'freiwillig' },
+  such: (example: string): Said => ({ en: `such as ${example}`, de: `etwa ${example}` }),
+  reason: { en: 'Reason', de: 'Grund' },
+  mustReason: { en: 'needed to deny', de: 'zum Ablehnen nötig' },
+  yes: { approve: { en: 'Approve', de: 'Genehmigen' }, attest: { en: 'Attest', de: 'Bestätigen' } },
+  deny: { en: 'Deny', de: 'Ablehnen' },
+  bypass: { en: 'Go on without the others', de: 'Ohne die anderen weitermachen' },
+  bypassWords: {
+    en: 'For an emergency in which nobody else can be reached. It needs a reason, everybody whom you pass over is told, and the run will not pass.',
+    de: 'Für einen Notfall, in dem sonst niemand zu erreichen ist. Es braucht einen Grund, alle Übergangenen erfahren davon, und der Lauf wird nicht bestehen.',
+  },
+  bypassReason: { en: 'Why without the others', de: 'Warum ohne die anderen' },
+  next: {
+    en: 'Nothing is decided yet: the next view shows what to sign.',
+    de: 'Noch ist nichts entschieden: Die nächste Ansicht zeigt, was zu unterschreiben ist.',
+  },
+  notYours: {
+    en: 'This is not asked of you, or you have answered. There is nothing for you to do here.',
+    de: 'Das wird nicht von Ihnen verlangt, oder Sie haben geantwortet. Hier ist für Sie nichts zu tun.',
+  },
+  run: { en: 'To the run', de: 'Zum Lauf' },
+  today: { en: 'To today', de: 'Zu heute' },
+  done: { en: 'Your decision', de: 'Ihre Entscheidung' },
+  accepted: ({ event, then }: { event: number; then: Said | null }): Said => ({
+    en: `accepted, as event ${event}. ${then?.en ?? ''}`,
+    de: `angenommen, als Ereignis ${event}. ${then?.de ?? ''}`,
+  }),
+  then: {
+    open: { en: 'More people are needed.', de: 'Es fehlen noch andere.' },
+    met: { en: 'That was enough: the run goes on.', de: 'Das hat genügt: Der Lauf geht weiter.' },
+    ended: { en: 'The question is closed.', de: 'Die Frage ist geschlossen.' },
+  } as Readonly<Record<string, Said>>,
+  left: { en: 'Left at the server for a worker to read:', de: 'Beim Server für einen Worker hinterlegt:' },
+  see: { en: 'The run shows what becomes of it.', de: 'Was daraus wird, zeigt der Lauf.' },
+  saysOf: ({ person, run, choice }: { person: string; run: string; choice: Said }): Said => ({
+    en: `${person} says of run ${run}: ${choice.en}`,
+    de: `${person} sagt zum Lauf ${run}: ${choice.de}`,
+  }),
+  reasoned: (reason: string): Said => ({ en: `because ${reason}`, de: `weil: ${reason}` }),
+  ofPlan: ({ plan, events }: { plan: string; events: number }): Said => ({
+    en: `of the plan ${plan}, over its first ${events} events`,
+    de: `nach dem Plan ${plan}, über seinen ersten ${events} Ereignissen`,
+  }),
+} as const;

@@ -1,0 +1,22 @@
+/** Words about a question that is over. */
+export const SAY = {
+  ended: { en: 'This question is over', de: 'Diese Frage ist vorbei' },
+  away: {
+    en: 'The engine does not answer now; nothing can be decided here. "breakglass decide --later" leaves a decision at the server.',
+    de: 'Das Programm antwortet jetzt nicht; hier kann nichts entschieden werden. „breakglass decide --later“ hinterlegt eine Entscheidung beim Server.',
+  },
+  asked: { en: 'Asked', de: 'Gefragt' },
+  answered: { en: 'Answered', de: 'Geantwortet' },
+  nobody: { en: 'Nobody answered.', de: 'Niemand hat geantwortet.' },
+  outcome: { en: 'Outcome', de: 'Ergebnis' },
+  reason: { en: 'Why', de: 'Warum' },
+  run: { en: 'To the run', de: 'Zum Lauf' },
+  chose: {
+    approve: { en: 'approved', de: 'hat genehmigt' },
+    deny: { en: 'denied', de: 'hat abgelehnt' },
+    attest: { en: 'attested', de: 'hat bestätigt' },
+    abort: { en: 'aborted', de: 'hat abgebrochen' },
+    bypass: { en: 'bypassed the quorum', de: 'hat die anderen übergangen' },
+    withdraw: { en: 'took it back', de: 'hat es zurückgenommen' },
+  },
+} as const;

@@ -1,0 +1,13 @@
+/** Words of the view *people*. */
+export const SAY = {
+  title: { en: 'People', de: 'Personen' },
+  who: {
+    en: 'The roster, as the organisation file has it now.',
+    de: 'Die Liste der Personen, wie sie jetzt in der Organisationsdatei steht.',
+  },
+  person: { en: 'Person', de: 'Person' },
+  roles: { en: 'Roles', de: 'Rollen' },
+  keys: { en: 'SSH keys', de: 'SSH-Schlüssel' },
+  you: { en: 'you', de: 'Sie' },
+  none: { en: 'no key that can be read', de: 'kein lesbarer Schlüssel' },
+} as const;

@@ -1,0 +1,58 @@
+import type { Said } from '../../domain/language/language.ts';
+
+/** Words of the view of a run, and of its clocks. */
+export const SAY = {
+  id: { en: 'Run', de: 'Lauf' },
+  by: { en: 'started by', de: 'gestartet von' },
+  plan: { en: 'Plan', de: 'Plan' },
+  read: { en: 'read it', de: 'lesen' },
+  verdict: { en: 'Verdict', de: 'Urteil' },
+  restored: { en: 'put back: yes', de: 'zurückgesetzt: ja' },
+  notRestored: { en: 'NOT put back', de: 'NICHT zurückgesetzt' },
+  none: { en: 'no verdict yet', de: 'noch kein Urteil' },
+  away: {
+    en: 'The engine does not answer; this is what is stored. Nothing is lost: the run waits.',
+    de: 'Das Programm antwortet nicht; dies ist, was gespeichert ist. Nichts ist verloren: Der Lauf wartet.',
+  },
+  begun: {
+    en: 'It was only just started. The engine has not taken it up yet.',
+    de: 'Er wurde eben erst gestartet. Das Programm hat ihn noch nicht aufgenommen.',
+  },
+  awaited: { en: 'Who is awaited', de: 'Auf wen gewartet wird' },
+  nobody: {
+    en: 'Nobody. The engine works, or waits for the world.',
+    de: 'Auf niemanden. Das Programm arbeitet oder wartet auf anderes.',
+  },
+  still: ({ count, role, people }: { count: number; role: string; people: readonly string[] }): Said => ({
+    en: `still ${count} ${role} of ${people.join(', ')}`,
+    de: `noch ${count} ${role} von ${people.join(', ')}`,
+  }),
+  answer: { en: 'Read and answer', de: 'Lesen und antworten' },
+  looking: { en: 'The engine is', de: 'Das Programm ist dabei:' },
+  until: { en: 'until', de: 'bis' },
+  steps: { en: 'Steps', de: 'Schritte' },
+  facts: { en: 'Facts, and where they come from', de: 'Tatsachen, und woher sie kommen' },
+  noFacts: { en: 'None yet.', de: 'Noch keine.' },
+  claim: { en: 'Claim', de: 'Behauptung' },
+  state: { en: 'State', de: 'Stand' },
+  seen: { en: 'Seen', de: 'Gesehen' },
+  from: { en: 'From', de: 'Von' },
+  timeline: { en: 'Timeline', de: 'Zeitleiste' },
+  evidence: { en: 'Download the evidence', de: 'Nachweise herunterladen' },
+  review: { en: 'Review', de: 'Nachprüfung' },
+  reasons: { en: 'Why', de: 'Warum' },
+  stopped: {
+    en: 'This view no longer follows. Load it again.',
+    de: 'Diese Ansicht folgt nicht mehr. Laden Sie sie neu.',
+  },
+  clocks: { en: 'Clocks', de: 'Uhren' },
+  access: { en: 'Time to access', de: 'Zeit bis zum Zugang' },
+  alert: { en: 'Time to alert', de: 'Zeit bis zum Alarm' },
+  starts: { en: 'starts at the approval', de: 'beginnt mit der Genehmigung' },
+  running: { en: 'running', de: 'läuft' },
+  limit: { en: 'limit', de: 'Grenze' },
+  held: { en: 'held', de: 'eingehalten' },
+  missed: { en: 'MISSED', de: 'VERFEHLT' },
+  unmeasured: { en: 'not measured', de: 'nicht gemessen' },
+  noClocks: { en: 'This runbook sets no times.', de: 'Dieses Runbook setzt keine Zeiten.' },
+} as const;

@@ -1,0 +1,29 @@
+/** Words of the sign-in. */
+export const SAY = {
+  title: { en: 'Sign in', de: 'Anmelden' },
+  how: {
+    en: 'Sign in with the SSH key that the roster has for you. Nothing of the tenant is asked.',
+    de: 'Melden Sie sich mit dem SSH-Schlüssel an, den die Liste der Personen von Ihnen hat. Der Tenant wird dabei nichts gefragt.',
+  },
+  sign: {
+    en: 'On the machine with your key, in a terminal, run this command. With a hardware key, touch it.',
+    de: 'Führen Sie auf dem Gerät mit Ihrem Schlüssel diesen Befehl in einem Terminal aus. Einen Hardware-Schlüssel berühren Sie dabei.',
+  },
+  key: {
+    en: 'Another key than ~/.ssh/id_ed25519? Name its file after -f.',
+    de: 'Ein anderer Schlüssel als ~/.ssh/id_ed25519? Nennen Sie seine Datei nach -f.',
+  },
+  copy: { en: 'Copy the command', de: 'Befehl kopieren' },
+  paste: {
+    en: 'Signature, as the command printed it',
+    de: 'Unterschrift, wie der Befehl sie ausgegeben hat',
+  },
+  file: { en: 'or its file', de: 'oder ihre Datei' },
+  send: { en: 'Sign in', de: 'Anmelden' },
+  lasts: {
+    en: 'The command is good for five minutes, in this browser, once.',
+    de: 'Der Befehl gilt fünf Minuten, in diesem Browser, einmal.',
+  },
+  onward: { en: 'Go on', de: 'Weiter' },
+  arrived: { en: 'You come from another site.', de: 'Sie kommen von einer anderen Seite.' },
+} as const;

@@ -1,0 +1,33 @@
+/** Words of the view *start*. */
+export const SAY = {
+  title: { en: 'Start a run', de: 'Lauf starten' },
+  what: {
+    en: 'Nothing is done before people approve the plan. Who starts a run may be kept from approving it.',
+    de: 'Nichts geschieht, bevor Menschen den Plan genehmigen. Wer einen Lauf startet, darf ihn womöglich nicht selbst genehmigen.',
+  },
+  runbook: { en: 'Runbook', de: 'Runbook' },
+  plan: { en: 'plan', de: 'Plan' },
+  not: {
+    en: 'Cannot be carried out with this organisation file',
+    de: 'Mit dieser Organisationsdatei nicht ausführbar',
+  },
+  drill: { en: 'A drill', de: 'Eine Übung' },
+  drillWords: {
+    en: 'A rehearsal: the same steps and signatures, with what the runbook says is only declared.',
+    de: 'Eine Probe: dieselben Schritte und Unterschriften; was das Runbook so vorsieht, wird nur angesagt.',
+  },
+  reason: { en: 'Reason', de: 'Grund' },
+  optional: { en: 'may be left out', de: 'darf fehlen' },
+  startDrill: { en: 'Start the drill', de: 'Übung starten' },
+  incident: { en: 'For real', de: 'Im Ernstfall' },
+  incidentWords: {
+    en: 'An incident. It wakes people, and stands in the record.',
+    de: 'Ein Ernstfall. Er weckt Menschen und bleibt aufgezeichnet.',
+  },
+  mustReason: { en: 'must be said', de: 'muss genannt werden' },
+  confirm: {
+    en: 'Type the name of the runbook, to say that this is real',
+    de: 'Tippen Sie den Namen des Runbooks, um zu sagen, dass dies ernst ist',
+  },
+  startIncident: { en: 'Start the incident', de: 'Ernstfall starten' },
+} as const;
