@@ -7,8 +7,9 @@ import { ASKING } from '../../domain/language/asking.ts';
 import { translateQuestion } from '../../domain/language/questions.ts';
 import { planAt } from '../decision/plan-at.ts';
 import { draftStatement, renderAsk, type Shown, type Signer } from '../decision/show.ts';
+import type { ReadSheet } from '../decision/sheets-pdf.ts';
+import { asksOf, bypassableBy, sheetsOf, withdrawableBy, type AskSheet } from '../decision/statement.ts';
 import { readToSign } from '../decision/own-words.ts';
-import { asksOf, bypassableBy, sheetsOf, withdrawableBy } from '../decision/statement.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { pdfFile } from '../paper/file.ts';
@@ -85,13 +86,42 @@ async function printAsks({
   const sheets = sheetsOf({ state, person });
   if (sheets.length > 0) {
     const { sheetsPdf } = await import('../decision/sheets-pdf.ts');
-    await writeNew({ file, text: await sheetsPdf({ sheets, state, place, at: new Date() }) });
+    const read = await Promise.all(sheets.map((sheet) => readSheet({ io, place, state, sheet })));
+    await writeNew({ file, text: await sheetsPdf({ sheets: read, state, place, at: new Date() }) });
     io.say(`wrote ${file}: ${sheets.map((sheet) => `${sheet.ask.id} for ${sheet.person}`).join(', ')}`);
   }
   const asks = sheets.map((sheet) => ({ ask: sheet.ask.id, person: sheet.person }));
   if (io.json) io.out(`${JSON.stringify({ run, file: sheets.length > 0 ? file : null, asks })}\n`);
-  else if (sheets.length === 0) io.out(`nothing is asked of ${person ?? 'anyone'} in run ${run} now\n`);
+  else if (sheets.length === 0) io.out(`${await nothingAsked({ io, place, run, person: person ?? null })}\n`);
   return EXIT.ok;
+}
+
+async function nothingAsked({
+  io,
+  place,
+  run,
+  person,
+}: {
+  io: Io;
+  place: Place;
+  run: string;
+  person: string | null;
+}): Promise<string> {
+  const { language } = await readerAt({ io, place, person });
+  return (person === null ? ASKING.nothingOfAnyone(run) : ASKING.nothing({ person, run }))[language];
+}
+
+/** A sheet as whoever it is for reads it. */
+async function readSheet({
+  io,
+  place,
+  state,
+  sheet,
+}: Pick<Shown, 'place' | 'state'> & { io: Io; sheet: AskSheet }): Promise<ReadSheet> {
+  const reader = await readerAt({ io, place, person: sheet.person });
+  const { language } = reader;
+  const plan = await planAt({ place, state, language });
+  return { ...sheet, reader, spoken: translateQuestion({ plan, ask: sheet.ask, language }) };
 }
 
 /** The key that the printed commands sign with: named in them where `decide` would not find it by itself. */

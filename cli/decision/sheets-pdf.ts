@@ -1,15 +1,20 @@
 import type { Choice } from '../../domain/decision.ts';
 import { exampleOf } from '../../domain/asked-values.ts';
-import { sayNeed } from '../../domain/plan/asks.ts';
-import { markedMessage } from '../../domain/plan/questions.ts';
+import { ASKING } from '../../domain/language/asking.ts';
+import type { Language, Reader } from '../../domain/language/language.ts';
+import { SHEET } from '../../domain/language/sheet.ts';
+import type { Spoken } from '../../domain/language/spoken.ts';
+import { markedMessage } from '../../domain/language/telling.ts';
+import { sayTime } from '../../domain/language/times.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { sha256Hex } from '../../evidence/core/hash.ts';
 import { Paper } from '../../evidence/package/documents/paper.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { commandLine } from '../live/next.ts';
-import { BY_HAND, writeCode } from '../paper/code.ts';
+import { writeCode } from '../paper/code.ts';
 import type { Place } from '../place.ts';
+import { askOf } from './show.ts';
 import { offlineSignCommand } from './sign.ts';
 import { choicesFor, isOptional, statementFor, type AskSheet } from './statement.ts';
 
@@ -19,9 +24,18 @@ const ON_PAPER: ReadonlySet<Choice> = new Set(['approve', 'attest', 'deny']);
 const DENIED = 'denied on paper; the reason stands on the sheet';
 /** About 0.6 mm for each module of a statement of usual length, which a phone reads. */
 const CODE_POINTS = 156;
+/** Of the section on signing elsewhere: its commands on two pages would be typed half. */
+const HOW_POINTS = 130;
 const SCANNED = 'statement.json';
 
-interface Printed extends AskSheet {
+/** A sheet as whoever it is for reads it. */
+export interface ReadSheet extends AskSheet {
+  readonly reader: Reader;
+  /** The question in their language; null where it has English words alone. */
+  readonly spoken: Spoken | null;
+}
+
+interface Printed extends ReadSheet {
   readonly paper: Paper;
   readonly state: RunState;
   readonly place: Place;
@@ -36,17 +50,22 @@ export async function sheetsPdf({
   sheets,
   ...given
 }: {
-  sheets: readonly AskSheet[];
+  sheets: readonly ReadSheet[];
   state: RunState;
   place: Place;
   at: Date;
 }): Promise<Uint8Array> {
   const { state, at } = given;
+  const languages = new Set(sheets.map(({ reader }) => reader.language));
+  // A file for readers of several languages is, as a whole, in that of what is signed.
+  const [language = 'en', ...others] = languages;
+  const lang = others.length === 0 ? language : 'en';
   const title = markedMessage({ mode: state.mode, message: state.title });
-  const paper = new Paper({ title, subject: `Run ${state.run}`, at: at.toISOString(), sheet: 'either' });
+  const about = { title: title[lang], subject: SHEET.run(state.run)[lang], lang };
+  const paper = new Paper({ ...about, at: at.toISOString(), sheet: 'either' });
   for (const [index, sheet] of sheets.entries()) {
     if (index > 0) paper.newPage();
-    paper.heading('H1', title);
+    paper.heading('H1', title[sheet.reader.language]);
     writeQuestion({ ...given, ...sheet, paper });
     for (const choice of choicesFor(sheet).filter((each) => ON_PAPER.has(each)))
       writeChoice({ ...given, ...sheet, paper, choice });
@@ -55,27 +74,33 @@ export async function sheetsPdf({
   return paper.finish(`${state.mode === 'drill' ? 'DRILL' : 'REAL'}, run ${state.run}, plan ${state.plan}`);
 }
 
-function writeQuestion({ paper, state, place, ask, person }: Printed): void {
-  const tenants = state.foreignTenants.map(({ id, origins }) => `tenant ${id} is at ${origins.graph}`);
-  paper.paragraph(`Run ${state.run}, started by ${state.initiator}. Plan ${state.plan}.`);
-  if (tenants.length > 0) paper.paragraph(`Pretend or proxied: ${tenants.join('; ')}.`);
+function writeQuestion({ paper, state, place, ask, person, reader, spoken }: Printed): void {
+  const { language } = reader;
+  const tenants = state.foreignTenants.map(({ id, origins }) => ({ id, at: origins.graph }));
+  const need = ask.need.map(({ role, count }) => `${count} × ${role}`).join(SHEET.and[language]);
+  const times = {
+    at: sayTime({ at: ask.askedAt, reader }),
+    until: sayTime({ at: ask.expires, reader }),
+  };
+  paper.paragraph(SHEET.startedBy(state)[language]);
+  if (tenants.length > 0) paper.paragraph(SHEET.pretend(tenants)[language]);
   paper.heading('H2', `${person}: ${ask.step}`);
-  paper.paragraph(ask.question);
-  paper.paragraph(
-    `Asked of ${sayNeed(ask.need)}, distinct people, at ${ask.askedAt}. Open until ${ask.expires}.`,
-  );
+  paper.paragraph(spoken?.question ?? ask.question);
+  if (spoken !== null) paper.paragraph(SHEET.english(ask.question)[language]);
+  paper.paragraph(SHEET.asked({ need, ...times })[language]);
   if (ask.bypassers.length > 0) {
     const words = ['decide', state.run, '--as', 'PERSON', '--ask', ask.id, '--bypass', '--reason', 'WHY'];
-    paper.paragraph(`May go on without that, giving a reason: ${ask.bypassers.join(', ')}.`);
+    paper.paragraph(SHEET.bypass(ask.bypassers)[language]);
     paper.verbatim(commandLine({ words, place }));
   }
-  paper.paragraph('Never write a password, PIN or recovery code on this form.');
+  paper.paragraph(SHEET.never[language]);
 }
 
 function writeChoice(printed: Printed & { choice: Choice }): void {
-  const { paper, state, ask, person, choice, at } = printed;
+  const { paper, state, ask, person, choice, at, reader } = printed;
+  const { language } = reader;
   const needed = choice === 'attest' ? ask.values.filter((spec) => !isOptional(spec)) : [];
-  paper.heading('H3', `${choice.toUpperCase()}, as ${person}`);
+  paper.heading('H3', SHEET.choice({ choice, person })[language]);
   if (needed.length > 0) {
     writeValues({ ...printed, needed });
     return;
@@ -89,13 +114,13 @@ function writeChoice(printed: Printed & { choice: Choice }): void {
     `SHA-256 ${sha256Hex(text).slice(0, 32)}`,
     `               ${sha256Hex(text).slice(32)}`,
     `[ ] ${choice}`,
-    ...BY_HAND,
-    ...(choice === 'deny' ? ['Reason ______________________________________'] : []),
+    ...SHEET.byHand.map((line) => line[language]),
+    ...(choice === 'deny' ? [SHEET.reason[language]] : []),
   ];
   writeCode({
     paper,
     text,
-    alt: `QR code with the statement to ${choice} above`,
+    alt: SHEET.code(choice)[language],
     points: CODE_POINTS,
     lines,
   });
@@ -109,8 +134,11 @@ function writeValues({
   ask,
   person,
   needed,
+  reader: { language },
+  spoken,
 }: Printed & { needed: readonly ValueSpec[] }): void {
-  for (const spec of needed) paper.byHand(`${sayValue(spec)}: ________________________________`);
+  for (const spec of needed)
+    paper.byHand(`${sayValue({ spec, spoken, language })}: ________________________________`);
   const values = needed.map(({ name }) => `${name}=...`);
   const words = [
     'decide',
@@ -125,24 +153,30 @@ function writeValues({
     SCANNED,
   ];
   const text = commandLine({ words, place });
-  paper.paragraph(
-    'Values are part of what is signed. With them in place of the dots, this writes the statement:',
-  );
+  paper.paragraph(SHEET.values[language]);
   paper.verbatim(text);
-  const lines = ['The code holds the same command.', '[ ] attest', ...BY_HAND];
-  writeCode({ paper, text, alt: 'QR code with the command above', points: CODE_POINTS, lines });
+  const lines = [SHEET.sameCommand[language], '[ ] attest', ...SHEET.byHand.map((line) => line[language])];
+  writeCode({ paper, text, alt: SHEET.commandCode[language], points: CODE_POINTS, lines });
 }
 
-function sayValue(spec: ValueSpec): string {
+function sayValue({
+  spec,
+  spoken,
+  language,
+}: {
+  spec: ValueSpec;
+  spoken: Spoken | null;
+  language: Language;
+}): string {
   const example = exampleOf(spec);
-  return example === null ? spec.ask : `${spec.ask} (such as ${example})`;
+  const asked = askOf({ spec, spoken });
+  return example === null ? asked : `${asked} (${ASKING.such(example)[language]})`;
 }
 
-function writeHow({ paper, state, place }: Printed): void {
-  paper.heading('H3', 'To sign on another machine');
-  paper.paragraph(
-    'Take a picture of one code alone, and compare what it holds with the text above it. Sign with your own key, and bring both files back before the question ends: within a day of printing at the latest.',
-  );
+function writeHow({ paper, state, place, reader: { language } }: Printed): void {
+  paper.keepTogether(HOW_POINTS);
+  paper.heading('H3', SHEET.elsewhere[language]);
+  paper.paragraph(SHEET.how[language]);
   paper.verbatim(
     [
       `zbarimg --quiet --raw picture.png | tr -d '\\n' > ${SCANNED}`,

@@ -76,7 +76,10 @@ export const ASKING = {
     en: `nothing is asked of ${person} in run ${run} now`,
     de: `von ${person} wird im Lauf ${run} jetzt nichts verlangt`,
   }),
-  anyone: { en: 'anyone', de: 'niemandem' },
+  nothingOfAnyone: (run: string): Said => ({
+    en: `nothing is asked of anyone in run ${run} now`,
+    de: `im Lauf ${run} wird jetzt von niemandem etwas verlangt`,
+  }),
   says: ({ person, choice }: { person: string; choice: string }): Said => ({
     en: `${person} says ${choice}`,
     de: `${person} sagt ${choice}`,

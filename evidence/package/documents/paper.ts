@@ -1,4 +1,5 @@
 import PDFDocument from 'pdfkit';
+import type { Language } from '../../../domain/language/language.ts';
 import type { QrMatrix } from './qr.ts';
 import { winAnsi } from './win-ansi.ts';
 
@@ -45,11 +46,14 @@ export class Paper {
     at,
     subject,
     sheet = 'a4',
+    lang = 'en',
   }: {
     title: string;
     at: string | null;
     subject: string;
     sheet?: keyof typeof SHEETS;
+    /** What programs that read aloud take it for. */
+    lang?: Language;
   }) {
     const date = new Date(at ?? 0);
     const info = {
@@ -66,7 +70,7 @@ export class Paper {
       pdfVersion: '1.7',
       compress: false,
       tagged: true,
-      lang: 'en',
+      lang,
       displayTitle: true,
       bufferPages: true,
       info,

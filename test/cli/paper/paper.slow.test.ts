@@ -5,11 +5,12 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ask } from '../../../cli/commands/ask.ts';
 import { planCommand } from '../../../cli/commands/plan.ts';
-import { sheetsPdf } from '../../../cli/decision/sheets-pdf.ts';
-import { sheetsOf, statementFor } from '../../../cli/decision/statement.ts';
+import { sheetsPdf, type ReadSheet } from '../../../cli/decision/sheets-pdf.ts';
+import { sheetsOf, statementFor, type AskSheet } from '../../../cli/decision/statement.ts';
 import { givenFrom } from '../../../cli/given.ts';
 import { placeOf } from '../../../cli/place.ts';
 import type { OpenAsk } from '../../../domain/decision.ts';
+import { ANYONE } from '../../../domain/language/language.ts';
 import { openingQuestion, questionsOf } from '../../../domain/plan/questions.ts';
 import { parseStatement } from '../../../domain/statement.ts';
 import { canonicalText } from '../../../evidence/core/canonical.ts';
@@ -42,6 +43,11 @@ beforeAll(async () => {
   await writeFile(path.join(folder, 'organisation.yaml'), exampleOrganisationText());
   await print({ file: 'real.pdf', mode: 'incident' });
 });
+
+/** A sheet for whom nothing is known of. */
+function inEnglish(sheet: AskSheet): ReadSheet {
+  return { ...sheet, reader: ANYONE, spoken: null };
+}
 
 interface ReadBack {
   readonly text: string;
@@ -155,7 +161,8 @@ describe('ask --print FILE.pdf', () => {
   });
 
   it('carries the exact statements to approve and to deny, ready to be signed', async () => {
-    const given = { sheets: sheetsOf({ state, person: undefined }), state, place: place(), at };
+    const sheets = sheetsOf({ state, person: undefined }).map((sheet) => inEnglish(sheet));
+    const given = { sheets, state, place: place(), at };
     const bytes = await sheetsPdf(given);
     expect(Buffer.compare(bytes, await sheetsPdf(given))).toBe(0);
     await writeFile(path.join(folder, 'sheets.pdf'), bytes);
@@ -174,6 +181,26 @@ describe('ask --print FILE.pdf', () => {
     expect(read.codes).toContain(`--ask ${EXAMPLE_ASK.id} --attest seal=... --out statement.json`);
     expect(read.text.match(/May go on without that, giving a reason: commander-2\./g)).toHaveLength(1);
     expect(read.text).toMatch(/^DRILL: Quarterly emergency access drill/);
+  });
+
+  it('speaks German to who reads it, with the same statements and the English words that are signed', async () => {
+    const reader = { language: 'de', zone: 'Europe/Berlin' } as const;
+    const spoken = { question: 'Übung: Darf „es“ beginnen?', values: {} };
+    const sheets = sheetsOf({ state, person: 'security-1' }).map((sheet) => ({ ...sheet, reader, spoken }));
+    const bytes = await sheetsPdf({ sheets, state, place: place(), at });
+    expect(Buffer.from(bytes).toString('latin1')).toContain('/Lang (de)');
+    await writeFile(path.join(folder, 'german.pdf'), bytes);
+    const read = await readBack('german.pdf');
+    if (read === null) return;
+    expect(read.text).toMatch(/^ÜBUNG: Quarterly emergency access drill/);
+    expect(read.text).toContain(spoken.question);
+    expect(read.text).toContain(`Unterschrieben werden die englischen Worte: ${APPROVAL.question}`);
+    expect(read.text).toMatch(/Offen bis 2026-04-01 13:00 MESZ \(11:00 UTC\)/);
+    const statements = read.codes.split('\n').flatMap((line) => parseStatement(line) ?? []);
+    expect(statements.map(({ choice }) => choice).sort()).toEqual(['approve', 'deny']);
+    const answer = { choice: 'approve', reason: '', values: {} } as const;
+    const approval = statementFor({ state, ask: APPROVAL, person: 'security-1', answer, at });
+    expect(read.codes.split('\n')).toContain(canonicalText(approval));
   });
 
   it('refuses a file that is no PDF before it asks the server', async () => {
