@@ -55,8 +55,8 @@ export interface Desk {
   /** Where packages are made before they are sent. */
   readonly workDirectory: string;
   readonly look: (run: RunId) => Promise<RunLook>;
-  /** `WORDS_UNPROVEN` where something that is shown of a run is not of the plan that would be signed; for open questions. */
-  readonly hold: (state: RunState) => Promise<void>;
+  /** The plan that would be signed; `WORDS_UNPROVEN` where something that is shown of a run is not of it; for open questions. */
+  readonly hold: (state: RunState) => Promise<Plan>;
   readonly journal: (about: { run: RunId; from: number }) => Promise<readonly JournalEvent[]>;
   readonly choicesFor: (about: { ask: OpenAsk; person: PersonId }) => readonly Choice[];
   readonly statementFor: (about: {

@@ -5,7 +5,7 @@ import { BreakglassError } from '../../domain/errors.ts';
 import { keyFile, keyToName } from '../decision/own-key.ts';
 import { ASKING } from '../../domain/language/asking.ts';
 import { translateQuestion } from '../../domain/language/questions.ts';
-import { planAt } from '../decision/plan-at.ts';
+import type { Plan } from '../../domain/plan/types.ts';
 import { draftStatement, renderAsk, type Shown, type Signer } from '../decision/show.ts';
 import type { ReadSheet } from '../decision/sheets-pdf.ts';
 import { asksOf, bypassableBy, sheetsOf, withdrawableBy, type AskSheet } from '../decision/statement.ts';
@@ -28,7 +28,7 @@ export async function ask(io: Io, given: Given): Promise<ExitCode> {
   const run = firstWord(given);
   if (given.has('print')) return printAsks({ io, given, place, run });
   const person = given.needed('as');
-  const state = await withClient({ io, place, use: (client) => readToSign({ client, run }) });
+  const { state, plan } = await withClient({ io, place, use: (client) => readToSign({ client, run }) });
   const who = { state, person };
   const open = new Set([...asksOf(who), ...bypassableBy(who), ...withdrawableBy(who)]);
   const asks = [...open].map((each) => ({
@@ -39,7 +39,7 @@ export async function ask(io: Io, given: Given): Promise<ExitCode> {
   const file = given.text('out');
   if (file !== undefined) await writeNew({ file: path.resolve(io.cwd, file), text: document });
   if (io.json) io.out(document);
-  else io.out(await shownAsks({ io, given, place, state, person, asks }));
+  else io.out(await shownAsks({ io, given, place, state, plan, person, asks }));
   return EXIT.ok;
 }
 
@@ -48,9 +48,11 @@ async function shownAsks({
   io,
   given,
   asks,
+  plan,
   ...about
 }: Pick<Shown, 'place' | 'state' | 'person'> & {
   io: Io;
+  plan: Plan;
   given: Given;
   asks: readonly Pick<Shown, 'ask' | 'draft'>[];
 }): Promise<string> {
@@ -59,7 +61,6 @@ async function shownAsks({
   const { language } = reader;
   if (asks.length === 0) return `${ASKING.nothing({ person, run: state.run })[language]}\n`;
   const signer = await signerOf({ io, given, person, place });
-  const plan = await planAt({ place, state, language });
   const shown = { ...about, signer, color: io.lively, runbook: runbookOf({ state, place }), reader };
   return asks
     .map((each) =>
@@ -82,11 +83,11 @@ async function printAsks({
 }): Promise<ExitCode> {
   const file = pdfFile({ name: given.needed('print'), cwd: io.cwd });
   const person = given.text('as');
-  const state = await withClient({ io, place, use: (client) => readToSign({ client, run }) });
+  const { state, plan } = await withClient({ io, place, use: (client) => readToSign({ client, run }) });
   const sheets = sheetsOf({ state, person });
   if (sheets.length > 0) {
     const { sheetsPdf } = await import('../decision/sheets-pdf.ts');
-    const read = await Promise.all(sheets.map((sheet) => readSheet({ io, place, state, sheet })));
+    const read = await Promise.all(sheets.map((sheet) => readSheet({ io, place, plan, sheet })));
     await writeNew({ file, text: await sheetsPdf({ sheets: read, state, place, at: new Date() }) });
     io.say(`wrote ${file}: ${sheets.map((sheet) => `${sheet.ask.id} for ${sheet.person}`).join(', ')}`);
   }
@@ -115,12 +116,16 @@ async function nothingAsked({
 async function readSheet({
   io,
   place,
-  state,
+  plan,
   sheet,
-}: Pick<Shown, 'place' | 'state'> & { io: Io; sheet: AskSheet }): Promise<ReadSheet> {
+}: {
+  io: Io;
+  place: Place;
+  plan: Plan;
+  sheet: AskSheet;
+}): Promise<ReadSheet> {
   const reader = await readerAt({ io, place, person: sheet.person });
   const { language } = reader;
-  const plan = await planAt({ place, state, language });
   return { ...sheet, reader, spoken: translateQuestion({ plan, ask: sheet.ask, language }) };
 }
 

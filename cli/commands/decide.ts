@@ -1,11 +1,10 @@
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
-import type { Ask, SignedDecision, Statement } from '../../domain/decision.ts';
+import type { SignedDecision, Statement } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import { ASKING } from '../../domain/language/asking.ts';
 import { ANYONE, type Reader, type Said } from '../../domain/language/language.ts';
 import { translateQuestion } from '../../domain/language/questions.ts';
-import type { Spoken } from '../../domain/language/spoken.ts';
 import { sayTime } from '../../domain/language/times.ts';
 import { parseStatement } from '../../domain/statement.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
@@ -17,7 +16,6 @@ import { offlineSignCommand, signText } from '../decision/sign.ts';
 import { keyFile, keyToName, requireOwnKey } from '../decision/own-key.ts';
 import { readToSign } from '../decision/own-words.ts';
 import { commandWith, pickAsk } from '../decision/pick.ts';
-import { planAt } from '../decision/plan-at.ts';
 import { statementFor } from '../decision/statement.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
@@ -26,7 +24,6 @@ import { placeOf, type Place } from '../place.ts';
 import { plain } from '../plain.ts';
 import { readerAt } from '../reader.ts';
 import { withClient } from '../runs.ts';
-import type { RunState } from '../../workflows/messages.ts';
 import { writeNew } from './ask.ts';
 
 /** `decide RUN`: answers a question under the person's own key, or carries the statement to and from another machine. */
@@ -56,7 +53,7 @@ async function decideNow({
 }): Promise<ExitCode> {
   const person = given.needed('as');
   const answer = answerFrom(given);
-  const state = await readToSign({ client, run });
+  const { state, plan } = await readToSign({ client, run });
   const key = await keyToName({ given, io, person, place });
   const ask = pickAsk({
     state,
@@ -70,7 +67,8 @@ async function decideNow({
   requireValues({ ask, answer });
   const statement = statementFor({ state, ask, person, answer, at: new Date() });
   const file = given.text('out');
-  const { reader, spoken } = await wordsFor({ io, place, state, person, ask });
+  const reader = await readerAt({ io, place, person });
+  const spoken = translateQuestion({ plan, ask, language: reader.language });
   const shown = { state, question: ask.question, statement, language: reader.language, spoken };
   if (file !== undefined) {
     for (const line of sayStatement({ ...shown, color: io.lively })) io.say(line);
@@ -82,26 +80,6 @@ async function decideNow({
   const said = ASKING.signedBy({ person, statement: plain(signed.statement) });
   if (!io.json) io.say(said[reader.language]);
   return send({ client, run, signed, given, io, reader });
-}
-
-/** How the person reads, and the question in their language. */
-async function wordsFor({
-  io,
-  place,
-  state,
-  person,
-  ask,
-}: {
-  io: Io;
-  place: Place;
-  state: RunState;
-  person: string;
-  ask: Ask;
-}): Promise<{ readonly reader: Reader; readonly spoken: Spoken | null }> {
-  const reader = await readerAt({ io, place, person });
-  const { language } = reader;
-  const plan = await planAt({ place, state, language });
-  return { reader, spoken: translateQuestion({ plan, ask, language }) };
 }
 
 /** The canonical text of a statement with its signature by the key in a file. */

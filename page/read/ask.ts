@@ -46,8 +46,8 @@ export async function readAsk({
   const open = state?.asks.find(({ id }) => id === ask);
   if (state !== null && open !== undefined) {
     requireEntered({ state, ledger: seen.ledger });
-    await page.engine.hold(state);
-    return { seen: { ...seen, state }, open, past: null };
+    const plan = await page.engine.hold(state);
+    return { seen: { ...seen, state, plan }, open, past: null };
   }
   const about = seen.events.filter((event) => 'ask' in event && event.ask === ask);
   const asked = about.find((event) => event.type === 'asked');

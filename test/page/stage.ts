@@ -17,7 +17,7 @@ import { createLogger } from '../../worker/logger.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../cli/example-run.ts';
 import type { SampleRun } from '../evidence/build-run.ts';
-import { EXAMPLE_PEOPLE, exampleOrganisation } from '../support/organisation.ts';
+import { EXAMPLE_PEOPLE, exampleOrganisation, examplePlan } from '../support/organisation.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { ORIGIN } from './visitor.ts';
 
@@ -127,7 +127,10 @@ function deskOf({
         ? Promise.resolve({ state: stage.state, returned: false })
         : Promise.reject(refusal);
     },
-    hold: () => (stage.unproven === null ? Promise.resolve() : Promise.reject(stage.unproven)),
+    hold: () =>
+      stage.unproven === null
+        ? Promise.resolve(stage.plan ?? examplePlan('quarterly-drill'))
+        : Promise.reject(stage.unproven),
     journal: () => Promise.resolve(stage.events),
     choicesFor,
     statementFor,
