@@ -5,6 +5,7 @@ import type { LedgerPoint } from '../domain/ledger.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
 import type { Mode } from '../domain/plan/types.ts';
 import type { SignedReview } from '../domain/review.ts';
+import type { Signer } from '../evidence/core/own-signature.ts';
 import type { RunState } from '../workflows/messages.ts';
 
 /** A run as the engine shows it, and whether it has returned and stays so. */
@@ -75,6 +76,8 @@ export interface Desk {
   readonly runbooks: (mode: Mode) => Promise<readonly OfferedRunbook[]>;
   /** Starts a run and answers with its id. */
   readonly start: (asked: Start) => Promise<RunId>;
+  /** The people of a run's plan with their keys and passkeys, as its evidence has them; null where it is not here. */
+  readonly planPeople: (run: RunId) => Promise<readonly Signer[] | null>;
   /** The plan of a run in words, as its evidence has it; null where it is not here. */
   readonly planText: (run: RunId) => Promise<string | null>;
 }

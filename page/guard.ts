@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { BreakglassError } from '../domain/errors.ts';
-import { fingerprintsOf } from './roster.ts';
+import { signInKeysOf } from './roster.ts';
 import type { Page, Visit } from './context.ts';
 import { isToken, type Session } from './sessions.ts';
 
@@ -61,9 +61,8 @@ export async function sessionOf({
   if (id === undefined) return null;
   const session = page.sessions.find({ id, active });
   if (session === null) return null;
-  const roster = await page.desk.organisation();
-  const person = roster.people.find((each) => each.id === session.person);
-  if (person !== undefined && fingerprintsOf(person).includes(session.key)) return session;
+  const organisation = await page.desk.organisation();
+  if (signInKeysOf({ organisation, person: session.person }).includes(session.key)) return session;
   page.sessions.end(id);
   return null;
 }

@@ -81,6 +81,7 @@ export async function createPage(setting: PageSetting): Promise<FastifyInstance>
     assets: await pageAssets(),
     sessions: createSessions(now),
     challenges: createChallenges({ origin, now }),
+    counters: new Map(),
     tries: createTries(now),
     now,
     started: new Set(),

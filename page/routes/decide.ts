@@ -7,6 +7,7 @@ import type { Page, Visit } from '../context.ts';
 import type { Sent } from '../desk.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import { sendView } from '../layout.ts';
+import { passkeysFor } from '../passkeys.ts';
 import { readAsk } from '../read/ask.ts';
 import { readRun } from '../read/run.ts';
 import { askPath, runPath } from '../say.ts';
@@ -96,6 +97,7 @@ async function prepare({
     about: seen.state,
     text: canonicalText(statement),
     namespace: DECISION_NAMESPACE,
+    passkeys: await passkeysFor({ page, person, people: await page.desk.planPeople(run) }),
     words: wordsOf({ statement, question: ask.question }),
     sendTo: runPath(run, 'decisions'),
     fetchFrom: runPath(run, STATEMENT_FILE),

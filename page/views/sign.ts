@@ -1,8 +1,10 @@
+import type { Passkey } from '../../domain/passkey.ts';
 import { sha256Hex } from '../../evidence/core/hash.ts';
 import { exactly, html, type Html } from '../html.ts';
 import { tokenOf } from '../layout.ts';
 import type { Session } from '../sessions.ts';
 import { banner } from './banner.ts';
+import { passkeyForm, signingCeremonies } from './passkey-form.ts';
 import { signatureInput } from './signature-input.ts';
 
 const SAY = {
@@ -10,6 +12,9 @@ const SAY = {
   said: 'What you sign, in words',
   exact: 'And exactly, to the letter',
   digest: 'Its SHA-256',
+  passkey: 'Sign with your passkey',
+  tap: 'It signs the SHA-256 above. Your browser asks for it, and for your PIN, finger or face; then it is sent.',
+  use: 'Sign and send',
   how: 'Sign with your SSH key',
   command: 'Run this where your key is, and paste what it prints. With a hardware key, touch it.',
   key: 'Another key than ~/.ssh/id_ed25519? Name its file after -f.',
@@ -32,6 +37,8 @@ export interface ToSign {
   readonly text: string;
   /** SSHSIG namespace. */
   readonly namespace: string;
+  /** The passkeys that may sign it here; none where only an SSH key may. */
+  readonly passkeys: readonly Passkey[];
   /** What it says, a sentence a line. */
   readonly words: readonly string[];
   /** Where the signed statement is sent, and where the bare one is fetched as a file. */
@@ -44,8 +51,8 @@ export interface ToSign {
 export const STATEMENT_FILE = 'statement.json';
 
 /**
- * Everything to sign is signed here, decisions and reviews alike. Another way to sign stands beside the SSH key: it
- * takes the same text, and sends what it made as `signature` to the same place.
+ * Everything to sign is signed here, decisions and reviews alike. The ways to sign stand beside each other: each takes the
+ * same text, and sends what it made as `signature` to the same place.
  */
 export function signView({ session, toSign }: { session: Session; toSign: ToSign }): Html {
   const { text, namespace, words, back } = toSign;
@@ -62,6 +69,7 @@ export function signView({ session, toSign }: { session: Session; toSign: ToSign
       </details>
       <p>${SAY.digest}: <code>${sha256Hex(text)}</code></p>
     </section>
+    ${passkeyForms({ session, toSign })}
     <section aria-labelledby="how">
       <h2 id="how">${SAY.how}</h2>
       <p>${SAY.command}</p>
@@ -71,6 +79,22 @@ export function signView({ session, toSign }: { session: Session; toSign: ToSign
       ${takeAway({ session, toSign })} ${sendForm({ session, toSign })}
     </section>
     <p><a href="${back}">${SAY.back}</a></p>`;
+}
+
+function passkeyForms({
+  session,
+  toSign: { text, sendTo, passkeys },
+}: {
+  session: Session;
+  toSign: ToSign;
+}): readonly Html[] {
+  const content = html`${tokenOf(session)}
+    <input type="hidden" name="statement" value="${exactly(text)}" />
+    <p>${SAY.tap}</p>`;
+  const { passkey: title, use: button } = SAY;
+  return signingCeremonies({ text, passkeys, which: 'these' }).map((ceremony) =>
+    passkeyForm({ action: sendTo, ceremony, title, content, button }),
+  );
 }
 
 function sendForm({ session, toSign: { text, sendTo } }: { session: Session; toSign: ToSign }): Html {

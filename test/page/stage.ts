@@ -11,6 +11,7 @@ import { createEvidenceKey } from '../../evidence/keys.ts';
 import { enterIntoLedger } from '../../evidence/ledger/store.ts';
 import type { Desk, Start } from '../../page/desk.ts';
 import { createPage, type PageTls } from '../../page/server.ts';
+import type { Signer as Planned } from '../../evidence/core/own-signature.ts';
 import { makeSigner, type Signer } from '../../scripts/bench/signer.ts';
 import { createLogger } from '../../worker/logger.ts';
 import type { RunState } from '../../workflows/messages.ts';
@@ -37,6 +38,8 @@ export interface Stage {
   /** What holding the words of the run against its plan says. */
   unproven: BreakglassError | null;
   organisation: OrganisationDefinition;
+  /** The people of the run's plan; null where it is not stored. */
+  planned: readonly Planned[] | null;
   now: number;
 }
 
@@ -81,6 +84,7 @@ export async function openStage({
     broken: null,
     unproven: null,
     organisation: exampleOrganisation({ keys }),
+    planned: null,
     now: Date.parse('2026-04-01T09:10:00.000Z'),
   };
   const app = await createPage({
@@ -135,6 +139,7 @@ function deskOf({
       stage.started.push(asked);
       return Promise.resolve('quarterly-drill-20260401-0911-abcd');
     },
+    planPeople: () => Promise.resolve(stage.planned),
     planText: () => Promise.resolve('The plan\n  step'),
   };
 }
