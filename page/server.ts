@@ -16,6 +16,7 @@ import { decideRoutes } from './routes/decide.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { historyRoutes } from './routes/history.ts';
 import { lookRoutes } from './routes/look.ts';
+import { passkeyRoutes } from './routes/passkeys.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { reviewRoutes } from './routes/review.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -36,6 +37,7 @@ const ROUTES = [
   evidenceRoutes,
   historyRoutes,
   peopleRoutes,
+  passkeyRoutes,
 ];
 
 /** A signed review with all its findings and its signature fits. */

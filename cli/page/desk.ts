@@ -4,6 +4,9 @@ import type { Desk } from '../../page/desk.ts';
 import { requireOwnWords } from '../decision/own-words.ts';
 import { choicesFor, statementFor } from '../decision/statement.ts';
 import { sendDecision } from '../decision/send.ts';
+import { folderOf } from '../people/desk.ts';
+import { readRegistration } from '../people/registration.ts';
+import { storeStatement } from '../people/store.ts';
 import type { Place } from '../place.ts';
 import { sendReview } from '../review/send.ts';
 import { lookAtRun, readJournal } from '../runs.ts';
@@ -17,6 +20,14 @@ export function openDesk({ place, link }: { place: Place; link: Link }): Desk {
   const roster = rosterOf(place);
   return {
     organisation: async () => (await roster()).organisation.value,
+    passkeys: async () => (await roster()).standing,
+    readRegistration: (about) => readRegistration({ ...about, origins: [] }),
+    storePasskey: inTurn(async (signed) => {
+      const { organisation, standing } = await roster();
+      const { value } = organisation;
+      const folder = folderOf({ organisation: value, place });
+      await storeStatement({ signed, organisation: value, standing, folder });
+    }),
     evidenceDirectory,
     workDirectory: path.join(place.stateDirectory, 'page'),
     look: (run) => link.use((client) => lookAtRun({ client, run })),
@@ -30,5 +41,15 @@ export function openDesk({ place, link }: { place: Place; link: Link }): Desk {
     start: (asked) => startFromPage({ place, link, asked }),
     planPeople: async (run) => (await readStoredPlan({ directory: evidenceDirectory, run }))?.people ?? null,
     planText: (run) => readReviewablePlan({ directory: evidenceDirectory, run }),
+  };
+}
+
+/** One after the other: of two statements that contradict each other, the second is held against the first. */
+function inTurn<T>(work: (about: T) => Promise<void>): (about: T) => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return (about) => {
+    const turn = last.then(() => work(about));
+    last = turn.catch(() => undefined);
+    return turn;
   };
 }

@@ -1,7 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { BreakglassError } from '../../domain/errors.ts';
-import { errnoOf } from '../../evidence/disk.ts';
+import { errnoOf, statIfThere } from '../../evidence/disk.ts';
 import { loadOrganisationWithFolder } from '../definitions.ts';
 import type { OrganisationWithFolder } from '../people/folder.ts';
 import type { Place } from '../place.ts';
@@ -43,21 +42,23 @@ async function folderMark({ place, roster }: Read): Promise<string> {
   const { passkeys } = roster.organisation.value;
   if (passkeys === undefined) return '';
   const folder = path.resolve(place.directory, passkeys);
-  const names = await seen({ what: 'the folder of passkeys', at: folder, look: () => readdir(folder) });
-  const marks = names.toSorted().map(async (name) => `${name} ${await fileMark(path.join(folder, name))}`);
+  const names = (await namesIn(folder)).filter((name) => !name.startsWith('.')).toSorted();
+  const marks = names.map(async (name) => `${name} ${await fileMark(path.join(folder, name))}`);
   return (await Promise.all(marks)).join('\n');
 }
 
+/** What another has as soon as it is written anew; one that is gone has a mark too. */
 async function fileMark(file: string): Promise<string> {
-  const { mtimeMs, size, ino } = await seen({ what: 'a file', at: file, look: () => stat(file) });
-  return `${mtimeMs} ${size} ${ino}`;
+  const stats = await statIfThere(file);
+  return stats === null ? 'gone' : `${stats.mtimeNs} ${stats.size} ${stats.ino}`;
 }
 
-async function seen<T>({ what, at, look }: { what: string; at: string; look: () => Promise<T> }): Promise<T> {
+/** None where the folder cannot be read: reading the organisation says why. */
+async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return await look();
-  } catch (cause) {
-    if (errnoOf(cause) === null) throw cause;
-    throw new BreakglassError({ code: 'FILE_NOT_FOUND', message: `expected ${what} at ${at}`, cause });
+    return await readdir(folder);
+  } catch (error) {
+    if (errnoOf(error) === null) throw error;
+    return [];
   }
 }

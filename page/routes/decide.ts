@@ -97,6 +97,7 @@ async function prepare({
     about: seen.state,
     text: canonicalText(statement),
     namespace: DECISION_NAMESPACE,
+    second: [],
     passkeys: await passkeysFor({ page, person, people: await page.desk.planPeople(run) }),
     words: wordsOf({ statement, question: ask.question }),
     sendTo: runPath(run, 'decisions'),

@@ -112,6 +112,7 @@ async function toSign({
       text,
       namespace: REVIEW_NAMESPACE,
       passkeys,
+      second: [],
       words: wordsOf(readAfterwards(text)),
       sendTo: runPath(run, 'reviews'),
       fetchFrom: runPath(run, 'reviews', STATEMENT_FILE),

@@ -1,3 +1,4 @@
+import type { PersonId } from '../../domain/ids.ts';
 import type { Passkey } from '../../domain/passkey.ts';
 import { sha256Hex } from '../../evidence/core/hash.ts';
 import { exactly, html, type Html } from '../html.ts';
@@ -23,6 +24,11 @@ const SAY = {
   download: 'Download the statement',
   paste: 'Signature',
   file: 'or its file',
+  second: 'The second person',
+  secondHow:
+    'Two people sign this. Download the statement for the second one; they sign it under their own key, and what they signed is pasted here.',
+  secondPaste: 'Their signature',
+  choose: 'choose',
   send: 'Send it, signed',
   back: 'Back, nothing signed',
 } as const;
@@ -31,14 +37,16 @@ export const SIGN_TITLE = SAY.title;
 
 /** Something to sign, and where it goes once it is. */
 export interface ToSign {
-  /** Whether it is about a real run, and of a real tenant. */
-  readonly about: Parameters<typeof banner>[0];
+  /** Whether it is about a real run, and of a real tenant; null where it is about none. */
+  readonly about: Parameters<typeof banner>[0] | null;
   /** The exact text. */
   readonly text: string;
   /** SSHSIG namespace. */
   readonly namespace: string;
   /** The passkeys that may sign it here; none where only an SSH key may. */
   readonly passkeys: readonly Passkey[];
+  /** The people of whom one must sign as well; none where one signature is enough. */
+  readonly second: readonly PersonId[];
   /** What it says, a sentence a line. */
   readonly words: readonly string[];
   /** Where the signed statement is sent, and where the bare one is fetched as a file. */
@@ -46,6 +54,10 @@ export interface ToSign {
   readonly fetchFrom: string;
   readonly back: string;
 }
+
+/** Fields of a form that two people sign. */
+export const SECOND_FIELD = 'second';
+export const SECOND_SIGNATURE_FIELD = 'second-signature';
 
 /** Name of the file that a statement is taken away in. */
 export const STATEMENT_FILE = 'statement.json';
@@ -57,7 +69,7 @@ export const STATEMENT_FILE = 'statement.json';
 export function signView({ session, toSign }: { session: Session; toSign: ToSign }): Html {
   const { text, namespace, words, back } = toSign;
   const command = `printf %s ${shellWord(text)} | ssh-keygen -Y sign -n ${namespace} -f ~/.ssh/id_ed25519`;
-  return html`${banner(toSign.about)}
+  return html`${toSign.about === null ? null : banner(toSign.about)}
     <section aria-labelledby="said">
       <h2 id="said">${SAY.said}</h2>
       <ul>
@@ -97,13 +109,31 @@ function passkeyForms({
   );
 }
 
-function sendForm({ session, toSign: { text, sendTo } }: { session: Session; toSign: ToSign }): Html {
+function sendForm({ session, toSign: { text, sendTo, second } }: { session: Session; toSign: ToSign }): Html {
   return html`<form method="post" action="${sendTo}">
     ${tokenOf(session)}
     <input type="hidden" name="statement" value="${exactly(text)}" />
-    ${signatureInput(SAY)}
+    ${signatureInput(SAY)} ${second.length === 0 ? null : secondSigner(second)}
     <p class="row"><button class="big">${SAY.send}</button></p>
   </form>`;
+}
+
+function secondSigner(people: readonly PersonId[]): Html {
+  return html`<p>${SAY.secondHow}</p>
+    <label for="${SECOND_FIELD}">${SAY.second}</label>
+    <select id="${SECOND_FIELD}" name="${SECOND_FIELD}" required>
+      <option value="">${SAY.choose}</option>
+      ${people.map((id) => html`<option>${id}</option>`)}
+    </select>
+    <label for="${SECOND_SIGNATURE_FIELD}">${SAY.secondPaste}</label>
+    <textarea
+      id="${SECOND_SIGNATURE_FIELD}"
+      name="${SECOND_SIGNATURE_FIELD}"
+      rows="8"
+      required
+      spellcheck="false"
+      autocomplete="off"
+    ></textarea>`;
 }
 
 function takeAway({

@@ -1,16 +1,20 @@
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import { storeStatement } from '../../cli/people/store.ts';
+import { readRegistration } from '../../cli/people/registration.ts';
 import { choicesFor, statementFor } from '../../cli/decision/statement.ts';
 import type { OpenAsk, SignedDecision } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import type { Mode } from '../../domain/plan/types.ts';
+import type { SignedPasskeyStatement } from '../../domain/passkey.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { enterIntoLedger } from '../../evidence/ledger/store.ts';
 import type { Desk, Start } from '../../page/desk.ts';
 import { createPage, type PageTls } from '../../page/server.ts';
+import type { StandingPasskey } from '../../evidence/core/passkey/read-passkeys.ts';
 import type { Signer as Planned } from '../../evidence/core/own-signature.ts';
 import { makeSigner, type Signer } from '../../scripts/bench/signer.ts';
 import { createLogger } from '../../worker/logger.ts';
@@ -41,6 +45,9 @@ export interface Stage {
   /** The people of the run's plan; null where it is not stored. */
   planned: readonly Planned[] | null;
   now: number;
+  /** What lies in the folder of passkeys, and what was put there. */
+  standing: readonly StandingPasskey[];
+  readonly stored: SignedPasskeyStatement[];
 }
 
 /** An evidence folder with its key. */
@@ -85,6 +92,8 @@ export async function openStage({
     unproven: null,
     organisation: exampleOrganisation({ keys }),
     planned: null,
+    standing: [],
+    stored: [],
     now: Date.parse('2026-04-01T09:10:00.000Z'),
   };
   const app = await createPage({
@@ -138,6 +147,13 @@ function deskOf({
     start: (asked) => {
       stage.started.push(asked);
       return Promise.resolve('quarterly-drill-20260401-0911-abcd');
+    },
+    passkeys: () => Promise.resolve(stage.standing),
+    readRegistration: (about) => readRegistration({ ...about, origins: [] }),
+    storePasskey: async (signed) => {
+      const { organisation, standing } = stage;
+      await storeStatement({ signed, organisation, standing, folder: base });
+      stage.stored.push(signed);
     },
     planPeople: () => Promise.resolve(stage.planned),
     planText: () => Promise.resolve('The plan\n  step'),
