@@ -4,10 +4,9 @@ import type { Digest, PersonId, RunId } from '../domain/ids.ts';
 import type { LedgerPoint } from '../domain/ledger.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
 import type { Passkey, SignedPasskeyStatement } from '../domain/passkey.ts';
-import type { Mode } from '../domain/plan/types.ts';
+import type { Mode, PlannedPerson } from '../domain/plan/types.ts';
 import type { SignedReview } from '../domain/review.ts';
 import type { StandingPasskey } from '../evidence/core/passkey/read-passkeys.ts';
-import type { Signer } from '../evidence/core/own-signature.ts';
 import type { RunState } from '../workflows/messages.ts';
 
 /** A run as the engine shows it, and whether it has returned and stays so. */
@@ -80,6 +79,13 @@ export interface Desk {
     answer: Answer;
     at: Date;
   }) => Statement;
+  /** What somebody signs to stop a run. */
+  readonly abortStatement: (about: {
+    state: RunState;
+    person: PersonId;
+    reason: string;
+    at: Date;
+  }) => Statement;
   readonly send: (about: { run: RunId; signed: SignedDecision }) => Promise<Sent>;
   readonly sendReview: (about: {
     organisation: string;
@@ -90,7 +96,7 @@ export interface Desk {
   /** Starts a run and answers with its id. */
   readonly start: (asked: Start) => Promise<RunId>;
   /** The people of a run's plan with their keys and passkeys, as its evidence has them; null where it is not here. */
-  readonly planPeople: (run: RunId) => Promise<readonly Signer[] | null>;
+  readonly planPeople: (run: RunId) => Promise<readonly PlannedPerson[] | null>;
   /** The plan of a run in words, as its evidence has it; null where it is not here. */
   readonly planText: (run: RunId) => Promise<string | null>;
 }

@@ -10,6 +10,7 @@ import { cookieNames, type Page } from './context.ts';
 import type { Desk } from './desk.ts';
 import { failures } from './failure.ts';
 import { guardOrigin } from './guard.ts';
+import { abortRoutes } from './routes/abort.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { changesRoute } from './routes/changes.ts';
 import { decideRoutes } from './routes/decide.ts';
@@ -32,6 +33,7 @@ const ROUTES = [
   lookRoutes,
   changesRoute,
   decideRoutes,
+  abortRoutes,
   startRoutes,
   reviewRoutes,
   evidenceRoutes,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readReviewablePlan, readStoredPlan } from './plan-text.ts';
 import type { Desk } from '../../page/desk.ts';
 import { requireOwnWords } from '../decision/own-words.ts';
-import { choicesFor, statementFor } from '../decision/statement.ts';
+import { abortStatement, choicesFor, statementFor } from '../decision/statement.ts';
 import { sendDecision } from '../decision/send.ts';
 import { folderOf } from '../people/desk.ts';
 import { readRegistration } from '../people/registration.ts';
@@ -35,6 +35,7 @@ export function openDesk({ place, link }: { place: Place; link: Link }): Desk {
     journal: ({ run, from }) => link.use((client) => readJournal({ client, run, from })),
     choicesFor,
     statementFor,
+    abortStatement,
     send: ({ run, signed }) => link.use((client) => sendDecision({ client, run, signed, later: false })),
     sendReview: (about) => link.use((client) => sendReview({ client, ...about })),
     runbooks: (mode) => offeredRunbooks({ place, mode }),

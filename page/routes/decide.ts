@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { DECISION_NAMESPACE, type Statement } from '../../domain/decision.ts';
+import { DECISION_NAMESPACE, type SignedDecision, type Statement } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
+import { parseStatement } from '../../domain/statement.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { answerIn } from '../answer.ts';
 import type { Page, Visit } from '../context.ts';
@@ -28,6 +29,7 @@ const SAY = {
   } as Readonly<Record<string, string>>,
   left: 'Left at the server for a worker to read:',
   see: 'The run shows what becomes of it.',
+  stopped: 'The run stops, and puts back what was changed.',
   run: 'To the run',
   today: 'To today',
   says: 'says of run',
@@ -134,12 +136,13 @@ async function send({
     { to: runPath(run), name: SAY.run },
     { to: '/', name: SAY.today },
   ];
-  const body = doneView({ said: saySent(sent), links });
+  const body = doneView({ said: saySent({ sent, signed }), links });
   return sendView({ page, reply, view: { title: SAY.done, body, session, at: null, tone: seen.mode } });
 }
 
-function saySent(sent: Sent): string[] {
+function saySent({ sent, signed }: { sent: Sent; signed: SignedDecision }): string[] {
   if (sent.how === 'left') return [`${SAY.left} ${sent.because}. ${SAY.see}`];
   const { event, quorum } = sent.answer;
-  return [`${SAY.accepted} ${event}. ${SAY.then[quorum] ?? ''}`];
+  const isAbort = parseStatement(signed.statement)?.choice === 'abort';
+  return [`${SAY.accepted} ${event}. ${isAbort ? SAY.stopped : (SAY.then[quorum] ?? '')}`];
 }

@@ -40,6 +40,7 @@ const SAY = {
   evidence: 'Download the evidence',
   review: 'Review',
   reasons: 'Why',
+  stop: 'Stop this run',
   stopped: 'This view no longer follows. Load it again.',
 } as const;
 
@@ -53,7 +54,17 @@ const MARKS: Readonly<Record<StepStatus, string>> = {
 };
 
 /** A run as it goes on; the part inside `data-live` is fetched again whenever something happened. */
-export function runView({ seen, asked }: { seen: SeenRun; asked: readonly string[] }): Html {
+export function runView({
+  seen,
+  asked,
+  stop,
+}: {
+  seen: SeenRun;
+  /** The questions that are open to who sees this. */
+  asked: readonly string[];
+  /** Whether they may stop the run. */
+  stop: 'offered' | 'none';
+}): Html {
   const { run, mode, state, events } = seen;
   // What is closed stays as it is, and its worker need not be asked.
   const live =
@@ -65,6 +76,7 @@ export function runView({ seen, asked }: { seen: SeenRun; asked: readonly string
     ${state === null ? html`<p class="notice">${events.length === 0 ? SAY.begun : SAY.away}</p>` : null}
     ${state === null || seen.ledger?.closed != null ? null : awaited({ state, asked })} ${clocks(seen)}
     ${state === null ? null : steps(state.steps)} ${facts(events)}
+    ${stop === 'none' ? null : html`<p><a href="${runPath(run, 'abort')}">${SAY.stop}</a></p>`}
     <section aria-labelledby="timeline">
       <h2 id="timeline">${SAY.timeline}</h2>
       <ol class="timeline" reversed>

@@ -36,8 +36,9 @@ afterAll(() => stage.app.close());
 function count(...all: readonly (readonly [Authenticator, string])[]): void {
   const planned = all.map(([{ passkey }, person]) => plannedOf({ passkey, person }));
   stage.organisation = { ...stage.organisation, enrolled: planned };
-  stage.planned = stage.organisation.people.map(({ id, keys }) => ({
+  stage.planned = stage.organisation.people.map(({ id, roles, keys }) => ({
     id,
+    roles,
     keys,
     passkeys: planned.filter(({ enrolment }) => enrolment.person === id),
   }));
@@ -192,7 +193,7 @@ describe('deciding by passkey', () => {
   it('sends nothing by a passkey that was revoked, nor by one that the plan does not have', async () => {
     const text = await written();
     const { planned, organisation } = stage;
-    stage.planned = (planned ?? []).map(({ id, keys }) => ({ id, keys }));
+    stage.planned = (planned ?? []).map(({ id, roles, keys }) => ({ id, roles, keys }));
     expect((await signedIn.post(ASK, { choice: 'attest', 'value.seal': 'A-1' })).body).not.toContain(
       'data-passkey',
     );

@@ -3,19 +3,18 @@ import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { storeStatement } from '../../cli/people/store.ts';
 import { readRegistration } from '../../cli/people/registration.ts';
-import { choicesFor, statementFor } from '../../cli/decision/statement.ts';
+import { abortStatement, choicesFor, statementFor } from '../../cli/decision/statement.ts';
 import type { OpenAsk, SignedDecision } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
-import type { Mode } from '../../domain/plan/types.ts';
+import type { Mode, PlannedPerson } from '../../domain/plan/types.ts';
 import type { SignedPasskeyStatement } from '../../domain/passkey.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { enterIntoLedger } from '../../evidence/ledger/store.ts';
 import type { Desk, Start } from '../../page/desk.ts';
 import { createPage, type PageTls } from '../../page/server.ts';
 import type { StandingPasskey } from '../../evidence/core/passkey/read-passkeys.ts';
-import type { Signer as Planned } from '../../evidence/core/own-signature.ts';
 import { makeSigner, type Signer } from '../../scripts/bench/signer.ts';
 import { createLogger } from '../../worker/logger.ts';
 import type { RunState } from '../../workflows/messages.ts';
@@ -43,7 +42,7 @@ export interface Stage {
   unproven: BreakglassError | null;
   organisation: OrganisationDefinition;
   /** The people of the run's plan; null where it is not stored. */
-  planned: readonly Planned[] | null;
+  planned: readonly PlannedPerson[] | null;
   now: number;
   /** What lies in the folder of passkeys, and what was put there. */
   standing: readonly StandingPasskey[];
@@ -137,6 +136,7 @@ function deskOf({
     journal: () => Promise.resolve(stage.events),
     choicesFor,
     statementFor,
+    abortStatement,
     send: ({ signed }) => {
       stage.sent.push(signed);
       return Promise.resolve({ how: 'answered', answer: { event: 42, quorum: 'met' } });
