@@ -7,7 +7,7 @@ import { canonicalText } from '../../evidence/core/canonical.ts';
 import { readNamedText } from '../../evidence/plain-file.ts';
 import { answerFrom, requireValues } from '../decision/answer.ts';
 import { canConfirm, confirmSigning, sayStatement } from '../decision/confirm.ts';
-import { sendDecision, type Sent } from '../decision/send.ts';
+import { sendDecision, type SendingWay, type Sent } from '../decision/send.ts';
 import { offlineSignCommand, signText } from '../decision/sign.ts';
 import { keyFile, keyToName, requireOwnKey } from '../decision/own-key.ts';
 import { readToSign } from '../decision/own-words.ts';
@@ -26,6 +26,11 @@ export async function decide(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const run = firstWord(given);
   const imported = given.text('import');
+  if (given.has('late') && (imported === undefined || given.has('later')))
+    throw new BreakglassError({
+      code: 'USAGE',
+      message: 'expected --late with --import, for what was signed elsewhere, and without --later',
+    });
   if (imported !== undefined) {
     const signed = await readSigned({ file: path.resolve(io.cwd, imported), run });
     return withClient({ io, place, use: (client) => send({ client, run, signed, given, io }) });
@@ -110,16 +115,22 @@ export async function send({
   given: Given;
   io: Io;
 }): Promise<ExitCode> {
-  const sent = await sendDecision({ client, run, signed, later: given.has('later') });
+  const sent = await sendDecision({ client, run, signed, way: wayOf(given) });
   if (io.json) io.out(`${JSON.stringify({ run, ...sent })}\n`);
   else io.out(`${saySent(sent)}\n`);
   return sent.how === 'answered' ? EXIT.ok : EXIT.waiting;
+}
+
+function wayOf(given: Given): SendingWay {
+  if (given.has('late')) return 'keep';
+  return given.has('later') ? 'later' : 'ask';
 }
 
 function saySent(sent: Sent): string {
   if (sent.how === 'left')
     return `left at the server for a worker to read (${sent.because}); see the run for what became of it`;
   const { quorum, event } = sent.answer;
+  if (quorum === 'late') return `kept as event ${event}: it came late, and counts for nothing`;
   const then = { open: 'more people are needed', met: 'that was enough', ended: 'the question is closed' }[
     quorum
   ];

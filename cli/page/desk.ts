@@ -36,7 +36,7 @@ export function openDesk({ place, link }: { place: Place; link: Link }): Desk {
     choicesFor,
     statementFor,
     abortStatement,
-    send: ({ run, signed }) => link.use((client) => sendDecision({ client, run, signed, later: false })),
+    send: ({ run, signed }) => link.use((client) => sendDecision({ client, run, signed, way: 'ask' })),
     sendReview: (about) => link.use((client) => sendReview({ client, ...about })),
     runbooks: (mode) => offeredRunbooks({ place, mode }),
     start: (asked) => startFromPage({ place, link, asked }),

@@ -222,9 +222,21 @@ describe('deciding on the page', () => {
       } as JournalEvent,
       { ...header, type: 'ask-closed', ask, step, kind, outcome: 'denied', because: 'denied by custodian-2' },
     ];
+    stage.events = [
+      ...stage.events,
+      {
+        ...header,
+        type: 'decision-late',
+        ask,
+        person: 'custodian-3',
+        choice: 'approve',
+        statement: { reason: '', at: '2026-04-01T09:04:00.000Z' },
+      } as JournalEvent,
+    ];
     stage.state = { ...stage.state, asks: [] };
     const { body } = await visitor.get(APPROVE);
     expect(body).toMatch(/custodian-2<\/strong> denied,[^]*2026-04-01 09:05 UTC[^]*not this week/);
+    expect(body).toMatch(/counts for nothing<[^]*custodian-3<\/strong> approved, signed[^]*09:04 UTC/);
     expect(body).not.toContain('name="choice"');
     expect(codeOf(await visitor.post(APPROVE, { choice: 'approve' }))).toBe('ASK_CLOSED');
   });

@@ -24,6 +24,7 @@ import type { RunState } from '../../workflows/messages.ts';
 import { recordIo } from '../support/io.ts';
 import { atEnd, temporaryDirectory } from '../support/temporary.ts';
 import { until } from '../support/until.ts';
+import { latePaper } from './late-paper.ts';
 import {
   CHROMIUM,
   fitnessOf,
@@ -48,7 +49,6 @@ if (CHROMIUM === undefined) console.warn('skipped: the page in a browser, expect
 const inBrowser = CHROMIUM === undefined ? describe.skip : describe;
 const WITHIN_MS = 240_000;
 const PICTURED = new Set(['today', 'start', 'run', 'history', 'evidence', 'people', 'passkeys']);
-/** What views say after a drill that passed and was reviewed. */
 const SAYS: Readonly<Record<string, RegExp>> = {
   '/': /breakglass-1\s[^]*in time[^]*No finding is open[^]*No review is owed/,
   '/history': /Time to access[^]*breakglass-1[^]*held[^]*Time to alert[^]*held[^]*covered/,
@@ -57,8 +57,7 @@ const SAYS: Readonly<Record<string, RegExp>> = {
 const REVIEWER = 'commander-2';
 /** Who has a passkey, and signs with nothing else once it is enrolled. */
 const TAPPING: readonly string[] = ['security-1', 'custodian-1', REVIEWER];
-/** The drills that are played here make none. */
-const noPass = () => Promise.reject(new Error('expected no pass'));
+const noPass = () => Promise.reject(new Error('these drills make no pass'));
 /** Named where the pictures of docs/page.md are to be taken anew. */
 const PICTURES =
   process.env.BREAKGLASS_PICTURES === '1' ? fileURLToPath(new URL('../../docs/page', import.meta.url)) : null;
@@ -68,6 +67,7 @@ let browser: Browser;
 let child: Child;
 let origin: string;
 const sitters = new Map<string, Sitter>();
+const bringPaper = latePaper(() => session);
 beforeAll(async () => {
   if (CHROMIUM === undefined) return;
   const directory = await temporaryDirectory('browser');
@@ -143,7 +143,6 @@ async function picture({
   });
 }
 
-/** Is the view fit for everybody? */
 const fitness = (about: { page: Page; url: string }) => fitnessOf({ ...about, origin });
 
 /** A person answers one question through the page alone. */
@@ -194,6 +193,7 @@ async function playOnPage({ run, room }: { run: string; room: Room }): Promise<v
     });
     const [mine] = mineOf(state);
     if (mine === undefined) return;
+    await bringPaper({ ...mine, state });
     await answerOnPage({ ...mine, state, room });
   }
 }
@@ -222,7 +222,6 @@ async function enrolOnPage(person: string): Promise<void> {
   expect(await page.evaluate('document.querySelector(".who").textContent')).toBe(person);
 }
 
-/** Starts the quarterly drill on the page, for the reason that the rehearsal has. */
 async function startOnPage({ runbook, reason }: { runbook: string; reason: string }): Promise<string> {
   const page = await at('commander-1');
   await page.goto(`${origin}/start`);
@@ -353,6 +352,7 @@ inBrowser('the page in Chromium', () => {
         faults.push(...(await fitness({ page, url })));
         const expected = SAYS[url];
         if (expected !== undefined) expect(await textOf(page)).toMatch(expected);
+        if (name === 'past-ask') expect(await textOf(page)).toMatch(/Came late[^]*security-2 denied/);
         if (PICTURED.has(name)) await picture({ page, name });
       }
       const { page: stranger } = await sit({ browser, origin });
