@@ -49,7 +49,7 @@ export interface Engine {
 const SERVER_VARIABLES = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
 
 /** The folder of passkeys beside the organisation file: whoever plays a person may make one on the page. */
-const PASSKEYS = 'people';
+const PASSKEYS = 'passkeys';
 
 const readySchema = z.object({ pid: z.int().positive() });
 
