@@ -141,14 +141,12 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--bypass', 'go on without the quorum, in an incident; needs --reason'],
       ['--withdraw', 'take your approval back, before enough have approved'],
       ['--reason <text>', 'why'],
-      [
-        '--ask <id>',
-        'which question, as ask prints it; may be left out where you are shown it on a terminal',
-      ],
+      ['--ask <id>', 'which question, as ask prints it; may be left out on a terminal, which shows it'],
       KEY,
       ['--later', 'send it as a message that waits for a worker'],
       ['--out <file>', 'only write the statement, to be signed on another machine'],
       ['--import <file>', 'send a statement signed elsewhere; FILE.sig lies beside it'],
+      ['--late', 'with --import: keep it on record where its question is over; it counts for nothing'],
     ],
     examples: [
       `decide ${RUN} --as security-1 --ask approve#1 --approve`,

@@ -10,6 +10,13 @@ export type Choice = (typeof CHOICES)[number];
 
 const NEEDS_REASON: ReadonlySet<Choice> = new Set(['deny', 'abort', 'bypass']);
 
+const LATE: ReadonlySet<Choice> = new Set(['approve', 'deny', 'attest']);
+
+/** Answers that are kept where they come too late; the others only change what is still open. */
+export function isLateChoice(choice: Choice): boolean {
+  return LATE.has(choice);
+}
+
 /** Choices that stop or go round others: whoever makes one says why, or the decision does not count. */
 export function lacksReason({ choice, reason }: { choice: Choice; reason: string }): boolean {
   return NEEDS_REASON.has(choice) && reason.trim() === '';
@@ -99,9 +106,12 @@ export interface OpenAsk extends Ask {
   readonly ahead?: readonly { readonly at: string; readonly to: readonly string[] }[] | undefined;
 }
 
+/** What an accepted decision did to its question; `late`: it was over, and the decision is only on record. */
+export type Counted = 'open' | 'met' | 'ended' | 'late';
+
 /** The answer to a decision sent by Update. */
 export type DecisionAnswer =
-  | { readonly accepted: true; readonly event: number; readonly quorum: 'open' | 'met' | 'ended' }
+  | { readonly accepted: true; readonly event: number; readonly quorum: Counted }
   | { readonly accepted: false; readonly code: DecisionRefusal; readonly message: string };
 
 /** Why a decision was refused; recorded in the journal under the same code. */

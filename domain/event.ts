@@ -120,6 +120,16 @@ export type EventBody =
       readonly statementDigest: Digest;
       readonly signatureDigest: Digest;
     }
+  /** Signed in time or not, it came once its question was over: on record, and of no effect. */
+  | {
+      readonly type: 'decision-late';
+      readonly ask: AskId;
+      readonly person: PersonId;
+      readonly choice: Choice;
+      readonly key: string;
+      readonly statement: Statement;
+      readonly signature: string;
+    }
   /** Refusals beyond those recorded one by one; `forged` of them only a forger or a broken tool causes. */
   | { readonly type: 'decisions-refused-more'; readonly count: number; readonly forged: number }
   | {

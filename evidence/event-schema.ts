@@ -98,6 +98,14 @@ const about = {
     statement: statementSchema,
     signature: z.string(),
   },
+  late: {
+    ask: name,
+    person: name,
+    choice: z.enum(CHOICES),
+    key: name,
+    statement: statementSchema,
+    signature: z.string(),
+  },
   refusing: {
     ask: name.nullable(),
     person: name.nullable(),
@@ -151,6 +159,7 @@ const EVENTS = {
     people: z.array(z.strictObject({ person: name, for: name.nullable() })).min(1),
   }),
   'decision-accepted': event('decision-accepted', about.accepting),
+  'decision-late': event('decision-late', about.late),
   'decision-refused': event('decision-refused', about.refusing),
   'decisions-refused-more': event('decisions-refused-more', { count, forged: count }),
   'ask-closed': event('ask-closed', {

@@ -71,6 +71,8 @@ export function sayBody(event: JournalEvent): string {
       return `also asked for ${event.ask}, for ${event.cause}: ${sayJoined(event.people)}`;
     case 'decision-accepted':
       return `${event.person} signed ${event.choice} for ${event.ask}${sayReason(event.statement.reason)}`;
+    case 'decision-late':
+      return `LATE, counts for nothing: ${event.person} signed ${event.choice} for ${event.ask} at ${event.statement.at}${sayReason(event.statement.reason)}`;
     case 'decision-refused':
       return `a decision by ${event.person ?? 'nobody known'} was refused: ${event.code}: ${event.message}`;
     case 'decisions-refused-more':

@@ -17,6 +17,8 @@ export interface Page {
   readonly assets: Assets;
   readonly sessions: Sessions;
   readonly challenges: Challenges;
+  /** Of passkeys, as of the last that each of them signed at this page, by credential. */
+  readonly counters: Map<string, number>;
   readonly tries: Tries;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

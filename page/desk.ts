@@ -3,8 +3,10 @@ import type { JournalEvent } from '../domain/event.ts';
 import type { Digest, PersonId, RunId } from '../domain/ids.ts';
 import type { LedgerPoint } from '../domain/ledger.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
+import type { Passkey, SignedPasskeyStatement } from '../domain/passkey.ts';
 import type { Mode, Plan } from '../domain/plan/types.ts';
 import type { SignedReview } from '../domain/review.ts';
+import type { StandingPasskey } from '../evidence/core/passkey/read-passkeys.ts';
 import type { RunState } from '../workflows/messages.ts';
 
 /** A run as the engine shows it, and whether it has returned and stays so. */
@@ -51,6 +53,17 @@ export interface Start {
 export interface Desk {
   /** The organisation file as it is now. */
   readonly organisation: () => Promise<OrganisationDefinition>;
+  /** Every passkey of its folder as it is now, whether it counts or not. */
+  readonly passkeys: () => Promise<readonly StandingPasskey[]>;
+  /** The passkey in what a browser gave at the making of one. */
+  readonly readRegistration: (about: {
+    text: string;
+    organisation: string;
+    person: PersonId;
+    label: string;
+  }) => Promise<Passkey>;
+  /** Puts a statement with its signatures into that folder; `USAGE` where the organisation names none. */
+  readonly storePasskey: (signed: SignedPasskeyStatement) => Promise<void>;
   readonly evidenceDirectory: string;
   /** Where packages are made before they are sent. */
   readonly workDirectory: string;
@@ -64,6 +77,13 @@ export interface Desk {
     ask: OpenAsk;
     person: PersonId;
     answer: Answer;
+    at: Date;
+  }) => Statement;
+  /** What somebody signs to stop a run. */
+  readonly abortStatement: (about: {
+    state: RunState;
+    person: PersonId;
+    reason: string;
     at: Date;
   }) => Statement;
   readonly send: (about: { run: RunId; signed: SignedDecision }) => Promise<Sent>;

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { BreakglassError } from '../domain/errors.ts';
 import { readerOf } from '../domain/language/reader.ts';
-import { fingerprintsOf } from './roster.ts';
+import { signInKeysOf } from './roster.ts';
 import type { Page, Visit } from './context.ts';
 import { isToken, type Signed } from './sessions.ts';
 
@@ -62,10 +62,10 @@ export async function sessionOf({
   if (id === undefined) return null;
   const session = page.sessions.find({ id, active });
   if (session === null) return null;
-  const roster = await page.desk.organisation();
-  const person = roster.people.find((each) => each.id === session.person);
-  if (person !== undefined && fingerprintsOf(person).includes(session.key))
-    return { ...session, reader: readerOf({ organisation: roster, person: person.id }) };
+  const organisation = await page.desk.organisation();
+  const { person } = session;
+  if (signInKeysOf({ organisation, person }).includes(session.key))
+    return { ...session, reader: readerOf({ organisation, person }) };
   page.sessions.end(id);
   return null;
 }

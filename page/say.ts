@@ -30,6 +30,11 @@ export function runPath(run: string, ...more: readonly string[]): string {
   return `/runs/${[run, ...more].map(encodeURIComponent).join('/')}`;
 }
 
+/** The address of a person's passkeys. */
+export function passkeysPath(person: string, ...more: readonly string[]): string {
+  return `/people/${[person, 'passkeys', ...more].map(encodeURIComponent).join('/')}`;
+}
+
 /** The address of one question. */
 export function askPath({ run, ask }: { run: string; ask: string }): string {
   return runPath(run, 'asks', ask);

@@ -10,12 +10,14 @@ import { cookieNames, type Page } from './context.ts';
 import type { Desk } from './desk.ts';
 import { failures } from './failure.ts';
 import { guardOrigin } from './guard.ts';
+import { abortRoutes } from './routes/abort.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { changesRoute } from './routes/changes.ts';
 import { decideRoutes } from './routes/decide.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { historyRoutes } from './routes/history.ts';
 import { lookRoutes } from './routes/look.ts';
+import { passkeyRoutes } from './routes/passkeys.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { reviewRoutes } from './routes/review.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -31,11 +33,13 @@ const ROUTES = [
   lookRoutes,
   changesRoute,
   decideRoutes,
+  abortRoutes,
   startRoutes,
   reviewRoutes,
   evidenceRoutes,
   historyRoutes,
   peopleRoutes,
+  passkeyRoutes,
 ];
 
 /** A signed review with all its findings and its signature fits. */
@@ -81,6 +85,7 @@ export async function createPage(setting: PageSetting): Promise<FastifyInstance>
     assets: await pageAssets(),
     sessions: createSessions(now),
     challenges: createChallenges({ origin, now }),
+    counters: new Map(),
     tries: createTries(now),
     now,
     started: new Set(),

@@ -12,7 +12,7 @@ const ID_BYTES = 32;
 /** Somebody who is signed in. */
 export interface Session {
   readonly person: PersonId;
-  /** `SHA256:…` of the key that signed; once the roster has it no more, the session is nobody's. */
+  /** `SHA256:…` of the key that signed, `passkey:SHA256:…` of a passkey; once the roster has it no more, the session is nobody's. */
   readonly key: string;
   /** Every form carries it: another site's page cannot know it. */
   readonly token: string;

@@ -1,4 +1,4 @@
-/** The page's one script: views that change by themselves, and signatures from files. Everything works without it. */
+/** The page's one script: views that change by themselves, signatures from files, and passkeys. The rest works without it. */
 
 /** Part of a view that changes while a run goes on: fetched again when the server says that something happened. */
 function followChanges(part: HTMLElement): void {
@@ -61,6 +61,53 @@ function copyFrom(button: HTMLButtonElement): void {
   });
 }
 
+/** What a passkey answers to what the form asks of it, as the form sends it; null for no answer. */
+async function answerOf({ passkey, options }: DOMStringMap): Promise<string | null> {
+  const asked: unknown = JSON.parse(options ?? '{}');
+  if (passkey === 'create') {
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(
+      asked as PublicKeyCredentialCreationOptionsJSON,
+    );
+    const made = await navigator.credentials.create({ publicKey });
+    return made === null ? null : JSON.stringify(made);
+  }
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
+    asked as PublicKeyCredentialRequestOptionsJSON,
+  );
+  const got = await navigator.credentials.get({ publicKey });
+  if (!(got instanceof PublicKeyCredential)) return null;
+  const { id, response } = got.toJSON() as AuthenticationResponseJSON;
+  const { authenticatorData, clientDataJSON, signature } = response;
+  return JSON.stringify({ authenticatorData, clientDataJSON, credential: id, signature });
+}
+
+/** Forms that a passkey fills are there only where the browser knows passkeys. */
+function offerPasskey(form: HTMLFormElement): void {
+  const answer = form.querySelector<HTMLInputElement>('[name="signature"], [name="registration"]');
+  if (
+    answer === null ||
+    !('PublicKeyCredential' in window) ||
+    !('parseRequestOptionsFromJSON' in PublicKeyCredential)
+  )
+    return;
+  const failed = form.querySelector<HTMLElement>('[data-failed]');
+  form.hidden = false;
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    failed?.toggleAttribute('hidden', true);
+    answerOf(form.dataset)
+      .then((text) => {
+        if (text === null) throw new Error('expected an answer');
+        answer.value = text;
+        form.submit();
+      })
+      .catch(() => {
+        failed?.toggleAttribute('hidden', false);
+      });
+  });
+}
+
+document.querySelectorAll<HTMLFormElement>('form[data-passkey]').forEach(offerPasskey);
 document.querySelectorAll<HTMLElement>('[data-live]').forEach(followChanges);
 document.querySelectorAll<HTMLInputElement>('input[data-into]').forEach(takeFile);
 document.querySelectorAll<HTMLButtonElement>('button[data-copy]').forEach(copyFrom);

@@ -61,7 +61,14 @@ function checkOpen({
   return ending === null ? null : { code: 'ASK_CLOSED', message: `the ask is closed: ${ending.outcome}` };
 }
 
-function checkPerson({ statement, record }: { statement: Statement; record: AskRecord }): Refused | null {
+/** Is it for this person to answer this question so? Null where it is. */
+export function checkPerson({
+  statement,
+  record,
+}: {
+  statement: Statement;
+  record: AskRecord;
+}): Refused | null {
   const { ask, excluded } = record;
   const { person, choice } = statement;
   if (choice === 'bypass' && !ask.bypassers.includes(person)) {
@@ -78,7 +85,8 @@ function checkPerson({ statement, record }: { statement: Statement; record: AskR
   return beside === null ? null : { code: 'DECISION_DUPLICATE', message: beside };
 }
 
-function checkContent({ statement, ask }: { statement: Statement; ask: Ask }): Refused | null {
+/** Is it an answer of the kind that was asked for, with all that it takes? Null where it is. */
+export function checkContent({ statement, ask }: { statement: Statement; ask: Ask }): Refused | null {
   const { choice, values } = statement;
   if (!isOffered({ ask, choice }))
     return {

@@ -16,6 +16,8 @@ export interface Book {
   readonly asks: Map<string, AskRecord>;
   /** Accepted statements by ask. */
   readonly statements: Map<string, Statement[]>;
+  /** What came too late and was kept: `ASK PERSON`. */
+  readonly late: Set<string>;
   /** What each passkey's counter was when it last signed something that counted, by credential. */
   readonly counters: Map<string, number>;
   /** An abort that was accepted; the run's scope is cancelled by it. */

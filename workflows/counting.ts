@@ -9,6 +9,7 @@ import type { Book, Ending } from './book.ts';
 import { recordBypass } from './bypassing.ts';
 import { checkDecision } from './decisions.ts';
 import type { AskRecord, Checked } from './decisions.ts';
+import { keepLate } from './late.ts';
 
 /** Characters of a refused text that its digest covers; statements have at most as many. */
 const DIGESTED = 16_384;
@@ -31,6 +32,9 @@ export interface Refusals {
 
 type Refusal = Omit<Extract<Checked, { ok: false }>, 'ok'>;
 
+/** What becomes of a decision that comes once its question is over. */
+export type LateRule = 'refused' | 'kept';
+
 /** A decision as it came in. */
 export interface Received {
   readonly signed: SignedDecision;
@@ -44,12 +48,15 @@ export interface Received {
 export function count({
   book,
   refusals,
+  late,
   ...received
-}: Received & { book: Book; refusals: Refusals }): DecisionAnswer {
+}: Received & { book: Book; refusals: Refusals; late: LateRule }): DecisionAnswer {
   try {
     const checked = check({ book, received });
     if (checked.ok) return accept({ book, checked, received });
-    return refuse({ book, refusals, refusal: checked, received });
+    const { signed } = received;
+    const kept = late === 'kept' ? keepLate({ book, refusal: checked, signed }) : checked;
+    return 'accepted' in kept ? kept : refuse({ book, refusals, refusal: kept, received });
   } catch {
     return refuse({ book, refusals, refusal: UNREADABLE, received });
   }

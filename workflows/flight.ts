@@ -13,7 +13,7 @@ import type { Run } from './context.ts';
 import { openInbox } from './inbox.ts';
 import type { Inbox } from './inbox.ts';
 import { openJournal } from './journal.ts';
-import { decide, decideLater, journal as journalQuery, runPlan, runState } from './messages.ts';
+import { decide, decideLater, journal as journalQuery, keepDecision, runPlan, runState } from './messages.ts';
 import { remindPeople } from './reminding.ts';
 import { tellChannel } from './tell-channel.ts';
 import { openTelling } from './telling.ts';
@@ -46,6 +46,7 @@ export function takeOff(input: RunInput): Flight {
     clock,
     asks: new Map(),
     statements: new Map(),
+    late: new Set(),
     counters: new Map(),
     abort: (statement) => {
       flight.aborted = statement;
@@ -97,6 +98,7 @@ function answer(flight: Flight): void {
   const { run, inbox } = flight;
   // A cancelled run still answers: whoever decides while things are put back is told so.
   setHandler(decide, (sent) => CancellationScope.nonCancellable(() => inbox.ask(sent)));
+  setHandler(keepDecision, (sent) => CancellationScope.nonCancellable(() => inbox.keep(sent)));
   setHandler(decideLater, (sent) => {
     inbox.tell(sent);
   });

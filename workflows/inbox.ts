@@ -3,7 +3,7 @@ import type { DecisionAnswer, SignedDecision, Via } from '../domain/decision.ts'
 import { expireOverdue } from './book.ts';
 import type { Book } from './book.ts';
 import { count, recordMore } from './counting.ts';
-import type { Refusals } from './counting.ts';
+import type { LateRule, Refusals } from './counting.ts';
 import { escalateAllDue } from './escalating.ts';
 
 /** A signature check takes about 2 ms in the sandbox, and Temporal gives one activation 2 s. */
@@ -13,6 +13,7 @@ const CLOSED: DecisionAnswer = { accepted: false, code: 'ASK_CLOSED', message: '
 interface Item {
   readonly signed: SignedDecision;
   readonly via: Via;
+  readonly late: LateRule;
   readonly answer: (answer: DecisionAnswer) => void;
 }
 
@@ -20,6 +21,8 @@ interface Item {
 export interface Inbox {
   /** Takes what was sent by Update; answers when it is judged and, if accepted, stored. */
   readonly ask: (sent: unknown) => Promise<DecisionAnswer>;
+  /** The same; what comes once its question is over is kept as late, and counts for nothing. */
+  readonly keep: (sent: unknown) => Promise<DecisionAnswer>;
   /** Takes what was sent by Signal; nobody waits for it. */
   readonly tell: (sent: unknown) => void;
   /** Takes what was signed before the run, as its start brought it along. */
@@ -34,26 +37,29 @@ export function openInbox(book: Book): Inbox {
   const refusals: Refusals = { honest: 0, forged: 0 };
   let closed = false;
 
-  const judge = ({ signed, via, answer }: Item): void => {
+  const judge = ({ signed, via, late, answer }: Item): void => {
     if (!closed) escalateAllDue(book);
-    answer(closed ? CLOSED : count({ book, refusals, signed, via }));
+    answer(closed ? CLOSED : count({ book, refusals, signed, via, late }));
+  };
+
+  const answered = async ({ sent, late }: { sent: unknown; late: LateRule }): Promise<DecisionAnswer> => {
+    const signed = readSigned(sent);
+    const answer = await new Promise<DecisionAnswer>((resolve) => {
+      items.push({ signed, via: 'update', late, answer: resolve });
+    });
+    // "Accepted" is said only of what the evidence holds.
+    if (!closed) await book.journal.flushed();
+    return answer;
   };
 
   return {
-    ask: async (sent) => {
-      const signed = readSigned(sent);
-      const answer = await new Promise<DecisionAnswer>((resolve) => {
-        items.push({ signed, via: 'update', answer: resolve });
-      });
-      // "Accepted" is said only of what the evidence holds.
-      if (!closed) await book.journal.flushed();
-      return answer;
-    },
+    ask: (sent) => answered({ sent, late: 'refused' }),
+    keep: (sent) => answered({ sent, late: 'kept' }),
     tell: (sent) => {
-      items.push({ signed: readSigned(sent), via: 'signal', answer: () => undefined });
+      items.push({ signed: readSigned(sent), via: 'signal', late: 'refused', answer: () => undefined });
     },
     before: (sent) => {
-      items.push({ signed: readSigned(sent), via: 'beforehand', answer: () => undefined });
+      items.push({ signed: readSigned(sent), via: 'beforehand', late: 'refused', answer: () => undefined });
     },
     serve: async () => {
       while (!(closed && items.length === 0)) {

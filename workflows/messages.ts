@@ -80,6 +80,8 @@ export interface RunResult extends Judgement {
 
 /** Ask: answered at once with accepted or the refusal's code. Needs a live worker. */
 export const decide = defineUpdate<DecisionAnswer, [SignedDecision]>('decide');
+/** The same for what comes from paper or another machine: where its question is over, it is kept as late. */
+export const keepDecision = defineUpdate<DecisionAnswer, [SignedDecision]>('keepDecision');
 /** Tell: durable while no worker is up; the answer is seen in the journal. */
 export const decideLater = defineSignal<[SignedDecision]>('decideLater');
 export const runState = defineQuery<RunState>('runState');

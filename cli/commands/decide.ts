@@ -11,7 +11,7 @@ import { canonicalText } from '../../evidence/core/canonical.ts';
 import { readNamedText } from '../../evidence/plain-file.ts';
 import { answerFrom, requireValues } from '../decision/answer.ts';
 import { canConfirm, confirmSigning, sayStatement } from '../decision/confirm.ts';
-import { sendDecision, type Sent } from '../decision/send.ts';
+import { sendDecision, type SendingWay, type Sent } from '../decision/send.ts';
 import { offlineSignCommand, signText } from '../decision/sign.ts';
 import { keyFile, keyToName, requireOwnKey } from '../decision/own-key.ts';
 import { readToSign } from '../decision/own-words.ts';
@@ -31,6 +31,11 @@ export async function decide(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const run = firstWord(given);
   const imported = given.text('import');
+  if (given.has('late') && (imported === undefined || given.has('later')))
+    throw new BreakglassError({
+      code: 'USAGE',
+      message: 'expected --late with --import, for what was signed elsewhere, and without --later',
+    });
   if (imported !== undefined) {
     const signed = await readSigned({ file: path.resolve(io.cwd, imported), run });
     return withClient({ io, place, use: (client) => send({ client, run, signed, given, io }) });
@@ -120,15 +125,21 @@ export async function send({
   io: Io;
   reader?: Reader;
 }): Promise<ExitCode> {
-  const sent = await sendDecision({ client, run, signed, later: given.has('later') });
+  const sent = await sendDecision({ client, run, signed, way: wayOf(given) });
   if (io.json) io.out(`${JSON.stringify({ run, ...sent })}\n`);
   else io.out(`${saySent(sent)[reader.language]}\n`);
   return sent.how === 'answered' ? EXIT.ok : EXIT.waiting;
 }
 
+function wayOf(given: Given): SendingWay {
+  if (given.has('late')) return 'keep';
+  return given.has('later') ? 'later' : 'ask';
+}
+
 function saySent(sent: Sent): Said {
   if (sent.how === 'left') return ASKING.left(sent.because);
   const { quorum, event } = sent.answer;
+  if (quorum === 'late') return ASKING.keptLate(event);
   return ASKING.accepted({ event, then: ASKING.then[quorum] });
 }
 

@@ -1,13 +1,19 @@
 import type { Client } from '@temporalio/client';
 import type { DecisionAnswer, SignedDecision } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
-import { decide, decideLater } from '../../workflows/messages.ts';
+import { decide, decideLater, keepDecision } from '../../workflows/messages.ts';
 import { translate } from '../runs.ts';
 
 /** `answered`: the run said yes. `left`: it lies at the server until a worker reads it. */
 export type Sent =
   | { readonly how: 'answered'; readonly answer: Extract<DecisionAnswer, { accepted: true }> }
   | { readonly how: 'left'; readonly because: string };
+
+/**
+ * How to send it. `ask`: by Update. `later`: as a message for a worker to come. `keep`: by Update, and where its question
+ * is over, it is kept as late rather than refused.
+ */
+export type SendingWay = 'ask' | 'later' | 'keep';
 
 /** How long a worker may take to answer before the decision is left as a message. */
 const PATIENCE_MS = 10_000;
@@ -21,19 +27,20 @@ export async function sendDecision({
   client,
   run,
   signed,
-  later,
+  way,
 }: {
   client: Client;
   run: string;
   signed: SignedDecision;
-  later: boolean;
+  way: SendingWay;
 }): Promise<Sent> {
-  if (later) return leave({ client, run, signed, because: 'asked for with --later' });
+  if (way === 'later') return leave({ client, run, signed, because: 'asked for with --later' });
   try {
-    return { how: 'answered', answer: await askRun({ client, run, signed }) };
+    return { how: 'answered', answer: await askRun({ client, run, signed, way }) };
   } catch (cause) {
     const known = translate({ cause, run });
-    if (!(known instanceof BreakglassError) || known.code !== 'WORKER_ABSENT') throw known;
+    // A message has no way to say that it may be kept: what is late must be sent again.
+    if (!(known instanceof BreakglassError) || known.code !== 'WORKER_ABSENT' || way === 'keep') throw known;
     return leave({ client, run, signed, because: 'no worker answered' });
   }
 }
@@ -42,13 +49,15 @@ async function askRun({
   client,
   run,
   signed,
+  way,
 }: {
   client: Client;
   run: string;
   signed: SignedDecision;
+  way: SendingWay;
 }): Promise<Extract<DecisionAnswer, { accepted: true }>> {
   const answer = await client.withDeadline(Date.now() + PATIENCE_MS, () =>
-    client.workflow.getHandle(run).executeUpdate(decide, { args: [signed] }),
+    client.workflow.getHandle(run).executeUpdate(way === 'keep' ? keepDecision : decide, { args: [signed] }),
   );
   if (answer.accepted) return answer;
   throw new BreakglassError({ code: answer.code, message: answer.message });

@@ -55,6 +55,8 @@ function decisionWords(event: JournalEvent): string | null {
   switch (event.type) {
     case 'decision-accepted':
       return `${event.person} ${SAID[event.choice]} ${event.step === OPENING ? 'the plan' : event.step}`;
+    case 'decision-late':
+      return `LATE, counts for nothing: ${event.person} ${SAID[event.choice]} ${event.ask}, signed ${event.statement.at}`;
     case 'decision-refused':
       return `REFUSED a decision of ${event.person ?? 'somebody'}: ${event.code}: ${event.message}`;
     case 'decisions-refused-more':

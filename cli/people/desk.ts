@@ -28,7 +28,10 @@ export async function openDesk({ io, given }: { io: Io; given: Given }): Promise
 }
 
 /** The folder that the organisation file names under `passkeys`; `USAGE` where it names none. */
-export function folderOf({ organisation: { passkeys }, place }: PeopleDesk): string {
+export function folderOf({
+  organisation: { passkeys },
+  place,
+}: Pick<PeopleDesk, 'organisation' | 'place'>): string {
   if (passkeys !== undefined) return path.resolve(place.directory, passkeys);
   throw new BreakglassError({
     code: 'USAGE',

@@ -1,13 +1,10 @@
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { PersonId } from '../../domain/ids.ts';
-import { PASSKEY_NAMESPACE, passkeyStatementSchema } from '../../domain/passkey.ts';
+import { PASSKEY_NAMESPACE } from '../../domain/passkey.ts';
 import type { PasskeySignature, PasskeyStatement, SignedPasskeyStatement } from '../../domain/passkey.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
-import { sha256Hex } from '../../evidence/core/hash.ts';
-import { passkeyFileText } from '../../evidence/core/passkey/passkey-file.ts';
-import { readPasskeys } from '../../evidence/core/passkey/read-passkeys.ts';
-import { requireVouched } from '../../evidence/core/passkey/vouching.ts';
+import { readPasskeyStatement } from '../../evidence/core/passkey/passkey-file.ts';
 import { readNamedText } from '../../evidence/plain-file.ts';
 import { writeNew } from '../commands/ask.ts';
 import { confirmLines } from '../decision/confirm.ts';
@@ -18,9 +15,7 @@ import { commandLine } from '../live/next.ts';
 import { plain } from '../plain.ts';
 import { folderOf, type PeopleDesk } from './desk.ts';
 import { sayStatement } from './say.ts';
-
-/** Digits of a statement's digest in the name of its file. */
-const NAME_DIGITS = 12;
+import { storeStatement } from './store.ts';
 
 /**
  * Signs a statement with the SSH key of its person and puts it into the folder; with `--out` it is only written, to be
@@ -52,7 +47,7 @@ export async function importSigned({
 }): Promise<ExitCode> {
   const { io, given } = desk;
   const file = path.resolve(io.cwd, given.needed('import'));
-  const statement = readStatement(await readNamedText(file));
+  const statement = readPasskeyStatement(await readNamedText(file));
   if (statement.kind !== kind) throw malformed(`expected a statement ${kind}, got ${statement.kind}`);
   const signatures = await signaturesOf({ desk, file, person: statement.person });
   return store({ desk, signed: { statement, signatures } });
@@ -80,15 +75,6 @@ async function signaturesOf({
   );
 }
 
-function readStatement(text: string): PasskeyStatement {
-  const value: unknown = parsed(text);
-  const read = passkeyStatementSchema.safeParse(value);
-  if (!read.success || canonicalText(read.data) !== text)
-    throw malformed('expected a statement as --out wrote it, unchanged');
-  return read.data;
-}
-
-/** Into the folder only what the folder can be read with: who must sign has signed, and nothing contradicts it. */
 async function store({
   desk,
   signed,
@@ -98,15 +84,7 @@ async function store({
 }): Promise<ExitCode> {
   const { io, organisation, standing, place } = desk;
   const { statement } = signed;
-  requireVouched({ signed, keysOf: (id) => organisation.people.find((each) => each.id === id)?.keys ?? [] });
-  const name = `${statement.person}-${sha256Hex(canonicalText(statement)).slice(0, NAME_DIGITS)}.json`;
-  const file = path.join(folderOf(desk), name);
-  const text = passkeyFileText(signed);
-  const known = standing.map((each) => ({ file: each.file, text: passkeyFileText(each.signed) }));
-  const read = readPasskeys({ organisation, files: [...known, { file: name, text }] });
-  const [fault] = read.ok ? [] : read.faults;
-  if (fault !== undefined) throw new BreakglassError({ code: fault.code, message: fault.message });
-  await writeNew({ file, text });
+  const file = await storeStatement({ signed, organisation, standing, folder: folderOf(desk) });
   if (io.json) io.out(`${JSON.stringify({ file, statement })}\n`);
   else io.out(`${plain(file)}\n`);
   io.say(
@@ -137,14 +115,6 @@ async function writeUnsigned({
   io.say('where two others sign, name both: --signed PERSON=FILE.sig PERSON=OTHER.sig');
   if (io.json) io.out(`${JSON.stringify({ file })}\n`);
   return EXIT.ok;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function usage(message: string): BreakglassError {

@@ -34,6 +34,7 @@ export const FIRST_SEALS: Readonly<Record<string, string>> = {
 export function organisationText({
   facts,
   people,
+  passkeys,
   directory,
   tenantDirectory,
   outside,
@@ -41,6 +42,8 @@ export function organisationText({
   overlay,
 }: {
   facts: TenantFacts;
+  /** The folder of passkeys; left out where there is none. */
+  passkeys?: string | undefined;
   /** Left out where the engine makes no password. */
   escrow?: EscrowKey | null;
   people: readonly PretendPerson[];
@@ -55,6 +58,7 @@ export function organisationText({
     organisation: ORGANISATION,
     ...tenantPart({ facts, overlay, secretFile: beside('client-secret') }),
     people: people.map(({ id, roles, publicKey }) => ({ id, roles: [...roles], keys: [publicKey] })),
+    ...(passkeys === undefined ? {} : { passkeys }),
     sources: [
       {
         id: 'safe-a',

@@ -133,7 +133,7 @@ async function signAs({
 /** Sends a decision. False where the question has closed meanwhile or the engine is away: people try again. */
 async function say({ play, signed }: { play: Play; signed: SignedDecision }): Promise<boolean> {
   try {
-    await sendDecision({ client: play.client, run: play.run, signed, later: false });
+    await sendDecision({ client: play.client, run: play.run, signed, way: 'ask' });
     return true;
   } catch (error) {
     const late = error instanceof BreakglassError && OVERTAKEN.has(error.code);

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { neededPermissions } from '../../activities/tenant/permissions.ts';
+import type { RunId } from '../../domain/ids.ts';
 import type { Mode, RunInput } from '../../domain/plan/types.ts';
 import { loadOrganisation } from '../definitions.ts';
 import type { Io } from '../io.ts';
@@ -30,7 +31,9 @@ export interface Rehearsal {
   /** Ids of the people whom somebody at a terminal plays. */
   readonly attended: ReadonlySet<string>;
   readonly io: Io;
-  /** Called when the run is about to start, with what people may know. */
+  /** Starts the run that was prepared, elsewhere than here, and says under which id. */
+  readonly start?: ((input: RunInput) => Promise<RunId>) | undefined;
+  /** Called when the run has started, with what people may know. */
   readonly started?:
     | ((beginning: { readonly input: RunInput; readonly passkeys: ReadonlyMap<string, string> }) => void)
     | undefined;
@@ -52,13 +55,25 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Followed> {
   if (overlay.unit === 'restricted') await session.tenant.confine();
   await session.reorganise(overlay);
   await grantNeeded(rehearsal);
-  const input = await prepare(rehearsal);
-  for (const line of sayRehearsal({ input, rehearsal })) io.say(line);
+  const prepared = await prepare(rehearsal);
+  for (const line of sayRehearsal({ input: prepared, rehearsal })) io.say(line);
   if (mode === 'incident') await loseIdentityProvider(session.tenant);
   await armFaults({ tenant: session.tenant, fault });
-  await startRun({ client: session.client, input });
+  const input = { ...prepared, run: await begin({ rehearsal, input: prepared }) };
   rehearsal.started?.({ input, passkeys });
   return play({ rehearsal, input, passkeys });
+}
+
+async function begin({
+  rehearsal: { session, start },
+  input,
+}: {
+  rehearsal: Rehearsal;
+  input: RunInput;
+}): Promise<RunId> {
+  if (start !== undefined) return start(input);
+  await startRun({ client: session.client, input });
+  return input.run;
 }
 
 /** The engine gets what `breakglass permissions` names for its organisation, and no other right. */

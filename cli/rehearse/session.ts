@@ -48,6 +48,9 @@ export interface Engine {
 /** Variables that would lead a rehearsal to a server that people use. */
 const SERVER_VARIABLES = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
 
+/** The folder of passkeys beside the organisation file: whoever plays a person may make one on the page. */
+const PASSKEYS = 'passkeys';
+
 const readySchema = z.object({ pid: z.int().positive() });
 
 /** Starts everything in a new folder, side by side; what was started is ended again where a part fails. */
@@ -61,7 +64,7 @@ export async function openSession({
   io: Pick<Io, 'env' | 'say'>;
 }): Promise<Session> {
   const env = { ...withoutServers(io.env), BREAKGLASS_UNPACED: '1' };
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await mkdir(path.join(directory, PASSKEYS), { recursive: true, mode: 0o700 });
   const place = placeOf({ option: path.join(directory, 'organisation.yaml'), env, cwd: directory });
   const endings: (() => Promise<void>)[] = [];
   const close = () => closeAll(endings);
@@ -157,6 +160,7 @@ async function keepCrew({
       escrow: next.escrow === 'on' ? (await ring.open()).publicHalf : null,
       facts: tenant.facts,
       people,
+      passkeys: PASSKEYS,
       directory,
       tenantDirectory: tenantDirectory(directory),
       outside: outside.organisation,

@@ -93,6 +93,10 @@ export const ASKING = {
     en: `accepted as event ${event}; ${then.en}`,
     de: `angenommen als Ereignis ${event}; ${then.de}`,
   }),
+  keptLate: (event: number): Said => ({
+    en: `kept as event ${event}: it came late, and counts for nothing`,
+    de: `aufbewahrt als Ereignis ${event}: es kam zu spät und zählt nicht`,
+  }),
   then: {
     open: { en: 'more people are needed', de: 'es fehlen noch andere' },
     met: { en: 'that was enough', de: 'das hat genügt' },

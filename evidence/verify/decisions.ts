@@ -14,6 +14,7 @@ import type { RunFiles } from './run-files.ts';
 import type { CheckedJournal } from './journal.ts';
 import type { CheckedPlan } from './plan.ts';
 import { isTextOf } from './bytes.ts';
+import { checkLateDecisions } from './late-decisions.ts';
 import { at, Break, lineOf, type PersonSignature } from './report.ts';
 
 type Accepted = Extract<JournalEvent, { type: 'decision-accepted' }>;
@@ -40,7 +41,8 @@ interface Case {
 
 /**
  * Checks every accepted decision: signed by its person's own key, over this run, plan, question and log; that
- * person was entitled; and each question that the journal calls answered has its quorum. Returns who signed.
+ * person was entitled; and each question that the journal calls answered has its quorum. Those that came late are checked
+ * as well, and not returned. Returns who signed.
  */
 export async function checkDecisions({
   files,
@@ -70,6 +72,7 @@ export async function checkDecisions({
       key: event.key,
     });
   }
+  checkLateDecisions({ journal, plan });
   return signatures;
 }
 

@@ -78,6 +78,10 @@ export const SAY = {
     met: { en: 'That was enough: the run goes on.', de: 'Das hat genügt: Der Lauf geht weiter.' },
     ended: { en: 'The question is closed.', de: 'Die Frage ist geschlossen.' },
   } as Readonly<Record<string, Said>>,
+  stopped: {
+    en: 'The run stops, and puts back what was changed.',
+    de: 'Der Lauf bricht ab und setzt zurück, was geändert wurde.',
+  },
   left: { en: 'Left at the server for a worker to read:', de: 'Beim Server für einen Worker hinterlegt:' },
   see: { en: 'The run shows what becomes of it.', de: 'Was daraus wird, zeigt der Lauf.' },
   saysOf: ({ person, run, choice }: { person: string; run: string; choice: Said }): Said => ({

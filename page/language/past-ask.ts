@@ -8,6 +8,8 @@ export const SAY = {
   asked: { en: 'Asked', de: 'Gefragt' },
   answered: { en: 'Answered', de: 'Geantwortet' },
   nobody: { en: 'Nobody answered.', de: 'Niemand hat geantwortet.' },
+  late: { en: 'Came late, and counts for nothing', de: 'Kam zu spät und zählt nicht' },
+  signed: { en: 'signed', de: 'unterschrieben' },
   outcome: { en: 'Outcome', de: 'Ergebnis' },
   reason: { en: 'Why', de: 'Warum' },
   run: { en: 'To the run', de: 'Zum Lauf' },

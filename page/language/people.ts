@@ -8,6 +8,8 @@ export const SAY = {
   person: { en: 'Person', de: 'Person' },
   roles: { en: 'Roles', de: 'Rollen' },
   keys: { en: 'SSH keys', de: 'SSH-Schlüssel' },
+  passkeys: { en: 'Passkeys', de: 'Passkeys' },
+  more: { en: 'all, and new ones', de: 'alle, und neue' },
   you: { en: 'you', de: 'Sie' },
   none: { en: 'no key that can be read', de: 'kein lesbarer Schlüssel' },
 } as const;

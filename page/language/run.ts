@@ -41,6 +41,7 @@ export const SAY = {
   evidence: { en: 'Download the evidence', de: 'Nachweise herunterladen' },
   review: { en: 'Review', de: 'Nachprüfung' },
   reasons: { en: 'Why', de: 'Warum' },
+  stop: { en: 'Stop this run', de: 'Diesen Lauf abbrechen' },
   stopped: {
     en: 'This view no longer follows. Load it again.',
     de: 'Diese Ansicht folgt nicht mehr. Laden Sie sie neu.',

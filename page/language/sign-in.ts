@@ -1,9 +1,16 @@
 /** Words of the sign-in. */
 export const SAY = {
   title: { en: 'Sign in', de: 'Anmelden' },
+  passkey: { en: 'With your passkey', de: 'Mit Ihrem Passkey' },
+  tap: {
+    en: 'Your browser asks for it, and for your PIN, finger or face.',
+    de: 'Ihr Browser fragt danach, und nach PIN, Finger oder Gesicht.',
+  },
+  use: { en: 'Sign in with a passkey', de: 'Mit einem Passkey anmelden' },
+  ssh: { en: 'With your SSH key', de: 'Mit Ihrem SSH-Schlüssel' },
   how: {
-    en: 'Sign in with the SSH key that the roster has for you. Nothing of the tenant is asked.',
-    de: 'Melden Sie sich mit dem SSH-Schlüssel an, den die Liste der Personen von Ihnen hat. Der Tenant wird dabei nichts gefragt.',
+    en: 'Sign in with a key that the roster has for you. Nothing of the tenant is asked.',
+    de: 'Melden Sie sich mit einem Schlüssel an, den die Liste der Personen von Ihnen hat. Der Tenant wird dabei nichts gefragt.',
   },
   sign: {
     en: 'On the machine with your key, in a terminal, run this command. With a hardware key, touch it.',

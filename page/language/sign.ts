@@ -4,6 +4,12 @@ export const SAY = {
   said: { en: 'What you sign, in words', de: 'Was Sie unterschreiben, in Worten' },
   exact: { en: 'And exactly, to the letter', de: 'Und genau, Zeichen für Zeichen' },
   digest: { en: 'Its SHA-256', de: 'Davon die Prüfsumme SHA-256' },
+  passkey: { en: 'Sign with your passkey', de: 'Mit Ihrem Passkey unterschreiben' },
+  tap: {
+    en: 'It signs the SHA-256 above. Your browser asks for it, and for your PIN, finger or face; then it is sent.',
+    de: 'Er unterschreibt die Prüfsumme oben. Ihr Browser fragt danach, und nach PIN, Finger oder Gesicht; dann wird abgesendet.',
+  },
+  use: { en: 'Sign and send', de: 'Unterschreiben und absenden' },
   how: { en: 'Sign with your SSH key', de: 'Mit Ihrem SSH-Schlüssel unterschreiben' },
   command: {
     en: 'Run this where your key is, and paste what it prints. With a hardware key, touch it.',
@@ -21,6 +27,13 @@ export const SAY = {
   download: { en: 'Download the statement', de: 'Erklärung herunterladen' },
   paste: { en: 'Signature', de: 'Unterschrift' },
   file: { en: 'or its file', de: 'oder ihre Datei' },
+  second: { en: 'The second person', de: 'Die zweite Person' },
+  secondHow: {
+    en: 'Two people sign this. Download the statement for the second one; they sign it under their own key, and what they signed is pasted here.',
+    de: 'Zwei Personen unterschreiben das. Laden Sie die Erklärung für die zweite herunter; sie unterschreibt mit ihrem eigenen Schlüssel, und ihre Unterschrift wird hier eingefügt.',
+  },
+  secondPaste: { en: 'Their signature', de: 'Ihre Unterschrift (der zweiten Person)' },
+  choose: { en: 'choose', de: 'wählen' },
   send: { en: 'Send it, signed', de: 'Unterschrieben absenden' },
   back: { en: 'Back, nothing signed', de: 'Zurück, nichts unterschrieben' },
 } as const;

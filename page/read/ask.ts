@@ -8,12 +8,15 @@ import { readRun, type SeenRun } from './run.ts';
 
 type Asked = Extract<JournalEvent, { type: 'asked' }>;
 type AskClosed = Extract<JournalEvent, { type: 'ask-closed' }>;
+type Late = Extract<JournalEvent, { type: 'decision-late' }>;
 type Accepted = Extract<JournalEvent, { type: 'decision-accepted' }>;
 
 /** A question that is over, or that nobody answers for now: what was asked, by whom it was answered, how it ended. */
 export interface PastAsk {
   readonly asked: Asked;
   readonly answers: readonly Accepted[];
+  /** What came once it was over, and counts for nothing. */
+  readonly late: readonly Late[];
   /** Null while it is open and the engine is away. */
   readonly closed: AskClosed | null;
 }
@@ -57,8 +60,9 @@ export async function readAsk({
       message: 'expected a question that this run has asked',
     });
   const answers = about.filter((event) => event.type === 'decision-accepted');
+  const late = about.filter((event) => event.type === 'decision-late');
   const closed = about.find((event) => event.type === 'ask-closed') ?? null;
-  return { seen, open: null, past: { asked, answers, closed } };
+  return { seen, open: null, past: { asked, answers, late, closed } };
 }
 
 /** The ledger was written when the run was opened: who answers for the worker now cannot tell of another plan. */

@@ -1,7 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { DECISION_NAMESPACE, type OpenAsk, type Statement } from '../../domain/decision.ts';
+import {
+  DECISION_NAMESPACE,
+  type OpenAsk,
+  type SignedDecision,
+  type Statement,
+} from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/plan/types.ts';
+import { parseStatement } from '../../domain/statement.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { answerIn } from '../answer.ts';
 import type { Page, Visit } from '../context.ts';
@@ -9,6 +15,7 @@ import type { Sent } from '../desk.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import { html, recorded, type Piece } from '../html.ts';
 import { sendView } from '../layout.ts';
+import { passkeysFor } from '../passkeys.ts';
 import { readAsk } from '../read/ask.ts';
 import { readRun } from '../read/run.ts';
 import { askPath, runPath } from '../say.ts';
@@ -82,6 +89,8 @@ async function prepare({
     about: seen.state,
     text: canonicalText(statement),
     namespace: DECISION_NAMESPACE,
+    second: [],
+    passkeys: await passkeysFor({ page, person, people: (await page.desk.plan(run))?.people ?? null }),
     words: wordsOf({ statement, plan: seen.plan, ask }),
     sendTo: runPath(run, 'decisions'),
     fetchFrom: runPath(run, STATEMENT_FILE),
@@ -124,12 +133,13 @@ async function send({
     { to: runPath(run), name: SAY.run },
     { to: '/', name: SAY.today },
   ];
-  const body = doneView({ said: saySent(sent), links });
+  const body = doneView({ said: saySent({ sent, signed }), links });
   return sendView({ page, reply, view: { title: SAY.done, body, session, at: null, tone: seen.mode } });
 }
 
-function saySent(sent: Sent): Piece[] {
+function saySent({ sent, signed }: { sent: Sent; signed: SignedDecision }): Piece[] {
   if (sent.how === 'left') return [html`${SAY.left} ${recorded(sent.because)}. ${SAY.see}`];
   const { event, quorum } = sent.answer;
-  return [SAY.accepted({ event, then: SAY.then[quorum] ?? null })];
+  const isAbort = parseStatement(signed.statement)?.choice === 'abort';
+  return [SAY.accepted({ event, then: isAbort ? SAY.stopped : (SAY.then[quorum] ?? null) })];
 }

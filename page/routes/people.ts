@@ -9,8 +9,8 @@ export function peopleRoutes({ app, page }: { app: FastifyInstance; page: Page }
   app.get(
     '/people',
     forPeople(page, async ({ session, reply }) => {
-      const { people } = await page.desk.organisation();
-      const body = peopleView({ people, session });
+      const organisation = await page.desk.organisation();
+      const body = peopleView({ organisation, session });
       return sendView({ page, reply, view: { title: PEOPLE_TITLE, body, session, at: '/people' } });
     }),
   );

@@ -10,10 +10,11 @@ import type { Page, Visit } from '../context.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import { html, type Piece } from '../html.ts';
 import { sendView } from '../layout.ts';
+import { passkeysFor } from '../passkeys.ts';
 import { requireOwnRun } from '../read/ledger-runs.ts';
 import { closingIn, reviewIn } from '../review-form.ts';
 import { runPath } from '../say.ts';
-import { signatureIn } from '../signed.ts';
+import { requireSignedHere, signatureIn } from '../signed.ts';
 import { doneView } from '../views/done.ts';
 import { REVIEW_TITLE, reviewView } from '../views/review.ts';
 import { SIGN_TITLE, signView, STATEMENT_FILE } from '../views/sign.ts';
@@ -78,23 +79,26 @@ async function show(visit: Visit): Promise<FastifyReply> {
   return sendView({ page, reply, view: { title: REVIEW_TITLE, body, session, at: null, tone: plan.mode } });
 }
 
-function toSign({
+async function toSign({
   visit: { page, session, request, reply },
-  found,
+  found: { plan },
   text,
 }: {
   visit: Visit;
   found: ReviewableRun;
   text: string;
-}): FastifyReply {
+}): Promise<FastifyReply> {
   const { run } = paramsOf(request);
-  const { mode: tone, tenants } = found.plan;
+  const { mode: tone, tenants } = plan;
+  const passkeys = await passkeysFor({ page, person: session.person, people: plan.people });
   const body = signView({
     session,
     toSign: {
       about: { mode: tone, foreignTenants: foreignTenants(tenants) },
       text,
       namespace: REVIEW_NAMESPACE,
+      passkeys,
+      second: [],
       words: wordsOf(readAfterwards(text)),
       sendTo: runPath(run, 'reviews'),
       fetchFrom: runPath(run, 'reviews', STATEMENT_FILE),
@@ -125,6 +129,13 @@ async function send({ visit, form }: { visit: Visit; form: Form }): Promise<Fast
   const { text } = ownReview({ visit, form });
   const signed = { statement: text, signature: signatureIn(form) };
   requireStanding({ signed, run: found.run, standing: found.standing });
+  await requireSignedHere({
+    page,
+    session,
+    text,
+    signature: signed.signature,
+    namespace: REVIEW_NAMESPACE,
+  });
   const { run } = found.run;
   const point = await page.desk.sendReview({ organisation: found.plan.organisation, run, signed });
   const links = [

@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import { passkeyFingerprint } from '../../evidence/core/passkey/key.ts';
 import { verifySshSignature } from '../../evidence/core/sshsig.ts';
 import { PAGE_NAMESPACE } from '../challenge.ts';
 import type { Page } from '../context.ts';
 import { formOf, forForms, sessionOf, type Form } from '../guard.ts';
 import { sendView } from '../layout.ts';
+import { isAssertion, passkeysHere, requireAssertion, type PasskeyHere } from '../passkeys.ts';
 import { fingerprintsOf } from '../roster.ts';
 import type { Session } from '../sessions.ts';
+import { signatureIn } from '../signed.ts';
 import { onwardView, SIGN_IN_TITLE, signInView } from '../views/sign-in.ts';
-
-type Roster = OrganisationDefinition['people'];
 
 const BROWSER_BYTES = 16;
 const MARK = /^[\w-]{22}$/;
@@ -25,7 +26,8 @@ export function signInRoutes({ app, page }: { app: FastifyInstance; page: Page }
     if (request.headers['sec-fetch-site'] === 'cross-site') return sendOnward({ page, reply, to: next });
     if ((await sessionOf({ page, request })) !== null) return reply.redirect(next, 303);
     const challenge = page.challenges.make(browserOf({ page, request, reply }));
-    const body = signInView({ challenge, next });
+    const here = passkeysHere({ organisation: await page.desk.organisation(), origin: page.origin });
+    const body = signInView({ challenge, next, passkeys: here.map(({ passkey }) => passkey) });
     return sendView({ page, reply, view: { title: SIGN_IN_TITLE, body, session: null, at: null } });
   });
   app.post('/sign-in', async (request, reply) => {
@@ -52,7 +54,8 @@ function sendOnward({ page, reply, to }: { page: Page; reply: FastifyReply; to: 
 
 /**
  * Who signed the challenge of this form. Wrong tries are counted and, where there are too many, only told so; a right
- * one is let in whatever others do. `CHALLENGE_REFUSED`, the codes of `verifySshSignature`, `TRIES_LIMITED`.
+ * one is let in whatever others do. `CHALLENGE_REFUSED`, the codes of `verifySshSignature` and `requireAssertion`,
+ * `TRIES_LIMITED`.
  */
 async function whoSigned({
   page,
@@ -63,9 +66,10 @@ async function whoSigned({
   request: FastifyRequest;
   form: Form;
 }): Promise<Pick<Session, 'person' | 'key'>> {
-  const { people } = await page.desk.organisation();
+  const organisation = await page.desk.organisation();
   try {
-    return spendChallenge({ page, people, browser: request.cookies[page.cookies.browser] ?? '', form });
+    const browser = request.cookies[page.cookies.browser] ?? '';
+    return spendChallenge({ page, organisation, browser, form });
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
     const limited = page.tries.tooMany(request.ip);
@@ -78,36 +82,62 @@ async function whoSigned({
 
 /** In one go: between the look at a challenge and its end nobody else comes by with the same one. */
 function spendChallenge({
-  page: { challenges },
-  people,
+  page,
+  organisation,
   browser,
   form,
 }: {
   page: Page;
-  people: Roster;
+  organisation: OrganisationDefinition;
   browser: string;
   form: Form;
 }): Pick<Session, 'person' | 'key'> {
   const text = form.challenge ?? '';
-  challenges.require({ text, browser });
-  const who = signerOf({ people, text, signature: unixLines(form.signature ?? '') });
-  challenges.spend(text);
+  page.challenges.require({ text, browser });
+  const who = signerOf({ page, organisation, text, signature: signatureIn(form) });
+  page.challenges.spend(text);
   return who;
 }
 
 function signerOf({
-  people,
+  page,
+  organisation,
   text,
   signature,
 }: {
-  people: Roster;
+  page: Page;
+  organisation: OrganisationDefinition;
   text: string;
   signature: string;
 }): Pick<Session, 'person' | 'key'> {
+  if (isAssertion(signature)) {
+    const here = passkeysHere({ organisation, origin: page.origin });
+    return holderThatSigned({ page, text, signature, here });
+  }
+  const { people } = organisation;
   const key = keyThatSigned({ text, signature, keys: people.flatMap(({ keys }) => keys) });
   const [person, ...others] = people.filter((each) => fingerprintsOf(each).includes(key));
   if (person !== undefined && others.length === 0) return { person: person.id, key };
   throw new BreakglassError({ code: 'KEY_UNTRUSTED', message: 'expected a key of one person' });
+}
+
+/** What the passkey signs begins as no decision and no review does, so it is worth nothing as one. */
+function holderThatSigned({
+  page,
+  text,
+  signature,
+  here,
+}: {
+  page: Page;
+  text: string;
+  signature: string;
+  here: readonly PasskeyHere[];
+}): Pick<Session, 'person' | 'key'> {
+  const passkeys = here.map(({ passkey }) => passkey);
+  const { passkey } = requireAssertion({ page, text, signature, passkeys });
+  const holder = here.find((each) => each.passkey === passkey);
+  if (holder !== undefined) return { person: holder.person, key: passkeyFingerprint(passkey) };
+  throw new BreakglassError({ code: 'KEY_UNTRUSTED', message: 'expected a passkey of one person' });
 }
 
 function keyThatSigned({
@@ -136,11 +166,6 @@ function keyThatSigned({
 function ofNobody(cause: BreakglassError): BreakglassError {
   const message = `${cause.message}, which nobody in the organisation file has. Sign again, after -f with the private half of the key that it has for you`;
   return new BreakglassError({ code: cause.code, message, cause });
-}
-
-/** Browsers send line ends of forms as CR LF. */
-function unixLines(text: string): string {
-  return `${text.replaceAll('\r\n', '\n').trim()}\n`;
 }
 
 /** The mark of this browser, which a challenge is bound to; given where it has none. */

@@ -9,7 +9,7 @@ import { OUTCOME } from '../language/words.ts';
 
 /** Who decided, when and why; there is nothing to press. */
 export function pastAskView({ seen, past }: { seen: SeenRun; past: PastAsk }): Html {
-  const { asked, answers, closed } = past;
+  const { asked, answers, late, closed } = past;
   return html`${banner({ mode: seen.mode, foreignTenants: seen.state?.foreignTenants ?? [] })}
     <p class="notice">${closed === null ? SAY.away : SAY.ended}</p>
     <dl class="facts">
@@ -32,10 +32,25 @@ export function pastAskView({ seen, past }: { seen: SeenRun; past: PastAsk }): H
             ${answers.map(answerRow)}
           </ul>`
     }
+    ${
+      late.length === 0
+        ? null
+        : html`<h2>${SAY.late}</h2>
+            <ul>
+              ${late.map(lateRow)}
+            </ul>`
+    }
     <p><a class="button" href="${runPath(seen.run)}">${SAY.run}</a></p>`;
 }
 
 function answerRow({ person, choice, at, statement: { reason } }: PastAsk['answers'][number]): Html {
   const why = reason === '' ? null : html`. ${SAY.reason}: ${reason}`;
   return html`<li><strong>${person}</strong> ${SAY.chose[choice]}, ${time(at)}${why}</li>`;
+}
+
+function lateRow({ person, choice, at, statement }: PastAsk['late'][number]): Html {
+  const why = statement.reason === '' ? null : html`. ${SAY.reason}: ${statement.reason}`;
+  return html`<li>
+    <strong>${person}</strong> ${SAY.chose[choice]}, ${SAY.signed} ${time(statement.at)}, ${time(at)}${why}
+  </li>`;
 }

@@ -25,7 +25,17 @@ const MARKS: Readonly<Record<StepStatus, string>> = {
 };
 
 /** A run as it goes on; the part inside `data-live` is fetched again whenever something happened. */
-export function runView({ seen, asked }: { seen: SeenRun; asked: readonly string[] }): Html {
+export function runView({
+  seen,
+  asked,
+  stop,
+}: {
+  seen: SeenRun;
+  /** The questions that are open to who sees this. */
+  asked: readonly string[];
+  /** Whether they may stop the run. */
+  stop: 'offered' | 'none';
+}): Html {
   const { run, mode, state, events } = seen;
   // What is closed stays as it is, and its worker need not be asked.
   const live =
@@ -37,6 +47,7 @@ export function runView({ seen, asked }: { seen: SeenRun; asked: readonly string
     ${state === null ? html`<p class="notice">${events.length === 0 ? SAY.begun : SAY.away}</p>` : null}
     ${state === null || seen.ledger?.closed != null ? null : awaited({ seen, state, asked })} ${clocks(seen)}
     ${state === null ? null : steps(state.steps)} ${facts(events)}
+    ${stop === 'none' ? null : html`<p><a href="${runPath(run, 'abort')}">${SAY.stop}</a></p>`}
     <section aria-labelledby="timeline">
       <h2 id="timeline">${SAY.timeline}</h2>
       <ol class="timeline" reversed>

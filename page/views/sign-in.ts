@@ -1,14 +1,29 @@
+import type { Passkey } from '../../domain/passkey.ts';
 import { exactly, html, type Html } from '../html.ts';
 import { PAGE_NAMESPACE } from '../challenge.ts';
+import { passkeyForm, signingCeremonies } from './passkey-form.ts';
 import { signatureInput } from './signature-input.ts';
 import { SAY } from '../language/sign-in.ts';
 
 export const SIGN_IN_TITLE = SAY.title;
 
 /** The text to sign, the command that signs it, and where its signature goes. */
-export function signInView({ challenge, next }: { challenge: string; next: string }): Html {
+export function signInView({
+  challenge,
+  next,
+  passkeys,
+}: {
+  challenge: string;
+  next: string;
+  /** Those of everybody that may be used here. */
+  passkeys: readonly Passkey[];
+}): Html {
   const command = `echo '${challenge}' | ssh-keygen -Y sign -n ${PAGE_NAMESPACE} -f ~/.ssh/id_ed25519`;
+  const fields = html`<input type="hidden" name="challenge" value="${exactly(challenge)}" />
+    <input type="hidden" name="next" value="${next}" />`;
   return html`<p>${SAY.how}</p>
+    ${passkeyForms({ challenge, passkeys, fields })}
+    <h2>${SAY.ssh}</h2>
     <ol class="steps">
       <li>
         <p>${SAY.sign}</p>
@@ -18,14 +33,30 @@ export function signInView({ challenge, next }: { challenge: string; next: strin
       </li>
       <li>
         <form method="post" action="/sign-in">
-          <input type="hidden" name="challenge" value="${exactly(challenge)}" />
-          <input type="hidden" name="next" value="${next}" />
-          ${signatureInput(SAY)}
+          ${fields} ${signatureInput(SAY)}
           <button>${SAY.send}</button>
         </form>
       </li>
     </ol>
     <p class="hint">${SAY.lasts}</p>`;
+}
+
+/** Any passkey that the browser has for this page: whose it is tells who signs in, and nobody is told who has one. */
+function passkeyForms({
+  challenge: text,
+  passkeys,
+  fields,
+}: {
+  challenge: string;
+  passkeys: readonly Passkey[];
+  fields: Html;
+}): readonly Html[] {
+  const content = html`${fields}
+    <p>${SAY.tap}</p>`;
+  const { passkey: title, use: button } = SAY;
+  return signingCeremonies({ text, passkeys, which: 'any' }).map((ceremony) =>
+    passkeyForm({ action: '/sign-in', ceremony, title, content, button }),
+  );
 }
 
 /**

@@ -1,8 +1,11 @@
+import type { PersonId } from '../../domain/ids.ts';
+import type { Passkey } from '../../domain/passkey.ts';
 import { sha256Hex } from '../../evidence/core/hash.ts';
 import { exactly, html, type Html, type Piece } from '../html.ts';
 import { tokenOf } from '../layout.ts';
 import type { Session } from '../sessions.ts';
 import { banner } from './banner.ts';
+import { passkeyForm, signingCeremonies } from './passkey-form.ts';
 import { signatureInput } from './signature-input.ts';
 import { SAY } from '../language/sign.ts';
 
@@ -10,12 +13,16 @@ export const SIGN_TITLE = SAY.title;
 
 /** Something to sign, and where it goes once it is. */
 export interface ToSign {
-  /** Whether it is about a real run, and of a real tenant. */
-  readonly about: Parameters<typeof banner>[0];
+  /** Whether it is about a real run, and of a real tenant; null where it is about none. */
+  readonly about: Parameters<typeof banner>[0] | null;
   /** The exact text. */
   readonly text: string;
   /** SSHSIG namespace. */
   readonly namespace: string;
+  /** The passkeys that may sign it here; none where only an SSH key may. */
+  readonly passkeys: readonly Passkey[];
+  /** The people of whom one must sign as well; none where one signature is enough. */
+  readonly second: readonly PersonId[];
   /** What it says, a sentence a line. */
   readonly words: readonly Piece[];
   /** Where the signed statement is sent, and where the bare one is fetched as a file. */
@@ -24,17 +31,21 @@ export interface ToSign {
   readonly back: string;
 }
 
+/** Fields of a form that two people sign. */
+export const SECOND_FIELD = 'second';
+export const SECOND_SIGNATURE_FIELD = 'second-signature';
+
 /** Name of the file that a statement is taken away in. */
 export const STATEMENT_FILE = 'statement.json';
 
 /**
- * Everything to sign is signed here, decisions and reviews alike. Another way to sign stands beside the SSH key: it
- * takes the same text, and sends what it made as `signature` to the same place.
+ * Everything to sign is signed here, decisions and reviews alike. The ways to sign stand beside each other: each takes the
+ * same text, and sends what it made as `signature` to the same place.
  */
 export function signView({ session, toSign }: { session: Session; toSign: ToSign }): Html {
   const { text, namespace, words, back } = toSign;
   const command = `printf %s ${shellWord(text)} | ssh-keygen -Y sign -n ${namespace} -f ~/.ssh/id_ed25519`;
-  return html`${banner(toSign.about)}
+  return html`${toSign.about === null ? null : banner(toSign.about)}
     <section aria-labelledby="said">
       <h2 id="said">${SAY.said}</h2>
       <ul>
@@ -46,6 +57,7 @@ export function signView({ session, toSign }: { session: Session; toSign: ToSign
       </details>
       <p>${SAY.digest}: <code>${sha256Hex(text)}</code></p>
     </section>
+    ${passkeyForms({ session, toSign })}
     <section aria-labelledby="how">
       <h2 id="how">${SAY.how}</h2>
       <p>${SAY.command}</p>
@@ -57,13 +69,47 @@ export function signView({ session, toSign }: { session: Session; toSign: ToSign
     <p><a href="${back}">${SAY.back}</a></p>`;
 }
 
-function sendForm({ session, toSign: { text, sendTo } }: { session: Session; toSign: ToSign }): Html {
+function passkeyForms({
+  session,
+  toSign: { text, sendTo, passkeys },
+}: {
+  session: Session;
+  toSign: ToSign;
+}): readonly Html[] {
+  const content = html`${tokenOf(session)}
+    <input type="hidden" name="statement" value="${exactly(text)}" />
+    <p>${SAY.tap}</p>`;
+  const { passkey: title, use: button } = SAY;
+  return signingCeremonies({ text, passkeys, which: 'these' }).map((ceremony) =>
+    passkeyForm({ action: sendTo, ceremony, title, content, button }),
+  );
+}
+
+function sendForm({ session, toSign: { text, sendTo, second } }: { session: Session; toSign: ToSign }): Html {
   return html`<form method="post" action="${sendTo}">
     ${tokenOf(session)}
     <input type="hidden" name="statement" value="${exactly(text)}" />
-    ${signatureInput(SAY)}
+    ${signatureInput(SAY)} ${second.length === 0 ? null : secondSigner(second)}
     <p class="row"><button class="big">${SAY.send}</button></p>
   </form>`;
+}
+
+function secondSigner(people: readonly PersonId[]): Html {
+  return html`<p>${SAY.secondHow}</p>
+    <label for="${SECOND_FIELD}">${SAY.second}</label>
+    <select id="${SECOND_FIELD}" name="${SECOND_FIELD}" required>
+      <option value="">${SAY.choose}</option>
+      ${people.map((id) => html`<option>${id}</option>`)}
+    </select>
+    <label for="${SECOND_SIGNATURE_FIELD}">${SAY.secondPaste}</label>
+    <textarea
+      id="${SECOND_SIGNATURE_FIELD}"
+      name="${SECOND_SIGNATURE_FIELD}"
+      rows="8"
+      required
+      spellcheck="false"
+      autocomplete="off"
+    ></textarea>`;
 }
 
 function takeAway({

@@ -2,7 +2,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
-import { DECISION_REFUSALS } from '../../domain/decision.ts';
+import { DECISION_REFUSALS, type Statement } from '../../domain/decision.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import type { EventBody, JournalEvent } from '../../domain/event.ts';
 import { stepDefinition } from '../../domain/steps/index.ts';
@@ -26,6 +26,22 @@ function event(body: EventBody): JournalEvent {
 function never(): never {
   throw new Error('expected another event in the sample');
 }
+
+const ON_PAPER: Statement = {
+  kind: 'breakglass-decision',
+  version: 1,
+  run: 'run-1',
+  ask: 'approve#1',
+  step: 'approve',
+  plan: 'a'.repeat(64),
+  log: { size: 3, root: 'b'.repeat(64) },
+  person: 'security-2',
+  choice: 'deny',
+  reason: 'not today',
+  values: {},
+  at: '2026-04-01T08:00:00.000Z',
+  expires: '2026-04-01T08:30:00.000Z',
+};
 
 /** One event of each kind that the sample run has not. */
 const OTHERS: readonly (readonly [EventBody, RegExp])[] = [
@@ -53,6 +69,18 @@ const OTHERS: readonly (readonly [EventBody, RegExp])[] = [
   [
     { type: 'decisions-refused-more', count: 9, forged: 2 },
     /9 more decisions were refused, 2 of them forged/,
+  ],
+  [
+    {
+      type: 'decision-late',
+      ask: 'approve#1',
+      person: 'security-2',
+      choice: 'deny',
+      key: 'SHA256:x',
+      statement: ON_PAPER,
+      signature: 'x',
+    },
+    /LATE, counts for nothing: security-2 signed deny for approve#1 at 2026-04-01T08:00[^]*not today/,
   ],
   [
     {

@@ -63,7 +63,36 @@ export async function signInAt({
   const challenge = await valueOf({ page, field: 'input[name="challenge"]' });
   const signature = await signText({ text: `${challenge}\n`, key: keyFile, namespace: PAGE_NAMESPACE });
   await page.locator('#signature').fill(signature);
-  await press({ page, button: 'main button:not([type])' });
+  await press({ page, button: 'form:has(#signature) button' });
+}
+
+/** Gives a person's browser an authenticator with a finger that is always there; it stays for as long as the browser. */
+export async function giveAuthenticator(page: Page): Promise<void> {
+  const client = await page.createCDPSession();
+  await client.send('WebAuthn.enable');
+  await client.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
+/** Presses the button of the form that a passkey fills, once the view's script shows it. */
+export async function tapPasskey(page: Page): Promise<void> {
+  const button = await page.waitForSelector('form[data-passkey]:not([hidden]) button');
+  await Promise.all([page.waitForNavigation(), button?.click()]);
+}
+
+/** Signs out, and in again by passkey, with no key at hand. */
+export async function signInByPasskey({ page, origin }: { page: Page; origin: string }): Promise<void> {
+  await page.goto(origin);
+  await press({ page, button: 'header form button' });
+  await tapPasskey(page);
 }
 
 /** The value of a field of the view. */
@@ -111,6 +140,37 @@ export async function foundByAxe({
 /** By how many pixels the view is wider than the screen. */
 export function widerBy(page: Page): Promise<unknown> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+/** Is the view fit for everybody: on a desk and a phone, in light and dark? */
+export async function fitnessOf({
+  page,
+  origin,
+  url,
+}: {
+  page: Page;
+  origin: string;
+  url: string;
+}): Promise<string[]> {
+  const faults: string[] = [];
+  await page.goto(`${origin}${url}`);
+  // Each size and each colour scheme is looked at for everything once, and each pair for what may differ in it.
+  for (const [size, value, look] of [
+    ['desk', 'light', 'all'],
+    ['desk', 'dark', 'colours'],
+    ['phone', 'dark', 'all'],
+    ['phone', 'light', 'colours'],
+  ] as const) {
+    await page.setViewport(SIZES[size]);
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+    const about = `${url} ${size} ${value}`;
+    const wider = await widerBy(page);
+    if (wider !== 0) faults.push(`${about}: ${String(wider)} px too wide`);
+    faults.push(...(await foundByAxe({ page, look })).map((found) => `${about}: ${found}`));
+  }
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
+  await page.setViewport(SIZES.desk);
+  return faults;
 }
 
 /** Goes with the tabulator to what fits a selector, as somebody without a mouse does. */

@@ -146,6 +146,7 @@ describe('a view', () => {
     '/history',
     '/evidence',
     '/people',
+    '/people/custodian-1/passkeys',
     '/nothing-there',
   ])('%s has no English left for who reads German, but what is marked as such', async (url) => {
     const { body, statusCode } = await visitorIn('de').get(url);
@@ -221,7 +222,7 @@ describe('the language that a browser asks for', () => {
 });
 
 /** Words that are the same in both. */
-const SAME = new Set(['Plan', 'Person', 'Code', 'Runbook', 'plan']);
+const SAME = new Set(['Plan', 'Person', 'Code', 'Runbook', 'plan', 'Passkeys']);
 
 describe('the words of the page', () => {
   const folder = new URL('../../page/language/', import.meta.url);

@@ -17,21 +17,27 @@ import { packageFile } from '../../cli/place.ts';
 import { REVIEW_NAMESPACE } from '../../domain/review.ts';
 import type { OpenAsk } from '../../domain/decision.ts';
 import { DECISION_NAMESPACE } from '../../domain/decision.ts';
-import { askPath, runPath } from '../../page/say.ts';
+import { PASSKEY_NAMESPACE } from '../../domain/passkey.ts';
+import { askPath, passkeysPath, runPath } from '../../page/say.ts';
 import { freePort } from '../../worker/server/ports.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { recordIo } from '../support/io.ts';
 import { atEnd, temporaryDirectory } from '../support/temporary.ts';
 import { until } from '../support/until.ts';
+import { latePaper } from './late-paper.ts';
 import {
   CHROMIUM,
+  fitnessOf,
   foundByAxe,
+  giveAuthenticator,
   press,
   signInAt,
+  signInByPasskey,
   sit,
   SIZES,
   startBrowser,
   tabTo,
+  tapPasskey,
   textOf,
   valueOf,
   widerBy,
@@ -42,16 +48,16 @@ import {
 if (CHROMIUM === undefined) console.warn('skipped: the page in a browser, expected chromium in /usr/bin');
 const inBrowser = CHROMIUM === undefined ? describe.skip : describe;
 const WITHIN_MS = 240_000;
-const PICTURED = new Set(['today', 'start', 'run', 'history', 'evidence', 'people']);
-/** What views say after a drill that passed and was reviewed. */
+const PICTURED = new Set(['today', 'start', 'run', 'history', 'evidence', 'people', 'passkeys']);
 const SAYS: Readonly<Record<string, RegExp>> = {
   '/': /breakglass-1\s[^]*in time[^]*No finding is open[^]*No review is owed/,
   '/history': /Time to access[^]*breakglass-1[^]*held[^]*Time to alert[^]*held[^]*covered/,
   '/people': /auditor-1 \(you\)[^]*SHA256:/,
 };
 const REVIEWER = 'commander-2';
-/** The drills that are played here make none. */
-const noPass = () => Promise.reject(new Error('expected no pass'));
+/** Who has a passkey, and signs with nothing else once it is enrolled. */
+const TAPPING: readonly string[] = ['security-1', 'custodian-1', REVIEWER];
+const noPass = () => Promise.reject(new Error('these drills make no pass'));
 /** Named where the pictures of docs/page.md are to be taken anew. */
 const PICTURES =
   process.env.BREAKGLASS_PICTURES === '1' ? fileURLToPath(new URL('../../docs/page', import.meta.url)) : null;
@@ -61,6 +67,7 @@ let browser: Browser;
 let child: Child;
 let origin: string;
 const sitters = new Map<string, Sitter>();
+const bringPaper = latePaper(() => session);
 beforeAll(async () => {
   if (CHROMIUM === undefined) return;
   const directory = await temporaryDirectory('browser');
@@ -94,7 +101,7 @@ async function at(person: string): Promise<Page> {
   return sitter.page;
 }
 
-/** Signs what the view shows, under the person's own key, and sends it. */
+/** Signs what the view shows, by passkey or under the person's own key, and sends it. */
 async function signHere({
   page,
   person,
@@ -104,7 +111,11 @@ async function signHere({
   person: string;
   namespace: string;
 }): Promise<string> {
-  const text = await valueOf({ page, field: 'form[action$="s"] input[name="statement"]' });
+  if (namespace !== PASSKEY_NAMESPACE && TAPPING.includes(person)) {
+    await tapPasskey(page);
+    return textOf(page);
+  }
+  const text = await valueOf({ page, field: 'form:has(#signature) input[name="statement"]' });
   await page.locator('#signature').fill(await signText({ text, key: keyOf(person), namespace }));
   await press({ page, button: 'form:has(#signature) button.big' });
   return textOf(page);
@@ -132,28 +143,7 @@ async function picture({
   });
 }
 
-/** Is the view fit for everybody: on a desk and a phone, in light and dark? */
-async function fitness({ page, url }: { page: Page; url: string }): Promise<string[]> {
-  const faults: string[] = [];
-  await page.goto(`${origin}${url}`);
-  // Each size and each colour scheme is looked at for everything once, and each pair for what may differ in it.
-  for (const [size, value, look] of [
-    ['desk', 'light', 'all'],
-    ['desk', 'dark', 'colours'],
-    ['phone', 'dark', 'all'],
-    ['phone', 'light', 'colours'],
-  ] as const) {
-    await page.setViewport(SIZES[size]);
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
-    const about = `${url} ${size} ${value}`;
-    const wider = await widerBy(page);
-    if (wider !== 0) faults.push(`${about}: ${String(wider)} px too wide`);
-    faults.push(...(await foundByAxe({ page, look })).map((found) => `${about}: ${found}`));
-  }
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
-  await page.setViewport(SIZES.desk);
-  return faults;
-}
+const fitness = (about: { page: Page; url: string }) => fitnessOf({ ...about, origin });
 
 /** A person answers one question through the page alone. */
 async function answerOnPage({
@@ -203,6 +193,7 @@ async function playOnPage({ run, room }: { run: string; room: Room }): Promise<v
     });
     const [mine] = mineOf(state);
     if (mine === undefined) return;
+    await bringPaper({ ...mine, state });
     await answerOnPage({ ...mine, state, room });
   }
 }
@@ -218,6 +209,28 @@ function mineOf(state: RunState): { person: string; ask: OpenAsk }[] {
 
 let drilled: string;
 
+/** A person makes a passkey on the page, enrols it with their SSH key, and signs in by it. */
+async function enrolOnPage(person: string): Promise<void> {
+  const page = await at(person);
+  await giveAuthenticator(page);
+  await page.goto(`${origin}/people`);
+  await press({ page, button: `a[href="${passkeysPath(person)}"]` });
+  await page.locator('#label').fill('phone');
+  await tapPasskey(page);
+  expect(await signHere({ page, person, namespace: PASSKEY_NAMESPACE })).toContain('Enrolled');
+  await signInByPasskey({ page, origin });
+  expect(await page.evaluate('document.querySelector(".who").textContent')).toBe(person);
+}
+
+async function startOnPage({ runbook, reason }: { runbook: string; reason: string }): Promise<string> {
+  const page = await at('commander-1');
+  await page.goto(`${origin}/start`);
+  await page.click(`form:has([value="drill"]) input[value="${runbook}"]`);
+  await page.locator('#drill-reason').fill(reason);
+  await press({ page, button: 'form:has([value="drill"]) button' });
+  return new URL(page.url()).pathname.split('/').at(-1) ?? '';
+}
+
 /** What a link of the evidence view gives, in base64. */
 async function fetched({ page, url }: { page: Page; url: string }): Promise<string> {
   await page.goto(`${origin}/evidence`);
@@ -232,7 +245,19 @@ async function fetched({ page, url }: { page: Page; url: string }): Promise<stri
 
 inBrowser('the page in Chromium', () => {
   it(
-    'carries an attended drill from the first question to its review, and asks nobody outside',
+    'makes passkeys, which their people enrol with their SSH keys and sign in by',
+    async () => {
+      for (const person of TAPPING) await enrolOnPage(person);
+      // A worker reads the folder when it starts.
+      process.kill(session.engine.workerPid());
+      await session.engine.reviveWorker();
+      expect([...sitters.values()].flatMap(({ complaints }) => complaints)).toEqual([]);
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'carries an attended drill from its start to its review, by passkey, and asks nobody outside',
     async () => {
       const watcher = await at('auditor-1');
       const runs: ReturnType<typeof rehearse>[] = [];
@@ -243,6 +268,7 @@ inBrowser('the page in Chromium', () => {
           mode: 'drill',
           fault: null,
           attended: ATTENDED,
+          start: ({ plan: { runbook }, reason }) => startOnPage({ runbook, reason: reason ?? '' }),
           io: recordIo({ cwd: session.place.directory }),
           started: ({ input, passkeys }) => {
             const { signal } = new AbortController();
@@ -319,12 +345,14 @@ inBrowser('the page in Chromium', () => {
         ['history', '/history'],
         ['evidence', '/evidence'],
         ['people', '/people'],
+        ['passkeys', passkeysPath('security-1')],
         ['not-found', '/nothing'],
       ];
       for (const [name, url] of views) {
         faults.push(...(await fitness({ page, url })));
         const expected = SAYS[url];
         if (expected !== undefined) expect(await textOf(page)).toMatch(expected);
+        if (name === 'past-ask') expect(await textOf(page)).toMatch(/Came late[^]*security-2 denied/);
         if (PICTURED.has(name)) await picture({ page, name });
       }
       const { page: stranger } = await sit({ browser, origin });
@@ -343,6 +371,7 @@ inBrowser('the page in Chromium', () => {
       await page.click('input[value="sign-in-check"]');
       await press({ page, button: 'form:has([value="drill"]) button' });
       const run = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+      expect(await fitness({ page, url: runPath(run, 'abort') })).toEqual([]);
       const security = await at('security-1');
       await until({
         what: 'its first question',

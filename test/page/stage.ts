@@ -1,17 +1,21 @@
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { choicesFor, statementFor } from '../../cli/decision/statement.ts';
+import { storeStatement } from '../../cli/people/store.ts';
+import { readRegistration } from '../../cli/people/registration.ts';
+import { abortStatement, choicesFor, statementFor } from '../../cli/decision/statement.ts';
 import type { OpenAsk, SignedDecision } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import type { Mode, Plan } from '../../domain/plan/types.ts';
+import type { SignedPasskeyStatement } from '../../domain/passkey.ts';
 import { digestOf } from '../../evidence/core/hash.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { enterIntoLedger } from '../../evidence/ledger/store.ts';
 import type { Desk, Start } from '../../page/desk.ts';
 import { createPage, type PageTls } from '../../page/server.ts';
+import type { StandingPasskey } from '../../evidence/core/passkey/read-passkeys.ts';
 import { makeSigner, type Signer } from '../../scripts/bench/signer.ts';
 import { createLogger } from '../../worker/logger.ts';
 import type { RunState } from '../../workflows/messages.ts';
@@ -38,8 +42,12 @@ export interface Stage {
   /** What holding the words of the run against its plan says. */
   unproven: BreakglassError | null;
   organisation: OrganisationDefinition;
-  readonly plan: Plan | null;
+  /** The plan of the run; null where it is not stored. */
+  plan: Plan | null;
   now: number;
+  /** What lies in the folder of passkeys, and what was put there. */
+  standing: readonly StandingPasskey[];
+  readonly stored: SignedPasskeyStatement[];
 }
 
 /** An evidence folder with its key. */
@@ -88,6 +96,8 @@ export async function openStage({
     unproven: null,
     organisation: exampleOrganisation({ keys }),
     plan,
+    standing: [],
+    stored: [],
     now: Date.parse('2026-04-01T09:10:00.000Z'),
   };
   const app = await createPage({
@@ -134,6 +144,7 @@ function deskOf({
     journal: () => Promise.resolve(stage.events),
     choicesFor,
     statementFor,
+    abortStatement,
     send: ({ signed }) => {
       stage.sent.push(signed);
       return Promise.resolve({ how: 'answered', answer: { event: 42, quorum: 'met' } });
@@ -146,6 +157,13 @@ function deskOf({
       return Promise.resolve('quarterly-drill-20260401-0911-abcd');
     },
     plan: () => Promise.resolve(stage.plan),
+    passkeys: () => Promise.resolve(stage.standing),
+    readRegistration: (about) => readRegistration({ ...about, origins: [] }),
+    storePasskey: async (signed) => {
+      const { organisation, standing } = stage;
+      await storeStatement({ signed, organisation, standing, folder: base });
+      stage.stored.push(signed);
+    },
     planText: () => Promise.resolve('The plan\n  step'),
   };
 }

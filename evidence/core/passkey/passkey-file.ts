@@ -1,5 +1,6 @@
 import { BreakglassError, type ErrorCode } from '../../../domain/errors.ts';
-import { signedPasskeyStatementSchema, type SignedPasskeyStatement } from '../../../domain/passkey.ts';
+import { passkeyStatementSchema, signedPasskeyStatementSchema } from '../../../domain/passkey.ts';
+import type { PasskeyStatement, SignedPasskeyStatement } from '../../../domain/passkey.ts';
 import { canonicalText } from '../canonical.ts';
 import { requireRealKey } from './key.ts';
 
@@ -41,6 +42,13 @@ export function readPasskeyFile({
   const named = statement.organisation;
   if (named === organisation) return read.data;
   throw refused('PASSKEY_UNTRUSTED', `expected a statement of ${organisation}, got one of ${named}`);
+}
+
+/** The statement in a text that is to be signed; `PASSKEY_MALFORMED` where it is not the RFC 8785 form of one. */
+export function readPasskeyStatement(text: string): PasskeyStatement {
+  const read = passkeyStatementSchema.safeParse(parsed(text));
+  if (read.success && canonicalText(read.data) === text) return read.data;
+  throw refused('PASSKEY_MALFORMED', 'expected a statement about a passkey as it was written, unchanged');
 }
 
 function parsed(text: string): unknown {

@@ -102,6 +102,8 @@ function gapOf(event: JournalEvent): Gap[] {
       return event.outcome === 'expired' || event.outcome === 'impossible'
         ? gap('late', `${event.ask} was not answered as needed (${event.outcome}): ${event.because}`)
         : [];
+    case 'decision-late':
+      return gap('late', `${event.person} signed ${event.choice} for ${event.ask}, which came after its end`);
     case 'decision-refused':
       return gap('refused', `a decision by ${event.person ?? 'nobody known'} was refused: ${event.code}`);
     case 'decisions-refused-more':

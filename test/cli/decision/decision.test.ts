@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { decide } from '../../../cli/commands/decide.ts';
 import { answerFrom, valuesFrom } from '../../../cli/decision/answer.ts';
 import { draftStatement, renderAsk, type Shown, type Signer } from '../../../cli/decision/show.ts';
 import { signText } from '../../../cli/decision/sign.ts';
@@ -14,6 +15,8 @@ import { placeOf } from '../../../cli/place.ts';
 import type { OpenAsk } from '../../../domain/decision.ts';
 import { parseStatement } from '../../../domain/statement.ts';
 import { canonicalText } from '../../../evidence/core/canonical.ts';
+import { codeOfAsync } from '../../evidence/refused.ts';
+import { recordIo } from '../../support/io.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../example-run.ts';
 
 const at = new Date('2026-04-01T09:11:12.345Z');
@@ -23,6 +26,16 @@ const place = placeOf({ option: '/example/organisation.yaml', env: {}, cwd: '/' 
 function given(options: Record<string, unknown>) {
   return givenFrom({ words: ['RUN'], options });
 }
+
+describe('decide --late', () => {
+  it.each([
+    { as: 'custodian-1', approve: true },
+    { import: 'statement.json', later: true },
+  ])('is for what was signed elsewhere alone, and is no message: %j', async (options) => {
+    const io = recordIo({ cwd: '/example' });
+    expect(await codeOfAsync(() => decide(io, given({ late: true, ...options })))).toBe('USAGE');
+  });
+});
 
 describe('statements', () => {
   it('repeat the ask exactly, so that the run accepts them', () => {

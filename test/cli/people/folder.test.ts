@@ -1,9 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { validate } from '../../../cli/commands/validate.ts';
 import { loadOrganisation } from '../../../cli/definitions.ts';
 import { givenFrom } from '../../../cli/given.ts';
+import { rosterOf } from '../../../cli/page/roster.ts';
+import { placeOf } from '../../../cli/place.ts';
 import { readablePlan } from '../../../cli/plan/readable.ts';
 import { resolvePlan } from '../../../domain/plan/resolve.ts';
 import { digestOf } from '../../../evidence/core/hash.ts';
@@ -75,6 +77,24 @@ describe('an organisation with a folder of passkeys', () => {
     const bare = planned({ ...organisation, enrolled: [] });
     expect(digestOf(bare)).toBe(digestOf(planned({ ...organisation, enrolled: undefined })));
     expect(digestOf(bare)).not.toBe(digestOf(plan));
+  });
+
+  it('is read again by the page once a file came, changed or went', async () => {
+    const cwd = await place({});
+    const roster = rosterOf(placeOf({ option: 'organisation.yaml', env: {}, cwd }));
+    const counting = async () => (await roster()).standing.map(({ state }) => state);
+    const file = path.join(cwd, 'people', 'one.json');
+    expect(await counting()).toEqual([]);
+    const first = await roster();
+    expect(await roster()).toBe(first);
+    await writeFile(file, ENROLLED);
+    expect(await counting()).toEqual(['counts']);
+    await writeFile(file, `${ENROLLED} `);
+    await expect(roster()).rejects.toMatchObject({ code: 'PASSKEY_MALFORMED' });
+    await writeFile(file, ENROLLED);
+    expect(await counting()).toEqual(['counts']);
+    await rm(path.join(cwd, 'people'), { recursive: true });
+    await expect(roster()).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 
   it('is validated with all faults of the folder', async () => {

@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { PlannedPasskey } from '../../domain/passkey.ts';
+import { EXAMPLE_ASK, EXAMPLE_STATE } from '../cli/example-run.ts';
+import { makeAuthenticator, type Authenticator } from '../support/authenticator.ts';
+import { enrolled, enrolmentOf } from '../support/enrolled.ts';
+import { openStage, RUN, type Stage } from './stage.ts';
+import { examplePlan } from '../support/organisation.ts';
+import { codeOf, fieldOf, ORIGIN, Visitor } from './visitor.ts';
+
+const PERSON = 'custodian-1';
+const OTHER = 'custodian-2';
+const ASK = `/runs/${RUN}/asks/${encodeURIComponent(EXAMPLE_ASK.id)}`;
+const SEND = `/runs/${RUN}/decisions`;
+const ELSEWHERE = 'http://localhost:9999';
+
+let stage: Stage;
+let own: Authenticator;
+let others: Authenticator;
+let signedIn: Visitor;
+beforeAll(async () => {
+  stage = await openStage({ asks: [EXAMPLE_ASK] });
+  signedIn = new Visitor(stage.app);
+});
+beforeEach(async () => {
+  const make = () => makeAuthenticator({ rp: 'localhost', origin: ORIGIN });
+  [own, others] = [make(), make()];
+  stage.sent.length = 0;
+  stage.now += 61_000;
+  stage.state = { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK] };
+  count([own, PERSON], [others, OTHER]);
+  signedIn = new Visitor(stage.app);
+  await signedIn.signIn({ person: stage.person(PERSON) });
+});
+afterAll(() => stage.app.close());
+
+/** From now on these passkeys count, in the roster and in the plan of the run. */
+function count(...all: readonly (readonly [Authenticator, string])[]): void {
+  const planned = all.map(([{ passkey }, person]) => plannedOf({ passkey, person }));
+  stage.organisation = { ...stage.organisation, enrolled: planned };
+  const people = stage.organisation.people.map(({ id, roles, keys }) => ({
+    id,
+    roles,
+    keys,
+    passkeys: planned.filter(({ enrolment }) => enrolment.person === id),
+  }));
+  stage.plan = { ...examplePlan('quarterly-drill'), people };
+}
+
+function plannedOf(about: { passkey: Authenticator['passkey']; person: string }): PlannedPasskey {
+  return enrolled({
+    enrolment: enrolmentOf(about),
+    signAs: ({ person, text, namespace }) => stage.person(person).sign(text, namespace),
+    keysOf: (person) => [stage.person(person).publicKey],
+  });
+}
+
+async function signInWith(device: Authenticator, bent = {}, visitor = new Visitor(stage.app)) {
+  const challenge = await visitor.challenge();
+  const form = { challenge, signature: device.assert(challenge, bent) };
+  return { visitor, form, answer: await visitor.post('/sign-in', form) };
+}
+
+/** The statement that the page writes for an attestation. */
+async function written(visitor = signedIn): Promise<string> {
+  const { body } = await visitor.post(ASK, { choice: 'attest', 'value.seal': 'A-1001' });
+  return fieldOf(body, 'statement') ?? '';
+}
+
+describe('signing in by passkey', () => {
+  it('takes whose passkey it is, and offers it only where somebody has one here', async () => {
+    const { visitor, answer } = await signInWith(own);
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/']);
+    expect((await visitor.get('/people')).body).toContain(`${PERSON} (you)`);
+    expect((await new Visitor(stage.app).get('/sign-in')).body).toContain('data-passkey="get"');
+    stage.organisation = { ...stage.organisation, enrolled: [] };
+    expect((await new Visitor(stage.app).get('/sign-in')).body).not.toContain('data-passkey');
+  });
+
+  it('names no credential to whom it does not know', async () => {
+    expect((await new Visitor(stage.app).get('/sign-in')).body).not.toContain(own.passkey.credential);
+  });
+
+  it.each([
+    ['at another origin', 'PASSKEY_ORIGIN', { client: { origin: ELSEWHERE } }],
+    ['in a frame', 'PASSKEY_ORIGIN', { client: { crossOrigin: true } }],
+    ['for another relying party', 'PASSKEY_ORIGIN', { rp: 'evil.example' }],
+    ['without PIN or finger', 'PASSKEY_FLAGS', { flags: 0x01 }],
+    ['over another challenge', 'SIGNATURE_INVALID', { client: { challenge: 'AAAA' } }],
+    ['as a registration', 'SIGNATURE_INVALID', { client: { type: 'webauthn.create' } }],
+    ['by a credential of nobody', 'KEY_UNTRUSTED', { parts: { credential: 'AQID' } }],
+    ['with more than an assertion has', 'SIGNATURE_MALFORMED', { parts: { userHandle: 'AQID' } }],
+  ])('refuses an assertion %s', async (_what, code, bent) => {
+    const { visitor, answer } = await signInWith(own, bent);
+    expect([answer.statusCode >= 400, codeOf(answer)]).toEqual([true, code]);
+    expect((await visitor.get('/')).statusCode).toBe(303);
+  });
+
+  it('refuses the same assertion again, and that of another browser', async () => {
+    const { visitor, form } = await signInWith(own);
+    expect(codeOf(await visitor.post('/sign-in', form))).toBe('CHALLENGE_REFUSED');
+    const [asked, thief] = [new Visitor(stage.app), new Visitor(stage.app)];
+    const challenge = await asked.challenge();
+    await thief.challenge();
+    const stolen = { challenge, signature: own.assert(challenge) };
+    expect(codeOf(await thief.post('/sign-in', stolen))).toBe('CHALLENGE_REFUSED');
+    expect((await asked.post('/sign-in', stolen)).statusCode).toBe(303);
+  });
+
+  it.each([7, 6])('refuses a counter that went back, or stood still: %i after 7', async (counter) => {
+    expect((await signInWith(own, { counter: 7 })).answer.statusCode).toBe(303);
+    expect(codeOf((await signInWith(own, { counter })).answer)).toBe('PASSKEY_COUNTER');
+    expect((await signInWith(own, { counter: 8 })).answer.statusCode).toBe(303);
+  });
+
+  it('lets nobody in by a passkey that was revoked, or that is enrolled for elsewhere, and ends its sessions', async () => {
+    const { visitor } = await signInWith(own);
+    expect((await visitor.get('/')).statusCode).toBe(200);
+    count([others, OTHER]);
+    expect((await visitor.get('/')).statusCode).toBe(303);
+    expect(codeOf((await signInWith(own)).answer)).toBe('KEY_UNTRUSTED');
+    const elsewhere = makeAuthenticator({ rp: 'localhost', origin: ELSEWHERE });
+    count([elsewhere, PERSON], [others, OTHER]);
+    expect(codeOf((await signInWith(elsewhere, { client: { origin: ORIGIN } })).answer)).toBe(
+      'KEY_UNTRUSTED',
+    );
+  });
+
+  it('counts wrong tries with those by SSH key', async () => {
+    for (let tries = 0; tries < 10; tries += 1) await signInWith(own, { flags: 0x01 });
+    const { answer } = await signInWith(own, { flags: 0x01 });
+    expect([answer.statusCode, codeOf(answer)]).toEqual([429, 'TRIES_LIMITED']);
+    expect((await signInWith(own)).answer.statusCode).toBe(303);
+  });
+});
+
+describe('deciding by passkey', () => {
+  it('asks for the own passkeys that roster and plan have, and sends what they sign as it is', async () => {
+    const { body } = await signedIn.post(ASK, { choice: 'attest', 'value.seal': 'A-1001' });
+    expect(body).toContain(own.passkey.credential);
+    expect(body).not.toContain(others.passkey.credential);
+    const text = fieldOf(body, 'statement') ?? '';
+    const signature = own.assert(text);
+    expect((await signedIn.post(SEND, { statement: text, signature })).body).toContain('accepted, as event');
+    expect(stage.sent).toEqual([{ statement: text, signature }]);
+    stage.plan = null;
+    expect((await signedIn.post(ASK, { choice: 'attest', 'value.seal': 'A-1001' })).body).not.toContain(
+      'data-passkey',
+    );
+  });
+
+  it.each<[string, string, (text: string) => string]>([
+    ['of somebody else', 'KEY_UNTRUSTED', (text) => others.assert(text)],
+    ['over another statement', 'SIGNATURE_INVALID', (text) => own.assert(text.replace('A-1001', 'A-1002'))],
+    ['at another origin', 'PASSKEY_ORIGIN', (text) => own.assert(text, { client: { origin: ELSEWHERE } })],
+    ['without PIN or finger', 'PASSKEY_FLAGS', (text) => own.assert(text, { flags: 0x01 })],
+    [
+      'with its signature changed',
+      'SIGNATURE_INVALID',
+      (text) =>
+        own.assert(text, { signature: (honest) => honest.map((byte, at) => (at === 8 ? byte ^ 1 : byte)) }),
+    ],
+    ['in another form', 'SIGNATURE_MALFORMED', (text) => own.assert(text).replace(':', ': ')],
+  ])('sends nothing under an assertion %s', async (_what, code, made) => {
+    const text = await written();
+    expect(codeOf(await signedIn.post(SEND, { statement: text, signature: made(text) }))).toBe(code);
+    expect(stage.sent).toEqual([]);
+  });
+
+  it('takes no sign-in for a decision, and no decision for a sign-in', async () => {
+    const text = await written();
+    const { form } = await signInWith(own);
+    expect(codeOf(await signedIn.post(SEND, { statement: text, signature: form.signature }))).toBe(
+      'SIGNATURE_INVALID',
+    );
+    const visitor = new Visitor(stage.app);
+    const answer = await visitor.post('/sign-in', {
+      challenge: await visitor.challenge(),
+      signature: own.assert(text),
+    });
+    expect(codeOf(answer)).toBe('SIGNATURE_INVALID');
+  });
+
+  it('refuses the same assertion again, and one from before a later sign-in', async () => {
+    const text = await written();
+    const [early, late] = [own.assert(text), own.assert(text)];
+    expect((await signedIn.post(SEND, { statement: text, signature: late })).statusCode).toBe(200);
+    for (const signature of [late, early])
+      expect(codeOf(await signedIn.post(SEND, { statement: text, signature }))).toBe('PASSKEY_COUNTER');
+    const before = own.assert(text);
+    await signInWith(own);
+    expect(codeOf(await signedIn.post(SEND, { statement: text, signature: before }))).toBe('PASSKEY_COUNTER');
+    expect(stage.sent).toHaveLength(1);
+  });
+
+  it('sends nothing by a passkey that was revoked, nor by one that the plan does not have', async () => {
+    const text = await written();
+    const { plan, organisation } = stage;
+    const bare = (plan?.people ?? []).map(({ id, roles, keys }) => ({ id, roles, keys }));
+    stage.plan = { ...examplePlan('quarterly-drill'), people: bare };
+    expect((await signedIn.post(ASK, { choice: 'attest', 'value.seal': 'A-1' })).body).not.toContain(
+      'data-passkey',
+    );
+    expect(codeOf(await signedIn.post(SEND, { statement: text, signature: own.assert(text) }))).toBe(
+      'KEY_UNTRUSTED',
+    );
+    stage.plan = plan;
+    stage.organisation = { ...organisation, enrolled: [] };
+    expect(codeOf(await signedIn.post(SEND, { statement: text, signature: own.assert(text) }))).toBe(
+      'KEY_UNTRUSTED',
+    );
+    expect(stage.sent).toEqual([]);
+  });
+});
