@@ -19,6 +19,22 @@ export function claimsChallenge({
   return isJsonObject(claims) ? claims : null;
 }
 
+/**
+ * Does a 401 say what is wrong with the token? A proxy that wants its own users to sign in does not.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
+ */
+export function isTokenChallenge({
+  status,
+  headers,
+}: {
+  readonly status: number;
+  readonly headers: Headers;
+}): boolean {
+  const challenge = headers.get('www-authenticate') ?? '';
+  return status === 401 && /^Bearer\b/i.test(challenge) && /\berror="/.test(challenge);
+}
+
 function isJsonObject(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);

@@ -4,7 +4,7 @@ import { withDeadline } from '../deadline.ts';
 import { claimsChallenge } from './claims-challenge.ts';
 import { endpointsOf } from './endpoints.ts';
 import { askedBy, sayRequest, type GraphRequest } from './requests.ts';
-import { refusalError, sendError } from './errors.ts';
+import { isOfGraph, refusalError, sendError } from './errors.ts';
 import { createGraph } from './graph.ts';
 import { readBody, requireJson } from './read-body.ts';
 import { markOf, type ResponseMark } from './response-mark.ts';
@@ -21,8 +21,8 @@ export interface TenantClient {
   /** Origin that is asked, and that further pages must have. */
   readonly graphOrigin: string;
   /**
-   * Sends once. Only after a 401, by which nothing was done, it is sent a second time with a fresh token: one that
-   * carries the claims where the tenant challenged for some.
+   * Sends once. Only after Graph's own 401, by which nothing was done, it is sent a second time with a fresh token: one
+   * that carries the claims where the tenant challenged for some. A 401 of somebody on the way comes as it is.
    *
    * @throws BreakglassError with a code of the tenant, or CancelledFailure.
    */
@@ -74,7 +74,10 @@ export function createTenantClient({
     graphOrigin: endpoints.graph,
     send: async (input) => {
       let { response, body } = await once(input);
-      if (response.status === 401) {
+      if (
+        response.status === 401 &&
+        isOfGraph({ status: response.status, headers: response.headers, body })
+      ) {
         // A token that is refused must not be offered again; without a challenge it may only be too old.
         const claims = claimsChallenge(response);
         if (claims === null) tokens.forget();

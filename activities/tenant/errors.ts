@@ -4,6 +4,7 @@ import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import { parseJson } from '../../evidence/json.ts';
 import { DeadlinePassed } from '../deadline.ts';
 import { sayNetworkError } from '../network-errors.ts';
+import { isTokenChallenge } from './claims-challenge.ts';
 
 /** Longest wait that a `Retry-After` can ask of us; beyond it the run's own limits decide. */
 const RETRY_AFTER_MAX_MS = 5 * 60_000;
@@ -78,31 +79,45 @@ const LICENCE_CODES: ReadonlySet<string> = new Set([
   'RequestFromNonPremiumTenantOrB2CTenant',
 ]);
 
-const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
+/** By each of these Graph says that nothing was done. */
+const PLAIN_NOES: Readonly<Record<number, ErrorCode>> = {
   401: 'TOKEN_REFUSED',
   403: 'PERMISSION_MISSING',
   404: 'NOT_FOUND_IN_TENANT',
+  // Somebody else is changing the same object; the next attempt may find it free.
+  409: 'TENANT_CONFLICT',
+  423: 'TENANT_CONFLICT',
+};
+
+/** Whoever answers with one of these, it may have been done. */
+const TROUBLES: Readonly<Record<number, ErrorCode>> = {
   408: 'TENANT_ERROR',
   409: 'TENANT_ERROR',
   423: 'TENANT_ERROR',
+  429: 'TENANT_ERROR',
   500: 'TENANT_ERROR',
   502: 'TENANT_UNREACHABLE',
   503: 'TENANT_UNREACHABLE',
   504: 'TENANT_UNREACHABLE',
 };
 
-/** Somebody else is changing the same object: nothing was done, and the next attempt may find it free. */
-const CONFLICTS: ReadonlySet<number> = new Set([409, 423]);
+/**
+ * Did Graph itself answer? A proxy can put a refusal of its own in the place of Graph's answer when the request has long
+ * been carried out; it has neither Graph's error form nor the challenge of a token.
+ */
+export function isOfGraph({ status, headers, body }: Refusal): boolean {
+  return graphCodes(body).length > 0 || isTokenChallenge({ status, headers });
+}
 
-/** A refusal in Graph's own form is a plain no; without it, somebody on the way may have answered in its place. */
-function codeOf({ status, codes }: { status: number; codes: readonly string[] }): ErrorCode {
-  if (codes.some((code) => LICENCE_CODES.has(code))) return 'LICENCE_MISSING';
-  if (codes.length > 0 && CONFLICTS.has(status)) return 'TENANT_CONFLICT';
-  const known = STATUS_CODES[status];
+/** Only Graph's own refusal is a plain no; the same status from somebody on the way tells nothing of what was done. */
+function codeOf(refusal: Refusal): ErrorCode {
+  const { status, body } = refusal;
+  if (graphCodes(body).some((code) => LICENCE_CODES.has(code))) return 'LICENCE_MISSING';
+  const own = isOfGraph(refusal);
+  const plain = own ? PLAIN_NOES[status] : undefined;
+  const known = plain ?? TROUBLES[status];
   if (known !== undefined) return known;
-  return codes.length > 0 && status >= 400 && status < 500
-    ? 'TENANT_REQUEST_REFUSED'
-    : 'TENANT_RESPONSE_INVALID';
+  return own && status >= 400 && status < 500 ? 'TENANT_REQUEST_REFUSED' : 'TENANT_RESPONSE_INVALID';
 }
 
 /** Translates an answer of Graph that is no success. */
@@ -116,11 +131,11 @@ export function refusalError({
   const codes = graphCodes(refusal.body);
   const came = [refusal.status, ...codes.slice(0, 1), ...requestId(refusal.headers)].join(', ');
   const expected = `expected an answer to ${asked.query}, but`;
-  if (refusal.status === 429) {
+  if (refusal.status === 429 && isOfGraph(refusal)) {
     const message = `${expected} the tenant asks us to slow down (${came})`;
     return new TenantThrottled({ message, retryAfterMs: retryAfterMs(refusal.headers) });
   }
-  const code = codeOf({ status: refusal.status, codes });
+  const code = codeOf(refusal);
   const message = `${expected} ${sayRefusal({ code, asked })} (${came})`;
   return new AskLater({ code, message, retryAfterMs: retryAfterMs(refusal.headers) });
 }

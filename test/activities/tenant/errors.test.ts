@@ -1,14 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import { CancelledFailure } from '@temporalio/common';
+import { isDoubtful } from '../../../domain/doubt.ts';
 import { BreakglassError } from '../../../domain/errors.ts';
 import { DeadlinePassed } from '../../../activities/deadline.ts';
-import { refusalError, retryAfterMs, sendError, TenantThrottled } from '../../../activities/tenant/errors.ts';
+import {
+  AskLater,
+  refusalError,
+  retryAfterMs,
+  sendError,
+  TenantThrottled,
+} from '../../../activities/tenant/errors.ts';
 
 const asked = { query: 'GET /users/1', permission: 'User.Read.All' };
 
 function refuse(status: number, body: unknown = '', headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return refusalError({ refusal: { status, headers: new Headers(headers), body: text }, asked });
+  const refusal = { status, headers: new Headers(headers), body: text };
+  const error = refusalError({ refusal, asked });
+  if (!(error instanceof AskLater)) throw error;
+  return error;
 }
 
 function graphError(code: string, innerError?: unknown) {
@@ -35,7 +45,7 @@ describe('refusals of Graph', () => {
     [412, graphError('PreconditionFailed'), 'TENANT_REQUEST_REFUSED'],
     [423, graphError('resourceLocked'), 'TENANT_CONFLICT'],
     [423, '', 'TENANT_ERROR'],
-    [429, '', 'TENANT_THROTTLED'],
+    [429, graphError('TooManyRequests'), 'TENANT_THROTTLED'],
     [500, graphError('InternalServerError'), 'TENANT_ERROR'],
     [502, '<html>', 'TENANT_UNREACHABLE'],
     [503, '', 'TENANT_UNREACHABLE'],
@@ -43,6 +53,27 @@ describe('refusals of Graph', () => {
     [302, '', 'TENANT_RESPONSE_INVALID'],
   ])('%i %j is told as %s', (status, body, code) => {
     expect(refuse(status, body)).toMatchObject({ code });
+  });
+
+  it.each([400, 401, 403, 404, 405, 407, 409, 412, 423, 429, 451])(
+    '%i is a plain no only in their own form: from somebody on the way it leaves a write in doubt',
+    (status) => {
+      const own = refuse(status, graphError('SomeCode'));
+      const page = refuse(status, '<html>Blocked by your organisation</html>', {
+        'content-type': 'text/html',
+      });
+      const likeness = refuse(status, { error: 'blocked', code: 'SomeCode' });
+      expect([own, page, likeness].map(({ code }) => isDoubtful(code))).toEqual([false, true, true]);
+    },
+  );
+
+  it.each([
+    ['Bearer error="insufficient_claims", claims="e30="', 'TOKEN_REFUSED'],
+    ['Bearer realm="", error="invalid_token"', 'TOKEN_REFUSED'],
+    ['Basic realm="proxy"', 'TENANT_RESPONSE_INVALID'],
+    ['Negotiate', 'TENANT_RESPONSE_INVALID'],
+  ])('401 with the challenge %j is told as %s', (challenge, code) => {
+    expect(refuse(401, '', { 'www-authenticate': challenge })).toMatchObject({ code });
   });
 
   it('names the permission that is missing, and nothing of the body beside its code', () => {
@@ -85,7 +116,7 @@ describe('the wait that a tenant asks for', () => {
   });
 
   it('is carried by the error', () => {
-    const error = refuse(429, '', { 'retry-after': '7' });
+    const error = refuse(429, graphError('TooManyRequests'), { 'retry-after': '7' });
     expect(error).toBeInstanceOf(TenantThrottled);
     expect(error).toMatchObject({ retryAfterMs: 7_000 });
     expect(refuse(503, '', { 'retry-after': '7' })).toMatchObject({ retryAfterMs: 7_000 });

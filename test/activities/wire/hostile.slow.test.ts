@@ -6,7 +6,7 @@ import { temporaryDirectory } from '../../support/temporary.ts';
 import { account, OBJECT_ID, organisation } from '../pretend-room.ts';
 import { startChild, type Child, type Outcome } from './child.ts';
 import { startHostileTenant, TOKEN, type HostileTenant, type Received } from './hostile-tenant.ts';
-import { blackHole, drip, SECRET } from './wire-behaviours.ts';
+import { blackHole, drip, SECRET, status } from './wire-behaviours.ts';
 import { AT_GRAPH, AT_TOKEN, type WireFault } from './wire-faults.ts';
 
 /** One process of activities and one tenant for all tests of the file. */
@@ -164,7 +164,7 @@ describe('the time of a fault', () => {
     tenant.reset();
     expect((await read()).failure).toBeNull();
     // The token is kept, until Graph says that a right is missing: one that is granted now is in no older token.
-    tenant.behaviours.graph = (_, response) => response.writeHead(403).end();
+    tenant.behaviours.graph = status(403);
     expect((await read()).failure).toMatchObject({ type: 'PERMISSION_MISSING' });
     expect(count('token')).toBe(1);
     tenant.reset();

@@ -186,6 +186,18 @@ export const AT_GRAPH: readonly Row[] = [
   ['404', graph(status(404)), 'NOT_FOUND_IN_TENANT', [1, 1]],
   ['400', { ...graph(status(400)), words: 'did not accept' }, 'TENANT_REQUEST_REFUSED', [1, 1]],
   ['400 of somebody on the way', graph(bare(400, PAGE_TYPE, '<html>')), 'TENANT_RESPONSE_INVALID', [1, 1]],
+  ...[401, 403, 404, 409].map((number): Row => [
+    `${String(number)} of somebody on the way`,
+    graph(bare(number, { ...PAGE_TYPE, 'www-authenticate': 'Basic realm="proxy"' }, '<html>')),
+    number === 409 ? 'TENANT_ERROR' : 'TENANT_RESPONSE_INVALID',
+    [1, 1],
+  ]),
+  [
+    '429 of somebody on the way',
+    { ...graph(bare(429, { ...PAGE_TYPE, ...AFTER_9 }, '<html>')), afterMs: 9_000 },
+    'TENANT_ERROR',
+    [1, 1],
+  ],
   ['405', graph(status(405)), 'TENANT_REQUEST_REFUSED', [1, 1]],
   ['409', graph(status(409)), 'TENANT_CONFLICT', [1, 1]],
   ['412', graph(status(412)), 'TENANT_REQUEST_REFUSED', [1, 1]],
