@@ -77,34 +77,69 @@ export function judgeIssued({ before, after, lookup }: Judged & { readonly befor
   });
 }
 
-/** Is there a passkey of a declared model that was registered after the pass was made? `passkey.registered`. */
+/** Is there one new passkey, of a declared model and registered after the pass was made, and no other new method? `passkey.registered`. */
 export function judgeRegistered({
+  before,
   after,
   lookup,
   madeAt,
   models,
 }: Judged & {
+  readonly before: Methods;
   /** ISO 8601 UTC, by the tenant's clock. */
   readonly madeAt: string;
   /** Declared models, in lower case; any where empty. */
   readonly models: readonly string[];
 }): Observation {
-  const fresh = passkeysIn(after).filter(
-    ({ createdAt }) => createdAt !== null && Date.parse(createdAt) > Date.parse(madeAt),
-  );
-  const strange = fresh.find(({ aaguid }) => !isDeclared({ aaguid, models }));
-  const good = strange === undefined ? fresh[0] : undefined;
-  const shown = strange ?? good;
+  const fresh = freshIn({ before, after, madeAt });
+  const [shown, ...more] = fresh;
+  const one = more.length === 0 && shown?.type === 'fido2' && isLater({ method: shown, madeAt });
   return observe({
     claim: 'passkey.registered',
-    state: good === undefined ? 'contradicted' : 'corroborated',
+    state: one && isDeclared({ ...shown, models }) ? 'corroborated' : 'contradicted',
     expected: `a passkey of a declared model, registered after ${madeAt}`,
-    seen:
-      shown === undefined
+    seen: one
+      ? `a ${sayMethod(shown)}`
+      : shown === undefined
         ? 'no new passkey'
-        : `a passkey of the model ${shown.aaguid ?? 'that is not told'}, registered at ${shown.createdAt ?? ''}`,
+        : `${String(fresh.length)} new: ${fresh.slice(0, TOLD).map(sayMethod).join('; ')}${fresh.length > TOLD ? '; …' : ''}`,
     ...lookup,
   });
+}
+
+/** So many new methods are told in words; all of them are in the stored answer. */
+const TOLD = 5;
+
+/** What was not there before, and what the tenant itself dates after the pass; the pass is none of it. */
+function freshIn({
+  before,
+  after,
+  madeAt,
+}: {
+  readonly before: Methods;
+  readonly after: Methods;
+  readonly madeAt: string;
+}): Methods {
+  const known = new Set(before.map(({ id }) => id));
+  return after.filter(
+    (method) =>
+      method.type !== 'temporaryAccessPass' && (!known.has(method.id) || isLater({ method, madeAt })),
+  );
+}
+
+function isLater({
+  method: { createdAt },
+  madeAt,
+}: {
+  readonly method: MethodSeen;
+  readonly madeAt: string;
+}): boolean {
+  return createdAt !== null && Date.parse(createdAt) > Date.parse(madeAt);
+}
+
+function sayMethod({ type, aaguid, createdAt }: MethodSeen): string {
+  const what = type === 'fido2' ? `passkey of the model ${aaguid ?? 'that is not told'}` : type;
+  return `${what}, registered at ${createdAt ?? 'a time that is not told'}`;
 }
 
 function isDeclared({

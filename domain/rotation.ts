@@ -8,6 +8,8 @@ export interface CredentialSeen {
     readonly id: string;
     readonly type: string;
     readonly createdAt: string | null;
+    /** Of a temporary access pass: whether it can be used now; left out or null where that is not told. */
+    readonly usable?: boolean | null;
   }[];
   readonly passwordChangedAt: string | null;
   readonly sessionsValidFrom: string | null;
@@ -44,9 +46,9 @@ export function judgeRotation({
   const change = credentialChange({ before, after });
   const changed = observe({
     claim: 'rotation.credential-changed',
-    state: change === null ? 'contradicted' : 'corroborated',
+    state: change.holds ? 'corroborated' : 'contradicted',
     expected: 'an old method gone and a new one there, or a newer password',
-    seen: change ?? 'the same credentials as before',
+    seen: change.seen,
     ...from,
   });
   if (revoke === 'none') return [changed];
@@ -81,16 +83,45 @@ function isRevoked({
   return moved && Date.parse(valid) >= Date.parse(since) - SKEW_MS;
 }
 
-function credentialChange({
-  before,
-  after,
-}: {
-  before: CredentialSeen;
-  after: CredentialSeen;
-}): string | null {
-  const gone = before.methods.filter((method) => !after.methods.some(({ id }) => id === method.id));
-  const fresh = after.methods.filter((method) => !before.methods.some(({ id }) => id === method.id));
-  const replaced = gone.find((method) => fresh.some(({ type }) => type === method.type));
-  if (replaced !== undefined) return `a ${replaced.type} was replaced`;
-  return isPasswordNewer({ before, after }) ? `password changed at ${after.passwordChangedAt}` : null;
+interface Change {
+  readonly holds: boolean;
+  readonly seen: string;
 }
+
+/** A credential that came beside the new one opens the account as well: for each method that is gone there is one new. */
+function credentialChange({ before, after }: { before: CredentialSeen; after: CredentialSeen }): Change {
+  const fresh = typesOnlyIn({ of: after, besides: before });
+  const gone = typesOnlyIn({ of: before, besides: after }).filter((type) => !PASSING.has(type));
+  const replaced = gone.find((type) => fresh.includes(type));
+  if (replaced !== undefined && sameTypes(gone, fresh))
+    return { holds: true, seen: `a ${replaced} was replaced` };
+  if (gone.length + fresh.length > 0)
+    return { holds: false, seen: `gone: ${sayTypes(gone)}; new: ${sayTypes(fresh)}` };
+  return isPasswordNewer({ before, after })
+    ? { holds: true, seen: `password changed at ${after.passwordChangedAt ?? 'a time that is not told'}` }
+    : { holds: false, seen: 'the same credentials as before' };
+}
+
+/** They end by themselves: that one is gone says nothing, nor does a new one that was used up. */
+const PASSING: ReadonlySet<string> = new Set(['temporaryAccessPass']);
+
+/** Types of the methods that can be used and that the other look does not show, in order. */
+function typesOnlyIn({ of, besides }: { of: CredentialSeen; besides: CredentialSeen }): readonly string[] {
+  const known = new Set(besides.methods.map(({ id }) => id));
+  return of.methods
+    .filter(({ id, usable }) => !known.has(id) && usable !== false)
+    .map(({ type }) => type)
+    .toSorted();
+}
+
+function sameTypes(gone: readonly string[], fresh: readonly string[]): boolean {
+  return gone.length === fresh.length && gone.every((type, nth) => type === fresh[nth]);
+}
+
+function sayTypes(types: readonly string[]): string {
+  const told = types.slice(0, TOLD).join(', ');
+  return types.length === 0 ? 'none' : `${told}${types.length > TOLD ? ', …' : ''}`;
+}
+
+/** So many are told in words; all of them are in the stored answers. */
+const TOLD = 5;

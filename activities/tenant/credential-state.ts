@@ -17,7 +17,12 @@ export const readCredential: Act<Input, Output> = async (room, { run, account, c
   return {
     ...(await keepLook({ room, run, answers: [state, answer] })),
     credential: {
-      methods: methods.map(({ id, type, createdAt }) => ({ id, type, createdAt })),
+      methods: methods.map(({ id, type, createdAt, usable }) => ({
+        id,
+        type,
+        createdAt,
+        ...(usable === undefined ? {} : { usable }),
+      })),
       passwordChangedAt: instant(state.value.lastPasswordChangeDateTime),
       sessionsValidFrom: instant(state.value.signInSessionsValidFromDateTime),
     },

@@ -53,7 +53,7 @@ export function ofRegistered(of: Case): string | null {
   const models = passkeyModels(accountOf(of)?.methods ?? []);
   return held({
     of,
-    judge: ({ after, lookup }) => judgeRegistered({ after, lookup, madeAt, models }),
+    judge: ({ before, after, lookup }) => judgeRegistered({ before, after, lookup, madeAt, models }),
   });
 }
 

@@ -35,6 +35,10 @@ function pass(id: string, second: number, usable: boolean | null = true): Method
   return { id, type: 'temporaryAccessPass', createdAt: time(second), aaguid: null, usable };
 }
 
+function other(type: string, second: number | null): MethodSeen {
+  return { id: type, type, createdAt: second === null ? null : time(second), aaguid: null, usable: null };
+}
+
 describe('a temporary access pass', () => {
   it('asks a custodian who can read it, and says which file to open, how, and where to go', () => {
     const plan = examplePlan('quarterly-drill');
@@ -79,8 +83,21 @@ describe('a passkey registered with it', () => {
     ['is of another model', [key('a', 11, 'other')], [MODEL], 'contradicted'],
     ['came with one of another model', [key('a', 11), key('b', 12, 'other')], [MODEL], 'contradicted'],
     ['is none', [pass('p', 11)], [], 'contradicted'],
+    ['came with a second of that model', [key('a', 11), key('b', 12)], [MODEL], 'contradicted'],
+    ['came with a telephone', [key('a', 11), other('phone', 12)], [MODEL], 'contradicted'],
+    ['came with an application that nobody dates', [key('a', 11), other('app', null)], [], 'contradicted'],
+    ['stands beside what was there before', [key('a', 11), key('old', 9), pass('p', 10)], [], 'corroborated'],
+    ['is known by its id and registered anew', [key('old', 11)], [MODEL], 'corroborated'],
   ])('%s', (_, after, models, state) => {
-    expect(judgeRegistered({ after, lookup, madeAt, models }).state).toBe(state);
+    const before = [key('old', 9)];
+    expect(judgeRegistered({ before, after, lookup, madeAt, models }).state).toBe(state);
+  });
+
+  it('names what is new where that is more than one passkey', () => {
+    const after = [key('a', 11), other('phone', 12)];
+    expect(judgeRegistered({ before: [], after, lookup, madeAt, models: [] }).seen).toBe(
+      `2 new: passkey of the model ${MODEL}, registered at ${time(11)}; phone, registered at ${time(12)}`,
+    );
   });
 
   it.each<[string, MethodSeen[], string]>([

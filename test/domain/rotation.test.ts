@@ -18,7 +18,30 @@ const statesOf = (after: CredentialSeen, revoke: 'verify' | 'none' = 'none') =>
 const with_ = (methods: CredentialSeen['methods']) => ({ ...before, methods });
 const password = { id: 'pw', type: 'password', createdAt: null };
 
+const key = (id: string) => ({ id, type: 'passkey', createdAt: null });
+const phone = { id: 'tel', type: 'phone', createdAt: null };
+const pass = { id: 'tap', type: 'temporaryAccessPass', createdAt: null };
+
 describe('a rotation', () => {
+  it('says which methods are gone and new where they are not one for one', () => {
+    const after = with_([password, key('new'), key('copy'), phone]);
+    expect(judgeRotation({ before, after, since, revoke: 'none', lookup })[0]?.seen).toBe(
+      'gone: passkey; new: passkey, passkey, phone',
+    );
+  });
+
+  it('does not mind a pass that ended meanwhile', () => {
+    const earlier = with_([...before.methods, pass]);
+    const [judged] = judgeRotation({
+      before: earlier,
+      after: with_([password, key('new')]),
+      since,
+      revoke: 'none',
+      lookup,
+    });
+    expect(judged?.state).toBe('corroborated');
+  });
+
   it.each<[string, CredentialSeen, string]>([
     ['nothing changed', before, 'contradicted'],
     [
@@ -38,6 +61,19 @@ describe('a rotation', () => {
       'corroborated',
     ],
     ['a newer password', { ...before, passwordChangedAt: since }, 'corroborated'],
+    ['a second key beside the new one', with_([password, key('new'), key('copy')]), 'contradicted'],
+    ['a telephone beside the new key', with_([password, key('new'), phone]), 'contradicted'],
+    ['a pass beside the new key', with_([password, key('new'), pass]), 'contradicted'],
+    [
+      'a pass beside it that was used up',
+      with_([password, key('new'), { ...pass, usable: false }]),
+      'corroborated',
+    ],
+    [
+      'a newer password and a second key',
+      { ...with_([...before.methods, key('copy')]), passwordChangedAt: since },
+      'contradicted',
+    ],
   ])('%s', (_says, after, state) => {
     expect(statesOf(after)).toEqual([state]);
   });

@@ -56,6 +56,8 @@ describe('what a run with a pass says of the methods of the account', () => {
   it.each<[Claim, readonly object[], readonly object[]]>([
     ['pass.issued', [OLD, open], [OLD, used]],
     ['passkey.registered', [NEW, used], [OLD, used]],
+    ['passkey.registered', [OLD, NEW], [OLD, NEW, key('copy', LATER)]],
+    ['passkey.registered', [OLD, NEW], [OLD, NEW, { '@odata.type': graphType('phone'), id: 'tel' }]],
     ['passkey.lost-removed', [NEW], [OLD, NEW]],
     ['pass.gone', [NEW, used], [NEW, open]],
   ])('%s is held against the stored answer', (claim, right, forged) => {

@@ -20,7 +20,8 @@ export async function proveRegistered(
   const judgeNow = ({ methods: after, query, observedAt, artifacts }: MethodsLook) => {
     const lookup = { from, query, observedAt, artifacts };
     return [
-      judgeRegistered({ after, lookup, madeAt, models }),
+      // The answer from before is put in front below, with those that came on the way.
+      judgeRegistered({ before: before.methods, after, lookup, madeAt, models }),
       judgeLostRemoved({
         before: before.methods,
         after,
@@ -40,7 +41,7 @@ export async function proveRegistered(
     ? judgeNow(looked.value)
     : unseen({ claims: [claim, 'passkey.lost-removed'], refusal: looked.refusal, from });
   const proofs = [
-    ...withEarlier({ observations: seen, claim, earlier: looked.earlier }),
+    ...withEarlier({ observations: seen, claim, earlier: [...before.artifacts, ...looked.earlier] }),
     await audited({ ...passing, claim: 'passkey.audited' }),
   ];
   recordFacts({ run, step: step.id, account: account.id, observations: proofs });
