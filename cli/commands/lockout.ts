@@ -3,6 +3,7 @@ import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { lookAtLockout, type AccountLockout } from '../lockout/look.ts';
 import { sayLockout } from '../lockout/say.ts';
 import { openLooking, type Looking } from '../looking.ts';
+import { askPatiently } from '../patience.ts';
 import { plainJson } from '../plain.ts';
 
 /**
@@ -17,8 +18,16 @@ export async function lockout(io: Io, given: Given): Promise<ExitCode> {
 
 /** Looks at these accounts one after the other, and prints how they stand. */
 export async function lookInto({ room, accounts, io }: Looking & { readonly io: Io }): Promise<ExitCode> {
-  const found: AccountLockout[] = [];
-  for (const account of accounts) found.push(await lookAtLockout({ room, account, signal: io.signal }));
+  const found = await askPatiently({
+    io,
+    ...room,
+    accounts,
+    look: async (signal) => {
+      const looks: AccountLockout[] = [];
+      for (const account of accounts) looks.push(await lookAtLockout({ room, account, signal }));
+      return looks;
+    },
+  });
   if (io.json) io.out(`${plainJson({ accounts: found })}\n`);
   else io.out(sayLockout(found));
   return found.some(({ checks }) => checks.some(({ decides }) => decides)) ? EXIT.notPassed : EXIT.ok;

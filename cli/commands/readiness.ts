@@ -3,6 +3,7 @@ import { sayUndeclared } from '../doctor/stance.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { openLooking } from '../looking.ts';
 import { plainJson } from '../plain.ts';
+import { askPatiently } from '../patience.ts';
 import { sayGranted } from '../permissions/said.ts';
 import { grantedTo, isUneven } from '../readiness/granted.ts';
 import { lookAt } from '../readiness/look.ts';
@@ -17,8 +18,15 @@ export async function readiness(io: Io, given: Given): Promise<ExitCode> {
   const looking = await openLooking({ command: 'readiness', io, given });
   if (typeof looking === 'number') return looking;
   const { room, accounts } = looking;
-  const rows = await lookAt({ room, accounts, signal: io.signal });
-  const grants = await grantedTo({ ...room, accounts, signal: io.signal });
+  const { rows, grants } = await askPatiently({
+    io,
+    ...room,
+    accounts,
+    look: async (signal) => ({
+      rows: await lookAt({ room, accounts, signal }),
+      grants: await grantedTo({ ...room, accounts, signal }),
+    }),
+  });
   if (io.json) io.out(`${plainJson({ checks: rows, permissions: grants })}\n`);
   else io.out(sayRows(rows));
   for (const line of sayUndeclared(accounts)) io.say(line);

@@ -1,7 +1,5 @@
 import type { Room } from '../../activities/room.ts';
-import { outlastThrottling } from '../../activities/tenant/outlast.ts';
-import { lookAtReadiness, type Checked, type ReadPart } from '../../activities/tenant/readiness.ts';
-import { BreakglassError } from '../../domain/errors.ts';
+import { lookAtReadiness, type Checked } from '../../activities/tenant/readiness.ts';
 import type { AccountDefinition } from '../../domain/organisation.ts';
 import { plannedAccount } from '../../domain/plan/parts.ts';
 import { plannedAlert } from '../../domain/plan/alert-source.ts';
@@ -9,6 +7,7 @@ import { rotatedByOf } from '../../domain/readiness/restricted-unit.ts';
 import { READINESS } from '../../domain/readiness/checks.ts';
 import { readinessCheck } from '../../domain/runbook.ts';
 import { rowOf, type Row } from './row.ts';
+import { settled } from './settled.ts';
 
 /**
  * Runs every check for these accounts, and those of a tenant once for each. Throws the first refusal where the
@@ -24,6 +23,7 @@ export async function lookAt({
   readonly signal: AbortSignal;
 }): Promise<readonly Row[]> {
   const looks = [];
+  const readers = new Map(room.organisation.tenants.map(({ id }) => [id, settled(signal)]));
   for (const { account, of, about } of questions(accounts)) {
     const checks = readinessCheck.options.filter((check) => READINESS[check].about === about);
     const { alerts, tenants } = room.organisation;
@@ -35,7 +35,8 @@ export async function lookAt({
       alerts: alerts.map((alert) => plannedAlert({ alert, organisation: room.organisation })),
       rotatedBy: rotatedByOf(tenants.find(({ id }) => id === account.tenant)?.writes ?? []),
     };
-    const checked = await lookAtReadiness({ room, input, signal, readPart: settled(signal) });
+    const readPart = readers.get(account.tenant) ?? settled(signal);
+    const checked = await lookAtReadiness({ room, input, signal, readPart });
     looks.push(...checked.map((each) => ({ ...each, of })));
   }
   const refusal = looks.find((each) => each.refusal !== null)?.refusal ?? null;
@@ -63,16 +64,4 @@ function questions(accounts: readonly AccountDefinition[]): readonly Question[] 
     ...accounts.map((account) => ({ account, of: account.id, about: 'account' as const })),
     ...ofTenants.map((account) => ({ account, of: account.tenant, about: 'tenant' as const })),
   ];
-}
-
-/** Any refusal is an answer to whoever asks by hand; only a defect of ours and Ctrl-C are thrown. */
-function settled(signal: AbortSignal): ReadPart {
-  return async (ask) => {
-    try {
-      return await outlastThrottling({ signal, ask });
-    } catch (error) {
-      if (error instanceof BreakglassError) return error;
-      throw error;
-    }
-  };
 }

@@ -52,7 +52,7 @@ afterEach(async () => {
 });
 
 /** JSON is YAML. */
-function organisationText({ graph = tenant.ready.graph }: { graph?: string }): string {
+function organisationText({ graph = tenant.ready.graph, ...more }: Record<string, unknown>): string {
   const { ready } = tenant;
   const { accounts, tenantId, domain, clientId, alertRule: rule, alertTitle: title } = ready.tenant;
   return JSON.stringify({
@@ -78,6 +78,7 @@ function organisationText({ graph = tenant.ready.graph }: { graph?: string }): s
     people: [{ id: 'custodian-1', roles: ['custodian'], keys: [examplePublicKey('custodian-1')] }],
     alerts: [{ id: 'defender', kind: 'graph-alerts', tenant: 'main', rule, title }],
     'trust-ca': path.basename(ready.ca),
+    ...more,
   });
 }
 
@@ -154,6 +155,21 @@ describe('readiness', () => {
     expect(exit).toBe(1);
     expect(text).toContain('TENANT_UNREACHABLE');
     await expect(run({ account: 'breakglass-9' })).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  it('waits for one token only where the token service never answers, and so does lockout', async () => {
+    const file = path.join(tenant.directory, 'hurried.yaml');
+    await writeFile(file, organisationText({ waits: { request: '1s' } }));
+    await tenant.control('POST', '/faults', { name: 'token-endpoint-black-holed' });
+    const from = performance.now();
+    const { exit, printed: text } = await run({ organisation: file });
+    expect(exit).toBe(1);
+    expect(text).toContain('TOKEN_UNREACHABLE');
+    const io = recordIo({ json: true, cwd: tenant.directory });
+    expect(await lockout(io, givenFrom({ words: [], options: { organisation: file } }))).toBe(1);
+    expect(io.stdout() + io.stderr().join()).toContain('TOKEN_UNREACHABLE');
+    // Two programs start, and wait a second each; with a wait for each part it is 20 s and more.
+    expect(performance.now() - from).toBeLessThan(15_000);
   });
 
   it('has the same way to the tenant as lockout, which says what it met there', async () => {
