@@ -5,6 +5,7 @@ import type { RunId } from '../domain/ids.ts';
 import { translateQuestion } from '../domain/language/questions.ts';
 import { readerOf } from '../domain/language/reader.ts';
 import { sayTelling } from '../domain/language/telling.ts';
+import { askPath } from '../domain/page-address.ts';
 import type { Plan } from '../domain/plan/types.ts';
 import { tellOver } from './channels/index.ts';
 import { LONGEST_MESSAGE } from './channels/telling.ts';
@@ -14,14 +15,21 @@ import type { Delivery, WorldActivities } from './types.ts';
 
 type Input = Parameters<WorldActivities['notify']>[0];
 
+interface Sending {
+  readonly room: Room;
+  readonly input: Input;
+}
+
 /** Sends a message over a channel. A call list sends nothing: people call, and the workflow asks them to attest it. */
 export const notify: Act<Input, Delivery> = async (room, input, { signal, nth }) => {
   const channel = findChannel({ room, id: input.channel.id });
   refuseCut({ channel, cut: input.cut });
   if (channel.kind === 'call-list') return delivery({ delivered: false, seen: 'to be called by hand' });
+  const link = linkFor({ room, input });
   const seen = await tellOver({
     channel,
-    message: visibleLines({ text: await wordsFor({ room, input }), longest: LONGEST_MESSAGE }),
+    message: visibleLines({ text: await wordsFor({ room, input, link }), longest: LONGEST_MESSAGE }),
+    link,
     key: input.key,
     run: input.run,
     nth,
@@ -34,15 +42,22 @@ export const notify: Act<Input, Delivery> = async (room, input, { signal, nth })
   return delivery({ delivered: true, seen: nth === 1 ? seen : `${seen} at try ${nth}` });
 };
 
+/** Where on the page the question is that a message asks; null for other messages, and where the file names no page. */
+function linkFor({ room, input: { run, telling } }: Sending): string | null {
+  const { page } = room.organisation;
+  if (page === undefined || (telling?.kind !== 'question' && telling?.kind !== 'reminder')) return null;
+  return `${page}${askPath({ run, ask: telling.ask.id })}`;
+}
+
 /** In the language and zone of the person; a channel that many read has those of the organisation. */
-async function wordsFor({ room, input }: { readonly room: Room; readonly input: Input }): Promise<string> {
+async function wordsFor({ room, input, link }: Sending & { readonly link: string | null }): Promise<string> {
   const { run, message, telling, person } = input;
   const reader = readerOf({ organisation: room.organisation, person: person ?? null });
   const { language, zone } = reader;
-  if (telling === undefined || (language === 'en' && zone === 'UTC')) return message;
-  if (!('ask' in telling)) return sayTelling({ telling, run, reader, question: null });
+  if (telling === undefined || (language === 'en' && zone === 'UTC' && link === null)) return message;
+  if (!('ask' in telling)) return sayTelling({ telling, run, reader, question: null, link });
   const spoken = translateQuestion({ plan: await planOf({ room, run }), ask: telling.ask, language });
-  return sayTelling({ telling, run, reader, question: spoken?.question ?? null });
+  return sayTelling({ telling, run, reader, question: spoken?.question ?? null, link });
 }
 
 /** A message goes out in English rather than not at all. */
@@ -58,7 +73,7 @@ function findChannel({ room, id }: { readonly room: Room; readonly id: string })
 }
 
 /** Addresses are the organisation file's to say, so that a caller cannot have a message sent anywhere. */
-function findAddress({ room, input }: { readonly room: Room; readonly input: Input }): string | undefined {
+function findAddress({ room, input }: Sending): string | undefined {
   if (input.person === undefined) return undefined;
   const person = room.organisation.people.find(({ id }) => id === input.person);
   const way = person?.channels?.find(({ channel }) => channel === input.channel.id);

@@ -6,6 +6,7 @@ import { policyExceptionDefinition, triedSignInDefinition } from './conditional-
 import { deputiesDefinition } from './deputies.ts';
 import { escrowDefinition } from './escrow.ts';
 import { languageDefinition } from './language/language.ts';
+import { pageOrigin } from './page-address.ts';
 import type { Enrolled } from './passkey.ts';
 import { scheduleDefinition } from './schedule/definition.ts';
 import { signInMethod } from './steps/sign-in.ts';
@@ -186,6 +187,7 @@ export const organisationDefinition = z.strictObject({
     .describe('Sign-ins that must not be locked out, beside the usual ones.'),
   alerts: alertSourceDefinitions.default([]).describe('Where the alert about a sign-in shows.'),
   channels: z.array(channelDefinition).max(50).default([]).describe('How people are told.'),
+  page: pageOrigin.optional().describe('Where people reach the page, to which messages that ask them lead.'),
   timestamps: z
     .array(timestampDefinition)
     .max(3)

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { decodeBase64Url } from './base64.ts';
 import { ID_PATTERN } from './ids.ts';
 import type { PersonId } from './ids.ts';
+import { HOST, hostOfOrigin } from './page-address.ts';
 import { text } from './steps/shared.ts';
 
 /** SSHSIG namespace of what is signed about passkeys (`ssh-keygen -Y sign -n breakglass-passkey`). */
@@ -106,19 +107,14 @@ export interface PasskeyAssertion {
 }
 
 const MAX_ORIGINS = 5;
-const HOST = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*';
-const ORIGIN = new RegExp(`^(?<scheme>https?)://(?<host>${HOST})(?::(?<port>[1-9][0-9]{0,4}))?$`);
-const DEFAULT_PORTS: Readonly<Record<string, string>> = { https: '443', http: '80' };
 
 /**
  * Is this an origin as a browser writes it, at which a passkey of this relying party may be used? Its host is the
  * domain or lies under it (WebAuthn L3 §5.1.2); plain http is for this machine alone.
  */
 export function isOriginOf({ origin, rp }: { origin: string; rp: string }): boolean {
-  const { scheme = '', host = '', port } = ORIGIN.exec(origin)?.groups ?? {};
-  if (scheme === 'http' ? host !== 'localhost' : scheme !== 'https') return false;
-  if (port !== undefined && (port === DEFAULT_PORTS[scheme] || Number(port) > 65_535)) return false;
-  return host === rp || host.endsWith(`.${rp}`);
+  const host = hostOfOrigin(origin);
+  return host !== null && (host === rp || host.endsWith(`.${rp}`));
 }
 
 const organisation = z.string().regex(ID_PATTERN);

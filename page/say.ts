@@ -2,6 +2,8 @@ import type { Said } from '../domain/language/language.ts';
 import { sayClock, sayDay, sayLeft, sayTime } from '../domain/language/times.ts';
 import { forReader, html, type Html } from './html.ts';
 
+export { askPath, runPath } from '../domain/page-address.ts';
+
 /** A time for people, to the minute in their zone and in UTC, with the exact one for machines. ISO 8601. */
 export function time(at: string): Html {
   return html`<time datetime="${at}">${forReader((reader) => sayTime({ at, reader }))}</time>`;
@@ -25,17 +27,7 @@ export function left(of: { until: string; now: string }): Said {
   return sayLeft(of);
 }
 
-/** The address of a run's view; ids are encoded, whatever they hold. */
-export function runPath(run: string, ...more: readonly string[]): string {
-  return `/runs/${[run, ...more].map(encodeURIComponent).join('/')}`;
-}
-
 /** The address of a person's passkeys. */
 export function passkeysPath(person: string, ...more: readonly string[]): string {
   return `/people/${[person, 'passkeys', ...more].map(encodeURIComponent).join('/')}`;
-}
-
-/** The address of one question. */
-export function askPath({ run, ask }: { run: string; ask: string }): string {
-  return runPath(run, 'asks', ask);
 }

@@ -17,9 +17,17 @@ export const tellTeams: Tell<'teams'> = async (telling) => {
     version: '1.2',
     body: textAtTry(telling)
       .split('\n')
-      .map((text) => ({ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text }] })),
+      .map((line) => ({ type: 'RichTextBlock', inlines: runsOf({ line, link: telling.link }) })),
   };
   const card = { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content };
   const body = JSON.stringify({ type: 'message', attachments: [card] });
   return await post({ telling, url, body, isTaken: (answer) => !LOST.test(answer) });
 };
+
+/** Teams makes no link of an address in a text. The address itself is the link, so that it leads where it says. */
+function runsOf({ line, link }: { readonly line: string; readonly link: string | null }) {
+  const run = (text: string) => ({ type: 'TextRun', text });
+  if (link === null || !line.endsWith(` ${link}`)) return [run(line)];
+  const open = { type: 'Action.OpenUrl', url: link };
+  return [run(line.slice(0, -link.length)), { ...run(link), selectAction: open }];
+}

@@ -8,6 +8,8 @@ export interface Telling<Channel extends ChannelDefinition = ChannelDefinition> 
   readonly channel: Channel;
   /** In plain words, without a secret, at most `LONGEST_MESSAGE` characters. */
   readonly message: string;
+  /** An address that stands at the end of a line of the message; null where it leads nowhere. */
+  readonly link: string | null;
   /** The same at every try of the same message, so that a receiver can see a repeat as one. */
   readonly key: string;
   /** Null for what is about no run. */

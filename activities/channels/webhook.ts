@@ -9,8 +9,8 @@ const ENCODED = 'whsec_';
 
 /** Posts the message as JSON, signed where the channel names a secret. */
 export const tellWebhook: Tell<'webhook'> = async (telling) => {
-  const { channel, message, key, run, to } = telling;
-  const body = JSON.stringify({ text: message, key, run, to });
+  const { channel, message, key, run, to, link } = telling;
+  const body = JSON.stringify({ text: message, key, run, to, link: link ?? undefined });
   const secret = await secretOf(telling);
   const headers = secret === null ? {} : signatures({ secret, key, body });
   return await post({ telling, url: channel.url, body, headers });

@@ -46,6 +46,7 @@ async function tellOnce({
   await tellOver({
     channel,
     message: visibleLines({ text: message, longest: LONGEST_MESSAGE }),
+    link: null,
     key: mark,
     run: null,
     nth: 1,

@@ -48,6 +48,7 @@ const SAY = {
   by: { en: 'by', de: 'bis' },
   signed: { en: 'What is signed, in English:', de: 'Was unterschrieben wird, auf Englisch:' },
   next: { en: 'Next', de: 'Weiter' },
+  page: { en: 'Or on the page', de: 'Oder auf der Seite' },
   you: { en: 'YOU', de: 'SIE' },
   passedOver: ({
     run,
@@ -81,22 +82,26 @@ export function markedMessage({ mode, message }: { readonly mode: Mode; readonly
 
 /**
  * A message in the words of its reader; in English and UTC the very words of `domain/plan/told.ts`. `question` is the
- * translated one; null where there is none, and the English alone is told.
+ * translated one; null where there is none, and the English alone is told. `link` is the address of the question on the
+ * page, which stands alone at the end of its line; null where the organisation names no page.
  */
 export function sayTelling({
   telling,
   run,
   reader,
   question,
+  link,
 }: {
   readonly telling: Telling;
   readonly run: RunId;
   readonly reader: Reader;
   readonly question: string | null;
+  readonly link: string | null;
 }): string {
   const { language } = reader;
   const first = (message: string) => markedMessage({ mode: telling.mode, message })[language];
   const next = (command: string) => `${SAY.next[language]}: breakglass ${command}`;
+  const onPage = link === null ? [] : [`${SAY.page[language]}: ${link}`];
   switch (telling.kind) {
     case 'notice':
       return first(telling.text);
@@ -114,6 +119,7 @@ export function sayTelling({
         first(`${who}, ${wanted({ ask, reader })}`),
         ...asked({ ask, question, language }),
         next(`ask ${run} --as ${person}`),
+        ...onPage,
         SAY.message({ run, number })[language],
       ].join('\n');
     }
@@ -123,6 +129,7 @@ export function sayTelling({
         first(`${roles.join(', ')}, ${SAY.reminder[language]}, ${wanted({ ask, reader })}`),
         ...asked({ ask, question, language }),
         next(`ask ${run} --as ${SAY.you[language]}`),
+        ...onPage,
         SAY.question({ run, id: ask.id })[language],
       ].join('\n');
     }

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CancelledFailure } from '@temporalio/common';
+import { z } from 'zod';
 import { notify } from '../../activities/notify.ts';
 import { probe } from '../../activities/probe.ts';
+import type { Telling } from '../../domain/language/telling.ts';
 import { organisation, pretendRoom, quiet } from './pretend-room.ts';
 
 let server: Server;
@@ -43,11 +45,11 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-function room(channel: object = {}, request = '5s') {
+function room(channel: object = {}, request = '5s', more: object = {}) {
   const webhook = { id: 'soc', kind: 'webhook', url: address, 'depends-on': ['chat'], ...channel };
   const waits = { poll: '30s', record: '60m', tenant: '60m', remind: '4h', request };
   return {
-    ...pretendRoom({ organisation: organisation({ channels: [webhook], waits }) }),
+    ...pretendRoom({ organisation: organisation({ channels: [webhook], waits, ...more }) }),
     baseDirectory: directory,
   };
 }
@@ -109,6 +111,52 @@ describe('notify', () => {
   it('refuses a channel that the worker does not know', async () => {
     const sent = notify(room(), { ...message, channel: { ...channel, id: 'other' } }, quiet);
     await expect(sent).rejects.toMatchObject({ code: 'REFERENCE_UNKNOWN' });
+  });
+});
+
+describe('notify, where the organisation names its page', () => {
+  const page = 'https://breakglass.example';
+  const link = `${page}/runs/run-1/asks/approve%231`;
+  const asked = { step: 'approve', kind: 'approve', question: 'May it begin?' } as const;
+  const ask = { ...asked, id: 'approve#1', expires: '2026-07-01T10:00:00.000Z' };
+  const reminder: Telling = { kind: 'reminder', mode: 'drill', ask, roles: ['custodian'] };
+  const toldOf = async ({ telling, more }: { telling: Telling; more: object }) => {
+    await notify(room({}, '5s', more), { ...message, telling }, quiet);
+    const body = z.looseObject({ text: z.string(), link: z.string().optional() });
+    return body.parse(JSON.parse(received[0]?.body ?? ''));
+  };
+
+  it.each<{ what: string; telling: Telling; leads: string | undefined }>([
+    {
+      what: 'a question',
+      telling: { kind: 'question', mode: 'drill', ask, person: 'custodian-1', round: 0, reminder: false },
+      leads: link,
+    },
+    { what: 'a reminder', telling: reminder, leads: link },
+    { what: 'an alarm', telling: { kind: 'alarm', mode: 'drill', text: 'so' }, leads: undefined },
+    { what: 'a notice', telling: { kind: 'notice', mode: 'drill', text: 'so' }, leads: undefined },
+    {
+      what: 'word of who was passed over',
+      telling: { kind: 'passed-over', mode: 'drill', ask, by: 'commander-1', reason: 'time' },
+      leads: undefined,
+    },
+  ])('leads $what there if it asks, in its text and beside it', async ({ telling, leads }) => {
+    const told = await toldOf({ telling, more: { page } });
+    expect(told.link).toBe(leads);
+    expect(told.text.split('\n').includes(`Or on the page: ${link}`)).toBe(leads !== undefined);
+  });
+
+  it('leads nowhere where none is named', async () => {
+    const told = await toldOf({ telling: reminder, more: {} });
+    expect(told).toEqual({ text: message.message, key: message.key, run: 'run-1' });
+  });
+
+  it('leads nowhere else, whatever a question is called', async () => {
+    const id = 'x/../../?a=#@evil.example';
+    const told = await toldOf({ telling: { ...reminder, ask: { ...ask, id } }, more: { page } });
+    const url = new URL(told.link ?? '');
+    expect([url.origin, url.search, url.hash]).toEqual([page, '', '']);
+    expect(url.pathname.split('/').map(decodeURIComponent)).toEqual(['', 'runs', 'run-1', 'asks', id]);
   });
 });
 

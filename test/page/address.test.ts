@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { organisationDefinition } from '../../domain/organisation.ts';
 import { pageAddress } from '../../page/address.ts';
 
 const PUBLIC = 'https://breakglass.example';
@@ -27,5 +28,27 @@ describe('where the page listens', () => {
     expect(() => pageAddress({ listen, origin, hasCertificate })).toThrow(
       expect.objectContaining({ code: 'USAGE' }),
     );
+  });
+});
+
+describe('the address of the page in the organisation file', () => {
+  it.each([
+    [PUBLIC, true],
+    [`${PUBLIC}:8443`, true],
+    ['http://localhost:8420', true],
+    ['http://breakglass.example', false],
+    ['http://localhost.example', false],
+    [`${PUBLIC}/`, false],
+    [`${PUBLIC}/page`, false],
+    [`${PUBLIC}?token=1`, false],
+    [`${PUBLIC}#top`, false],
+    ['https://me:secret@breakglass.example', false],
+    [`${PUBLIC}:443`, false],
+    [`${PUBLIC}:65536`, false],
+    ['https://Breakglass.example', false],
+    [`${PUBLIC}\n`, false],
+    ['javascript:alert(1)', false],
+  ])('is an origin as browsers write it, over TLS but for this machine: %j is %s', (address, taken) => {
+    expect(organisationDefinition.shape.page.safeParse(address).success).toBe(taken);
   });
 });

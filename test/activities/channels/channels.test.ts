@@ -53,6 +53,7 @@ async function tell({
   request = '5s',
   person,
   people,
+  page,
   nth = 1,
   telling,
   readPlan,
@@ -73,6 +74,7 @@ async function tell({
         channels: [{ id: 'desk', ...channel }],
         waits,
         ...(people === undefined ? {} : { people }),
+        ...(page === undefined ? {} : { page }),
       }),
     }),
     baseDirectory: directory,
@@ -129,7 +131,7 @@ describe('mail', () => {
     ['stalls', { code: 'CHANNEL_FAILED' }, 'no answer came within 250 ms'],
   ])('fails where the server %s, and comes with the next try', async (mood, failure, because) => {
     mail.mood = mood;
-    const sent = tell({ ...smtp(), request: '250ms' });
+    const sent = tell({ ...smtp(), request: mood === 'stalls' ? '250ms' : '5s' });
     await expect(sent).rejects.toMatchObject({ ...failure, message: expect.stringContaining(because) });
     expect(mail.mails).toEqual([]);
     mail.mood = 'takes';
@@ -306,6 +308,45 @@ describe('a message that says what it is made of', () => {
   });
 });
 
+describe('the way to the page', () => {
+  const page = 'https://breakglass.example:8443';
+  const link = `${page}/runs/run.1/asks/approve%231`;
+  const line = `Or on the page: ${link}`;
+  const question = 'See https://elsewhere.example <b>';
+  const ask = { id: 'approve#1', step: 'approve', kind: 'approve', question } as const;
+  const expires = '2026-07-01T10:00:00.000Z';
+  const telling: Telling = { kind: 'reminder', mode: 'drill', ask: { ...ask, expires }, roles: ['soc'] };
+  const hooked = (kind: 'slack' | 'teams') => ({ kind, 'url-file': 'hook.url', page, telling });
+  const posted = () => JSON.parse(hook.posts[0]?.body ?? '') as unknown;
+
+  it('stands in a mail as plain text', async () => {
+    await tell({ ...smtp(), page, telling });
+    const [mailed = ''] = mail.mails;
+    expect(mailed).not.toMatch(/text\/html/i);
+    const text = mailed
+      .replaceAll(/=\r?\n/g, '')
+      .replaceAll('=3D', '=')
+      .split(/\r?\n/);
+    expect(text).toContain(line);
+  });
+
+  it('stands in Slack among text without markup', async () => {
+    await tell(hooked('slack'));
+    const text = expect.stringMatching(/^See https:\/\/elsewhere\.example &lt;b&gt;$/m);
+    expect(posted()).toMatchObject({ text, mrkdwn: false, unfurl_links: false });
+    expect(posted()).toMatchObject({ text: expect.stringContaining(`\n${line}\n`) });
+  });
+
+  it('is the only link of a card of Teams, and shows where it leads; so at a later try', async () => {
+    await tell({ ...hooked('teams'), nth: 2 });
+    const lead = { type: 'TextRun', text: 'Or on the page: ' };
+    const open = { type: 'TextRun', text: link, selectAction: { type: 'Action.OpenUrl', url: link } };
+    const body = expect.arrayContaining([{ type: 'RichTextBlock', inlines: [lead, open] }]);
+    expect(posted()).toMatchObject({ attachments: [{ content: { body } }] });
+    expect(hook.posts[0]?.body.match(/selectAction/g)).toHaveLength(1);
+  });
+});
+
 describe('a signed webhook', () => {
   it.each([
     ['as it is written', 'hunter2', Buffer.from('hunter2')],
@@ -328,7 +369,7 @@ describe('a terminal', () => {
   const channel = { id: 'desk', kind: 'terminal' as const, 'depends-on': [] };
   const telling = {
     ...{ channel, message: 'A drill begins.', key: 'k', run: 'run.1', baseDirectory: '/' },
-    ...{ nth: 1, limitMs: 1_000, signal: new AbortController().signal },
+    ...{ link: null, nth: 1, limitMs: 1_000, signal: new AbortController().signal },
   };
 
   it('rings and shows the line', async () => {

@@ -191,7 +191,7 @@ const TELLINGS: readonly Telling[] = [
 describe('a message', () => {
   it('to somebody of whom nothing is known is the one that the run has', () => {
     const [first, second, reminder, alarm] = TELLINGS.map((telling) =>
-      sayTelling({ telling, run: 'run.1', reader: ANYONE, question: null }),
+      sayTelling({ telling, run: 'run.1', reader: ANYONE, question: null, link: null }),
     );
     const told = { run: 'run.1', ask, person: 'security-1' };
     expect(first).toBe(toldMessage({ ...told, mode: 'drill', round: 0, reminder: false }));
@@ -204,7 +204,7 @@ describe('a message', () => {
     const [telling] = TELLINGS;
     if (telling === undefined) throw new TypeError('expected one');
     const question = 'Übung: Darf „Quarterly drill“ beginnen?';
-    const said = sayTelling({ telling, run: 'run.1', reader: BERLIN, question });
+    const said = sayTelling({ telling, run: 'run.1', reader: BERLIN, question, link: null });
     expect(said.split('\n')).toEqual([
       'ÜBUNG: security-1, bitte genehmigen oder ablehnen bis 2026-04-02 00:30 MESZ (2026-04-01 22:30 UTC)',
       question,
@@ -213,5 +213,22 @@ describe('a message', () => {
       'Weiter: breakglass ask run.1 --as security-1',
       'Lauf run.1, Nachricht approve#1/0; zweimal dieselbe Nummer ist eine Nachricht',
     ]);
+  });
+
+  it.each([
+    [ANYONE, ['Or on the page: ', 'Or on the page: ', 'Or on the page: ', null]],
+    [BERLIN, ['Oder auf der Seite: ', 'Oder auf der Seite: ', 'Oder auf der Seite: ', null]],
+  ])('of %j that asks leads to the page, in a line after the command; an alarm does not', (reader, leads) => {
+    const link = 'https://breakglass.example/runs/run.1/asks/approve%231';
+    const about = { run: 'run.1', reader, question: null };
+    const led = TELLINGS.map((telling) => {
+      const lines = sayTelling({ ...about, telling, link }).split('\n');
+      const at = lines.findIndex((line) => line.endsWith(link));
+      if (at === -1) return null;
+      expect(lines[at - 1]).toContain('breakglass ask run.1');
+      expect(lines.toSpliced(at, 1).join('\n')).toBe(sayTelling({ ...about, telling, link: null }));
+      return lines[at]?.slice(0, -link.length) ?? null;
+    });
+    expect(led).toEqual(leads);
   });
 });
