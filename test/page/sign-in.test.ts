@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { askPath } from '../../domain/page-address.ts';
 import { PAGE_NAMESPACE } from '../../page/challenge.ts';
 import { serverCertificate } from '../../simulator/certificates.ts';
 import { makeSigner } from '../../scripts/bench/signer.ts';
@@ -23,6 +24,9 @@ interface Try {
 const sign = (text: string, person = PERSON, namespace: string = PAGE_NAMESPACE) =>
   stage.person(person).sign(text, namespace);
 
+/** As a message names it. */
+const ASK = askPath({ run: RUN, ask: 'approve#1' });
+
 describe('signing in', () => {
   it.each(['\n', '', '\r\n'])('takes a signature over the challenge and %j, and leads on', async (end) => {
     const visitor = new Visitor(stage.app);
@@ -30,9 +34,9 @@ describe('signing in', () => {
     const answer = await visitor.post('/sign-in', {
       challenge,
       signature: sign(`${challenge}${end}`),
-      next: `/runs/${RUN}`,
+      next: ASK,
     });
-    expect([answer.statusCode, answer.headers.location]).toEqual([303, `/runs/${RUN}`]);
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, ASK]);
     const [cookie] = answer.cookies;
     expect(cookie).toMatchObject({ name: 'breakglass', httpOnly: true, sameSite: 'Strict', path: '/' });
     expect((await visitor.get('/')).body).toContain(PERSON);

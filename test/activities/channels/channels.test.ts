@@ -216,7 +216,8 @@ describe.each(CHAT)('%s', (kind) => {
     ['lies', { code: 'CHANNEL_FAILED' }],
   ])('fails by %p, follows nowhere, and keeps its address to itself', async (mood, failure) => {
     hook.mood = mood;
-    const sent = tell({ kind, 'url-file': 'hook.url', request: '100ms' });
+    const request = mood === 'stalls' ? '500ms' : '5s';
+    const sent = tell({ kind, 'url-file': 'hook.url', request });
     await expect(sent).rejects.toMatchObject({ ...failure, message: expect.not.stringContaining('secret') });
     expect(hook.posts).toHaveLength(1);
     hook.mood = 202;
