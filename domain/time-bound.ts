@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import type { RunId } from './ids.ts';
 import type { TimeBoundAccountStep } from './plan/engine-steps.ts';
@@ -50,8 +52,10 @@ export const TIME_BOUND_CHANGES = [
 ] as const;
 export type TimeBoundChange = (typeof TIME_BOUND_CHANGES)[number];
 
-/** The name before the `@` holds no more than 64 characters; this much of a run's id is its own, from the end. */
+/** The name before the `@` holds no more than 64 characters; this much of it is the run's own. */
 const RUN_PART = 40;
+/** So many hex digits of its digest tell runs apart whose ids do not fit. */
+const DIGEST_PART = 16;
 
 /** The user principal name that no other run gives; by it an account is found again whose creation was not answered. */
 export function principalName({
@@ -63,8 +67,18 @@ export function principalName({
   readonly run: RunId;
   readonly domain: string;
 }): string {
-  const own = run.toLowerCase().replaceAll('.', '-').slice(-RUN_PART);
-  return `${name}-${own}@${domain}`;
+  return `${name}-${runPart(run)}@${domain}`;
+}
+
+/**
+ * The id of the run where a name can hold it as it is, else the end of it and its digest. An id that ends as such a
+ * name does gets a digest too, so that nobody can choose the id that another run's name is made of.
+ */
+function runPart(run: RunId): string {
+  const own = run.toLowerCase().replaceAll('.', '-');
+  if (own === run && run.length <= RUN_PART && !/-[0-9a-f]{16}$/.test(run)) return run;
+  const digest = bytesToHex(sha256(new TextEncoder().encode(run))).slice(0, DIGEST_PART);
+  return `${own.slice(-(RUN_PART - DIGEST_PART - 1))}-${digest}`;
 }
 
 /** What is registered before an account is created. */

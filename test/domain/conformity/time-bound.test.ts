@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { approvalOf, type Write } from '../../../domain/conformity/approval.ts';
 import { breachesOf } from '../../../domain/conformity/index.ts';
 import type { EventBody, JournalEvent } from '../../../domain/event.ts';
-import { ASSIGN_INTENT, CREATE_INTENT } from '../../../domain/time-bound.ts';
+import { ASSIGN_INTENT, CREATE_INTENT, principalName } from '../../../domain/time-bound.ts';
 import { planOf } from '../../workflows/plan.ts';
 import { CREATABLE, TIME_BOUND } from '../../workflows/time-bound-step.ts';
 import { renumbered } from './forge.ts';
@@ -123,5 +124,41 @@ describe('what lets a write for it', () => {
       ([, events]) => approvalOf({ plan, events, write }) !== null,
     );
     expect(letting.map(([moment]) => moment)).toEqual(moments);
+  });
+});
+
+describe('the name of an account for one run', () => {
+  const nameOf = (run: string) => principalName({ step: TIME_BOUND, run, domain: 'example.com' });
+  const DIGEST_END = /^emergency-.{1,23}-[0-9a-f]{16}@example\.com$/;
+
+  it('holds the id of the run where that fits', () => {
+    expect(nameOf('key-lost-20270101-0900-ab12')).toBe('emergency-key-lost-20270101-0900-ab12@example.com');
+    expect(nameOf('r'.repeat(40))).toBe(`emergency-${'r'.repeat(40)}@example.com`);
+  });
+
+  it.each([
+    [
+      'the end of long ids',
+      'berlin-emergency-account-creation-quarterly-2027-q1',
+      'london-emergency-account-creation-quarterly-2027-q1',
+    ],
+    ['a dot for a hyphen', 'drill.1', 'drill-1'],
+    ['a capital', 'Drill-1', 'drill-1'],
+  ])('is told apart in spite of %s', (_, one, other) => {
+    expect(nameOf(one)).toMatch(DIGEST_END);
+    expect(nameOf(one)).not.toBe(nameOf(other));
+    // Whoever names a run by what another's account is called gets another name.
+    const taken = nameOf(one).slice('emergency-'.length, -'@example.com'.length);
+    expect(nameOf(taken)).not.toBe(nameOf(one));
+  });
+
+  it('is one for each run, and short enough', () => {
+    const run = fc.stringMatching(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,60}[A-Za-z0-9])?$/);
+    fc.assert(
+      fc.property(run, run, (one, other) => {
+        expect(nameOf(one).split('@')[0]?.length).toBeLessThanOrEqual(64);
+        expect(nameOf(one).toLowerCase() === nameOf(other).toLowerCase()).toBe(one === other);
+      }),
+    );
   });
 });
