@@ -97,17 +97,19 @@ export async function readState(about: { client: Client; run: string }): Promise
   return (await lookAtRun(about)).state;
 }
 
-/** The journal of a run from event `from` on. Refusals as `readState`. */
+/** The journal of a run from event `from` on, before event `to` where one is named. Refusals as `readState`. */
 export async function readJournal({
   client,
   run,
-  from,
+  ...part
 }: {
   client: Client;
   run: string;
   from: number;
+  to?: number;
 }): Promise<readonly JournalEvent[]> {
-  const ask = (handle: WorkflowHandle): Promise<unknown> => handle.query(journal, { from });
+  const { from } = part;
+  const ask = (handle: WorkflowHandle): Promise<unknown> => handle.query(journal, part);
   return eventsIn({ run, from, answer: await withAnswer({ client, run, ask }) });
 }
 

@@ -104,12 +104,19 @@ function answer(flight: Flight): void {
   });
   setHandler(runState, () => viewOf({ run, end: flight }));
   setHandler(runPlan, () => run.input.plan);
-  setHandler(journalQuery, (asked) => run.journal.events.slice(fromOf(asked)));
+  setHandler(journalQuery, (asked) => run.journal.events.slice(...partOf(asked)));
 }
 
 /** A question is whatever somebody sent. */
-function fromOf(asked: { readonly from: unknown } | null | undefined): number {
+function partOf(
+  asked: { readonly from?: unknown; readonly to?: unknown } | null | undefined,
+): [from: number, to: number | undefined] {
   const from = asked?.from;
-  if (typeof from === 'number' && Number.isSafeInteger(from) && from >= 0) return from;
-  throw ApplicationFailure.nonRetryable('expected { from: the number of an event, from 0 on }', 'USAGE');
+  const to = asked?.to ?? undefined;
+  if (isEventNumber(from) && (to === undefined || isEventNumber(to))) return [from, to];
+  throw ApplicationFailure.nonRetryable('expected { from, to }: numbers of events, from 0 on', 'USAGE');
+}
+
+function isEventNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -87,8 +87,11 @@ export const decideLater = defineSignal<[SignedDecision]>('decideLater');
 export const runState = defineQuery<RunState>('runState');
 /** The plan that the run goes by, as it was started with: whoever signs can hold its digest and its words against it. */
 export const runPlan = defineQuery<Plan>('runPlan');
-/** The journal from event `from` on, as far as it is computed. */
-export const journal = defineQuery<readonly JournalEvent[], [{ readonly from: number }]>('journal');
+/** The journal from event `from` on, as far as it is computed; before event `to`, which a worker of old does not know. */
+export const journal = defineQuery<
+  readonly JournalEvent[],
+  [{ readonly from: number; readonly to?: number }]
+>('journal');
 
 /** Where the ledger of all runs stands, as its workflow remembers it. */
 export interface LedgerState extends LogPoint {

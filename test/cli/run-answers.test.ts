@@ -5,7 +5,7 @@ import { foreignTenants } from '../../domain/clouds.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import { openingQuestion, questionsOf } from '../../domain/plan/questions.ts';
 import { SAVED_RUNS, savedRun } from '../support/saved-run.ts';
-import { askOf, stateOf } from './decision/true-words.ts';
+import { askOf, eventsOf, stateOf } from './decision/true-words.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from './example-run.ts';
 
 const RUN = EXAMPLE_STATE.run;
@@ -45,7 +45,7 @@ describe('what answers for a run', () => {
     const answer: unknown = JSON.parse(JSON.stringify(told));
     const state = stateIn({ run: told.run, answer });
     expect(state).toEqual(answer);
-    requireWordsOf({ state, plan });
+    requireWordsOf({ state, plan, events: eventsOf({ plan, asks }) });
   });
 
   it('is refused where it is of another run, before anything is signed for it', () => {

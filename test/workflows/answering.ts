@@ -1,9 +1,9 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { requireWordsOf } from '../../cli/decision/own-words.ts';
-import { stateIn } from '../../cli/run-answers.ts';
+import { eventsIn, stateIn } from '../../cli/run-answers.ts';
 import type { Ask, DecisionAnswer, SignedDecision } from '../../domain/decision.ts';
 import type { Plan } from '../../domain/plan/types.ts';
-import { decide, runPlan, runState } from '../../workflows/messages.ts';
+import { decide, journal, runPlan, runState } from '../../workflows/messages.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { statementFor } from './people.ts';
 import type { Crowd } from './people.ts';
@@ -42,8 +42,7 @@ export async function drive(playing: Playing): Promise<DecisionAnswer[]> {
   let pause = 1_000;
   while ((await handle.describe()).status.name === 'RUNNING') {
     const state = await handle.query(runState);
-    // What a true worker shows is read, and never refused to those who are about to sign.
-    requireWordsOf({ state: stateIn({ run: state.run, answer: state }), plan });
+    if (state.log.size !== size) await requireShown({ handle, state, plan });
     if (state.judgement !== null) return answers;
     const now = new Date(await env.currentTimeMs()).toISOString();
     await scene.meanwhile?.({ handle, state, now });
@@ -57,6 +56,17 @@ export async function drive(playing: Playing): Promise<DecisionAnswer[]> {
     if (answers.length === before) await env.sleep(pause);
   }
   return answers;
+}
+
+/** What a true worker shows is read, and never refused to those who are about to sign. */
+async function requireShown({
+  handle,
+  state,
+  plan,
+}: Pick<Moment, 'handle' | 'state' | 'plan'>): Promise<void> {
+  const answer = await handle.query(journal, { from: 0, to: state.log.size });
+  const events = eventsIn({ run: state.run, from: 0, answer });
+  requireWordsOf({ state: stateIn({ run: state.run, answer: state }), plan, events });
 }
 
 function answerTo(moment: Moment): Promise<SignedDecision | null> {

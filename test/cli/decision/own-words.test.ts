@@ -6,7 +6,8 @@ import type { Plan } from '../../../domain/plan/types.ts';
 import { emptyPlaces } from '../../../domain/quorum.ts';
 import type { RunState } from '../../../workflows/messages.ts';
 import { examplePlan } from '../../support/organisation.ts';
-import { ASKED_AT, askOf, mustBe, stateOf } from './true-words.ts';
+import { gather, statementFor } from '../../workflows/people.ts';
+import { ASKED_AT, askOf, eventsOf, mustBe, stateOf, type SignedAnswer } from './true-words.ts';
 
 const DEPUTIES = `deputies:
   after: 20m
@@ -28,14 +29,23 @@ const SIGN_IN = askOf({
   question: mustBe(questionsOf({ plan: PLAN, step: SIGN_IN_STEP, nonce: NONCE })[0]),
 });
 const ROTATE_STEP = mustBe(PLAN.steps.find((step) => step.do === 'rotate'));
+/** A step that asks two questions, one after the other. */
+const RESET: Extract<Plan['steps'][number], { do: 'reset-password' }> = {
+  ...{ id: 'new-password', do: 'reset-password', account: 'breakglass-1', withinMs: 14_400_000 },
+  unit: '55555555-5555-4555-8555-555555555555',
+  escrow: [{ person: 'custodian-1', fingerprint: 'A'.repeat(40) }],
+  password: { length: 32, alphabet: 'readable' },
+  recordWithinMs: 3_600_000,
+};
 const JOINED: Partial<OpenAsk> = {
   people: [...SIGN_IN.people, 'custodian-3'],
   joined: [{ person: 'custodian-3', for: 'custodian-1' }],
 };
 
-function hold(state: RunState, plan: unknown = PLAN): void {
+/** By a worker whose journal fits what it shows, unless another is given. */
+function hold(state: RunState, plan: unknown = PLAN, events = eventsOf({ ...state, plan: PLAN })): void {
   // As it comes over the wire.
-  requireWordsOf({ state, plan: JSON.parse(JSON.stringify(plan)) });
+  requireWordsOf({ state, plan: JSON.parse(JSON.stringify(plan)), events });
 }
 
 const unproven = expect.objectContaining({ code: 'WORDS_UNPROVEN' });
@@ -47,7 +57,7 @@ describe('the words of a run before somebody signs', () => {
     const questions = [mustBe(openingQuestion(plan)), ...steps];
     const asks = questions.map((question) => askOf({ question, plan }));
     expect(asks.length).toBeGreaterThan(10);
-    hold(stateOf({ asks, plan }), plan);
+    hold(stateOf({ asks, plan }), plan, eventsOf({ asks, plan }));
   });
 
   it('hold while somebody else is asked too: a deputy, or by the ladder', () => {
@@ -121,6 +131,94 @@ describe('the words of a run before somebody signs', () => {
     }).toThrow(unproven);
   });
 });
+
+describe('the words of a run that its plan cannot tell', () => {
+  const reset: Plan = { ...PLAN, steps: [...PLAN.steps, RESET] };
+  const asked = questionsOf({ plan: reset, step: RESET }).map((question) => askOf({ plan: reset, question }));
+  const [first, other] = [mustBe(asked[0]), mustBe(asked[1])];
+  const truth = { plan: reset, asks: [OPENING, SIGN_IN, { ...first, id: `${first.step}#7` }] };
+  const told = stateOf(truth);
+  const shown = (index: number, lie: Partial<OpenAsk>): Partial<RunState> => ({
+    asks: told.asks.map((ask, at) => (at === index ? { ...ask, ...lie } : ask)),
+  });
+  const emptyAfter = (answered: OpenAsk['answered']): Partial<OpenAsk> => ({
+    answered,
+    missing: emptyPlaces({ ask: { ...OPENING, answered }, voters: PLAN.people }),
+  });
+  const holdTo = (lie: Partial<RunState>, events = eventsOf(truth)): void => {
+    requireWordsOf({ state: { ...told, ...lie }, plan: reset, events });
+  };
+
+  it.each<[string, Partial<RunState>]>([
+    ['another question of its step', shown(2, { question: other.question })],
+    ['another window', shown(1, { question: SIGN_IN.question.replace(NONCE, NONCE.replace('0a', 'ff')) })],
+    ['another that began it', { initiator: 'the-board' }],
+    ['the name of another question', shown(1, { id: 'approve#1' })],
+    ['a name of none', shown(1, { id: 'abort' })],
+    ['another point of the log', shown(1, { log: mustBe(told.asks[0]).log })],
+    ['another root', shown(1, { log: { size: 3, root: 'a'.repeat(64) } })],
+    ['the log of another time', { log: { ...told.log, root: 'a'.repeat(64) } }],
+    ['more than there is', { log: { ...told.log, size: told.log.size + 1 } }],
+    ['another time', shown(0, { askedAt: '2026-04-01T09:00:01.000Z', expires: later(OPENING.expires) })],
+    ['an approval that nobody gave', shown(0, emptyAfter([{ person: 'security-2', choice: 'approve' }]))],
+  ])('are refused where they are not of its journal: %s', (_what, lie) => {
+    holdTo({});
+    expect(() => {
+      holdTo(lie);
+    }).toThrow(unproven);
+  });
+
+  it('are refused without a journal, with one of another, and with one that begins in the middle', () => {
+    const events = eventsOf(truth);
+    for (const wrong of [[], events.slice(1), eventsOf({ ...truth, initiator: 'security-1' })])
+      expect(() => {
+        holdTo({}, wrong);
+      }).toThrow(unproven);
+    holdTo({}, [...events, ...events]);
+  });
+
+  it('tell who has answered, each by their own signature over the question', async () => {
+    const crowd = gather(['security-1', 'stranger']);
+    const keys = { 'security-1': crowd.publicKey('security-1') };
+    const plan = examplePlan('quarterly-drill', 'drill', { keys });
+    const ask = askOf({ plan, question: mustBe(openingQuestion(plan)) });
+    const open = stateOf({ plan, asks: [ask] });
+    const statement = statementFor({
+      ...{ state: open, ask: mustBe(open.asks[0]), person: 'security-1' },
+      ...{ choice: 'approve', at: ASKED_AT },
+    });
+    const by = async ({ change = {}, as = 'security-1' }): Promise<SignedAnswer> => {
+      const { person, choice } = { ...statement, ...change };
+      const said = { ...statement, ...change };
+      const { signature } = await crowd.sign(said, as);
+      return { person, choice, statement: said, signature };
+    };
+    const holdAnswer = (answer: SignedAnswer): void => {
+      const answered = [{ person: answer.person, choice: answer.choice }];
+      const missing = emptyPlaces({ ask: { ...ask, answered }, voters: plan.people });
+      const telling = { plan, asks: [{ ...ask, answered, missing }], accepted: [answer] };
+      requireWordsOf({ state: stateOf(telling), plan, events: eventsOf(telling) });
+    };
+    const signed = await by({});
+    holdAnswer(signed);
+    const lies = [
+      await by({ as: 'stranger' }),
+      await by({ change: { person: 'stranger' }, as: 'stranger' }),
+      await by({ change: { run: 'another' } }),
+      await by({ change: { plan: 'c'.repeat(64) } }),
+      { ...signed, choice: 'deny' as const },
+      { ...signed, person: 'security-2' },
+    ];
+    for (const lie of lies)
+      expect(() => {
+        holdAnswer(lie);
+      }).toThrow(unproven);
+  });
+});
+
+function later(time: string): string {
+  return new Date(Date.parse(time) + 1_000).toISOString();
+}
 
 const EXAMPLE_FOREIGN_TENANTS: RunState['foreignTenants'] = [
   { id: 'main', origins: { login: 'https://127.0.0.1:1', graph: 'https://127.0.0.1:1' } },

@@ -25,7 +25,7 @@ import { recordIo } from '../../support/io.ts';
 import { examplePlan } from '../../support/organisation.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 import { until } from '../../support/until.ts';
-import { askOf, mustBe, stateOf } from '../decision/true-words.ts';
+import { askOf, eventsOf, mustBe, stateOf } from '../decision/true-words.ts';
 
 const FOREIGN = fileURLToPath(new URL('../../worker/fixtures/workflows.ts', import.meta.url));
 const TEST_MS = 90_000;
@@ -185,10 +185,8 @@ describe('a run that ended without a verdict', () => {
 describe('a worker that somebody else runs', () => {
   const plan = examplePlan('quarterly-drill');
   const opening = askOf({ plan, question: mustBe(openingQuestion(plan)) });
-  const told = (run: string, question: string): RunState => ({
-    ...stateOf({ plan, asks: [{ ...opening, question }] }),
-    run,
-  });
+  const lasting = (run: string, question: string) => ({ plan, run, asks: [{ ...opening, question }] });
+  const told = (run: string, question: string): RunState => stateOf(lasting(run, question));
 
   /** Each way to the words of a question. */
   const ways = (run: string): Readonly<Record<string, (io: Io) => Promise<unknown>>> => ({
@@ -227,22 +225,31 @@ describe('a worker that somebody else runs', () => {
         workflows: FOREIGN,
         taskQueue: 'foreign',
         during: async () => {
-          const known = { journal: [], runPlan: plan };
-          await answerAs('true-words', { ...known, runState: told('true-words', opening.question) });
-          await answerAs('other-words', { ...known, runState: told('other-words', words) });
-          await answerAs('junk', { ...known, runState: { asks: null } });
+          const answers = (run: string, question: string) => ({
+            journal: eventsOf(lasting(run, question)),
+            runPlan: plan,
+            runState: told(run, question),
+          });
+          const { question } = opening;
+          await answerAs('true-words', answers('true-words', question));
+          await answerAs('other-words', answers('other-words', words));
+          const initiator = 'security-2';
+          const runState = { ...told('other-initiator', question), initiator };
+          await answerAs('other-initiator', { ...answers('other-initiator', question), runState });
+          await answerAs('no-journal', { ...answers('no-journal', question), journal: [] });
+          await answerAs('junk', { ...answers('junk', question), runState: { asks: null } });
           for (const look of [status, ask, follow])
             await expect(look(ioOf(), given('junk'))).rejects.toMatchObject({ code: 'RUN_BROKEN' });
           await answerAs('no-plan', { journal: [], runState: told('no-plan', words) });
           for (const [way, go] of Object.entries(ways('true-words')))
             expect([way, await go(ioOf())]).toEqual([way, way === 'page' ? undefined : 0]);
-          for (const run of ['other-words', 'no-plan'])
+          for (const run of ['other-words', 'no-plan', 'other-initiator', 'no-journal'])
             for (const go of Object.values(ways(run))) {
               const io = ioOf();
               await expect(go(io)).rejects.toMatchObject({ code: 'WORDS_UNPROVEN' });
               expect([io.stdout(), ...io.stderr()].join()).not.toContain(words);
             }
-          expect((await readdir(cwd)).filter((name) => /^(?:other-words|no-plan)/.test(name))).toEqual([]);
+          expect((await readdir(cwd)).filter((name) => /^(?:other|no)-/.test(name))).toEqual([]);
         },
       });
     },
