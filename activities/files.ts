@@ -22,7 +22,8 @@ export function pathOf({ baseDirectory, file }: NamedFile): string {
  * Reads a secret each time it is needed, so that a replaced file takes effect at once. White space around it,
  * such as the line end that editors add, is no part of it.
  *
- * @throws BreakglassError `CREDENTIAL_UNREADABLE`, naming the file and never what is in it.
+ * @throws BreakglassError `CREDENTIAL_UNREADABLE`, naming what the file is for: never what is in it, nor its path, where
+ * somebody may have typed the secret itself. What a run is told stays in its evidence.
  */
 export async function readSecret(named: NamedFile): Promise<string> {
   const secret = (await read(named)).trim();
@@ -68,7 +69,7 @@ function unreadable({
 }): BreakglassError {
   return new BreakglassError({
     code: 'CREDENTIAL_UNREADABLE',
-    message: `expected ${named.purpose} in the file ${named.file}, but ${because}`,
+    message: `expected ${named.purpose} in the file that the organisation file names for it, but ${because}`,
     cause,
   });
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { guid, id, text } from './steps/shared.ts';
-
-const path = text(400);
+import { filePath } from './file-path.ts';
 
 /** An origin with nothing behind it: what is asked there is ours to say. */
 const origin = z
@@ -26,7 +25,7 @@ const listen = z
 const THIS_MACHINE = /^(?:127\.0\.0\.1|\[::1\]|localhost):/;
 
 /** Files of PEM: what is shown to senders, and whose senders are let in (all, where no authority is named). */
-const tls = z.strictObject({ certificate: path, key: path, 'client-ca': path.optional() });
+const tls = z.strictObject({ certificate: filePath, key: filePath, 'client-ca': filePath.optional() });
 
 /** Text that a message must hold beside the account, such as the rule's name. */
 const title = text(200);
@@ -37,7 +36,7 @@ const webhook = z
     kind: z.literal('webhook'),
     listen: listen.default('127.0.0.1:8484'),
     proof: z.enum(['token', 'signature']).default('token'),
-    'secret-file': path,
+    'secret-file': filePath,
     title: title.optional(),
     tls: tls.optional(),
   })

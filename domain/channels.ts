@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { webhookUrl } from './address.ts';
 import { id, text } from './steps/shared.ts';
-
-const path = text(400);
+import { filePath } from './file-path.ts';
 
 /** Names for this machine, to which alone mail may go without TLS. */
 const THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -22,11 +21,11 @@ const webhook = z.strictObject({
   ...base,
   kind: z.literal('webhook'),
   url: webhookUrl.describe('Where messages are posted.'),
-  'secret-file': path.optional(),
+  'secret-file': filePath.optional(),
 });
 
 /** Whoever has the address of an incoming webhook can post there, so it is a secret and lies in a file. */
-const urlFile = path.describe(
+const urlFile = filePath.describe(
   'A file with the https:// address where messages are posted, which is a secret.',
 );
 
@@ -41,7 +40,7 @@ const smtp = z
       .default('starttls')
       .describe('How the connection is encrypted; none only to this machine.'),
     user: text(320).optional(),
-    'password-file': path.optional(),
+    'password-file': filePath.optional(),
     from: mailbox.describe('The sender.'),
     to: mailbox.describe('The mailbox that reads what is sent to the channel itself.'),
   })

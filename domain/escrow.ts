@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PersonId, RunId, StepId } from './ids.ts';
-import { id, text } from './steps/shared.ts';
+import { id } from './steps/shared.ts';
+import { filePath } from './file-path.ts';
 
 /** From which characters a password is drawn. `readable`: none that people mistake for another when they type it. */
 export const passwordAlphabet = z.enum(['readable', 'printable']);
@@ -18,7 +19,7 @@ export type PasswordPolicy = z.infer<typeof passwordPolicy>;
 /** A person's OpenPGP key. The fingerprint decides; the file is only where the key is read from. */
 export const escrowKey = z.strictObject({
   person: id.describe('Who can read what is encrypted to this key.'),
-  file: text(400).describe('The public key as `gpg --export` writes it, with or without --armor.'),
+  file: filePath.describe('The public key as `gpg --export` writes it, with or without --armor.'),
   fingerprint: z
     .string()
     .regex(/^(?:[0-9A-F]{40}|[0-9A-F]{64})$/, {

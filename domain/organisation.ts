@@ -13,10 +13,9 @@ import { signInMethod } from './steps/sign-in.ts';
 import { duration, guid, id, longDuration, text } from './steps/shared.ts';
 import { tenantWrite } from './tenant-write.ts';
 import { zone } from './zone.ts';
+import { filePath } from './file-path.ts';
 
 export { tenantWrite, type TenantWrite } from './tenant-write.ts';
-
-const path = text(400);
 
 const httpsUrl = address({ protocol: /^https$/, error: 'expected an https:// address' });
 
@@ -25,9 +24,9 @@ const signedAnswerUrl = address({ protocol: /^https?$/, error: 'expected an http
 
 /** How the engine itself proves who it is to the tenant. Secrets are named by file, never written here. */
 export const engineCredential = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('secret'), file: path }),
-  z.strictObject({ kind: z.literal('certificate'), file: path }),
-  z.strictObject({ kind: z.literal('federated'), file: path, issuer: id.optional() }),
+  z.strictObject({ kind: z.literal('secret'), file: filePath }),
+  z.strictObject({ kind: z.literal('certificate'), file: filePath }),
+  z.strictObject({ kind: z.literal('federated'), file: filePath, issuer: id.optional() }),
   z.strictObject({ kind: z.literal('managed-identity') }),
 ]);
 export type EngineCredential = z.infer<typeof engineCredential>;
@@ -129,7 +128,7 @@ export const timestampDefinition = z.strictObject({
   url: signedAnswerUrl.describe(
     'Where RFC 3161 requests are posted; http:// is allowed, answers are signed.',
   ),
-  ca: path.describe('A file of PEM root certificates that its timestamps must lead to.'),
+  ca: filePath.describe('A file of PEM root certificates that its timestamps must lead to.'),
 });
 export type TimestampDefinition = z.infer<typeof timestampDefinition>;
 
@@ -166,7 +165,7 @@ export const organisationDefinition = z.strictObject({
   tenants: z.array(tenantDefinition).min(1).max(5).describe('The Entra tenants.'),
   accounts: z.array(accountDefinition).min(1).max(20).describe('The emergency accounts.'),
   people: z.array(personDefinition).min(1).max(200).describe('The roster.'),
-  passkeys: path.optional().describe('A folder of signed statements about passkeys of people.'),
+  passkeys: filePath.optional().describe('A folder of signed statements about passkeys of people.'),
   escrow: escrowDefinition.optional().describe('Who can read secrets that the engine makes.'),
   sources: z.array(sourceDefinition).max(50).default([]).describe('Where credentials lie.'),
   systems: z
@@ -220,6 +219,6 @@ export const organisationDefinition = z.strictObject({
     .optional()
     .describe('Roles that may let an incident go on without its quorum, giving a reason.'),
   /** A file of PEM certificates to trust beside the system's, for a pretend tenant or an inspecting proxy. */
-  'trust-ca': path.optional().describe("A file of PEM certificates to trust beside the system's."),
+  'trust-ca': filePath.optional().describe("A file of PEM certificates to trust beside the system's."),
 });
 export type OrganisationDefinition = z.infer<typeof organisationDefinition> & Enrolled;

@@ -17,6 +17,6 @@ export async function readUrl({
   const named = fileOf({ telling, file, what: 'address' });
   const url = webhookUrl.safeParse(await readSecret(named));
   if (url.success) return url.data;
-  const message = `expected ${named.purpose} in the file ${file}, but it holds no https:// address`;
+  const message = `expected ${named.purpose} in the file that the organisation file names for it, but it holds no https:// address`;
   throw new BreakglassError({ code: 'CREDENTIAL_UNREADABLE', message });
 }

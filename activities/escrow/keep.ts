@@ -58,7 +58,10 @@ async function keyFileOf({
       bytes: await readPlainFile(pathOf({ baseDirectory, file: key.file, purpose })),
     };
   } catch (cause) {
-    throw failed(`expected ${purpose} in the file ${key.file}, but ${sayFileError(cause)}`, cause);
+    throw failed(
+      `expected ${purpose} in the file that the organisation file names for it, but ${sayFileError(cause)}`,
+      cause,
+    );
   }
 }
 

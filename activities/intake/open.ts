@@ -143,7 +143,7 @@ async function secretOf({
     purpose: `the secret of alert source ${source.id}`,
   });
   if (secret.length >= SECRET_MIN_CHARACTERS) return secret;
-  const message = `expected at least ${SECRET_MIN_CHARACTERS} characters in ${file}, the secret of alert source ${source.id}`;
+  const message = `expected at least ${SECRET_MIN_CHARACTERS} characters in the file of the secret of alert source ${source.id}`;
   throw new BreakglassError({ code: 'CREDENTIAL_UNREADABLE', message });
 }
 

@@ -74,7 +74,9 @@ async function checkFile({ file, holds }: Pick<NamedFile, 'file' | 'holds'>): Pr
     () => false,
   );
   if (found?.isFile() !== true || !readable) {
-    const seen = found !== null && readable ? `${file} is no regular file` : `${file} cannot be read`;
+    // Somebody may have typed the secret itself in place of its path.
+    const what = holds === 'secret' ? 'the file that the organisation file names for it' : file;
+    const seen = found !== null && readable ? `${what} is no regular file` : `${what} cannot be read`;
     return { state: 'fail', seen, mend: 'put the file there, or change its path in the organisation file' };
   }
   const closed = holds === 'public' || (found.mode & 0o077) === 0;

@@ -6,7 +6,7 @@ import { nearest } from './nearest.ts';
 import { sayPath, valueAt } from './path.ts';
 import type { Path } from './path.ts';
 import type { Places } from './places.ts';
-import { sayType, sayValue } from './say-value.ts';
+import { sayType, sayValue, sayValueAt } from './say-value.ts';
 import { quoted } from '../safe-text.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -68,7 +68,7 @@ function faultsOfIssue({ issue, base, reading, meant }: Told): Fault[] {
         code: 'VALUE_INVALID',
         place,
         path,
-        message: `${expected}; got ${quoted(String(path.at(-1)))}`,
+        message: `${expected}; got ${sayValue(String(path.at(-1)))}`,
       }),
     ];
   }
@@ -121,7 +121,7 @@ function missingKey({ path, issue, reading }: { path: Path; issue: Issue; readin
 function wrongValue({ issue, path, reading }: { issue: Issue; path: Path; reading: Reading }): Fault {
   const value = valueAt(reading.root, path);
   const place = reading.places.ofValue(sayPath(path));
-  const message = `expected ${expectation(issue)}; got ${sayValue(value)}${meantOption(issue, value)}`;
+  const message = `expected ${expectation(issue)}; got ${sayValueAt({ value, path })}${meantOption(issue, value)}`;
   return fault({ code: codeOf(issue, value), place, path, message });
 }
 

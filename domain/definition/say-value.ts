@@ -1,4 +1,4 @@
-import { isPrivateKey } from '../private-key.ts';
+import { isClientSecret, isPrivateKey } from '../private-key.ts';
 import { quoted } from '../safe-text.ts';
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -22,13 +22,37 @@ export function sayType(type: string): string {
  */
 export function sayValue(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
-  if (typeof value === 'string')
-    return isPrivateKey(value) ? PRIVATE_KEY_SHOWN : quoted(withoutSecrets(value));
+  if (typeof value === 'string') return hiddenWords(value) ?? quoted(withoutSecrets(value));
   if (typeof value === 'number') return `the number ${String(value)}`;
   if (typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return 'a map';
 }
+
+/** Places where people type by mistake what nobody should read. */
+const SECRET_PLACES: ReadonlySet<string | number> = new Set(['credential', 'keys', 'vkey']);
+
+/** The same of a value at its place: where secrets are typed by mistake, no text of it is shown. */
+export function sayValueAt({
+  value,
+  path,
+}: {
+  value: unknown;
+  path: readonly (string | number | symbol)[];
+}): string {
+  const isSecret = path.some((part) => typeof part !== 'symbol' && SECRET_PLACES.has(part));
+  if (!isSecret || typeof value !== 'string') return sayValue(value);
+  return hiddenWords(value) ?? `a text of ${value.length} characters (not shown)`;
+}
+
+/** What a text is said to be that is a secret by its form; null where it is none. */
+function hiddenWords(text: string): string | null {
+  if (isPrivateKey(text)) return PRIVATE_KEY_SHOWN;
+  return isClientSecret(text) ? CLIENT_SECRET_SHOWN : null;
+}
+
+const CLIENT_SECRET_SHOWN =
+  'what looks like a client secret (not shown). It belongs in a file of its own: make a new one, as this one was in another';
 
 const PRIVATE_KEY_SHOWN =
   'a private key (not shown). It belongs on its owner’s machine alone: make a new one, as this one was in a file';

@@ -137,6 +137,18 @@ describe('validate', () => {
     expect(stdout.trimEnd().split('\n')).toEqual(faults);
   });
 
+  it.each([
+    'abC8Q~canary.of-a-client~secret',
+    '-----BEGIN PRIVATE KEY----- canary',
+    'AGE-SECRET-KEY-1canary',
+  ])('refuses a secret in place of its file, without a word of it: %s', async (secretFile) => {
+    await writeFile(path.join(folder, 'typed.yaml'), exampleOrganisationText({ secretFile }));
+    const { exit, stdout } = await run({ words: ['typed.yaml'] });
+    expect(exit).toBe(EXIT.usage);
+    expect(stdout).toMatch(/^typed\.yaml:\d+:\d+: VALUE_INVALID expected the path of a file.*not shown/);
+    expect(stdout).not.toContain('canary');
+  });
+
   it('says of a tenant id that is a number what it must be', async () => {
     const text = exampleOrganisationText().replace(/tenant-id: .*/, 'tenant-id: 1234');
     await writeFile(path.join(folder, 'number.yaml'), text);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { kindOf } from '../../../domain/definition/kind.ts';
 import { nearest } from '../../../domain/definition/nearest.ts';
 import { childPath, parentPath, sayPath, valueAt } from '../../../domain/definition/path.ts';
-import { sayValue } from '../../../domain/definition/say-value.ts';
+import { sayValue, sayValueAt } from '../../../domain/definition/say-value.ts';
 import { codePoint, isUnsafe, quoted } from '../../../domain/safe-text.ts';
 import { readPublicKey } from '../../../domain/ssh-key.ts';
 import { examplePublicKey } from '../../support/organisation.ts';
@@ -106,6 +106,21 @@ describe('values and texts in messages', () => {
       });
       expect(JSON.stringify(read)).not.toContain('b3Bl');
     }
+  });
+
+  it.each([
+    { path: ['tenants', 0, 'engine', 'credential'], value: 'canary' },
+    { path: ['people', 0, 'keys'], value: 'canary' },
+    { path: ['people', 0, 'keys', 1], value: 'canary' },
+    { path: ['witnesses', 0, 'vkey'], value: 'canary' },
+    { path: ['title'], value: 'PRIVATE+KEY+witness.example+12345678+canary' },
+    { path: ['title'], value: 'AGE-SECRET-KEY-1canary' },
+    { path: ['title'], value: 'b3BlbnNzaC1rZXktdjEAcanary' },
+    { path: ['title'], value: 'abC8Q~canary-of-a-client-secret' },
+  ])('are not repeated where secrets are typed by mistake, nor of the form of one: $path $value', (said) => {
+    expect(sayValueAt(said)).toMatch(/\(not shown\)/);
+    expect(sayValueAt(said)).not.toContain('canary');
+    expect(sayValueAt({ path: ['title'], value: 'canary' })).toBe('"canary"');
   });
 
   it('are cut, and never unsafe', () => {
