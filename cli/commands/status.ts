@@ -51,22 +51,24 @@ async function showStatus({ client, run, io, place }: Looking): Promise<ExitCode
   } else {
     const canvas = { width: pictureWidth(), color: io.lively, next: nextCommand({ state, place }) };
     const verdict = state.judgement === null ? '' : `\n${verdictLine({ state, color: io.lively })}\n`;
-    const after = [...(await whyLines({ client, run, state })), ...anchorLines({ state, place })];
+    const after = [...(await whyLines({ client, run, place, state })), ...anchorLines({ state, place })];
     io.out(`${renderLive({ state, canvas })}\n${verdict}${after.map((line) => `${line}\n`).join('')}`);
   }
   return exitOfRun(state.judgement);
 }
 
-/** Why the run has its verdict. Who aborted it stands in the journal alone, which is asked for from that event on. */
+/** Why the run has its verdict. The journal has the rest of each reason, and is asked for from the first on. */
 async function whyLines({
   client,
   run,
+  place,
   state,
-}: Pick<Looking, 'client' | 'run'> & { readonly state: RunState }): Promise<string[]> {
+}: Pick<Looking, 'client' | 'run' | 'place'> & { readonly state: RunState }): Promise<string[]> {
   const reasons = state.judgement?.reasons ?? [];
-  const from = reasons.find(({ code }) => code === 'aborted')?.events[0];
-  const events = from === undefined ? [] : await readJournal({ client, run, from });
-  return reasonLines({ reasons, events });
+  if (reasons.length === 0) return [];
+  const from = Math.min(...reasons.flatMap((reason) => reason.events));
+  const events = await readJournal({ client, run, from });
+  return reasonLines({ reasons, events, place });
 }
 
 /** Follows a run, prints how it ended, and answers with the exit code of its verdict. */

@@ -5,7 +5,7 @@ import { shellWord } from '../plain.ts';
 import type { Place } from '../place.ts';
 import type { Check } from './examine.ts';
 
-/** Ids that `init` writes so that its file is valid; no real tenant has them. */
+/** Ids that `init` and the guide write so that a file is valid; no real tenant has them. */
 const SAMPLE_ID = /^0{8}-/u;
 const PRIVATE_KEY = /^-----BEGIN (?:OPENSSH|RSA|EC|ENCRYPTED)? ?PRIVATE KEY-----/u;
 
@@ -16,13 +16,19 @@ export function checkSamples({ tenants, accounts }: OrganisationDefinition): Che
       { what: `tenant-id of ${id}`, value: tenant['tenant-id'] },
       { what: `client-id of ${id}`, value: engine['client-id'] },
     ]),
-    ...accounts.map((account) => ({ what: `object-id of ${account.id}`, value: account['object-id'] })),
+    ...accounts.flatMap(({ id, ...account }) => [
+      { what: `object-id of ${id}`, value: account['object-id'] },
+      ...(account['policies-that-may-apply'] ?? []).map((value) => ({
+        what: `policies-that-may-apply of ${id}`,
+        value,
+      })),
+    ]),
   ].filter(({ value }) => SAMPLE_ID.test(value));
   if (samples.length === 0) return { state: 'ok', seen: 'none left', mend: null };
   return {
     state: 'fail',
-    seen: `still as init wrote them: ${samples.map(({ what }) => what).join(', ')}`,
-    mend: 'write the ids of your own tenant, application and accounts into the organisation file',
+    seen: `still samples: ${samples.map(({ what }) => what).join(', ')}`,
+    mend: 'write the ids of your own tenant, application, accounts and policies into the organisation file',
   };
 }
 

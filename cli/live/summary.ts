@@ -8,6 +8,7 @@ import { plain } from '../plain.ts';
 import { anchorLines } from './anchors.ts';
 import { liveLine } from './events.ts';
 import type { Followed } from './follow.ts';
+import { mendOf } from './mend.ts';
 import { commandLine } from './next.ts';
 import { verdictLine } from './render.ts';
 
@@ -32,7 +33,7 @@ export function renderSummary({
   const keysFile = evidenceKeyFiles(place.stateDirectory).vkey;
   const lines = [
     verdictLine({ state, color }),
-    ...reasonLines({ reasons, events }),
+    ...reasonLines({ reasons, events, place }),
     ...objectives.map((line) => `  ${line.slice('hh:mm:ss  '.length)}`),
     ...anchorLines({ state, place }),
     `evidence  ${evidencePath}`,
@@ -41,18 +42,25 @@ export function renderSummary({
   return `${lines.join('\n')}\n`;
 }
 
-/** Why a run has its verdict, a line for each reason; of an abort, who did it, where its event is among `events`. */
+/**
+ * Why a run has its verdict, a line for each reason; where its event is among `events`, also what to do about it, and of
+ * an abort, who did it.
+ */
 export function reasonLines({
   reasons,
   events,
+  place,
 }: {
-  reasons: readonly Reason[];
-  events: readonly JournalEvent[];
+  readonly reasons: readonly Reason[];
+  readonly events: readonly JournalEvent[];
+  readonly place: Place;
 }): string[] {
-  return reasons.map((reason) => {
+  return reasons.flatMap((reason) => {
     const event = events.find(({ n }) => n === reason.events[0]);
-    if (event?.type !== 'aborted') return sayReason(reason);
-    return plain(`  aborted by ${event.by ?? 'the server'} (event ${event.n}): ${event.reason}`);
+    if (event?.type === 'aborted')
+      return [plain(`  aborted by ${event.by ?? 'the server'} (event ${event.n}): ${event.reason}`)];
+    const mend = mendOf({ event, place });
+    return [sayReason(reason), ...(mend === null ? [] : [`    → ${mend}`])];
   });
 }
 

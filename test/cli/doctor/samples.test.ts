@@ -36,6 +36,16 @@ describe('checkSamples', () => {
     expect(checkSamples(sample).seen).toContain('object-id of breakglass-2');
     expect(checkSamples(own)).toMatchObject({ state: 'ok', mend: null });
   });
+
+  it("fails while an account names the guide's own policy, of zeros only", () => {
+    const policy = '00000000-0000-0000-0000-000000000000';
+    const [first, ...rest] = own.accounts;
+    if (first === undefined) throw new Error('expected an account');
+    const accounts = [{ ...first, 'policies-that-may-apply': [policy] }, ...rest];
+    const { state, seen } = checkSamples({ ...own, accounts });
+    expect(state).toBe('fail');
+    expect(seen).toBe('still samples: policies-that-may-apply of breakglass-1');
+  });
 });
 
 describe('checkPrivateKeys', () => {

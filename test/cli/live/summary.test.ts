@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Claim, FactState } from '../../../domain/fact.ts';
 import type { JournalEvent } from '../../../domain/event.ts';
 import type { Judgement, Verdict } from '../../../domain/verdict.ts';
+import { READINESS } from '../../../domain/readiness/checks.ts';
 import { liveLine } from '../../../cli/live/events.ts';
 import { countFacts, exitOfRun, reasonLines, renderSummary } from '../../../cli/live/summary.ts';
 import { placeOf } from '../../../cli/place.ts';
@@ -17,6 +19,8 @@ const objective: JournalEvent = {
   measuredMs: 90_000,
   held: false,
 };
+
+const PLACE = placeOf({ option: '/example/organisation.yaml', env: {}, cwd: '/' });
 
 const reason = {
   code: 'time-to-access',
@@ -52,7 +56,7 @@ describe('renderSummary', () => {
         state: { ...EXAMPLE_STATE, judgement: judged('deviated', ['time-to-access']) },
         events: [objective],
       },
-      place: placeOf({ option: '/example/organisation.yaml', env: {}, cwd: '/' }),
+      place: PLACE,
       evidencePath: '/example/evidence/one',
       color: false,
     });
@@ -68,10 +72,34 @@ describe('reasonLines', () => {
   it('says who aborted a run, and why', () => {
     const reasons = [{ ...reason, code: 'aborted', account: null, text: 'wrong week' }];
     const aborted: JournalEvent = { ...header, type: 'aborted', by: 'commander-2', reason: 'wrong week' };
-    expect(reasonLines({ reasons, events: [aborted] })).toEqual([
+    const around = { place: PLACE };
+    expect(reasonLines({ reasons, events: [aborted], ...around })).toEqual([
       '  aborted by commander-2 (event 7): wrong week',
     ]);
-    expect(reasonLines({ reasons, events: [{ ...aborted, by: null }] })[0]).toContain('by the server');
+    expect(reasonLines({ reasons, events: [{ ...aborted, by: null }], ...around })[0]).toContain(
+      'by the server',
+    );
+  });
+});
+
+describe('reasonLines, of a claim that does not hold', () => {
+  const next = (claim: Claim, state: FactState) => {
+    const about = { step: 'ready', account: 'breakglass-1' };
+    const events = EXAMPLE_STATE.facts.map((fact) => ({ ...header, ...fact, ...about, claim, state }));
+    return reasonLines({ reasons: [{ ...reason, ...about, code: claim }], events, place: PLACE }).slice(1);
+  };
+
+  it('says how to mend it, as readiness does, and leads from a lockout to its command', () => {
+    expect(next('account.enabled', 'contradicted')).toEqual([`    → ${READINESS.enabled.mend}`]);
+    for (const claim of ['conditional-access.no-lockout', 'conditional-access.static-no-lockout'] as const)
+      expect(next(claim, 'contradicted').join()).toMatch(
+        /^ {4}→ .*: .*breakglass .*lockout --account breakglass-1 --organisation \S+$/,
+      );
+  });
+
+  it('says nothing where the claim is open, or nothing is known to mend', () => {
+    expect(next('account.enabled', 'inconclusive')).toEqual([]);
+    expect(next('sign-in.network', 'contradicted')).toEqual([]);
   });
 });
 
