@@ -11,6 +11,7 @@ import { createLogger } from '../worker/logger.ts';
 import { loadOrganisation } from './definitions.ts';
 import type { Given } from './given.ts';
 import type { ExitCode, Io } from './io.ts';
+import { paceOf } from './pace.ts';
 import { placeOf, type Place } from './place.ts';
 import { againTrusting } from './readiness/again.ts';
 
@@ -41,7 +42,7 @@ export async function openLooking({
   const accounts = chosen({ organisation, account });
   const words = [command, ...(account === undefined ? [] : ['--account', account])];
   const again = await againTrusting({ words, organisation, place, io });
-  return again ?? { room: roomOf({ organisation, place }), accounts };
+  return again ?? { room: roomOf({ organisation, place, env: io.env }), accounts };
 }
 
 /** `USAGE` for a name that no account has. */
@@ -61,7 +62,15 @@ function chosen({
 }
 
 /** The worker's own room, but for the evidence: there is no run that anything could be kept for. */
-function roomOf({ organisation, place }: { organisation: OrganisationDefinition; place: Place }): Room {
+function roomOf({
+  organisation,
+  place,
+  env,
+}: {
+  organisation: OrganisationDefinition;
+  place: Place;
+  env: Io['env'];
+}): Room {
   const { directory: baseDirectory, evidenceDirectory: directory } = place;
   return {
     organisation,
@@ -69,7 +78,7 @@ function roomOf({ organisation, place }: { organisation: OrganisationDefinition;
     logger: silent(),
     // A look writes nothing.
     escrow: openEscrow(baseDirectory),
-    tenants: tenantsOf({ organisation, place }),
+    tenants: tenantsOf({ organisation, place, env }),
     readWindows: (asked) => readSignInWindows({ directory, ...asked }),
     readEarlierLook: (about) => readEarlierLook({ directory, ...about }),
     storeArtifact: ({ bytes }) => Promise.resolve(sha256Hex(bytes)),
@@ -80,11 +89,13 @@ function roomOf({ organisation, place }: { organisation: OrganisationDefinition;
 export function tenantsOf({
   organisation,
   place: { directory: baseDirectory },
+  env,
 }: {
   organisation: OrganisationDefinition;
   place: Place;
+  env: Io['env'];
 }): Tenants {
-  return createTenants({ organisation, baseDirectory, logger: silent() });
+  return createTenants({ organisation, baseDirectory, logger: silent(), ...paceOf(env) });
 }
 
 function silent(): Logger {

@@ -36,11 +36,14 @@ export interface TenantClient {
 /** Makes the client of one tenant; the worker keeps one for as long as it lives. */
 export function createTenantClient({
   tenant,
+  needed,
   baseDirectory,
   requestMs,
   logger,
 }: {
   readonly tenant: TenantDefinition;
+  /** Permissions that the tenant has to grant, for refusals. */
+  readonly needed: ReadonlySet<string>;
   readonly baseDirectory: string;
   readonly requestMs: number;
   readonly logger: Logger;
@@ -66,7 +69,7 @@ export function createTenantClient({
         return { response, body };
       });
     } catch (error) {
-      throw sendError({ error, asked: askedBy(request) });
+      throw sendError({ error, asked: askedBy(request, needed) });
     }
   }
 
@@ -87,7 +90,7 @@ export function createTenantClient({
       // A right that somebody is granting now is in no token that was given before.
       if (response.status === 401 || response.status === 403) tokens.forget();
       const { status, headers } = response;
-      throw refusalError({ refusal: { status, headers, body }, asked: askedBy(input.request) });
+      throw refusalError({ refusal: { status, headers, body }, asked: askedBy(input.request, needed) });
     },
   };
 }

@@ -134,9 +134,14 @@ export function sayRequest(asked: GraphRequest): string {
   return sayQuestion(asked);
 }
 
-/** What a request was, for error messages. */
-export function askedBy(request: GraphRequest): Asked {
+/**
+ * What a request was, for error messages.
+ *
+ * @param needed - the permissions that the tenant has to grant for all its uses: of those that open the request, the one
+ * that is among them is named; the least where none is.
+ */
+export function askedBy(request: GraphRequest, needed: ReadonlySet<string> = new Set()): Asked {
   const { role } = request;
-  const permission = opening(request.permission).join(' or ');
+  const permission = opening(request.permission).find((each) => needed.has(each)) ?? request.permission;
   return { query: sayRequest(request), permission, ...(role === undefined ? {} : { role }) };
 }

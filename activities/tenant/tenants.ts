@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { createPacer, type Pace } from '../pacer.ts';
 import { createTenantClient, type TenantClient } from './client.ts';
 import { getJson, getList, type Answer } from './get-json.ts';
+import { neededPermissions } from './permissions.ts';
 import type { GraphRequest } from './requests.ts';
 
 /** The system under which every tenant's token endpoint and Graph stand in a runbook. */
@@ -55,7 +56,10 @@ export function createTenants({
   const clients = new Map<TenantId, TenantClient>();
   const requestMs = durationMs(organisation.waits.request);
   const clientOf = (tenant: TenantDefinition): TenantClient => {
-    const client = clients.get(tenant.id) ?? createTenantClient({ tenant, baseDirectory, requestMs, logger });
+    const known = clients.get(tenant.id);
+    if (known !== undefined) return known;
+    const needed = neededIn({ organisation, tenant });
+    const client = createTenantClient({ tenant, needed, baseDirectory, requestMs, logger });
     clients.set(tenant.id, client);
     return client;
   };
@@ -95,6 +99,18 @@ function paced({
       return await pace({ tenant, allowance, signal: input.signal }, () => client.send(input));
     },
   };
+}
+
+/** The permissions of all that the organisation can lead to in a tenant, by name. */
+function neededIn({
+  organisation,
+  tenant: { id },
+}: {
+  readonly organisation: OrganisationDefinition;
+  readonly tenant: TenantDefinition;
+}): ReadonlySet<string> {
+  const all = neededPermissions({ organisation, plan: null }).find(({ tenant }) => tenant === id);
+  return new Set(all?.needed.map(({ permission }) => permission));
 }
 
 function find({

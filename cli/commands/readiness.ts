@@ -2,6 +2,7 @@ import type { Given } from '../given.ts';
 import { sayUndeclared } from '../doctor/stance.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { openLooking } from '../looking.ts';
+import { PROGRAM } from '../place.ts';
 import { plainJson } from '../plain.ts';
 import { askPatiently } from '../patience.ts';
 import { sayGranted } from '../permissions/said.ts';
@@ -28,11 +29,13 @@ export async function readiness(io: Io, given: Given): Promise<ExitCode> {
     }),
   });
   if (io.json) io.out(`${plainJson({ checks: rows, permissions: grants })}\n`);
-  else io.out(sayRows(rows));
+  else io.out(`${sayRows(rows)}${NOT_LOOKED_AT}\n`);
   for (const line of sayUndeclared(accounts)) io.say(line);
   for (const line of grants.filter(isUneven).flatMap(sayGranted)) io.say(line);
   return rows.some(({ decides }) => decides) ? EXIT.notPassed : EXIT.ok;
 }
+
+const NOT_LOOKED_AT = `not looked at: Conditional Access, see ${PROGRAM} lockout`;
 
 function sayRows(rows: readonly Row[]): string {
   const widest = (of: (row: Row) => string) => Math.max(...rows.map((row) => of(row).length));

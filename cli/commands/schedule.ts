@@ -101,7 +101,7 @@ export async function scheduleDue(io: Io, given: Given): Promise<ExitCode> {
   const { directory: baseDirectory, evidenceDirectory: directory } = place;
   const now = Date.now();
   const accounts = await readDue({
-    room: { organisation, tenants: tenantsOf({ organisation, place }) },
+    room: { organisation, tenants: tenantsOf({ organisation, place, env: io.env }) },
     ...{ directory, now, signal: io.signal },
     trustedCa: await trustedCaOf({ organisation, directory: baseDirectory }),
   });

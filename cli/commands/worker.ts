@@ -4,7 +4,6 @@ import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { createActivities, type ActivityDeps } from '../../activities/index.ts';
 import { openIntake } from '../../activities/intake/open.ts';
 import { createIntakeStore } from '../../activities/intake/store.ts';
-import { unpaced, type Pace } from '../../activities/pacer.ts';
 import { createTenants } from '../../activities/tenant/tenants.ts';
 import { readApproval } from '../../evidence/approval.ts';
 import { readEarlierLook } from '../../evidence/earlier-look.ts';
@@ -23,6 +22,7 @@ import { loadOrganisation } from '../definitions.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { passphraseFor } from '../keys/passphrase.ts';
+import { paceOf } from '../pace.ts';
 import { placeOf } from '../place.ts';
 import { targetOf } from '../runs.ts';
 import { openWatching, type Watching } from '../schedule/watching.ts';
@@ -135,11 +135,6 @@ function leaveSoon({ how, logger }: { how: 'stopped' | 'hung'; logger: Logger })
     logger.error({ how }, 'something of the worker still runs; ending its process');
     process.exit(how === 'stopped' ? EXIT.ok : EXIT.error);
   }, LEAVE_AFTER_MS).unref();
-}
-
-/** A rehearsal need not spare its pretend tenant: a real one allows one What-If question a second. */
-function paceOf(env: Io['env']): { pace?: Pace } {
-  return env.BREAKGLASS_UNPACED === '1' ? { pace: unpaced } : {};
 }
 
 /** Resolves on Ctrl-C, and when the parent that we are a child of has died. */

@@ -32,7 +32,7 @@ export function rowOf({ check, of, observation, refusal }: Checked & { readonly 
     of,
     state: held ? 'held' : state === 'contradicted' ? 'not held' : 'inconclusive',
     expected,
-    seen: plain(seen),
+    seen: plain(refusal === null ? seen : `${refusal.message} (${refusal.code})`),
     mend: held ? null : told,
     supports,
     decides: state === 'contradicted' || (!held && weight === 'fails'),
