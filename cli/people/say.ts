@@ -37,10 +37,11 @@ export function sayPerson({
 /** A passkey with who vouched for it, and why it does not count, where it does not. */
 export function sayStanding({ file, signed, state, revocation }: StandingPasskey): string[] {
   const { passkey, at } = signed.statement;
+  const revoked = revocation?.signed.statement;
   const by = signed.signatures.map(({ person }) => person).join(' and ');
   const why = {
     counts: 'counts',
-    revoked: `REVOKED ${revocation?.at ?? ''}: ${plain(revocation?.reason ?? '')}`,
+    revoked: `REVOKED ${revoked?.at ?? ''}: ${plain(revoked?.reason ?? '')}`,
     gone: 'does not count: nobody of the roster',
   }[state];
   return [

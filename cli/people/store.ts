@@ -34,7 +34,10 @@ export async function storeStatement({
   const name = `${statement.person}-${sha256Hex(canonicalText(statement)).slice(0, NAME_DIGITS)}.json`;
   const file = path.join(folder, name);
   const text = passkeyFileText(signed);
-  const known = standing.map((each) => ({ file: each.file, text: passkeyFileText(each.signed) }));
+  // With what takes one back: who signed the enrolment need not vouch for it any more.
+  const known = standing
+    .flatMap((each) => [each, each.revocation ?? []].flat())
+    .map((each) => ({ file: each.file, text: passkeyFileText(each.signed) }));
   const read = readPasskeys({ organisation, files: [...known, { file: name, text }] });
   const [fault] = read.ok ? [] : read.faults;
   if (fault !== undefined) throw new BreakglassError({ code: fault.code, message: fault.message });

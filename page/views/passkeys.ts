@@ -71,7 +71,7 @@ function passkeyCard({
 }): Html {
   const { passkey, at } = signed.statement;
   const by = signed.signatures.map((each) => each.person).join(', ');
-  const why = revocation === null ? null : SAY.because(revocation.reason);
+  const why = revocation === null ? null : SAY.because(revocation.signed.statement.reason);
   const { credential, label, origins, backupEligible } = passkey;
   const id = `reason-${credential}`;
   return html`<li class="card">

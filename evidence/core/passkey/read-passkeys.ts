@@ -9,12 +9,18 @@ import type {
 import { readPasskeyFile, type PasskeyFile } from './passkey-file.ts';
 import { requireVouched, type KeysOf } from './vouching.ts';
 
+/** The statement that takes a passkey back, and its file. */
+export interface RevokedPasskey {
+  readonly file: string;
+  readonly signed: SignedPasskeyStatement<PasskeyRevocation>;
+}
+
 /** A passkey of the folder. `counts`; `revoked`, for ever; `gone`: its person is not in the roster. */
 export interface StandingPasskey {
   readonly file: string;
   readonly signed: SignedPasskeyStatement<PasskeyEnrolment>;
   readonly state: 'counts' | 'revoked' | 'gone';
-  readonly revocation: PasskeyRevocation | null;
+  readonly revocation: RevokedPasskey | null;
 }
 
 /** What the folder says, or every fault of it. */
@@ -32,10 +38,6 @@ type Roster = Pick<OrganisationDefinition, 'organisation' | 'people'>;
 interface Enrolled {
   readonly file: string;
   readonly signed: SignedPasskeyStatement<PasskeyEnrolment>;
-}
-interface Revoked {
-  readonly file: string;
-  readonly signed: SignedPasskeyStatement<PasskeyRevocation>;
 }
 
 /**
@@ -99,9 +101,9 @@ function sorted({
   files: readonly PasskeyFile[];
   organisation: string;
   faults: FaultList;
-}): { enrolments: Enrolled[]; revocations: Revoked[] } {
+}): { enrolments: Enrolled[]; revocations: RevokedPasskey[] } {
   const enrolments: Enrolled[] = [];
-  const revocations: Revoked[] = [];
+  const revocations: RevokedPasskey[] = [];
   for (const { file, text } of files) {
     for (const { statement, signatures } of faults.catch(file, () =>
       readPasskeyFile({ text, organisation }),
@@ -163,14 +165,14 @@ function standingOf({
   organisation,
 }: {
   each: Enrolled;
-  revocations: readonly Revoked[];
+  revocations: readonly RevokedPasskey[];
   organisation: Roster;
 }): StandingPasskey {
   const { statement: enrolment } = signed;
   const by = revocations.find((revoked) => isOf({ revocation: revoked.signed.statement, enrolment }));
   const isThere = organisation.people.some(({ id }) => id === enrolment.person);
   const state = by !== undefined ? 'revoked' : isThere ? 'counts' : 'gone';
-  return { file, signed, state, revocation: by?.signed.statement ?? null };
+  return { file, signed, state, revocation: by ?? null };
 }
 
 function isOf({

@@ -5,11 +5,13 @@ import { validate } from '../../../cli/commands/validate.ts';
 import { loadOrganisation } from '../../../cli/definitions.ts';
 import { givenFrom } from '../../../cli/given.ts';
 import { rosterOf } from '../../../cli/page/roster.ts';
+import { storeStatement } from '../../../cli/people/store.ts';
 import { placeOf } from '../../../cli/place.ts';
 import { readablePlan } from '../../../cli/plan/readable.ts';
 import { resolvePlan } from '../../../domain/plan/resolve.ts';
 import { digestOf } from '../../../evidence/core/hash.ts';
 import { requirePlanPasskeys } from '../../../evidence/core/passkey/plan-passkeys.ts';
+import { readPasskeys } from '../../../evidence/core/passkey/read-passkeys.ts';
 import { checkRoster } from '../../../evidence/verify/roster.ts';
 import { passkeyFileText } from '../../../evidence/core/passkey/passkey-file.ts';
 import { planSchema } from '../../../evidence/verify/plan-schema.ts';
@@ -36,6 +38,36 @@ async function place(files: Readonly<Record<string, string>> | null): Promise<st
 }
 
 describe('an organisation with a folder of passkeys', () => {
+  it('takes a new one beside one that was revoked and that nobody of today vouched for', async () => {
+    const cwd = await place({});
+    const { value } = await loadOrganisation({ file: 'organisation.yaml', cwd });
+    const revocation = {
+      kind: 'breakglass-passkey-revoked',
+      version: 1,
+      organisation: 'example',
+      person: 'custodian-1',
+      credential: enrolment.passkey.credential,
+      reason: 'lost with the laptop',
+      at: '2026-11-02T08:00:00.000Z',
+    } as const;
+    const sign = { people: ['custodian-1'], signAs: roster.signAs };
+    const files = [
+      { file: 'one.json', text: ENROLLED },
+      { file: 'revoked.json', text: passkeyFileText(signedBy({ statement: revocation, ...sign })) },
+    ];
+    const renewed = value.people.map((person) =>
+      person.id === 'custodian-1' ? { ...person, keys: [makeRoster().keys['custodian-1'] ?? ''] } : person,
+    );
+    const organisation = { ...value, people: renewed };
+    const read = readPasskeys({ organisation, files });
+    if (!read.ok) throw new Error('expected a folder that can be read');
+    const another = enrolmentOf({ passkey: makeAuthenticator().passkey, person: 'security-1' });
+    const signed = signedBy({ statement: another, people: ['security-1'], signAs: roster.signAs });
+    const folder = path.join(cwd, 'people');
+    const file = await storeStatement({ signed, organisation, standing: read.standing, folder });
+    expect(path.dirname(file)).toBe(folder);
+  });
+
   it('has those that count, whatever lies hidden beside them', async () => {
     const cwd = await place({ 'one.json': ENROLLED, '.gitkeep': '' });
     const { value } = await loadOrganisation({ file: 'organisation.yaml', cwd });
