@@ -118,6 +118,9 @@ export function isOfStep({
   return created !== null && Date.parse(created) >= Date.parse(since) - SKEW_MS;
 }
 
+/** Said of an account that is there although its creation was plainly refused: somebody else made it, and it is not touched. */
+export const NOT_MADE = 'an account of this name, whose creation was refused: not of this run';
+
 /** Is it there, enabled, of the cloud alone, and of this step? */
 export function seeAccount({
   user,

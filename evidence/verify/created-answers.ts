@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { TimeBoundAccountStep } from '../../domain/plan/engine-steps.ts';
 import {
+  CREATE_INTENT,
   isOfStep,
+  NOT_MADE,
   principalName,
   saySignIns,
   seeAccount,
@@ -45,6 +47,7 @@ const NOBODY = 'no account';
 export function ofCreated(of: Case): string | null {
   const read = readUser(of, of.answer);
   if (typeof read === 'string') return read;
+  if (of.fact.seen === NOT_MADE) return ofNotMade(of, read);
   return (
     asked(of, nameIn(of)) ?? differs(of, { ...seeAccount({ user: read, since: sinceOf(of) }), wanted: true })
   );
@@ -95,6 +98,7 @@ export function ofTrace(of: Case): string | null {
   if (objectId === NOBODY) {
     const user = readUser(of, of.answer);
     if (typeof user === 'string') return user;
+    if (of.fact.seen === NOT_MADE) return ofNotMade(of, user);
     const since = sinceOf(of);
     if (isOfStep({ user, since })) return 'expected no account of this name, found one';
     return asked(of, nameIn(of)) ?? differs(of, { ...seeAccount({ user, since }), wanted: false });
@@ -107,6 +111,26 @@ export function ofTrace(of: Case): string | null {
   )
     return `expected what is left of ${objectId}`;
   return differs(of, { ...seeTrace({ user: of.compared?.after, deleted: of.answer }), wanted: true });
+}
+
+/** An account of the step's time, whose creation was refused before: it is never taken for the run's own, nor for gone. */
+function ofNotMade(of: Case, user: User | null): string | null {
+  const { events, fact } = of;
+  const refused = events.findLast(
+    (event) =>
+      event.type === 'finding' &&
+      event.step === fact.step &&
+      event.n < fact.n &&
+      event.text.startsWith(`${CREATE_INTENT} `),
+  );
+  const holds =
+    refused?.type === 'finding' &&
+    refused.code === 'write-refused' &&
+    fact.state === 'contradicted' &&
+    isOfStep({ user, since: sinceOf(of) });
+  return holds
+    ? asked(of, nameIn(of))
+    : 'expected an account that is there although its creation was refused';
 }
 
 /** When the step was opened; what is older is none of its. */

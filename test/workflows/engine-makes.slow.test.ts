@@ -238,6 +238,23 @@ describe('an account for the time of a run', () => {
     expect(played.world.created.account).toBe('none');
   });
 
+  it('is not touched where somebody else made it: the tenant refused to, and people are told', async () => {
+    const played = await creating((world) => {
+      world.created.account = 'there';
+      return { createAccount: () => refused('TENANT_REQUEST_REFUSED') };
+    });
+    expect(played.result).toMatchObject({ verdict: 'failed', restored: false });
+    expect(played.world.created).toMatchObject({ account: 'there', calls: ['escrow 1'] });
+    expect(factsOf(played)).toEqual([
+      'time-bound.escrowed attested',
+      'time-bound.created contradicted',
+      'time-bound.removed contradicted',
+    ]);
+    expect(eventsOf(played)).toContainEqual(
+      expect.objectContaining({ type: 'finding', code: 'account-left' }),
+    );
+  });
+
   it('that cannot be deleted leaves the run not restored, and people are told', async () => {
     const told: string[] = [];
     const played = await creating((world) => {

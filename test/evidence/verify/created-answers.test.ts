@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { JournalEvent } from '../../../domain/event.ts';
 import type { Claim } from '../../../domain/fact.ts';
 import { observe } from '../../../domain/observe.ts';
-import { ROLE_TEMPLATES } from '../../../domain/time-bound.ts';
+import { NOT_MADE, ROLE_TEMPLATES } from '../../../domain/time-bound.ts';
 import { contradictionOf } from '../../../evidence/verify/fact-answers.ts';
 import type { Case } from '../../../evidence/verify/fact-case.ts';
 import { planOf } from '../../workflows/plan.ts';
@@ -103,6 +103,25 @@ describe('facts of an account that the engine created', () => {
     const seen = 'another account of this name, from before';
     expect(of({ ...NEVER, seen }, older, { before: [NEVER] })).toBeNull();
     expect(of({ ...NEVER, n: 1 }, null, { before: [CREATED, { ...NEVER, n: 1 }] })).not.toBeNull();
+  });
+
+  it('tell of an account that is there although its creation was refused, and take it for nobody of the run', () => {
+    const finding: JournalEvent = {
+      ...{ v: 1, run: 'run-1', n: 1, at: '2026-01-01T00:00:00.000Z' },
+      ...{ type: 'finding', code: 'write-refused', step: TIME_BOUND.id },
+      text: 'create-account emergency: PERMISSION_MISSING: expected an answer',
+    };
+    const told = [CREATED, NEVER].map((given): Fact => {
+      return { ...given, n: 2, state: 'contradicted', seen: NOT_MADE };
+    });
+    for (const given of told) {
+      const before = [finding, given];
+      expect(of(given, user, { before })).toBeNull();
+      expect(of(given, user, { before: [{ ...finding, code: 'write-unanswered' }, given] })).not.toBeNull();
+      expect(of(given, user, { before: [given] })).not.toBeNull();
+      expect(of(given, null, { before })).not.toBeNull();
+      expect(of({ ...given, state: 'corroborated' }, user, { before })).not.toBeNull();
+    }
   });
 
   it.each<[string, Fact, unknown]>([

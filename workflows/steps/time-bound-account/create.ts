@@ -10,7 +10,7 @@ import { refusalOf } from '../../activities.ts';
 import type { Refusal } from '../../activities.ts';
 import { call, recordFacts } from '../../context.ts';
 import { sendAndNote } from '../../writing.ts';
-import { lookAtPart, partFact } from './look.ts';
+import { adopt, lookAtPart, partFact } from './look.ts';
 import type { Made } from './made.ts';
 
 /** After these nothing was created, and the next attempt may be better off. */
@@ -133,7 +133,7 @@ async function readBack(made: Made): Promise<Observation> {
       withinMs,
       found: ({ holds }) => holds || made.ending,
     });
-    if (found.ok) made.objectId = found.value.objectId;
+    adopt({ made, looked: found });
     return partFact({ made, ...about, looked: found, wanted: true });
   }
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '../../../domain/ids.ts';
 import type { Observation } from '../../../domain/fact.ts';
 import { observe } from '../../../domain/observe.ts';
+import { NOT_MADE } from '../../../domain/time-bound.ts';
 import type { TimeBoundPart } from '../../../domain/time-bound.ts';
 import { call } from '../../context.ts';
 import { lookUntil } from '../../looking.ts';
@@ -33,9 +34,19 @@ export function lookAtPart({
   });
 }
 
+/** Shows the look an account of this step although the tenant plainly refused to create one? It is somebody else's. */
+export function isNotMade({ made, looked }: { made: Made; looked: LookedUntil<PartLook> }): boolean {
+  return made.sent === 'refused' && looked.ok && looked.value.objectId !== null;
+}
+
+/** Remembers the account that a look shows, if it can be the run's own. */
+export function adopt({ made, looked }: { made: Made; looked: LookedUntil<PartLook> }): void {
+  if (looked.ok && !isNotMade({ made, looked })) made.objectId = looked.value.objectId;
+}
+
 /** The fact of a look: corroborated where the part is as wanted. */
 export function partFact({
-  made: { step },
+  made,
   claim,
   expected,
   looked,
@@ -50,17 +61,18 @@ export function partFact({
   /** Answers of looks before these, which were followed by another write. */
   earlier?: readonly Digest[];
 }): Observation {
-  const about = { claim, expected, from: `graph:${step.tenant}` };
+  const about = { claim, expected, from: `graph:${made.step.tenant}` };
   const kept = [...earlier, ...looked.earlier];
   if (!looked.ok) {
     const seen = `none: ${looked.refusal.code}`;
     return observe({ ...about, state: 'inconclusive', seen, artifacts: kept });
   }
   const { holds, seen, query, observedAt, artifacts } = looked.value;
+  const notMade = isNotMade({ made, looked });
   return observe({
     ...about,
-    state: holds === wanted ? 'corroborated' : 'contradicted',
-    seen,
+    state: holds === wanted && !notMade ? 'corroborated' : 'contradicted',
+    seen: notMade ? NOT_MADE : seen,
     query,
     observedAt,
     artifacts: [...kept, ...artifacts],

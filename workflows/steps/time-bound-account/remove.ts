@@ -6,7 +6,7 @@ import { tellChannels } from '../../alarm.ts';
 import type { Refusal } from '../../activities.ts';
 import { call, known, recordFacts } from '../../context.ts';
 import { sendAndNote } from '../../writing.ts';
-import { lookAtPart, partFact } from './look.ts';
+import { adopt, lookAtPart, partFact } from './look.ts';
 import { nameOf } from './made.ts';
 import type { Made } from './made.ts';
 
@@ -45,7 +45,7 @@ async function findOut(made: Made): Promise<Observation | null> {
     withinMs,
     found: ({ objectId }) => objectId !== null,
   });
-  if (looked.ok) made.objectId = looked.value.objectId;
+  adopt({ made, looked });
   if (made.objectId !== null) return null;
   const expected = 'nothing left of the account';
   const absent = partFact({ made, claim: 'time-bound.removed', expected, looked, wanted: false });
