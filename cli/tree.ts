@@ -156,7 +156,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'abort',
-    summary: 'stop a run by a signed decision; what must be undone still is',
+    summary: 'stop a run by a signed decision, at once, without asking back; what must be undone still is',
     arguments: ['<run>'],
     options: [AS, ['--reason <text>', 'why'], KEY],
     examples: [

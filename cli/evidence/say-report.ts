@@ -88,7 +88,9 @@ function sayChecked(report: RunReport): string[] {
     `  the plan: ${ORGANISATION[parts.organisation]}`,
     ...(unreferencedArtifacts === 0
       ? []
-      : [`  stored but named by no event: ${unreferencedArtifacts} artifacts`]),
+      : [
+          `  stored but named by no event: ${unreferencedArtifacts} artifacts, answers to attempts that were lost or to steps stopped before they said anything; no fact rests on them`,
+        ]),
   ];
 }
 

@@ -17,8 +17,8 @@ export const SAY = {
     de: 'Führen Sie auf dem Gerät mit Ihrem Schlüssel diesen Befehl in einem Terminal aus. Einen Hardware-Schlüssel berühren Sie dabei.',
   },
   key: {
-    en: 'Another key than ~/.ssh/id_ed25519? Name its file after -f.',
-    de: 'Ein anderer Schlüssel als ~/.ssh/id_ed25519? Nennen Sie seine Datei nach -f.',
+    en: 'It takes the key that BREAKGLASS_KEY names, else ~/.ssh/id_ed25519. Another? Name its file after -f.',
+    de: 'Er nimmt den Schlüssel, den BREAKGLASS_KEY nennt, sonst ~/.ssh/id_ed25519. Ein anderer? Nennen Sie seine Datei nach -f.',
   },
   copy: { en: 'Copy the command', de: 'Befehl kopieren' },
   paste: {

@@ -2,6 +2,7 @@ import type { Passkey } from '../../domain/passkey.ts';
 import { exactly, html, type Html } from '../html.ts';
 import { PAGE_NAMESPACE } from '../challenge.ts';
 import { passkeyForm, signingCeremonies } from './passkey-form.ts';
+import { KEY_FILE } from './key-file.ts';
 import { signatureInput } from './signature-input.ts';
 import { SAY } from '../language/sign-in.ts';
 
@@ -18,7 +19,7 @@ export function signInView({
   /** Those of everybody that may be used here. */
   passkeys: readonly Passkey[];
 }): Html {
-  const command = `echo '${challenge}' | ssh-keygen -Y sign -n ${PAGE_NAMESPACE} -f ~/.ssh/id_ed25519`;
+  const command = `echo '${challenge}' | ssh-keygen -Y sign -n ${PAGE_NAMESPACE} -f ${KEY_FILE}`;
   const fields = html`<input type="hidden" name="challenge" value="${exactly(challenge)}" />
     <input type="hidden" name="next" value="${next}" />`;
   return html`<p>${SAY.how}</p>

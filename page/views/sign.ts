@@ -6,6 +6,7 @@ import { tokenOf } from '../layout.ts';
 import type { Session } from '../sessions.ts';
 import { banner } from './banner.ts';
 import { passkeyForm, signingCeremonies } from './passkey-form.ts';
+import { KEY_FILE } from './key-file.ts';
 import { signatureInput } from './signature-input.ts';
 import { SAY } from '../language/sign.ts';
 
@@ -44,7 +45,7 @@ export const STATEMENT_FILE = 'statement.json';
  */
 export function signView({ session, toSign }: { session: Session; toSign: ToSign }): Html {
   const { text, namespace, words, back } = toSign;
-  const command = `printf %s ${shellWord(text)} | ssh-keygen -Y sign -n ${namespace} -f ~/.ssh/id_ed25519`;
+  const command = `printf %s ${shellWord(text)} | ssh-keygen -Y sign -n ${namespace} -f ${KEY_FILE}`;
   return html`${toSign.about === null ? null : banner(toSign.about)}
     <section aria-labelledby="said">
       <h2 id="said">${SAY.said}</h2>

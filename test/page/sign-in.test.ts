@@ -42,6 +42,13 @@ describe('signing in', () => {
     expect((await visitor.get('/')).body).toContain(PERSON);
   });
 
+  it('names the key as the command line finds it, for the shell of whoever signs', async () => {
+    const { body } = await new Visitor(stage.app).get('/sign-in');
+    expect(body).toMatch(
+      /-f (?:"|&quot;|&#34;)\$\{BREAKGLASS_KEY:-\$HOME\/\.ssh\/id_ed25519\}(?:"|&quot;|&#34;)/,
+    );
+  });
+
   it.each([
     '//evil.example/x',
     '/\\evil.example',
