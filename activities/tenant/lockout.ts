@@ -47,6 +47,21 @@ export async function lookForLockout({
   };
 }
 
+/** Asks the tenant the matrix alone, which takes one permission. */
+export async function lookByWhatIf({
+  room,
+  input: { run, account, cut },
+  attempt,
+}: {
+  readonly room: Room;
+  readonly input: Parameters<TenantActivities['checkConditionalAccess']>[0];
+  readonly attempt: Attempt;
+}): Promise<Pick<LockoutLook, 'asked' | 'mayApply'>> {
+  const tenant = room.tenants.open({ tenant: account.tenant, cut, signal: attempt.signal });
+  const asked = await askMatrix({ room, tenant, run, objectId: account.objectId, attempt });
+  return { asked, mayApply: allowedAt({ allowance: account, at: new Date().toISOString() }) };
+}
+
 /** Cases in the words of the look by hand. */
 export function signInsOf({
   room,

@@ -1,10 +1,17 @@
 import { onlyAttempt, type Room } from '../../activities/room.ts';
 import { observeLockout } from '../../activities/tenant/conditional-access.ts';
-import { lookForLockout, policiesInTheWay, stancesIn } from '../../activities/tenant/lockout.ts';
+import {
+  lookByWhatIf,
+  lookForLockout,
+  policiesInTheWay,
+  stancesIn,
+} from '../../activities/tenant/lockout.ts';
 import { readUsualGroup } from '../../activities/tenant/usual-group.ts';
+import { judgeWhatIf } from '../../domain/conditional-access/judge.ts';
 import { canMeet } from '../../domain/conditional-access/policy.ts';
 import { exemptionOf, type Exemption, type UsualGroup } from '../../domain/conditional-access/exemption.ts';
 import { sayStance } from '../../domain/conditional-access/stance.ts';
+import { BreakglassError } from '../../domain/errors.ts';
 import type { Observation } from '../../domain/fact.ts';
 import type { AccountDefinition } from '../../domain/organisation.ts';
 import { plannedAccount } from '../../domain/plan/parts.ts';
@@ -32,16 +39,59 @@ export interface AccountLockout {
   readonly group: UsualGroup | null;
 }
 
-/** Looks at one account as a run does, and works out what would have to change. */
-export async function lookAtLockout({
-  room,
-  account,
-  signal,
-}: {
+interface Looking {
   readonly room: Room;
   readonly account: AccountDefinition;
   readonly signal: AbortSignal;
-}): Promise<AccountLockout> {
+}
+
+/**
+ * Looks at one account as a run does, and works out what would have to change. Where a permission for reading the
+ * policies is missing, the tenant's own answers are told alone.
+ */
+export async function lookAtLockout(looking: Looking): Promise<AccountLockout> {
+  try {
+    return await lookInFull(looking);
+  } catch (error) {
+    if (!(error instanceof BreakglassError) || error.code !== 'PERMISSION_MISSING') throw error;
+    return await lookWithout({ ...looking, refusal: error });
+  }
+}
+
+/** Throws the refusal of What-If where that is refused as well. */
+async function lookWithout({
+  room,
+  account,
+  signal,
+  refusal,
+}: Looking & { readonly refusal: BreakglassError }): Promise<AccountLockout> {
+  const input = { run: 'lockout', cut: [], account: plannedAccount(account) } as const;
+  const { asked, mayApply } = await lookByWhatIf({ room, input, attempt: onlyAttempt(signal) });
+  const { state, seen } = judgeWhatIf({ answers: asked, mayApply });
+  return {
+    account: account.id,
+    checks: [
+      {
+        claim: 'conditional-access.no-lockout',
+        state,
+        seen: plain(seen),
+        decides: state !== 'corroborated',
+      },
+      {
+        claim: 'conditional-access.static-no-lockout',
+        state: 'inconclusive',
+        seen: plain(`${refusal.message} (${refusal.code})`),
+        // A run is refused as a whole.
+        decides: true,
+      },
+    ],
+    signIns: [],
+    changes: [],
+    group: null,
+  };
+}
+
+async function lookInFull({ room, account, signal }: Looking): Promise<AccountLockout> {
   const input = { run: 'lockout', cut: [], account: plannedAccount(account) } as const;
   const attempt = onlyAttempt(signal);
   const look = await lookForLockout({ room, input, attempt });

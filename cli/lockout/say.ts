@@ -19,7 +19,7 @@ function linesOf({ account, checks, signIns, changes, group }: AccountLockout): 
   return [
     account,
     ...checks.map(({ claim, state, seen }) => `  ${STATES[state].padEnd(12)}  ${claim}  ${seen}`),
-    '  by the policies as read:',
+    ...(signIns.length === 0 ? [] : ['  by the policies as read:']),
     ...signIns.map(({ signIn, stance }) => `    ${signIn}: ${stance}`),
     ...changes.flatMap((change) => sayChange({ ...change, group })),
   ];

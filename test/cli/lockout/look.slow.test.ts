@@ -106,6 +106,23 @@ describe('lockout', () => {
     expect(printed).toContain('to let it in, for review');
   });
 
+  it.each([
+    ['not held', blocked],
+    ['held', () => testTenant().world],
+  ])('tells what the tenant itself says, %s, where the policies may not be read', async (state, make) => {
+    const { exit, printed } = await look({ world: make(), roles: ['Policy.Read.ConditionalAccess'] });
+    expect(exit).toBe(3);
+    expect(printed).toMatch(new RegExp(`^ {2}${state} +conditional-access\\.no-lockout `, 'm'));
+    expect(printed).toMatch(
+      /^ {2}inconclusive +conditional-access\.static-no-lockout .*User\.Read\.All .*\(PERMISSION_MISSING\)\n$/m,
+    );
+  });
+
+  it('is PERMISSION_MISSING where What-If is refused as well', async () => {
+    const looked = look({ world: blocked(), roles: [] });
+    await expect(looked).rejects.toMatchObject({ code: 'PERMISSION_MISSING' });
+  });
+
   it('says the same as data', async () => {
     const world = blocked();
     const { exit, printed } = await look({ world, json: true });
