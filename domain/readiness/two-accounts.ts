@@ -23,6 +23,6 @@ export function judgeTwoAccounts(peers: readonly Peer[]): Finding {
   return {
     state: whole ? 'corroborated' : 'contradicted',
     expected: 'two emergency accounts at least, all in place',
-    seen: peers.map(({ account, state }) => `${account}: ${WORDS[state]}`).join(', '),
+    seen: `${peers.length < 2 ? `${peers.length} of 2: ` : ''}${peers.map(({ account, state }) => `${account}: ${WORDS[state]}`).join(', ')}`,
   };
 }

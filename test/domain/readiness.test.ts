@@ -185,7 +185,7 @@ describe('readiness of an emergency account', () => {
       { restricted: null },
     ],
     ['resilience-defaults-on', 'contradicted', 'CA001', { resilienceDisabledBy: ['CA001'] }],
-    ['two-accounts', 'contradicted', 'breakglass-1: in place', { peers: ready.peers.slice(0, 1) }],
+    ['two-accounts', 'contradicted', '1 of 2: breakglass-1: in place', { peers: ready.peers.slice(0, 1) }],
     ['two-accounts', 'contradicted', 'breakglass-2: not found, breakglass-1: in place', peer('missing')],
     ['two-accounts', 'contradicted', 'breakglass-2: disabled, breakglass-1: in place', peer('disabled')],
     [

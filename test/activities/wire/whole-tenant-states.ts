@@ -6,7 +6,7 @@ const service = (id: string, status: string | null) => ({ op: 'set-service-statu
 /** What is judged of a tenant. */
 export const WHOLE_TENANT_STATES: readonly Row[] = [
   ['two-accounts', 'corroborated', 'breakglass-1: in place, breakglass-2: in place', 'the seed'],
-  ['two-accounts', 'contradicted', 'breakglass-1: in place', 'one account only', [], { alone: true }],
+  ['two-accounts', 'contradicted', '1 of 2: breakglass-1: in place', 'one account only', [], { alone: true }],
   [
     'two-accounts',
     'contradicted',
