@@ -110,14 +110,16 @@ async function prepare({
     userPrincipalName: account['user-principal-name'],
   }));
   const kindOf = (message: string) => (isAboutOneOf({ message, accounts, title }) ? 'account' : 'others');
+  const refuse = createRefuse({ source: id, logger });
   const receiver: Receiver = {
-    refuse: createRefuse({ source: id, logger }),
-    take: ({ message, from }) =>
-      store.add({
-        source: id,
-        kind: kindOf(message),
-        taken: { receivedAt: new Date().toISOString(), from, message },
-      }),
+    refuse,
+    take: async ({ message, from }) => {
+      const kind = kindOf(message);
+      const taken = { receivedAt: new Date().toISOString(), from, message };
+      // Whoever saw a signed message go by has no secret to sign another. What counts for no account is not remembered.
+      const repeats = isSigned(source) && kind === 'account' ? 'drop' : 'keep';
+      if ((await store.add({ source: id, kind, taken, repeats })) === 'repeated') refuse('repeated');
+    },
   };
   if (source.kind === 'syslog') {
     return source.transport === 'udp'
@@ -127,6 +129,10 @@ async function prepare({
   const secret = () => secretOf({ source, baseDirectory });
   await secret();
   return () => listenWebhook({ webhook: { ...receiver, proof: source.proof, secret }, address, tls });
+}
+
+function isSigned(source: IntakeDefinition): boolean {
+  return source.kind === 'webhook' && source.proof === 'signature';
 }
 
 async function secretOf({

@@ -5,6 +5,7 @@ import { takenMessage, type TakenMessage } from '../../domain/alert-kept.ts';
 import { readIfThere, replaceFile, syncFolder, writeAt } from '../../evidence/disk.ts';
 import { parseJson } from '../../evidence/json.ts';
 import { createBreath } from './breath.ts';
+import { createRepeats, type Repeats } from './repeats.ts';
 
 /** A file of messages that is longer than this is set aside; of each source and kind the last two are kept. */
 const FILE_MAX_BYTES = 8 * 1_024 * 1_024;
@@ -24,12 +25,16 @@ export interface Kept {
 
 /** What receivers took in, on disk before the sender is told so. A worker that starts anew finds it all. */
 export interface IntakeStore {
-  /** Stores a message of a source; on disk when this resolves. Throws what the file system answers. */
+  /**
+   * Stores a message of a source; on disk when this resolves. `drop` stores nothing that the source sent before, byte for
+   * byte. Throws what the file system answers.
+   */
   readonly add: (input: {
     readonly source: string;
     readonly kind: MessageKind;
     readonly taken: TakenMessage;
-  }) => Promise<void>;
+    readonly repeats: 'keep' | 'drop';
+  }) => Promise<'stored' | 'repeated'>;
   readonly since: (input: { readonly source: string; readonly since: string }) => Promise<Kept>;
 }
 
@@ -53,18 +58,29 @@ export function createIntakeStore({
   readonly maxBytes?: number;
 }): IntakeStore {
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = async (work: () => Promise<void>): Promise<void> => {
+  const inTurn = <Done>(work: () => Promise<Done>): Promise<Done> => {
     const turn = last.then(work, work);
     last = turn.catch(() => undefined);
-    await turn;
+    return turn;
+  };
+  const known = new Map<string, Repeats>();
+  const repeatsOf = (source: string): Repeats => {
+    const repeats = known.get(source) ?? createRepeats({ folder, source });
+    known.set(source, repeats);
+    return repeats;
   };
   return {
-    add: ({ source, kind, taken }) =>
+    add: ({ source, kind, taken, repeats }) =>
       inTurn(async () => {
+        const drop = repeats === 'drop' ? repeatsOf(source) : null;
+        if ((await drop?.isKnown(taken.message)) === true) return 'repeated';
         const files = filesOf({ folder, source, kind });
-        if ((await append({ files, taken })) <= maxBytes) return;
-        const lost = await setAside(files);
-        if (lost > 0) logger.warn({ source, kind, lost }, 'alert messages were dropped: too many came');
+        if ((await append({ files, taken })) > maxBytes) {
+          const lost = await setAside(files);
+          if (lost > 0) logger.warn({ source, kind, lost }, 'alert messages were dropped: too many came');
+        }
+        await drop?.remember(taken.message);
+        return 'stored';
       }),
     since: async ({ source, since }) => {
       const account = filesOf({ folder, source, kind: 'account' });

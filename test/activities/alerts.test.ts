@@ -8,7 +8,7 @@ const since = '2026-04-01T09:00:00.000Z';
 
 /** What is found where a receiver took these messages in. */
 async function find(kept: Kept) {
-  const intake: IntakeStore = { add: () => Promise.resolve(), since: () => Promise.resolve(kept) };
+  const intake: IntakeStore = { add: () => Promise.resolve('stored'), since: () => Promise.resolve(kept) };
   const room = pretendRoom({});
   const found = await findAlerts(
     { ...room, intake },

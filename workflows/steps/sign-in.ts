@@ -72,7 +72,7 @@ function findReported({
   return lookUntil({
     run,
     step: step.id,
-    what: `looking for the sign-in of ${account.id}`,
+    what: `looking for the sign-in of ${account.id} after ${sought.window.from} (an earlier one does not count)`,
     withinMs: step.recordWithinMs,
     read: () => run.world.read.findSignIns({ ...call(run), account, since }),
     found: ({ records }) => isSettled(reportedSignIn({ records, ...sought })),

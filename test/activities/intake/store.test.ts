@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import pino from 'pino';
+import { createRepeats } from '../../../activities/intake/repeats.ts';
 import { createIntakeStore, type Kept, type MessageKind } from '../../../activities/intake/store.ts';
 import { watchSyncs } from '../../support/synced.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
@@ -13,6 +14,7 @@ const one = (second: number, kind: MessageKind = 'account') => ({
   source: 'siem',
   kind,
   taken: { receivedAt: at(second), from: '127.0.0.1', message: `message ${second}` },
+  repeats: 'keep' as const,
 });
 const texts = ({ messages }: Kept) => messages.map(({ message }) => message);
 
@@ -45,6 +47,39 @@ describe('createIntakeStore', () => {
     expect(kept.others).toBe(1);
     expect(texts(await again.since({ source: 'monitor', since: at(0) }))).toEqual(['message 5']);
     expect((await stat(path.join(folder, 'siem.account.jsonl'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('drops what a signed source sent before, also after a new start, and what is not dropped stays', async () => {
+    const { folder, store } = await opened({ maxBytes: 10_000 });
+    const signed = { ...one(1), repeats: 'drop' as const };
+    const later = (message: string) => ({
+      ...signed,
+      taken: { ...signed.taken, receivedAt: at(5), message },
+    });
+    const same = later('message 1');
+    expect(await Promise.all([store.add(signed), store.add(same)])).toEqual(['stored', 'repeated']);
+    const again = createIntakeStore({ folder, logger: pino({ level: 'silent' }) });
+    expect(await again.add(same)).toBe('repeated');
+    expect(await again.add({ ...same, source: 'monitor' })).toBe('stored');
+    expect(await again.add(later('message 2'))).toBe('stored');
+    expect(await again.add({ ...same, repeats: 'keep' })).toBe('stored');
+    const kept = await again.since({ source: 'siem', since: at(2) });
+    expect(texts(kept)).toEqual(['message 2', 'message 1']);
+    await writeFile(path.join(folder, 'siem.known.json'), 'not any more');
+    const third = createIntakeStore({ folder, logger: pino({ level: 'silent' }) });
+    expect(await third.add(same)).toBe('stored');
+  });
+
+  it('knows the newest messages of a source again', async () => {
+    const folder = await temporaryDirectory('repeats');
+    const repeats = createRepeats({ folder, source: 'siem', max: 2 });
+    for (const message of ['a', 'b', 'c']) await repeats.remember(message);
+    const known = createRepeats({ folder, source: 'siem', max: 2 });
+    expect(await Promise.all(['a', 'b', 'c'].map((each) => known.isKnown(each)))).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   it('has a message on disk, and the name of its file, before it says so', async () => {

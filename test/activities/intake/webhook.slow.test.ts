@@ -126,10 +126,16 @@ describe('listenWebhook', () => {
 });
 
 describe('openIntake', () => {
-  async function opening(port: number, secret = SECRET) {
+  async function opening(port: number, secret = SECRET, proof: SenderProof = 'token') {
     const directory = await temporaryDirectory('open-intake');
     await writeFile(path.join(directory, 'secret'), secret);
-    const source = { id: 'monitor', kind: 'webhook', listen: `${HOST}:${port}`, 'secret-file': 'secret' };
+    const source = {
+      id: 'monitor',
+      kind: 'webhook',
+      listen: `${HOST}:${port}`,
+      'secret-file': 'secret',
+      proof,
+    };
     const folder = path.join(directory, 'alerts');
     const logger = pino({ level: 'silent' });
     return {
@@ -163,6 +169,22 @@ describe('openIntake', () => {
     expect(messages).toMatchObject([{ message: JSON.stringify({ user: OBJECT_ID }), from: HOST }]);
     expect(others).toBe(1);
     expect((await readdir(given.folder)).sort()).toEqual(['monitor.account.jsonl', 'monitor.others.jsonl']);
+  });
+
+  it('counts a signed message once, whoever sends it again', async () => {
+    const secret = () => Promise.resolve(SECRET);
+    const before = await listenWebhook({ webhook: { ...desk(), proof: 'token', secret }, address: ANY });
+    const given = await opening(before.port, SECRET, 'signature');
+    await before.close();
+    const intake = await openIntake(given);
+    atEnd(intake.close);
+    const body = JSON.stringify({ user: OBJECT_ID });
+    const signature = `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
+    const send = () =>
+      poster(before.port)('/alerts', { body, headers: { 'x-breakglass-signature': signature } });
+    expect([await send(), await send()]).toEqual([202, 202]);
+    const kept = await given.store.since({ source: 'monitor', since: '2026-01-01T00:00:00.000Z' });
+    expect(kept.messages).toHaveLength(1);
   });
 
   it('does not start with a secret that could be guessed', async () => {

@@ -196,12 +196,10 @@ describe('alerts that the pretend tenant sends', () => {
       refuse: (reason: string) => {
         throw new Error(`expected every message to be taken, but one was refused: ${reason}`);
       },
-      take: ({ message, from }: { message: string; from: string }) =>
-        store.add({
-          source,
-          kind: 'account',
-          taken: { receivedAt: new Date().toISOString(), from, message },
-        }),
+      take: async ({ message, from }: { message: string; from: string }) => {
+        const taken = { receivedAt: new Date().toISOString(), from, message };
+        await store.add({ source, kind: 'account', taken, repeats: 'keep' });
+      },
     });
     const address = { host: '127.0.0.1', port: 0 };
     const secret = () => Promise.resolve(SECRET);
