@@ -72,8 +72,9 @@ describe('the question for the journal', () => {
         if (asked || state.asks.length === 0) return;
         asked = true;
         expect(await handle.query(anything, { from: 1 })).toHaveLength(state.log.size - 1);
-        for (const odd of [null, 7, {}, { from: -1 }, { from: 'x' }, { from: 0.5 }]) {
-          await expect(handle.query(anything, odd)).rejects.toThrow('the number of an event, from 0 on');
+        expect(await handle.query(anything, { from: 0, to: 2 })).toHaveLength(2);
+        for (const odd of [null, 7, {}, { from: -1 }, { from: 'x' }, { from: 0.5 }, { from: 0, to: -1 }]) {
+          await expect(handle.query(anything, odd)).rejects.toThrow('numbers of events, from 0 on');
         }
       },
     });
