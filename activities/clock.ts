@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { BreakglassError } from '../domain/errors.ts';
 import type { Told } from './types.ts';
 
 /** Longer than a worker takes to get a task that lies ready, and shorter than anything that people are given. */
@@ -23,4 +24,20 @@ export function heldToServer<T extends Told>(told: T): T {
 export function laterOfServer(worker: Date): string {
   const { currentAttemptScheduledTimestampMs: server } = Context.current().info;
   return new Date(Math.max(worker.getTime(), server)).toISOString();
+}
+
+/**
+ * The earlier of the worker's clock and the time at which the server put this task out, in milliseconds since the epoch,
+ * for what cannot be taken back. `CLOCK_DOUBTFUL` where the worker's is more than a minute ahead: that is worth another
+ * look, whose task is new, as nobody may have been there to take this one.
+ */
+export function earlierOfServer(): number {
+  const { currentAttemptScheduledTimestampMs: server } = Context.current().info;
+  const worker = Date.now();
+  if (worker - server <= APART_MS) return Math.min(worker, server);
+  const [got, expected] = [worker, server].map((ms) => new Date(ms).toISOString());
+  throw new BreakglassError({
+    code: 'CLOCK_DOUBTFUL',
+    message: `expected the clock of this worker to be no more than a minute ahead of the server's ${expected ?? ''}, got ${got ?? ''}`,
+  });
 }

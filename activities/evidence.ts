@@ -11,7 +11,7 @@ import { requireSealable } from '../evidence/sealable.ts';
 import { appendLeaves, openRunFolder } from '../evidence/store.ts';
 import { loggedFailure } from './failure.ts';
 import { createLedgerActivities } from './ledger.ts';
-import { requireOwnPlan } from './own-plan.ts';
+import { requireOwnPlan, type OwnNow } from './own-plan.ts';
 import { requireOwnStart } from './schedule/own-start.ts';
 import type { ScheduleDesk } from './schedule/desk.ts';
 import type { EvidenceActivities, LedgerActivities, OpenEvidence } from './types.ts';
@@ -31,6 +31,7 @@ export function createEvidenceActivities({
   directory,
   key,
   organisation,
+  ownNow = () => Promise.resolve(organisation),
   baseDirectory,
   trustedCa,
   schedules,
@@ -39,6 +40,8 @@ export function createEvidenceActivities({
   directory: string;
   key: EvidenceKey;
   organisation: OrganisationDefinition;
+  /** What a plan is held against; the organisation as given when left out. */
+  ownNow?: OwnNow;
   /** Folder that files named in the organisation file are relative to. */
   baseDirectory: string;
   /** Digest of the certificates that this worker trusts beside the system's. */
@@ -61,7 +64,7 @@ export function createEvidenceActivities({
         act: 'openEvidence',
         run: input.run,
         work: async () => {
-          await requireOwn({ organisation, trustedCa, schedules, input });
+          await requireOwn({ organisation: await ownNow(), trustedCa, schedules, input });
           await requireReviewed({ directory, run: input.run, mode: input.plan.mode });
           return openRunFolder({ directory, ...input });
         },
@@ -73,20 +76,33 @@ export function createEvidenceActivities({
         work: async () => ({ ...(await appendLeaves({ directory, ...input })), at: now() }),
       }),
     readClock: () => Promise.resolve({ at: now() }),
-    sealAt: (input) =>
-      attempt({ act: 'sealAt', run: input.run, work: () => sealAt({ directory, key, ...input }) }),
+    ...sealing({ directory, key, attempt }),
+    anchorRun: ({ run }) =>
+      attempt({ act: 'anchorRun', run, work: () => anchorLogged({ run, ...anchoring }) }),
+    ...keepingLedger({ ledger, attempt }),
+  };
+}
+
+/** The activities that sign a journal, each attempted as all are. */
+function sealing({
+  attempt,
+  ...own
+}: {
+  directory: string;
+  key: EvidenceKey;
+  attempt: ReturnType<typeof attempting>;
+}): Pick<EvidenceActivities, 'sealAt' | 'sealRun'> {
+  return {
+    sealAt: (input) => attempt({ act: 'sealAt', run: input.run, work: () => sealAt({ ...own, ...input }) }),
     sealRun: (input) =>
       attempt({
         act: 'sealRun',
         run: input.run,
         work: async () => {
-          await requireSealable({ directory, ...input });
-          return sealRun({ directory, key, ...input });
+          await requireSealable({ directory: own.directory, ...input });
+          return sealRun({ ...own, ...input });
         },
       }),
-    anchorRun: ({ run }) =>
-      attempt({ act: 'anchorRun', run, work: () => anchorLogged({ run, ...anchoring }) }),
-    ...keepingLedger({ ledger, attempt }),
   };
 }
 

@@ -18,6 +18,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'EVIDENCE_UNWRITABLE',
   'KEY_UNREADABLE',
   'SERVER_UNREACHABLE',
+  'CLOCK_DOUBTFUL',
   'INTERNAL',
 ]);
 

@@ -7,6 +7,9 @@ import { firstDifference } from '../domain/plan/difference.ts';
 import { digestOf } from '../evidence/core/hash.ts';
 import type { OpenEvidence } from './types.ts';
 
+/** The organisation as this worker read it at its start, with the passkeys that its folder holds now. */
+export type OwnNow = () => Promise<OrganisationDefinition>;
+
 /**
  * Resolves a run's plan again, from the organisation file and the certificates that this worker read and the run's
  * runbook, and refuses any other with `PLAN_CHANGED`: people, keys, limits and steps are the organisation's to say,

@@ -3,27 +3,35 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { RunInput } from '../domain/plan/types.ts';
 import type { DueAccount } from '../domain/schedule/due.ts';
+import { durationMs } from '../domain/duration.ts';
 import { dueNotices } from '../domain/schedule/notices.ts';
 import { standingsOf } from '../domain/schedule/standing.ts';
 import type { DueMarks } from '../evidence/due-marks.ts';
 import { readLedger } from '../evidence/ledger/store.ts';
+import { knownIn } from '../evidence/watch-memory.ts';
 import { requireWatchCaller } from './caller.ts';
 import { loggedFailure } from './failure.ts';
 import { enterScheduled } from './ledger.ts';
 import type { Room } from './room.ts';
 import type { ScheduleDesk } from './schedule/desk.ts';
-import { keepSchedules } from './schedule/keep.ts';
+import { keepSchedules, type RunName } from './schedule/keep.ts';
 import { readDue, type DueLook } from './schedule/read-due.ts';
 import { tellDue } from './schedule/tell-due.ts';
 import type { WatchActivities } from './watch-types.ts';
 
-/** Starts a run as `breakglass run` does: `RUN_EXISTS` for a name that was used before. */
-export type StartRun = (about: { readonly client: Client; readonly input: RunInput }) => Promise<void>;
+/** Starts a run as `breakglass run` does: `RUN_EXISTS` for a name that was used before, or is in use. */
+export type StartRun = (about: {
+  readonly client: Client;
+  readonly input: RunInput;
+  readonly name: RunName;
+}) => Promise<void>;
 
 /** What the watch's activities are made from. */
-export interface WatchDeps extends Pick<DueLook, 'directory' | 'trustedCa'> {
+export interface WatchDeps extends Pick<DueLook, 'directory' | 'trustedCa' | 'ownNow'> {
   readonly room: Pick<Room, 'organisation' | 'tenants' | 'baseDirectory'>;
   readonly schedules: ScheduleDesk;
+  /** The worker's state folder, with what its watch remembers. */
+  readonly state: string;
   readonly startRun: StartRun;
   /** What people were told is due. */
   readonly marks: DueMarks;
@@ -54,7 +62,7 @@ export function createWatchActivities(deps: WatchDeps): WatchActivities {
         return keepSchedules({
           ...{ schedules, logger, clock: now },
           enter: (entry) => enterScheduled({ directory, organisation, entry }),
-          start: (input) => startRun({ client, input }),
+          start: (input, name) => startRun({ client, input, name }),
         });
       }),
     readDue: () => attempt('readDue', async () => told({ logger, rows: await lookAndTell(deps) })),
@@ -64,7 +72,9 @@ export function createWatchActivities(deps: WatchDeps): WatchActivities {
 /** People hear of what became due over the channels, each thing once. */
 async function lookAndTell({
   room,
+  ownNow,
   directory,
+  state,
   trustedCa,
   marks,
   logger,
@@ -72,10 +82,14 @@ async function lookAndTell({
 }: WatchDeps): Promise<readonly DueAccount[]> {
   const signal = Context.current().cancellationSignal;
   const now = clock();
-  const accounts = await readDue({ room, directory, trustedCa, now, signal });
+  const accounts = await readDue({ room, ownNow, directory, trustedCa, now, signal });
   const entries = (await readLedger(directory))?.entries ?? [];
-  const schedules = standingsOf({ schedules: room.organisation.schedules, entries, now });
-  await tellDue({ room, notices: dueNotices({ accounts, schedules }), marks, logger, signal });
+  const { schedules: defined } = room.organisation;
+  const known = await knownIn({ state, schedules: defined, entries, now });
+  const schedules = standingsOf({ schedules: defined, entries, known, now });
+  const drilledWithinMs = durationMs(room.organisation['drilled-within']);
+  const notices = dueNotices({ accounts, schedules, drilledWithinMs });
+  await tellDue({ room, notices, marks, logger, signal });
   return accounts;
 }
 

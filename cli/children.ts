@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { BELL_OF_PARENT, rungSchema } from '../activities/channels/bell.ts';
 import { BreakglassError, ERROR_CODES, type ErrorCode } from '../domain/errors.ts';
 import { packageFile } from './place.ts';
 
@@ -32,6 +33,7 @@ const POLITE_MS = 10_000;
  *
  * @param file - the program's place in the package, as `cli/main.ts`.
  * @param input - the first line of its stdin, if it wants one; stdin stays open while we live.
+ * @param ring - rings at a terminal, which the child has not; left out where we have none.
  */
 export async function startChild({
   name,
@@ -40,6 +42,7 @@ export async function startChild({
   env,
   logFile,
   input,
+  ring,
   readyWithinMs,
 }: {
   name: string;
@@ -48,15 +51,20 @@ export async function startChild({
   env: Readonly<Record<string, string | undefined>>;
   logFile: string;
   input?: string;
+  ring?: ((text: string) => void) | undefined;
   readyWithinMs: number;
 }): Promise<Child> {
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [...programOf(file), ...args], {
-    env: { ...env },
+    env: { ...env, ...(ring === undefined ? {} : { [BELL_OF_PARENT]: 'yes' }) },
     stdio: ['pipe', 'pipe', log, 'ipc'],
     detached: true,
   });
   closeSync(log);
+  child.on('message', (message) => {
+    const rung = rungSchema.safeParse(message);
+    if (rung.success) ring?.(rung.data.rung);
+  });
   child.channel?.unref();
   child.stdin?.on('error', () => undefined);
   if (input !== undefined) child.stdin?.write(`${input}\n`);

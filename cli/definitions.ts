@@ -143,7 +143,7 @@ async function load<T>({ file, from, read }: ToLoad<T>): Promise<Loaded<T>> {
 }
 
 /** Faults as the one error that a command can throw. */
-function firstOf(faults: readonly Fault[]): BreakglassError {
+export function firstOf(faults: readonly Fault[]): BreakglassError {
   const [first, ...more] = faults;
   if (first === undefined) throw new TypeError('a refusal without a fault');
   const rest =

@@ -51,11 +51,14 @@ export async function startWorkerChild({
   organisation,
   env,
   passphrase = null,
+  ring,
 }: {
   place: Place;
   organisation: Pick<OrganisationDefinition, 'trust-ca'>;
   env: Environment;
   passphrase?: Buffer | null;
+  /** Rings at our terminal; left out where we have none. */
+  ring?: ((text: string) => void) | undefined;
 }): Promise<Child> {
   const trusted = trustedCaFile({ organisation, directory: place.directory });
   return startChild({
@@ -71,6 +74,7 @@ export async function startWorkerChild({
       ...(trusted === null ? {} : { NODE_EXTRA_CA_CERTS: trusted }),
     },
     logFile: logFile(place, 'worker'),
+    ring,
     readyWithinMs: WORKER_READY_MS,
   });
 }

@@ -51,6 +51,19 @@ export async function keepAlive({ io, name, lost, start, ready }: Kept): Promise
   }
 }
 
+/** A part that is kept: `ready` settles once it is, and rejects where it ends before for a reason. */
+export function firstOf(keep: (tell: () => void) => Promise<void>): {
+  readonly ready: Promise<void>;
+  readonly ended: Promise<void>;
+} {
+  let ended: Promise<void> = Promise.resolve();
+  const first = new Promise<void>((resolve, reject) => {
+    ended = keep(resolve);
+    ended.then(resolve, reject);
+  });
+  return { ready: first, ended };
+}
+
 async function startAgain({
   again,
   start,

@@ -1,13 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { BreakglassError } from '../domain/errors.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
 import { evidenceKeyFiles, loadEvidenceKey } from '../evidence/keys.ts';
 import { resolveTarget } from '../worker/connection.ts';
+import { bellAt } from './bell.ts';
 import { loadOrganisation } from './definitions.ts';
 import { logFile, startEmbedded, startWorkerChild } from './engine.ts';
 import type { Given } from './given.ts';
 import type { Io } from './io.ts';
-import { keepAlive } from './keep-alive.ts';
+import { firstOf, keepAlive } from './keep-alive.ts';
+import { keepPage } from './keep-page.ts';
 import { passphraseFor } from './keys/passphrase.ts';
+import { commandLine } from './live/next.ts';
 import type { Place } from './place.ts';
 
 /** A server to work with. One that others started stays when this command ends. */
@@ -73,7 +77,8 @@ export async function keepWorker({
     io,
     name: 'worker',
     lost: 'Runs wait and lose nothing',
-    start: () => startWorkerChild({ place, organisation, env: io.env, passphrase }),
+    start: () =>
+      startWorkerChild({ place, organisation, env: io.env, passphrase, ring: bellAt(process.stderr) }),
     ready: (again) => {
       io.say(`worker: ready, log in ${logFile(place, 'worker')}`);
       if (!again) ready();
@@ -81,9 +86,12 @@ export async function keepWorker({
   });
 }
 
+/** What comes after waits this long for the page to say where it is; nothing in an emergency hangs on a page. */
+const PAGE_FIRST_MS = 10_000;
+
 /**
- * Does something with the engine up: with the server that is there, else with one and a worker of its own, which end
- * when it is done; runs that are open then wait, and go on at the next start.
+ * Does something with the engine up: with the server that is there, else with one, a worker and the page of its own, which
+ * end when it is done; runs that are open then wait, and go on at the next start.
  */
 export async function withEngine<T>({
   io,
@@ -96,22 +104,30 @@ export async function withEngine<T>({
   place: Place;
   use: () => Promise<T>;
 }): Promise<T> {
-  if (await isServed({ io, place })) return use();
+  if (await isServed({ io, place })) {
+    io.say(`the page in a browser, where none is served yet: ${commandLine({ words: ['page'], place })}`);
+    return use();
+  }
   const { value: organisation } = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
   const passphrase = await unlock({ io, given, place, organisation });
   const server = await ensureServer({ io, place });
   const done = new AbortController();
-  const signal = AbortSignal.any([io.signal, done.signal]);
-  let worker: Promise<void> = Promise.resolve();
+  const parts = {
+    io: { ...io, signal: AbortSignal.any([io.signal, done.signal]) },
+    place,
+    organisation,
+  };
+  const worker = firstOf((tell) => keepWorker({ ...parts, passphrase, ready: tell }));
+  const page = firstOf((tell) => keepPage({ ...parts, given, told: tell }));
   try {
-    await new Promise<void>((resolve, reject) => {
-      worker = keepWorker({ io: { ...io, signal }, place, organisation, passphrase, ready: resolve });
-      worker.then(resolve, reject);
-    });
+    await worker.ready;
+    await Promise.race([page.ready, pause(PAGE_FIRST_MS, undefined, { ref: false })]);
+    // Whoever interrupts what has not begun wants nobody to be asked.
+    io.signal.throwIfAborted();
     return await use();
   } finally {
     done.abort();
-    await worker.catch(() => undefined);
+    await Promise.allSettled([worker.ended, page.ended]);
     await server.stop();
   }
 }

@@ -1,10 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { BreakglassError } from '../domain/errors.ts';
+import type { RunId } from '../domain/ids.ts';
 import type { Plan } from '../domain/plan/types.ts';
 import { RUN_WORKFLOW } from '../workflows/messages.ts';
-import { commandLine } from './live/next.ts';
-import type { Place } from './place.ts';
 
 /** In an emergency nobody waits longer for a list; without one the incident starts. */
 const LIST_WITHIN_MS = 3_000;
@@ -18,19 +17,17 @@ const memoSchema = z.object({ runbook: z.string(), mode: z.string(), organisatio
 export async function requireNoneOpen({
   client,
   plan,
-  place,
+  howOn,
 }: {
   client: Client;
   plan: Pick<Plan, 'runbook' | 'organisation'>;
-  place: Place;
+  /** How to go on with it, or to start another, in words; a line each. */
+  howOn: (open: RunId) => readonly string[];
 }): Promise<void> {
   const open = await openIncident({ client, plan });
   if (open === null) return;
-  const follow = commandLine({ words: ['follow', open.run], place });
-  throw new BreakglassError({
-    code: 'RUN_EXISTS',
-    message: `expected no open incident of ${plan.runbook}, but ${open.run} is open since ${open.since}\nGo on with it: ${follow}\nA second one beside it: the same command with --another`,
-  });
+  const expected = `expected no open incident of ${plan.runbook}, but ${open.run} is open since ${open.since}`;
+  throw new BreakglassError({ code: 'RUN_EXISTS', message: [expected, ...howOn(open.run)].join('\n') });
 }
 
 /** The latest such run; null where there is none, or where the server does not say. */

@@ -22,8 +22,7 @@ async function brokenRun({ handle, how }: { handle: WorkflowHandle; how: string 
   const why = cause === undefined ? 'no reason was given' : cause.message;
   if (cause instanceof ApplicationFailure && cause.type === 'RUN_EXISTS')
     return startedAgain({ handle, cause });
-  if (cause instanceof ApplicationFailure && cause.type === 'PLAN_CHANGED')
-    return notBegun({ handle, cause });
+  if (how === 'failed' && (await isRefusal({ handle, cause }))) return notBegun({ handle, cause });
   return new BreakglassError({
     code: cause instanceof ApplicationFailure ? ourCode(cause.type) : 'RUN_BROKEN',
     message: `expected run ${handle.workflowId} to end with a verdict, but it ${SAID[how] ?? how}: ${why}
@@ -43,13 +42,60 @@ Read how it ended: ${PROGRAM} evidence show ${folder}, and check it: ${PROGRAM} 
   });
 }
 
-/** The worker's own files have the last word before a run has a log; a change that comes later ends no run. */
-function notBegun({ handle, cause }: { handle: WorkflowHandle; cause: Error }): BreakglassError {
+/**
+ * Why a run was refused before it began: the worker's own files have the last word until its evidence is open. Nobody was
+ * asked anything then. Null for every run that began, or may still.
+ */
+export async function refusedAtOpening(handle: WorkflowHandle): Promise<BreakglassError | null> {
+  const { status } = await handle.describe();
+  if (status.name !== 'FAILED') return null;
+  const cause = await failureOf(handle);
+  return (await isRefusal({ handle, cause })) ? notBegun({ handle, cause }) : null;
+}
+
+/** Is it a refusal of the start, and none of evidence that lies there already under this name? */
+async function isRefusal({ handle, cause }: Failed): Promise<boolean> {
+  if (!(cause instanceof ApplicationFailure) || OF_EVIDENCE.has(cause.type ?? '')) return false;
+  return !(await hasBegun(handle));
+}
+
+const OF_EVIDENCE: ReadonlySet<string> = new Set(['RUN_EXISTS', 'EVIDENCE_FORKED']);
+
+/** A run's first act is to open its evidence, some events after its start; later ones need not be looked at. */
+const FIRST_EVENTS = 100;
+
+/** Has a worker opened the evidence of this run? The server alone answers this. */
+export async function hasBegun({ client, workflowId }: WorkflowHandle): Promise<boolean> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId },
+    maximumPageSize: FIRST_EVENTS,
+  });
+  const events = history?.events ?? [];
+  const openings = events
+    .filter(({ activityTaskScheduledEventAttributes: asked }) => asked?.activityType?.name === 'openEvidence')
+    .map(({ eventId }) => String(eventId));
+  return events.some(({ activityTaskCompletedEventAttributes: done }) =>
+    openings.includes(String(done?.scheduledEventId)),
+  );
+}
+
+interface Failed {
+  readonly handle: WorkflowHandle;
+  readonly cause: Error | undefined;
+}
+
+function notBegun({ handle, cause }: Failed): BreakglassError {
+  const code = cause instanceof ApplicationFailure ? ourCode(cause.type) : 'RUN_BROKEN';
+  const next =
+    code === 'PLAN_CHANGED'
+      ? `End the worker with Ctrl-C, start it again (${PROGRAM} up, or worker), and start a new run`
+      : 'Mend that, and start a new run';
   return new BreakglassError({
-    code: 'PLAN_CHANGED',
-    message: `run ${handle.workflowId} was not begun: the worker refused its plan. Nothing was asked of anybody, changed or recorded
-${cause.message}
-End the worker with Ctrl-C, start it again (${PROGRAM} up, or worker), and start a new run`,
+    code,
+    message: `run ${handle.workflowId} was not begun: the worker refused it. Nobody was asked, and nothing was changed or recorded
+${cause?.message ?? ''}
+${next}`,
     cause,
   });
 }

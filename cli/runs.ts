@@ -1,9 +1,4 @@
-import {
-  isGrpcServiceError,
-  QueryNotRegisteredError,
-  WorkflowNotFoundError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
+import { QueryNotRegisteredError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { BreakglassError } from '../domain/errors.ts';
 import type { JournalEvent } from '../domain/event.ts';
@@ -14,27 +9,15 @@ import { orInterrupted } from './interruption.ts';
 import type { Io } from './io.ts';
 import { commandLine } from './live/next.ts';
 import { seenAt } from './live/seen-at.ts';
-import { PROGRAM, type Place } from './place.ts';
+import type { Place } from './place.ts';
 import { eventsIn, stateIn } from './run-answers.ts';
-import { hasReturned } from './run-end.ts';
+import { hasBegun, hasReturned, refusedAtOpening } from './run-end.ts';
+import { isAway, ofServer, translate } from './server-errors.ts';
 
 /** How long a worker may take to answer a question before it counts as absent. */
 const ANSWER_MS = 10_000;
 /** How long a server may take to say whether a run is open; it needs no worker for that. */
 const SERVER_ANSWER_MS = 4_000;
-
-/** gRPC status codes that tell what is wrong with a server (grpc.io, status codes). */
-const GRPC = { deadlineExceeded: 4, notFound: 5, failedPrecondition: 9 } as const;
-/** What calls end with while a server dies or starts: cancelled, aborted, internal, unavailable. */
-const SERVER_AWAY: ReadonlySet<number | null> = new Set([1, 10, 13, 14]);
-
-/** Is this an engine that is being restarted, so that the same question is worth asking again? */
-export function isAway(error: unknown): error is BreakglassError {
-  return (
-    error instanceof BreakglassError &&
-    (error.code === 'WORKER_ABSENT' || error.code === 'SERVER_UNREACHABLE')
-  );
-}
 
 /**
  * Runs `use` with a client of the server that environment or state folder name, and closes it afterwards. At Ctrl-C
@@ -114,6 +97,29 @@ export async function readJournal({
 }
 
 /**
+ * Has a worker opened the evidence of a run? The server answers this without one. Where the run has ended without a verdict
+ * it throws as `hasReturned`: the refusal of its start, above all.
+ */
+export function whetherBegun({ client, run }: { client: Client; run: string }): Promise<boolean> {
+  return askServer({
+    client,
+    run,
+    ask: async (handle) => (await hasReturned({ handle })) || (await hasBegun(handle)),
+  });
+}
+
+/** Why a run was refused before it began; null where it was not. */
+export function whyNotBegun({
+  client,
+  run,
+}: {
+  client: Client;
+  run: string;
+}): Promise<BreakglassError | null> {
+  return askServer({ client, run, ask: refusedAtOpening });
+}
+
+/**
  * The plan that a run goes by, as its worker tells it: nothing is known of it yet. `WORDS_UNPROVEN` where what answers
  * knows no such question; else refusals as `readState`.
  */
@@ -133,15 +139,27 @@ interface Asking<T> {
   readonly ask: (handle: WorkflowHandle) => Promise<T>;
 }
 
+/** Asks what the server answers by itself, once: `SERVER_UNREACHABLE` where it is silent; other errors as they are. */
+export async function answerInTime<T>({
+  client,
+  ask,
+}: {
+  client: Client;
+  ask: () => Promise<T>;
+}): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + SERVER_ANSWER_MS, ask);
+  } catch (cause) {
+    throw ofServer(cause);
+  }
+}
+
 /** Asks what the server answers without a worker: silence is the server's. */
 async function askServer<T>({ client, run, ask }: Asking<T>): Promise<T> {
   try {
-    return await client.withDeadline(Date.now() + SERVER_ANSWER_MS, () =>
-      ask(client.workflow.getHandle(run)),
-    );
+    return await answerInTime({ client, ask: () => ask(client.workflow.getHandle(run)) });
   } catch (cause) {
-    const known = ofServer(cause);
-    throw known instanceof BreakglassError ? known : translate({ cause, run });
+    throw cause instanceof BreakglassError ? cause : translate({ cause, run });
   }
 }
 
@@ -173,44 +191,4 @@ async function withoutAnswer({
     `expected the worker to go on with run ${run}, but it fails at it again and again; nothing of the run is lost. ` +
     'Read why in the log of the worker: .breakglass/worker.log beside the organisation file';
   return new BreakglassError({ code: 'INTERNAL', message, cause });
-}
-
-/** An error of Temporal's client about one run, as one of ours; others come back unchanged. */
-export function translate({ cause, run }: { cause: unknown; run: string }): unknown {
-  const code = grpcCode(cause);
-  if (cause instanceof WorkflowNotFoundError || code === GRPC.notFound) return notFound({ cause, run });
-  const late = cause instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
-  if (late || code === GRPC.deadlineExceeded || code === GRPC.failedPrecondition) {
-    const message = `expected a worker to answer for run ${run}, got none; start one with: ${PROGRAM} up`;
-    return new BreakglassError({ code: 'WORKER_ABSENT', message, cause });
-  }
-  return SERVER_AWAY.has(code) ? serverGone(cause) : cause;
-}
-
-/** An error of a call that the server answers by itself: silence is the server's. Others come back unchanged. */
-export function ofServer(cause: unknown): unknown {
-  const code = grpcCode(cause);
-  return code === GRPC.deadlineExceeded || SERVER_AWAY.has(code) ? serverGone(cause) : cause;
-}
-
-function serverGone(cause: unknown): BreakglassError {
-  const message = `expected a Temporal server to answer, got none; start it with: ${PROGRAM} up`;
-  return new BreakglassError({ code: 'SERVER_UNREACHABLE', message, cause });
-}
-
-function notFound({ cause, run }: { cause: unknown; run: string }): BreakglassError {
-  if (cause instanceof Error && cause.message.includes('already completed')) {
-    return new BreakglassError({
-      code: 'ASK_CLOSED',
-      message: `run ${run} is closed; it takes no decisions`,
-      cause,
-    });
-  }
-  const message = `expected a run that this server knows, got ${run}; see: ${PROGRAM} list`;
-  return new BreakglassError({ code: 'RUN_NOT_FOUND', message, cause });
-}
-
-function grpcCode(error: unknown): number | null {
-  if (isGrpcServiceError(error)) return error.code;
-  return error instanceof Error && error.cause !== undefined ? grpcCode(error.cause) : null;
 }

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineSearchAttributeKey, type WorkflowIdReusePolicy } from '@temporalio/common';
+import type { RunName } from '../activities/schedule/keep.ts';
 import { BreakglassError } from '../domain/errors.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { Plan, RunInput } from '../domain/plan/types.ts';
 import { RUN_WORKFLOW, TASK_QUEUE, VERDICT_ATTRIBUTE } from '../workflows/messages.ts';
-import { ofServer } from './runs.ts';
+import { ofServer } from './server-errors.ts';
 
 /** Letters and digits that nobody mixes up on the telephone. */
 const CLEAR_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -30,26 +31,48 @@ export function newRunId({ runbook, at }: { runbook: string; at: Date }): string
 }
 
 /**
- * Starts a run on the server; it waits there until a worker takes it. `RUN_EXISTS` for a name used before;
- * `SERVER_UNREACHABLE` within 5 s where no server answers.
+ * Starts a run on the server; it waits there until a worker takes it. `RUN_EXISTS` for a name used before, or where the
+ * name is one that the ledger knows no run of (`unopened`), for one that is in use; `SERVER_UNREACHABLE` within 5 s where
+ * no server answers.
  */
-export async function startRun({ client, input }: { client: Client; input: RunInput }): Promise<void> {
+export async function startRun({
+  client,
+  input,
+  name = 'new',
+}: {
+  client: Client;
+  input: RunInput;
+  name?: RunName;
+}): Promise<void> {
   const { run } = input;
   try {
-    await client.withDeadline(Date.now() + START_WITHIN_MS, () => start({ client, input }));
+    await client.withDeadline(Date.now() + START_WITHIN_MS, () => start({ client, input, name }));
   } catch (cause) {
     if (!(cause instanceof WorkflowExecutionAlreadyStartedError)) throw ofServer(cause);
     throw new BreakglassError({ code: 'RUN_EXISTS', message: `expected a new run name, got ${run}`, cause });
   }
 }
 
-async function start({ client, input }: { client: Client; input: RunInput }): Promise<void> {
+/** The server lets anybody use a name up, and what ended as anything but a run of ours in the ledger was none. */
+const REUSE = { new: 'REJECT_DUPLICATE', unopened: 'ALLOW_DUPLICATE' } as const satisfies Readonly<
+  Record<RunName, WorkflowIdReusePolicy>
+>;
+
+async function start({
+  client,
+  input,
+  name,
+}: {
+  client: Client;
+  input: RunInput;
+  name: RunName;
+}): Promise<void> {
   const { run, plan, initiator } = input;
   await client.workflow.start(RUN_WORKFLOW, {
     workflowId: run,
     taskQueue: TASK_QUEUE,
     args: [input],
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowIdReusePolicy: REUSE[name],
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     ...(await searchable({ client, plan })),
     memo: { runbook: plan.runbook, mode: plan.mode, organisation: plan.organisation, initiator },

@@ -9,6 +9,9 @@ const PAGE_OPTIONS = [
   ['--tls-key <file>', 'and its private key (PEM)'],
 ] as const;
 
+/** The page beside a server and worker. */
+export const PAGE_BESIDE = [...PAGE_OPTIONS, ['--no-page', 'do not serve the page']] as const;
+
 /** The page in a browser. */
 export const PAGE_COMMAND: CommandSpec = {
   name: 'page',
@@ -25,7 +28,7 @@ export const PAGE_COMMAND: CommandSpec = {
 export const UP_COMMAND: CommandSpec = {
   name: 'up',
   summary: 'start the embedded server (unless one is there), a worker and the page, until Ctrl-C',
-  options: [PASSPHRASE, ...PAGE_OPTIONS, ['--no-page', 'do not serve the page']],
+  options: [PASSPHRASE, ...PAGE_BESIDE],
   examples: ['up', 'up --organisation example/organisation.yaml'],
   run: async (io, given) => (await import('./commands/up.ts')).up(io, given),
 };

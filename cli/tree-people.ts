@@ -19,6 +19,15 @@ export const PEOPLE_COMMANDS: readonly CommandSpec[] = [
   },
   {
     group: 'people',
+    name: 'try',
+    summary:
+      'send a test message over each channel of these people, or all; exit code 3 unless all are accepted',
+    arguments: ['[person...]'],
+    examples: ['people try', 'people try custodian-1 security-1 --json'],
+    run: async (io, given) => (await import('./commands/people-try.ts')).peopleTry(io, given),
+  },
+  {
+    group: 'people',
     name: 'enrol',
     summary: "make a passkey a person's: signed by their SSH key, or by two others of the roster",
     options: [

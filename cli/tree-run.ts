@@ -1,4 +1,5 @@
 import type { CommandSpec } from './tree.ts';
+import { PAGE_BESIDE } from './tree-page.ts';
 import { PASSPHRASE } from './tree-trust.ts';
 
 /** Whether it is real. */
@@ -15,9 +16,10 @@ export const RUN_COMMAND: CommandSpec = {
     ['--reason <text>', 'why; needed for an incident'],
     ['--confirm <name>', 'the runbook name again, instead of typing it, for an incident'],
     ['--another', 'start an incident although one of the same runbook is open'],
-    ['--with-engine', 'with a server and worker of its own where none is there, as an incident has'],
-    ['--no-wait', 'start it and return with exit code 6'],
+    ['--with-engine', 'with a server, worker and page of its own where no server is, as an incident has'],
+    ['--no-wait', 'start it and return once it has begun, with exit code 6'],
     PASSPHRASE,
+    ...PAGE_BESIDE,
   ],
   examples: [
     'run runbooks/quarterly-drill.yaml --as commander-1',

@@ -141,7 +141,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--bypass', 'go on without the quorum, in an incident; needs --reason'],
       ['--withdraw', 'take your approval back, before enough have approved'],
       ['--reason <text>', 'why'],
-      ['--ask <id>', 'which question, as ask prints it; may be left out on a terminal, which shows it'],
+      [
+        '--ask <id>',
+        'which question, as ask prints it, or its step; may be left out on a terminal, which shows it',
+      ],
       KEY,
       ['--later', 'send it as a message that waits for a worker'],
       ['--out <file>', 'only write the statement, to be signed on another machine'],

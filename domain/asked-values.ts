@@ -52,6 +52,11 @@ export function exampleOf({ pattern }: Pick<ValueSpec, 'pattern'>): string | nul
   return fitting.length > 2 ? null : (fitting[0] ?? null);
 }
 
+/** Is a time asked for, in UTC? People may be shown a clock for it, and their own zone. */
+export function isInstant(spec: Pick<ValueSpec, 'pattern'>): boolean {
+  return exampleOf(spec) === EXAMPLES[0];
+}
+
 /** The value a person gave; a name such as `constructor` must not find what every object has. */
 function valueOf({ values, name }: { values: Statement['values']; name: string }): string {
   return Object.hasOwn(values, name) ? (values[name] ?? '') : '';

@@ -28,6 +28,12 @@ export const WORKERS_APART_MS = 3_600_000;
 /** An abort answers no ask, so it sets its own end, at most this far away, in milliseconds. */
 export const MAX_ABORT_MS = DAY_MS;
 
+/** Whether another clock's time can lie between two of the run's; all ISO 8601. */
+export function isBetween({ told, from, to }: { told: string; from: string; to: string }): boolean {
+  const at = Date.parse(told);
+  return at >= Date.parse(from) - CLOCK_TOLERANCE_MS && at <= Date.parse(to) + CLOCK_TOLERANCE_MS;
+}
+
 /** Whether another clock's time is near enough to one of the run's; both ISO 8601. */
 export function isNear({ told, at }: { told: string; at: string }): boolean {
   return Math.abs(Date.parse(told) - Date.parse(at)) <= CLOCK_TOLERANCE_MS;

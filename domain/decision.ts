@@ -52,6 +52,9 @@ export interface Statement {
   readonly expires: string;
 }
 
+/** What a person adds to a question: the choice, why, and the values asked for. */
+export type Answer = Pick<Statement, 'choice' | 'reason' | 'values'>;
+
 /** A statement with its signature, as sent by Update or Signal. `statement` is the exact signed text. */
 export interface SignedDecision {
   readonly statement: string;
@@ -113,6 +116,11 @@ export type Counted = 'open' | 'met' | 'ended' | 'late';
 export type DecisionAnswer =
   | { readonly accepted: true; readonly event: number; readonly quorum: Counted }
   | { readonly accepted: false; readonly code: DecisionRefusal; readonly message: string };
+
+/** What became of a signed decision that was sent: the run said yes, or it lies at the server until a worker reads it. */
+export type Sent =
+  | { readonly how: 'answered'; readonly answer: Extract<DecisionAnswer, { accepted: true }> }
+  | { readonly how: 'left'; readonly because: string };
 
 /** Why a decision was refused; recorded in the journal under the same code. */
 export const DECISION_REFUSALS = [

@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'RUN_BROKEN',
   'WORKER_ABSENT',
   'WORDS_UNPROVEN',
+  'CLOCK_DOUBTFUL',
   // Decisions
   'ASK_NOT_FOUND',
   'ASK_CLOSED',
@@ -110,6 +111,7 @@ export const ERROR_CODES = [
   'PASSKEY_ORIGIN',
   'PASSKEY_FLAGS',
   'PASSKEY_COUNTER',
+  'PASSKEY_TOO_MANY',
   // Ledger
   'RUN_MISSING',
   'RUN_UNLISTED',

@@ -24,3 +24,20 @@ export function visibleText({ text, longest }: { readonly text: string; readonly
   const characters = Array.from(text.replace(UNSAFE_TEXT, '\uFFFD'));
   return characters.length <= longest ? characters.join('') : `${characters.slice(0, longest - 1).join('')}…`;
 }
+
+/** Line ends and whatever else moves a cursor. */
+const BREAKS = /[\p{Cc}\u2028\u2029]+/gu;
+/** What would end a quotation, in any language that we speak. */
+const QUOTES = /["\u201C-\u201F\u00AB\u00BB]/gu;
+
+/**
+ * The words of a person as they stand in quotes within a message of ours: on one line, which no word of theirs ends, so
+ * that nothing of it reads as a line that we wrote. Longer ones end with an ellipsis.
+ */
+export function quotedWords(text: string): string {
+  const line = text.replace(BREAKS, ' ').replace(QUOTES, "'").trim();
+  return visibleText({ text: line, longest: LONGEST_QUOTE });
+}
+
+/** A phone shows what stands behind it as well; the whole is in the run's evidence. */
+const LONGEST_QUOTE = 500;

@@ -33,7 +33,8 @@ const FINDING_VERDICTS: Readonly<Record<string, Verdict>> = {
   'engine-error': 'failed',
 };
 
-interface Charge extends Reason {
+/** What one event says against a run, and the verdict that it calls for. */
+export interface Charge extends Reason {
   readonly calls: Verdict;
 }
 
@@ -42,18 +43,22 @@ interface Charge extends Reason {
  * it again on the stored events and must come to the same answer. The rules stand in docs/runbook-reference.md.
  */
 export function judge(events: readonly JournalEvent[]): Judgement {
+  const all = merge(chargesIn(events));
+  const verdict = VERDICTS.find((candidate) => all.some((charge) => charge.calls === candidate)) ?? 'passed';
+  return {
+    verdict,
+    restored: notUndone(events).length === 0,
+    reasons: all.map(reasonOf),
+  };
+}
+
+/** The same as `judge` weighs it, before what is equal becomes one reason: one for each event, in its own words. */
+export function chargesIn(events: readonly JournalEvent[]): readonly Charge[] {
   const drill = events.some((event) => event.type === 'run-opened' && event.mode === 'drill');
   const charges = events.flatMap((event) => chargesOf({ event, drill }));
   const explained = new Set(charges.map((charge) => charge.step));
   const bare = events.flatMap((event) => failedWithoutReason({ event, explained }));
-  const due = notUndone(events);
-  const all = merge([...charges, ...bare, ...due.map(notRestored)]);
-  const verdict = VERDICTS.find((candidate) => all.some((charge) => charge.calls === candidate)) ?? 'passed';
-  return {
-    verdict,
-    restored: due.length === 0,
-    reasons: all.map(reasonOf),
-  };
+  return [...charges, ...bare, ...notUndone(events).map(notRestored)];
 }
 
 function reasonOf({ code, events, step, account, text }: Charge): Reason {

@@ -12,6 +12,11 @@ export function drawSecretFile(state: string): string {
   return path.join(state, 'keys', 'draw.secret');
 }
 
+/** Is there a draw secret? A day that was drawn with it is held though no schedule draws one any more. */
+export async function hasDrawSecret({ state }: { state: string }): Promise<boolean> {
+  return (await onDisk('reading the draw secret', () => readIfThere(drawSecretFile(state)))) !== null;
+}
+
 /**
  * Loads the draw secret of a state folder, and makes one where there is none: 32 random bytes in hex, mode 0600. Without
  * it no draw that was committed to can be told any more. Throws `KEY_UNREADABLE` for a file that holds something else.

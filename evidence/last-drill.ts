@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BreakglassError } from '../domain/errors.ts';
 import type { AccountId, RunId } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import { sha256Hex } from './core/hash.ts';
 import { readIfThere } from './disk.ts';
 import { readAnswer, readEvents } from './earlier-look.ts';
@@ -15,6 +16,7 @@ export interface DrillAtHand {
   /** When the ledger closed it. */
   readonly at: string;
   readonly mode: string;
+  readonly verdict: Verdict;
   /** The people of its plan, as they stand there. */
   readonly people: unknown;
   /** The text of its runbook, as its journal opens with it. Throws `BreakglassError` where that is not here. */
@@ -26,7 +28,7 @@ export interface DrillAtHand {
 /** So many closed runs are tried, the newest first. */
 const RUNS_TRIED = 40;
 /** A run that ended otherwise shows nothing of the way in. */
-const DRILLED: readonly string[] = ['passed', 'deviated'];
+const DRILLED: readonly Verdict[] = ['passed', 'deviated'];
 
 const planSchema = z.looseObject({
   mode: z.string(),
@@ -37,29 +39,31 @@ const planSchema = z.looseObject({
 type Closed = Extract<LedgerEntry, { type: 'run-closed' }>;
 
 /**
- * The newest run that passed, or deviated, with an account in its plan; null where the ledger has none. Plan and journal
+ * The newest run that passed, or deviated, or `anyhow` one that ended otherwise, with an account in its plan; null where the ledger has none. Plan and journal
  * are held against the ledger. Throws `BreakglassError` where what is there is not as it was: `PLAN_CHANGED` for a newer run
  * whose plan is another, as nobody can say any more whom that one drilled.
  */
 export async function readLastDrill({
   directory,
   account,
+  ended = 'drilled',
 }: {
   directory: string;
   account: AccountId;
+  ended?: 'drilled' | 'anyhow';
 }): Promise<DrillAtHand | null> {
   const entries = (await readLedger(directory))?.entries ?? [];
   const closed = entries
     .filter((entry) => entry.type === 'run-closed')
-    .filter(({ verdict }) => DRILLED.includes(verdict));
+    .filter(({ verdict }) => ended === 'anyhow' || DRILLED.includes(verdict));
   for (const entry of closed.toReversed().slice(0, RUNS_TRIED)) {
     const folder = runFolder({ directory, run: entry.run });
     const plan = await readPlan({ folder, entry });
     if (plan === null || !plan.accounts.some(({ id }) => id === account)) continue;
-    const { run, at } = entry;
+    const { run, at, verdict } = entry;
     const { mode, people } = plan;
     return {
-      ...{ run, at, mode, people },
+      ...{ run, at, verdict, mode, people },
       readRunbook: () => runbookIn({ folder, entry }),
       readAnswers: () => answersIn({ folder, entry }),
     };

@@ -51,7 +51,7 @@ async function acquire(file: string): Promise<() => Promise<void>> {
   for (;;) {
     const taken = await tryLock(file);
     if (taken.mine) return taken.release;
-    if (Date.now() > giveUpAt) throw held(taken.holder);
+    if (Date.now() > giveUpAt) throw held({ file, holder: taken.holder });
     await sleep(POLL_MS);
   }
 }
@@ -163,10 +163,16 @@ async function read(file: string): Promise<string | null> {
   return (await readIfThere(file))?.toString() ?? null;
 }
 
-function held(holder: { readonly host: string; readonly pid: number } | null): BreakglassError {
+function held({
+  file,
+  holder,
+}: {
+  file: string;
+  holder: { readonly host: string; readonly pid: number } | null;
+}): BreakglassError {
   const who = holder === null ? 'another writer' : `process ${holder.pid} on ${holder.host}`;
   return new BreakglassError({
     code: 'EVIDENCE_UNWRITABLE',
-    message: `expected the evidence of this run to be free, but ${who} holds it`,
+    message: `expected ${path.dirname(file)} to be free, but ${who} holds it`,
   });
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RunId } from '../domain/ids.ts';
+import type { Mode } from '../domain/plan/types.ts';
 import type { Assets } from './assets.ts';
 import type { Challenges } from './challenge.ts';
 import type { Desk } from './desk.ts';
@@ -17,15 +18,29 @@ export interface Page {
   readonly assets: Assets;
   readonly sessions: Sessions;
   readonly challenges: Challenges;
-  /** Of passkeys, as of the last that each of them signed at this page, by credential. */
-  readonly counters: Map<string, number>;
+  /** What each passkey signed last at this page, by credential. */
+  readonly asserted: Map<string, LastAsserted>;
   readonly tries: Tries;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Runs that were started from the page; the ledger has them a moment later. */
-  readonly started: Set<RunId>;
+  /** Runs that were started from the page; the ledger has them a moment later, unless the engine refused them. */
+  readonly started: Map<RunId, StartedRun>;
   /** Aborted when the page stops: what is still being sent ends. */
   readonly closing: AbortSignal;
+}
+
+/** A run as it was started from the page. */
+export interface StartedRun {
+  readonly mode: Mode;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What a passkey signed last. */
+export interface LastAsserted {
+  readonly counter: number;
+  /** The whole assertion: sent once more, it is no copy of the passkey. */
+  readonly signature: string;
 }
 
 /** Names of the two cookies: of a session, and of a browser that asked to sign in. */

@@ -1,11 +1,15 @@
-import type { Choice, OpenAsk, SignedDecision, Statement } from '../domain/decision.ts';
+import type { Answer, Choice, OpenAsk, Sent, SignedDecision, Statement } from '../domain/decision.ts';
+import type { BreakglassError } from '../domain/errors.ts';
 import type { JournalEvent } from '../domain/event.ts';
 import type { Digest, PersonId, RunId } from '../domain/ids.ts';
-import type { LedgerPoint } from '../domain/ledger.ts';
+import type { LedgerEntry, LedgerPoint } from '../domain/ledger.ts';
 import type { OrganisationDefinition } from '../domain/organisation.ts';
 import type { Passkey, SignedPasskeyStatement } from '../domain/passkey.ts';
+import type { Beside } from '../domain/plan/beginning.ts';
 import type { Mode, Plan } from '../domain/plan/types.ts';
 import type { SignedReview } from '../domain/review.ts';
+import type { ScheduleDefinition } from '../domain/schedule/definition.ts';
+import type { KnownSince } from '../domain/schedule/known.ts';
 import type { StandingPasskey } from '../evidence/core/passkey/read-passkeys.ts';
 import type { RunState } from '../workflows/messages.ts';
 
@@ -14,18 +18,6 @@ export interface RunLook {
   readonly state: RunState;
   readonly returned: boolean;
 }
-
-/** What a person adds to a question. */
-export interface Answer {
-  readonly choice: Choice;
-  readonly reason: string;
-  readonly values: Readonly<Record<string, string>>;
-}
-
-/** What became of a signed decision: the run took it, or it lies at the server until a worker reads it. */
-export type Sent =
-  | { readonly how: 'answered'; readonly answer: { readonly event: number; readonly quorum: string } }
-  | { readonly how: 'left'; readonly because: string };
 
 /** A runbook that can be started from the page. */
 export interface OfferedRunbook {
@@ -44,6 +36,7 @@ export interface Start {
   readonly reason: string | null;
   /** The runbook's name again, typed by hand; an incident wants it. */
   readonly confirmed: string;
+  readonly beside: Beside;
 }
 
 /**
@@ -65,6 +58,12 @@ export interface Desk {
   /** Puts a statement with its signatures into that folder; `USAGE` where the organisation names none. */
   readonly storePasskey: (signed: SignedPasskeyStatement) => Promise<void>;
   readonly evidenceDirectory: string;
+  /** Since when the watch of this machine knows each schedule as it is. */
+  readonly known: (about: {
+    schedules: readonly ScheduleDefinition[];
+    entries: readonly LedgerEntry[];
+    now: number;
+  }) => Promise<KnownSince>;
   /** Where packages are made before they are sent. */
   readonly workDirectory: string;
   readonly look: (run: RunId) => Promise<RunLook>;
@@ -93,8 +92,10 @@ export interface Desk {
     signed: SignedReview;
   }) => Promise<LedgerPoint>;
   readonly runbooks: (mode: Mode) => Promise<readonly OfferedRunbook[]>;
-  /** Starts a run and answers with its id. */
+  /** Starts a run and answers with its id, once the engine has taken it up or refused it; within ten seconds. */
   readonly start: (asked: Start) => Promise<RunId>;
+  /** Why the engine refused a run before it began, when nobody was asked; null where it did not. */
+  readonly refusal: (run: RunId) => Promise<BreakglassError | null>;
   /** The plan of a run as its evidence has it; null where it is not here. */
   readonly plan: (run: RunId) => Promise<Plan | null>;
   /** The plan of a run in words, as its evidence has it; null where it is not here. */

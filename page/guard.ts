@@ -72,10 +72,13 @@ export async function sessionOf({
 
 type Handler = (visit: Visit) => Promise<FastifyReply>;
 
-/** A route for those who are signed in; others are led to sign in, and back. */
-export function forPeople(page: Page, handler: Handler) {
+/**
+ * A route for those who are signed in; others are led to sign in, and back. `view`: what a view asks for by itself, for as
+ * long as it is open, and cannot mark as such; it keeps no session alive.
+ */
+export function forPeople(page: Page, handler: Handler, asker: 'person' | 'view' = 'person') {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const session = await sessionOf({ page, request });
+    const session = await sessionOf({ page, request, ...(asker === 'view' ? { active: false } : {}) });
     if (session !== null) return handler({ page, session, request, reply });
     if (request.method !== 'GET')
       throw new BreakglassError({

@@ -45,6 +45,29 @@ export function forReader(piece: (reader: Reader) => Piece): Html {
   return new Html((reader) => markup(piece(reader), reader));
 }
 
+/** Markup about something that stays as it is: written once for each language and zone, however many look. */
+export function rememberedFor<About extends object>(write: (about: About) => Html): (about: About) => Html {
+  const known = new WeakMap<About, Html>();
+  return (about) => {
+    const before = known.get(about);
+    if (before !== undefined) return before;
+    const html = writtenOnce(write(about));
+    known.set(about, html);
+    return html;
+  };
+}
+
+function writtenOnce(html: Html): Html {
+  const written = new Map<string, string>();
+  return new Html((reader) => {
+    const { language, zone } = reader;
+    const key = `${language} ${zone}`;
+    const text = written.get(key) ?? html.for(reader);
+    written.set(key, text);
+    return text;
+  });
+}
+
 /** A text escaped and otherwise as it is, line ends and all: what a person signs or typed must come back unchanged. */
 export function exactly(text: string): Html {
   return new Html(() => escaped(text));

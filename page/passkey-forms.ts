@@ -6,6 +6,7 @@ import { readPasskeyStatement } from '../evidence/core/passkey/passkey-file.ts';
 import type { Page } from './context.ts';
 import type { Form } from './guard.ts';
 import { signatureIn } from './signed.ts';
+import { typed } from './typed.ts';
 import { SECOND_FIELD, SECOND_SIGNATURE_FIELD } from './views/sign.ts';
 
 interface Asked {
@@ -35,7 +36,7 @@ export async function enrolmentIn({ page, form, person }: Asked): Promise<Passke
 /** The revocation that a form asks for, to be signed. `PASSKEY_MALFORMED`, `REASON_REQUIRED`. */
 export async function revocationIn({ page, form, person }: Asked): Promise<PasskeyStatement> {
   const { organisation } = await page.desk.organisation();
-  const reason = (form.reason ?? '').replaceAll('\r\n', '\n').trim();
+  const reason = typed(form.reason);
   if (reason === '')
     throw new BreakglassError({
       code: 'REASON_REQUIRED',

@@ -5,6 +5,7 @@ import type { Passkey } from '../domain/passkey.ts';
 import type { Signer } from '../evidence/core/own-signature.ts';
 import { verifyAssertion, type Asserted } from '../evidence/core/passkey/assertion.ts';
 import { faultOfCounter } from '../evidence/core/passkey/counters.ts';
+import type { StandingPasskey } from '../evidence/core/passkey/read-passkeys.ts';
 import type { Page } from './context.ts';
 
 /** A passkey that may be used at this page, and whose it is. */
@@ -51,24 +52,82 @@ export async function passkeysFor({
 
 /**
  * Verifies what one of these passkeys signed at this page, and remembers its counter for as long as the page runs, over
- * sign-ins and signatures alike. The codes of `verifyAssertion`; `PASSKEY_COUNTER`.
+ * sign-ins and signatures alike. The last one may come again, word for word: a browser that loads an answer again sends
+ * it, and so does somebody whom the engine did not answer; whether it still counts is for who takes it. The codes of
+ * `verifyAssertion`; `PASSKEY_COUNTER`.
  */
 export function requireAssertion({
-  page: { counters },
+  page: { asserted: last },
   text,
   signature,
   passkeys,
 }: {
-  page: Page;
+  page: Pick<Page, 'asserted'>;
   text: string;
   signature: string;
   passkeys: readonly Passkey[];
 }): Asserted {
   const asserted = verifyAssertion({ message: text, signature, passkeys });
+  const { credential } = asserted.passkey;
+  const before = last.get(credential);
+  if (before?.signature === signature) return asserted;
+  const counters = new Map(before === undefined ? [] : [[credential, before.counter]]);
   const fault = faultOfCounter({ asserted, counters });
   if (fault !== null) throw new BreakglassError({ code: 'PASSKEY_COUNTER', message: fault });
-  counters.set(asserted.passkey.credential, asserted.counter);
+  last.set(credential, { counter: asserted.counter, signature });
   return asserted;
+}
+
+/** What became of a passkey that does not count; null for one that does. */
+const WHY_NOT: Record<StandingPasskey['state'], ((standing: StandingPasskey) => string) | null> = {
+  counts: null,
+  revoked: ({ revocation }) => `it was revoked at ${revocation?.signed.statement.at ?? 'an unknown time'}`,
+  gone: () => 'its person is not in the roster any more',
+  unvouched: () => 'who signed its enrolment has left the roster, or has another SSH key by now',
+};
+
+/**
+ * A refusal, with what became of the passkey where it does not count any more. Told only to who has that passkey: it must
+ * have signed the text.
+ */
+export async function withReason({
+  page,
+  text,
+  signature,
+  error,
+}: {
+  page: Page;
+  text: string;
+  signature: string;
+  error: unknown;
+}): Promise<unknown> {
+  if (!(error instanceof BreakglassError) || error.code !== 'KEY_UNTRUSTED' || !isAssertion(signature))
+    return error;
+  const standing = thatSigned({ standing: await page.desk.passkeys(), text, signature });
+  if (standing === undefined) return error;
+  const why = WHY_NOT[standing.state];
+  if (why === null) return error;
+  const message = `expected a passkey that counts, this one does not: ${why(standing)}`;
+  return new BreakglassError({ code: error.code, message, cause: error });
+}
+
+function thatSigned({
+  standing,
+  text,
+  signature,
+}: {
+  standing: readonly StandingPasskey[];
+  text: string;
+  signature: string;
+}): StandingPasskey | undefined {
+  const passkeys = standing.map(({ signed }) => signed.statement.passkey);
+  try {
+    const { passkey } = verifyAssertion({ message: text, signature, passkeys });
+    return standing.find(({ signed }) => signed.statement.passkey === passkey);
+  } catch (error) {
+    if (error instanceof BreakglassError) return undefined;
+    throw error;
+  }
 }
 
 /** Is it an assertion, rather than an SSH signature? */

@@ -6,8 +6,8 @@ export interface Places {
   readonly take: (who: string) => () => void;
 }
 
-/** @param each - how many places everyone has. */
-export function createPlaces(each: number): Places {
+/** `each`: how many places everyone has; `what` they are for, in the plural. */
+export function createPlaces({ each, what }: { each: number; what: string }): Places {
   const taken = new Map<string, number>();
   const add = (who: string, more: number) => {
     const now = (taken.get(who) ?? 0) + more;
@@ -17,7 +17,7 @@ export function createPlaces(each: number): Places {
   return {
     take: (who) => {
       if ((taken.get(who) ?? 0) >= each) {
-        const message = 'expected fewer packages at once; try again';
+        const message = `expected fewer ${what} at once; try again`;
         throw new BreakglassError({ code: 'TRIES_LIMITED', message });
       }
       add(who, 1);

@@ -6,6 +6,7 @@ import { canonicalText } from '../evidence/core/canonical.ts';
 import { faultsOf, parseAfterwards } from '../evidence/core/review.ts';
 import type { ReviewableRun } from '../evidence/review/reviewable.ts';
 import type { Form } from './guard.ts';
+import { typed } from './typed.ts';
 
 /** What a reviewer does with a code: has it mended, or leaves it as it is. */
 const ANSWERS = ['finding', 'accepted'] as const;
@@ -48,7 +49,7 @@ export function reviewIn({
     classification: form.classification,
     findings: [...findingsIn({ form, codes }), ...ownFindingsIn(form)],
     accepted: acceptedIn({ form, codes }),
-    notes: text(form.notes),
+    notes: typed(form.notes),
     person,
     at: at.toISOString(),
   };
@@ -69,7 +70,7 @@ export function closingIn({
 }): string {
   const finding = form.finding ?? '';
   const { run, standing } = found;
-  const how = text(form.how);
+  const how = typed(form.how);
   const statement = findingClosed({
     ...{ run: run.run, reviews: standing.reviews, finding },
     ...{ how, evidence: [], person, at },
@@ -98,7 +99,7 @@ function findingsIn({ form, codes }: { form: Form; codes: readonly string[] }): 
 }
 
 function ownFindingsIn(form: Form): Unchecked<ReviewFinding>[] {
-  return OWN_FINDINGS.filter((index) => text(form[fieldName('own', index, 'text')]) !== '').map((index) =>
+  return OWN_FINDINGS.filter((index) => typed(form[fieldName('own', index, 'text')]) !== '').map((index) =>
     findingIn({ form, of: 'own', index, code: null }),
   );
 }
@@ -106,7 +107,7 @@ function ownFindingsIn(form: Form): Unchecked<ReviewFinding>[] {
 function acceptedIn({ form, codes }: { form: Form; codes: readonly string[] }): Unchecked<Accepted>[] {
   return codes.flatMap((code, index) =>
     answerTo({ form, index }) === 'accepted'
-      ? [{ code, why: text(form[fieldName('code', index, 'why')]) }]
+      ? [{ code, why: typed(form[fieldName('code', index, 'why')]) }]
       : [],
   );
 }
@@ -126,7 +127,7 @@ function findingIn({
   index: number;
   code: string | null;
 }): Unchecked<ReviewFinding> {
-  const field = (part: string) => text(form[fieldName(of, index, part)]);
+  const field = (part: string) => typed(form[fieldName(of, index, part)]);
   return {
     id: field('id'),
     text: field('text'),
@@ -135,8 +136,4 @@ function findingIn({
     owner: field('owner'),
     due: field('due'),
   };
-}
-
-function text(value: string | undefined): string {
-  return (value ?? '').replaceAll('\r\n', '\n').trim();
 }

@@ -85,10 +85,10 @@ export async function createPage(setting: PageSetting): Promise<FastifyInstance>
     assets: await pageAssets(),
     sessions: createSessions(now),
     challenges: createChallenges({ origin, now }),
-    counters: new Map(),
+    asserted: new Map(),
     tries: createTries(now),
     now,
-    started: new Set(),
+    started: new Map(),
     closing: closing.signal,
   };
   const app = openServer(tls);

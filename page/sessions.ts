@@ -5,8 +5,8 @@ import type { Reader } from '../domain/language/language.ts';
 /** Half a day, whatever is done in it, and half an hour in which nothing is done. */
 const LASTS_MS = 12 * 3_600_000;
 const IDLE_MS = 30 * 60_000;
-/** One for each device of the largest roster, and then some; beyond, the oldest ends. */
-const MAX_SESSIONS = 1_000;
+/** One for each device of a person, and then some; beyond, the oldest of that person ends, and nobody else's. */
+const EACH_HAS = 10;
 const ID_BYTES = 32;
 
 /** Somebody who is signed in. */
@@ -48,8 +48,9 @@ export function createSessions(now: () => number): Sessions {
       const id = randomBytes(ID_BYTES).toString('base64url');
       const at = now();
       for (const [each, session] of kept) if (isOver({ session, at })) kept.delete(each);
-      const [oldest] = kept.keys();
-      if (kept.size >= MAX_SESSIONS && oldest !== undefined) kept.delete(oldest);
+      const own = [...kept].filter(([, { person }]) => person === who.person);
+      const [oldest] = own;
+      if (own.length >= EACH_HAS && oldest !== undefined) kept.delete(oldest[0]);
       kept.set(digestOf(id), {
         ...who,
         token: randomBytes(ID_BYTES).toString('base64url'),

@@ -9,17 +9,17 @@ const MAX_RUNS = 50;
 
 interface Known {
   look: { readonly at: number; readonly seen: Promise<RunLook> } | null;
-  events: Promise<readonly JournalEvent[]>;
+  readonly journal: () => Promise<readonly JournalEvent[]>;
 }
 
 /**
  * The same desk for many people who look at the same runs: one look serves all who ask at the same time, and of a
- * journal, which only grows, the engine is asked for what is new. What fails is asked again by the next.
+ * journal, which only grows, the engine is asked for what is new, one question at a time. What fails is asked again by the next.
  */
 export function sharedLooks({ desk, now }: { desk: Desk; now: () => number }): Desk {
   const runs = new Map<RunId, Known>();
   const knownOf = (run: RunId): Known => {
-    const known = runs.get(run) ?? { look: null, events: Promise.resolve([]) };
+    const known = runs.get(run) ?? { look: null, journal: sharedJournal({ desk, run }) };
     runs.delete(run);
     runs.set(run, known);
     const [oldest] = runs.keys();
@@ -38,16 +38,26 @@ export function sharedLooks({ desk, now }: { desk: Desk; now: () => number }): D
       });
       return seen;
     },
-    journal: async ({ run, from }) => {
-      const known = knownOf(run);
-      const before = known.events;
-      const grown = before.then(async (events) => {
-        const news = await desk.journal({ run, from: events.length });
-        return news.length === 0 ? events : [...events, ...news];
-      });
-      // The next one waits for this one, and begins from what was there before where it failed.
-      known.events = grown.catch(() => before);
-      return (await grown).slice(from);
-    },
+    journal: async ({ run, from }) => (await knownOf(run).journal()).slice(from),
+  };
+}
+
+/** The whole journal: whoever comes while the engine is being asked waits, with all others, for the question after that. */
+function sharedJournal({ desk, run }: { desk: Desk; run: RunId }): Known['journal'] {
+  let known: readonly JournalEvent[] = [];
+  let asking: Promise<unknown> = Promise.resolve();
+  let next: Promise<readonly JournalEvent[]> | null = null;
+  const ask = async () => {
+    next = null;
+    const news = await desk.journal({ run, from: known.length });
+    if (news.length > 0) known = [...known, ...news];
+    return known;
+  };
+  return () => {
+    if (next !== null) return next;
+    const asked = asking.then(ask);
+    next = asked;
+    asking = asked.catch(() => undefined);
+    return asked;
   };
 }

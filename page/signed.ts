@@ -5,8 +5,9 @@ import { verifyOwnSignature } from '../evidence/core/own-signature.ts';
 import { verifySshSignature } from '../evidence/core/sshsig.ts';
 import type { Page } from './context.ts';
 import type { Form } from './guard.ts';
-import { isAssertion, passkeysHere, requireAssertion } from './passkeys.ts';
+import { isAssertion, passkeysHere, requireAssertion, withReason } from './passkeys.ts';
 import type { Session } from './sessions.ts';
+import { typed } from './typed.ts';
 
 /**
  * A signed decision in a form: of this run, by the person who is signed in, under a key that the roster has for them
@@ -31,9 +32,13 @@ export async function signedDecision({
   const signature = signatureIn(form);
   const plan = await page.desk.plan(run);
   const signer = plan?.people.find(({ id }) => id === person);
-  if (signer !== undefined)
-    verifyOwnSignature({ message: text, signature, namespace: DECISION_NAMESPACE, signer });
-  await requireSignedHere({ page, session, text, signature, namespace: DECISION_NAMESPACE });
+  try {
+    if (signer !== undefined)
+      verifyOwnSignature({ message: text, signature, namespace: DECISION_NAMESPACE, signer });
+    await requireSignedHere({ page, session, text, signature, namespace: DECISION_NAMESPACE });
+  } catch (error) {
+    throw await withReason({ page, text, signature, error });
+  }
   return { statement: text, signature };
 }
 
@@ -80,6 +85,6 @@ export function ownStatement({ form, person, run }: { form: Form; person: string
 
 /** The armored signature in a form, whose line ends browsers send as CR LF; or the assertion, which has none. */
 export function signatureIn(form: Form, field = 'signature'): string {
-  const text = (form[field] ?? '').replaceAll('\r\n', '\n').trim();
+  const text = typed(form[field]);
   return isAssertion(text) ? text : `${text}\n`;
 }

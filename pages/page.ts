@@ -1,36 +1,49 @@
 /** The page's one script: views that change by themselves, signatures from files, and passkeys. The rest works without it. */
 
+/** Until the next try, where a view could not be fetched. */
+const TRY_AGAIN_MS = 2_000;
+
 /** Part of a view that changes while a run goes on: fetched again when the server says that something happened. */
 function followChanges(part: HTMLElement): void {
   const source = new EventSource(part.dataset.live ?? '');
+  const isClosed = (): boolean => source.readyState === EventSource.CLOSED;
   let changes = 0;
-  let busy = 0;
+  let shown = 0;
+  let work: 'none' | 'fetching' = 'none';
   const refresh = async (): Promise<void> => {
     changes += 1;
-    if (busy > 0) return;
-    busy = 1;
-    for (let shown = 0; shown < changes;) {
-      shown = changes;
-      const response = await fetch(location.href, { headers: { 'x-refresh': '1' }, redirect: 'error' });
-      const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
-      const now = fresh.querySelector(`#${part.id}`);
-      if (now !== null) part.replaceChildren(...now.childNodes);
+    if (work === 'fetching') return;
+    work = 'fetching';
+    while (shown < changes && !isClosed()) {
+      const upTo = changes;
+      const fetched = await fetchAgain(part).catch(() => 'failed');
+      if (fetched === 'fetched') shown = upTo;
+      // What is shown is old for as long as no try succeeds.
+      part.toggleAttribute('data-stale', shown < upTo || isClosed());
+      if (shown < upTo) await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
     }
-    changes = 0;
-    busy = 0;
+    work = 'none';
   };
   const gone = (): void => {
     source.close();
-    part.dataset.stale = 'yes';
+    part.toggleAttribute('data-stale', true);
   };
-  source.addEventListener('changed', () => {
-    refresh().catch(gone);
-  });
+  source.addEventListener('changed', () => void refresh());
   source.addEventListener('over', gone);
   // A connection that was lost comes back by itself, and hears what happened meanwhile; one that is refused does not.
   source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) gone();
+    if (isClosed()) gone();
   });
+}
+
+/** Puts the part in anew as the server has it now. */
+async function fetchAgain(part: HTMLElement): Promise<'fetched' | 'failed'> {
+  const response = await fetch(location.href, { headers: { 'x-refresh': '1' }, redirect: 'error' });
+  if (!response.ok) return 'failed';
+  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const now = fresh.querySelector(`#${part.id}`);
+  if (now !== null) part.replaceChildren(...now.childNodes);
+  return 'fetched';
 }
 
 /** A signature may come as a file as well as pasted. */

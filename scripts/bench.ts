@@ -17,7 +17,7 @@ const words = process.argv.slice(2);
 const groups = chosenGroups(words);
 const logger = createLogger({ level: 'error', destination: 'stderr' });
 // Temporal's runtime ends with its last worker, and would wait for ever where there is none.
-if ((groups ?? GROUPS).includes('run')) installRuntimeLogger(logger);
+if ((groups ?? GROUPS).some((group) => group === 'run' || group === 'page')) installRuntimeLogger(logger);
 /** In the checkout, so that `fsync` is that of the disk where evidence would lie. */
 const base = path.join(ROOT, '.breakglass');
 await mkdir(base, { recursive: true });

@@ -1,7 +1,8 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { BreakglassError } from '../domain/errors.ts';
 import { reasonOf } from './reason.ts';
+import { openRetries } from './retries.ts';
 import { readAnnounced } from './server/announce.ts';
 
 /** Half of it for the channel, so that a slow answer still ends within 5 s. */
@@ -84,9 +85,10 @@ function namedTarget(env: Readonly<Record<string, string | undefined>>, named: r
 export async function connectClient(
   target: Target,
 ): Promise<{ readonly client: Client; readonly close: () => Promise<void> }> {
-  const connection = await reach(target);
+  const retries = openRetries();
+  const connection = await connectTo({ target, interceptors: retries.interceptors });
   const client = new Client({ connection, namespace: target.namespace });
-  return { client, close: () => connection.close() };
+  return { client, close: () => retries.close(connection) };
 }
 
 function present(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
@@ -97,9 +99,23 @@ function present(env: Readonly<Record<string, string | undefined>>): Record<stri
 
 /** A plain connection to the target; the caller closes it. Throws `SERVER_UNREACHABLE` within 5 s. */
 export async function reach(target: Target): Promise<Connection> {
+  return connectTo({ target });
+}
+
+async function connectTo({
+  target,
+  ...options
+}: {
+  target: Target;
+} & Pick<ConnectionOptions, 'interceptors'>): Promise<Connection> {
   const { address, credentials } = target;
   try {
-    return await Connection.connect({ address, ...credentials, connectTimeout: CONNECT_TIMEOUT_MS });
+    return await Connection.connect({
+      address,
+      ...credentials,
+      ...options,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+    });
   } catch (cause) {
     throw unreachable(target, cause);
   }

@@ -1,6 +1,5 @@
 import { patched } from '@temporalio/workflow';
 import type { Statement } from '../domain/decision.ts';
-import { markedMessage } from '../domain/plan/questions.ts';
 import { askTold } from '../domain/plan/told.ts';
 import { sayToCall, tellingSkipped, TO_CALL, unreachedSkipped } from '../domain/skipped.ts';
 import type { Book } from './book.ts';
@@ -35,10 +34,6 @@ export function recordBypass({
   for (const channel of plan.channels.filter(({ id }) => tells.includes(id)))
     book.tell({
       channel,
-      message: markedMessage({
-        mode: plan.mode,
-        message: `${person} let the incident go on without your answer to "${ask.question}": ${reason}. It must be reviewed. Run: ${input.run}`,
-      }),
       telling: { kind: 'passed-over', mode: plan.mode, ask: askTold(ask), by: person, reason },
       key: `${input.run}/${ask.id}/bypass`,
       failure: { code: 'skipped-not-told', step: ask.step },

@@ -30,7 +30,7 @@ export interface Refusals {
   forged: number;
 }
 
-type Refusal = Omit<Extract<Checked, { ok: false }>, 'ok'>;
+type Refusal = Pick<Extract<Checked, { ok: false }>, 'statement' | 'code' | 'message'>;
 
 /** What becomes of a decision that comes once its question is over. */
 export type LateRule = 'refused' | 'kept';

@@ -1,4 +1,5 @@
 import type { Ask, DecisionRefusal, SignedDecision, Statement, Via } from '../domain/decision.ts';
+import { ABORT, mayAbort } from '../domain/abort.ts';
 import { lacksReason } from '../domain/decision.ts';
 import { MAX_ABORT_MS } from '../domain/clocks.ts';
 import type { Ending } from './book.ts';
@@ -52,13 +53,16 @@ export type Checked =
       readonly signature: OwnSignature;
       readonly record: AskRecord | null;
     }
-  | ({ readonly ok: false; readonly statement: Statement | null } & Refused);
+  | ({
+      readonly ok: false;
+      readonly statement: Statement | null;
+      /** With what the person signed; null where it was refused before that was known. */
+      readonly verified: OwnSignature | null;
+    } & Refused);
 
 /** Statement and signature together; a real one has about 1.5 KB. */
 const MAX_STATEMENT = 16_384;
 const MAX_SIGNATURE = 8_192;
-export const ABORT_ASK = 'abort';
-export const ABORT_STEP = 'run';
 
 /**
  * Is this a decision that this run must count? The cheap checks come first and the signature before anything
@@ -70,24 +74,27 @@ export function checkDecision({ signed, bench }: { signed: SignedDecision; bench
     return {
       ok: false,
       statement: null,
+      verified: null,
       code: 'DECISION_MALFORMED',
       message: 'expected a statement in RFC 8785 form of the documented shape',
     };
   }
-  const refuse = (refused: Refused): Checked => ({ ok: false, statement, ...refused });
+  const refuse = (refused: Refused, verified: OwnSignature | null = null): Checked => {
+    return { ok: false, statement, verified, ...refused };
+  };
   const person = bench.input.plan.people.find((each) => each.id === statement.person);
   const misplaced = checkPlace({ statement, person, bench });
   if (misplaced !== null || person === undefined) return refuse(misplaced ?? unknownPerson(statement));
   const verified = verifySigned({ signed, person });
   if ('code' in verified) return refuse(verified);
-  const isAbort = statement.ask === ABORT_ASK;
+  const isAbort = statement.ask === ABORT.ask;
   const record = bench.asks.get(statement.ask) ?? null;
   if (record === null && !isAbort)
-    return refuse({ code: 'ASK_NOT_FOUND', message: `expected an open ask, got ${statement.ask}` });
+    return refuse({ code: 'ASK_NOT_FOUND', message: `expected an open ask, got ${statement.ask}` }, verified);
   const refused =
     (record === null ? checkAbort({ statement, person, bench }) : checkAsk({ statement, record, bench })) ??
     checkCounter({ verified, counters: bench.counters });
-  return refused === null ? { ok: true, statement, signature: verified, record } : refuse(refused);
+  return refused === null ? { ok: true, statement, signature: verified, record } : refuse(refused, verified);
 }
 
 function readStatement({ statement, signature }: SignedDecision): Statement | null {
@@ -133,10 +140,10 @@ function checkAbort({
   person: PlannedPerson;
   bench: Bench;
 }): Refused | null {
-  if (statement.step !== ABORT_STEP) return mismatch('step', ABORT_STEP, statement.step);
+  if (statement.step !== ABORT.step) return mismatch('step', ABORT.step, statement.step);
   if (statement.choice !== 'abort')
     return { code: 'CHOICE_NOT_ALLOWED', message: `expected abort, got ${statement.choice}` };
-  if (!person.roles.includes('commander') && person.id !== bench.input.initiator) {
+  if (!mayAbort({ person, initiator: bench.input.initiator })) {
     return { code: 'PERSON_NOT_ASKED', message: `${person.id} is neither a commander nor the initiator` };
   }
   if (lacksReason(statement)) return { code: 'REASON_REQUIRED', message: 'expected a reason to abort' };

@@ -1,12 +1,11 @@
-import { CLOCK_TOLERANCE_MS } from '../domain/clocks.ts';
+import { isBetween } from '../domain/clocks.ts';
 import { isLateChoice } from '../domain/decision.ts';
 import type { DecisionAnswer, DecisionRefusal, SignedDecision, Statement } from '../domain/decision.ts';
 import { checkContent, checkPerson, mismatch } from './answer-checks.ts';
 import type { Book } from './book.ts';
 import type { AskRecord, Checked, Refused } from './decisions.ts';
-import { verifySigned } from './signed.ts';
 
-/** What a decision is refused as that would have counted in time; its signature and its question were checked before. */
+/** What a decision is refused as that would have counted in time. */
 const TOO_LATE: ReadonlySet<DecisionRefusal> = new Set(['ASK_CLOSED', 'DECISION_EXPIRED']);
 
 /**
@@ -23,24 +22,19 @@ export function keepLate({
   refusal: Extract<Checked, { ok: false }>;
   signed: SignedDecision;
 }): Extract<DecisionAnswer, { accepted: true }> | Extract<Checked, { ok: false }> {
-  const { statement, code } = refusal;
+  const { statement, code, verified } = refusal;
   const record = statement === null ? undefined : book.asks.get(statement.ask);
-  const person = book.input.plan.people.find(({ id }) => id === statement?.person);
-  if (!TOO_LATE.has(code) || statement === null || record === undefined || person === undefined)
-    return refusal;
-  const refuse = (refused: Refused) => ({ ok: false as const, statement, ...refused });
-  const verified = verifySigned({ signed, person });
-  if ('code' in verified) return refuse(verified);
+  if (!TOO_LATE.has(code) || statement === null || record === undefined || verified === null) return refusal;
   const refused = checkLate({ statement, record, book });
-  if (refused !== null) return refuse(refused);
-  const { ask, choice } = statement;
+  if (refused !== null) return { ...refusal, ...refused };
+  const { ask, person, choice } = statement;
   const { key } = verified;
   const { signature } = signed;
   book.late.add(placeOf(statement));
   const event = book.journal.record({
     type: 'decision-late',
     ask,
-    person: person.id,
+    person,
     choice,
     key,
     statement,
@@ -87,10 +81,9 @@ function checkSigned({
   askedAt: string;
   now: number;
 }): Refused | null {
-  const signed = Date.parse(statement.at);
-  const [from, to] = [Date.parse(askedAt) - CLOCK_TOLERANCE_MS, now + CLOCK_TOLERANCE_MS];
-  if (signed >= from && signed <= to) return null;
-  return mismatch('time', `one between ${askedAt} and ${new Date(now).toISOString()}`, statement.at);
+  const to = new Date(now).toISOString();
+  if (isBetween({ told: statement.at, from: askedAt, to })) return null;
+  return mismatch('time', `one between ${askedAt} and ${to}`, statement.at);
 }
 
 function placeOf({ ask, person }: Statement): string {

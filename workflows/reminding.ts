@@ -1,12 +1,13 @@
+import { patched } from '@temporalio/workflow';
 import type { Ask } from '../domain/decision.ts';
-import { askTold, remindMessage } from '../domain/plan/told.ts';
+import { askTold } from '../domain/plan/told.ts';
 import type { Joined } from '../domain/joined.ts';
 import type { Run } from './context.ts';
 import { tellChannel } from './tell-channel.ts';
 
 /**
  * Tells the channels of the roles asked that an answer is due; `people` where only they are told, by all their roles. A
- * channel that fails becomes a finding, no more.
+ * channel that fails becomes a finding, no more; the run waits for it before it closes.
  */
 export function remindPeople({
   run,
@@ -26,10 +27,10 @@ export function remindPeople({
   );
   for (const channel of channels) {
     const key = `${run.input.run}/${ask.id}/reminder/${run.journal.state().size}`;
-    const about = { mode: run.input.plan.mode, ask: askTold(ask), roles: [...roles] };
-    const message = remindMessage({ ...about, run: run.input.run });
-    const telling = { kind: 'reminder', ...about } as const;
+    const { mode } = run.input.plan;
+    const telling = { kind: 'reminder', mode, ask: askTold(ask), roles: [...roles] } as const;
     const failure = { code: 'reminder-failed', step: ask.step };
-    void tellChannel({ run, notice: { channel, message, telling, key, failure } });
+    const told = tellChannel({ run, notice: { channel, telling, key, failure } });
+    if (patched('reminders-awaited')) run.notes.telling.push(told);
   }
 }

@@ -2,7 +2,8 @@ import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Ask } from '../domain/decision.ts';
 import type { ToldOutcome } from '../domain/event.ts';
 import type { ChannelId, PersonId } from '../domain/ids.ts';
-import { askTold, toldMessage, untoldText } from '../domain/plan/told.ts';
+import { englishTelling } from '../domain/language/telling.ts';
+import { askTold, untoldText } from '../domain/plan/told.ts';
 import type { PlannedPerson } from '../domain/plan/types.ts';
 import { refusalOf } from './activities.ts';
 import { call, known } from './context.ts';
@@ -113,7 +114,7 @@ async function tellOver({ run, ask, round, reminder, person, channel: id }: Way)
     `channel ${id}`,
   );
   const about = { mode: plan.mode, ask: askTold(ask), person: person.id, round, reminder };
-  const message = toldMessage({ ...about, run: run.input.run });
+  const telling = { kind: 'question', ...about } as const;
   const key = `${run.input.run}/${ask.id}/${person.id}/${round}`;
   try {
     // The question, the reminder or the failure before is on disk: what may have been sent can be told after any crash.
@@ -121,8 +122,8 @@ async function tellOver({ run, ask, round, reminder, person, channel: id }: Way)
     const { seen } = await run.world.person.notify({
       ...call(run),
       channel,
-      message,
-      telling: { kind: 'question', ...about },
+      message: englishTelling({ telling, run: run.input.run }),
+      telling,
       key,
       person: person.id,
     });

@@ -2,20 +2,20 @@ import type { Logger } from 'pino';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { RunInput } from '../../domain/plan/types.ts';
 import type { ScheduleEntry } from '../../domain/schedule/entries.ts';
-import type { KeptSchedules } from '../../domain/schedule/watch.ts';
+import { LOOK_AGAIN_MS, type KeptSchedules } from '../../domain/schedule/watch.ts';
 import { isRetryable } from '../failure.ts';
 import type { Owed, ScheduleDesk } from './desk.ts';
 
-/** What would be refused again at once is looked at again so soon: a drill may start an hour late. */
-const AGAIN_MS = 600_000;
+/** A run's name: `new`, never used before; or `unopened`, whatever was started under it, as the ledger has no run of it. */
+export type RunName = 'new' | 'unopened';
 
 /** What a look at the schedules needs. */
 export interface Keeping {
   readonly schedules: Pick<ScheduleDesk, 'owed'>;
   /** Has an entry made; made already, it stays as it is. */
   readonly enter: (entry: ScheduleEntry) => Promise<unknown>;
-  /** Starts a run as `breakglass run` does: `RUN_EXISTS` for a name that was used before. */
-  readonly start: (input: RunInput) => Promise<void>;
+  /** Starts a run as `breakglass run` does: `RUN_EXISTS` for a name that was used before, or is in use. */
+  readonly start: (input: RunInput, name: RunName) => Promise<void>;
   readonly logger: Logger;
   /** The clock, in milliseconds since the epoch. */
   readonly clock: () => number;
@@ -47,13 +47,16 @@ export async function keepSchedules(keeping: Keeping): Promise<KeptSchedules> {
   const entered = await enterAll({ keeping, attempt, entries: before?.entries ?? [] });
   // A draw that was entered has given its drill a day.
   const owed = entered === 0 ? before : await reckon();
+  for (const { error, ...about } of owed?.waiting ?? []) await attempt(about, () => Promise.reject(error));
   const started = await startAll({ keeping, attempt, start: owed?.start ?? [] });
   const waits = refused.find(({ code }) => isRetryable(code));
   if (waits !== undefined) throw waits;
   const now = clock();
-  const times = [owed?.next ?? null, refused.length === 0 ? null : now + AGAIN_MS].filter(
-    (each) => each !== null,
-  );
+  // What was started is looked at again, as it may end before it is opened.
+  const times = [
+    owed?.next ?? null,
+    refused.length + started.length === 0 ? null : now + LOOK_AGAIN_MS,
+  ].filter((each) => each !== null);
   return {
     at: new Date(now).toISOString(),
     entered,
@@ -89,7 +92,7 @@ async function enterAll({
   return entered;
 }
 
-/** The runs that it is this call that started: a name is used once, so another has started the rest before. */
+/** The runs that it is this call that started. */
 async function startAll({
   keeping: { start: startRun, logger },
   attempt,
@@ -101,19 +104,36 @@ async function startAll({
 }): Promise<KeptSchedules['started']> {
   const started = [];
   for (const input of start) {
-    const begun = await attempt({ run: input.run }, () => begin({ startRun, input }));
-    if (begun === true) started.push(input.run);
+    const { run } = input;
+    const begun = await attempt({ run }, async () => {
+      await begin({ startRun, input, logger });
+      return run;
+    });
+    if (begun !== null) started.push(begun);
   }
   if (started.length > 0) logger.info({ started }, 'drills of schedules started');
   return started;
 }
 
-async function begin({ startRun, input }: { startRun: Keeping['start']; input: RunInput }): Promise<boolean> {
+/**
+ * Whoever reaches the server can use a name up, and a worker may have refused to open what was started; the ledger says
+ * that no run was opened by it. What still goes on under the name may be on its way there: `RUN_EXISTS`, and the next look
+ * is soon.
+ */
+async function begin({
+  startRun,
+  input,
+  logger,
+}: {
+  startRun: Keeping['start'];
+  input: RunInput;
+  logger: Logger;
+}): Promise<void> {
   try {
-    await startRun(input);
-    return true;
+    await startRun(input, 'new');
   } catch (error) {
-    if (error instanceof BreakglassError && error.code === 'RUN_EXISTS') return false;
-    throw error;
+    if (!(error instanceof BreakglassError) || error.code !== 'RUN_EXISTS') throw error;
+    await startRun(input, 'unopened');
+    logger.warn({ run: input.run }, 'what was started in the name of a drill ended before it was opened');
   }
 }

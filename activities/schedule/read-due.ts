@@ -14,6 +14,7 @@ import {
 } from '../../domain/schedule/due.ts';
 import { digestOf } from '../../evidence/core/hash.ts';
 import { readLastDrill, type DrillAtHand } from '../../evidence/last-drill.ts';
+import type { OwnNow } from '../own-plan.ts';
 import type { Room } from '../room.ts';
 import type { OpenTenant } from '../tenant/tenants.ts';
 import { askedOnce, keptTenant, sightOf } from './sight.ts';
@@ -21,6 +22,8 @@ import { askedOnce, keptTenant, sightOf } from './sight.ts';
 /** What a look at the due rules needs. */
 export interface DueLook {
   readonly room: Pick<Room, 'organisation' | 'tenants'>;
+  /** Whose people are compared; the organisation of the room when left out. */
+  readonly ownNow?: OwnNow | undefined;
   /** The evidence directory. */
   readonly directory: string;
   readonly trustedCa: Digest | null;
@@ -98,16 +101,17 @@ async function lastSeen({
 
 /** The people that the last drill's runbook would have today. */
 async function staffNow({ look, drill }: { look: DueLook; drill: DrillAtHand }): Promise<Seen> {
-  const { room, trustedCa } = look;
+  const { room, ownNow, trustedCa } = look;
   const { readRunbook, mode } = drill;
   try {
     const runbookText = await readRunbook();
-    const planned = planAgain({ organisation: room.organisation, trustedCa, runbookText, mode });
+    const organisation = ownNow === undefined ? room.organisation : await ownNow();
+    const planned = planAgain({ organisation, trustedCa, runbookText, mode });
     if (!planned.ok) return { known: false, why: planned.why };
     return { known: true, digest: digestOf(planned.plan.people) };
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
-    return { known: false, why: `its runbook could not be read: ${error.code}` };
+    return { known: false, why: `its runbook or the folder of passkeys could not be read: ${error.code}` };
   }
 }
 

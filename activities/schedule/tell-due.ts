@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import { durationMs } from '../../domain/duration.ts';
 import { BreakglassError } from '../../domain/errors.ts';
+import { sayDue } from '../../domain/language/noticing.ts';
+import { readerOf } from '../../domain/language/reader.ts';
 import type { DueNotice } from '../../domain/schedule/notices.ts';
 import type { DueMarks } from '../../evidence/due-marks.ts';
 import { tellOver, type WireChannel } from '../channels/index.ts';
@@ -37,15 +39,17 @@ export async function tellDue(telling: TellDue): Promise<void> {
 async function tellOnce({
   room: { organisation, baseDirectory },
   channel,
-  notice: { thing, message },
+  notice: { thing, about },
   marks,
   signal,
 }: TellDue & { readonly channel: WireChannel; readonly notice: DueNotice }): Promise<void> {
   const mark = `${organisation.organisation}/${channel.id}/${thing}`;
   if (await marks.has(mark)) return;
+  // A channel that many read: in the language and zone of the organisation.
+  const reader = readerOf({ organisation, person: null });
   await tellOver({
     channel,
-    message: visibleLines({ text: message, longest: LONGEST_MESSAGE }),
+    message: visibleLines({ text: sayDue({ thing: about, reader }), longest: LONGEST_MESSAGE }),
     link: null,
     key: mark,
     run: null,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
-import type { SignedDecision, Statement } from '../../domain/decision.ts';
+import type { Sent, SignedDecision, Statement } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import { ASKING } from '../../domain/language/asking.ts';
 import { ANYONE, type Reader, type Said } from '../../domain/language/language.ts';
@@ -11,8 +11,9 @@ import { canonicalText } from '../../evidence/core/canonical.ts';
 import { readNamedText } from '../../evidence/plain-file.ts';
 import { answerFrom, requireValues } from '../decision/answer.ts';
 import { canConfirm, confirmSigning, sayStatement } from '../decision/confirm.ts';
-import { sendDecision, type SendingWay, type Sent } from '../decision/send.ts';
+import { sendDecision, type SendingWay } from '../decision/send.ts';
 import { offlineSignCommand, signText } from '../decision/sign.ts';
+import { withLate } from '../decision/late.ts';
 import { keyFile, keyToName, requireOwnKey } from '../decision/own-key.ts';
 import { readToSign } from '../decision/own-words.ts';
 import { commandWith, pickAsk } from '../decision/pick.ts';
@@ -38,7 +39,11 @@ export async function decide(io: Io, given: Given): Promise<ExitCode> {
     });
   if (imported !== undefined) {
     const signed = await readSigned({ file: path.resolve(io.cwd, imported), run });
-    return withClient({ io, place, use: (client) => send({ client, run, signed, given, io }) });
+    try {
+      return await withClient({ io, place, use: (client) => send({ client, run, signed, given, io }) });
+    } catch (error) {
+      throw withLate({ error, words: ['decide', run, '--import', imported, '--late'], place });
+    }
   }
   return withClient({ io, place, use: (client) => decideNow({ client, run, given, io, place }) });
 }

@@ -10,7 +10,8 @@ import { commandLine } from '../live/next.ts';
 import { placeOf, type Place } from '../place.ts';
 import { plain, plainJson } from '../plain.ts';
 import { sayReview } from '../review/say.ts';
-import { withClient } from '../runs.ts';
+import { refusedAtOpening } from '../run-end.ts';
+import { answerInTime, withClient } from '../runs.ts';
 
 /** One run as the server lists it. `verdict` is null while it is open, or where it ended without one. */
 interface ListedRun {
@@ -19,6 +20,8 @@ interface ListedRun {
   readonly mode: string;
   readonly started: string;
   readonly state: string;
+  /** The code that it was refused with before it began, when nobody was asked; null for every other. */
+  readonly refused: string | null;
   readonly verdict: string | null;
   readonly restored: boolean | null;
   /** Null while it is open, and where its evidence does not lie here or cannot be read. */
@@ -61,11 +64,13 @@ async function readReviews({
   }
 }
 
-async function listRuns(client: Client): Promise<ListedRun[]> {
+/** `SERVER_UNREACHABLE` for a server that is silent at any part of it. */
+export async function listRuns(client: Client): Promise<ListedRun[]> {
   const runs: ListedRun[] = [];
-  for await (const info of client.workflow.list({ query: `WorkflowType = '${RUN_WORKFLOW}'` })) {
-    runs.push(await describe({ client, info }));
-  }
+  const listed = client.workflow.list({ query: `WorkflowType = '${RUN_WORKFLOW}'` })[Symbol.asyncIterator]();
+  const next = () => answerInTime({ client, ask: () => listed.next() });
+  for (let each = await next(); each.done !== true; each = await next())
+    runs.push(await describe({ client, info: each.value }));
   return runs.sort((one, other) => other.started.localeCompare(one.started));
 }
 
@@ -83,6 +88,7 @@ export async function describe({ client, info }: { client: Client; info: Listed 
     mode,
     started: info.startTime.toISOString(),
     state: info.status.name.toLowerCase(),
+    refused: info.status.name === 'FAILED' ? await readRefusal({ client, info }) : null,
     verdict: result?.verdict ?? null,
     restored: result?.restored ?? null,
     review: null,
@@ -93,21 +99,45 @@ export async function describe({ client, info }: { client: Client; info: Listed 
 async function readResult({ client, info: { workflowId, runId } }: { client: Client; info: Listed }) {
   try {
     const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
-    const ended: unknown = await handle.result();
+    const ended: unknown = await answerInTime({ client, ask: () => handle.result() });
     return resultSchema.safeParse(ended).data ?? null;
+  } catch (error) {
+    if (error instanceof BreakglassError && error.code === 'SERVER_UNREACHABLE') throw error;
+    return null;
+  }
+}
+
+/** Why exactly this execution was refused before it began; null where it was not, or where that cannot be read. */
+async function readRefusal({ client, info: { workflowId, runId } }: { client: Client; info: Listed }) {
+  try {
+    const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
+    return (await refusedAtOpening(handle))?.code ?? null;
   } catch {
     return null;
   }
 }
 
 /** A run as one line that is safe to show. */
-export function listLine({ run, mode, started, state, verdict, restored, review }: ListedRun): string {
-  const ended = verdict === null ? sayState(state) : `${verdict}${restored === true ? '' : ', NOT restored'}`;
+export function listLine({
+  run,
+  mode,
+  started,
+  state,
+  refused,
+  verdict,
+  restored,
+  review,
+}: ListedRun): string {
+  const ended =
+    verdict === null
+      ? sayState({ state, refused })
+      : `${verdict}${restored === true ? '' : ', NOT restored'}`;
   const seen = review === null || review.state === 'not-planned' ? '' : `; ${sayReview(review)}`;
   const at = started.slice(0, 16).replace('T', ' ');
   return plain(`${at}  ${mode.padEnd(8)}  ${run.padEnd(44)}  ${ended}${seen}`);
 }
 
-function sayState(state: string): string {
+function sayState({ state, refused }: Pick<ListedRun, 'state' | 'refused'>): string {
+  if (refused !== null) return `refused (${refused}), nobody was asked`;
   return state === 'completed' ? 'completed, verdict unknown' : state;
 }

@@ -1,9 +1,8 @@
 import path from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import { BreakglassError } from '../../domain/errors.ts';
-import { errnoOf } from '../../evidence/disk.ts';
 import { readPlainFile } from '../../evidence/plain-file.ts';
-import { DEFAULT_LISTEN, pageAddress, type PageAddress } from '../../page/address.ts';
+import { DEFAULT_LISTEN, pageAddress } from '../../page/address.ts';
+import { listen } from '../../page/listen.ts';
 import { createPage, type PageTls } from '../../page/server.ts';
 import { createLogger } from '../../worker/logger.ts';
 import { loadOrganisation } from '../definitions.ts';
@@ -29,6 +28,7 @@ export async function page(io: Io, given: Given): Promise<ExitCode> {
   try {
     const app = await createPage({ desk: openDesk({ place, link }), origin, tls, logger });
     await listen({ app, address });
+    logger.info({ url: origin }, 'serving');
     if (io.json) io.out(`${JSON.stringify({ ready: true, pid: process.pid, url: origin })}\n`);
     io.say(`page: ready at ${origin}; Ctrl-C stops it`);
     await ended(io.signal);
@@ -38,17 +38,6 @@ export async function page(io: Io, given: Given): Promise<ExitCode> {
     if (process.connected) process.disconnect();
   }
   return EXIT.ok;
-}
-
-async function listen({ app, address }: { app: FastifyInstance; address: PageAddress }): Promise<void> {
-  const { host, port } = address;
-  try {
-    await app.listen({ host, port });
-  } catch (cause) {
-    await app.close();
-    const message = `expected to listen on ${host}:${port}, got: ${errnoOf(cause) ?? 'a certificate or key that cannot be used'}; choose another address with --listen`;
-    throw new BreakglassError({ code: 'SERVER_START_FAILED', message, cause });
-  }
 }
 
 async function tlsOf({ io, given }: { io: Io; given: Given }): Promise<PageTls | null> {

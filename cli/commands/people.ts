@@ -89,7 +89,10 @@ export async function peopleRevoke(io: Io, given: Given): Promise<ExitCode> {
 /** The passkey of `--credential`, which may be left out where the person has one; `USAGE` for another. */
 function credentialOf({ desk: { standing, given }, person }: { desk: PeopleDesk; person: string }): string {
   const own = standing
-    .filter(({ state, signed }) => state === 'counts' && signed.statement.person === person)
+    .filter(
+      ({ state, signed }) =>
+        (state === 'counts' || state === 'unvouched') && signed.statement.person === person,
+    )
     .map(({ signed }) => signed.statement.passkey.credential);
   const named = given.text('credential');
   const [only] = own;
@@ -97,6 +100,6 @@ function credentialOf({ desk: { standing, given }, person }: { desk: PeopleDesk;
   if (named !== undefined && own.includes(named)) return named;
   throw new BreakglassError({
     code: 'USAGE',
-    message: `expected --credential with one of the passkeys of ${person} that count: ${own.join(', ') || 'there is none'}`,
+    message: `expected --credential with one of the passkeys of ${person} that are not revoked: ${own.join(', ') || 'there is none'}`,
   });
 }

@@ -2,21 +2,20 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import { loadEvidenceKey } from '../../evidence/keys.ts';
-import { freePort } from '../../worker/server/ports.ts';
 import { runbookPath } from '../definitions.ts';
-import { startPageChild } from '../engine.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { renderSummary } from '../live/summary.ts';
 import { modeFrom } from '../plan-for.ts';
-import { ATTENDED, sayAttended, sayPage } from '../rehearse/attended.ts';
+import { withAttendedPage } from '../rehearse/attended-page.ts';
+import { ATTENDED, sayAttended } from '../rehearse/attended.ts';
 import type { Fault } from '../rehearse/fault.ts';
 import { FAULTS } from '../rehearse/faults.ts';
 import { ORGANISATION } from '../rehearse/organisation.ts';
 import { overlayFor } from '../rehearse/overlay.ts';
 import { rehearse, type Rehearsal } from '../rehearse/rehearse.ts';
 import { reportOf } from '../rehearse/report.ts';
-import { openSession, withoutServers, type Session } from '../rehearse/session.ts';
+import { openSession, type Session } from '../rehearse/session.ts';
 
 const DEFAULT_RUNBOOK = 'quarterly-drill';
 
@@ -34,36 +33,18 @@ export async function rehearseCommand(io: Io, given: Given): Promise<ExitCode> {
   );
   io.say(`starting server, pretend tenant and worker in ${directory}`);
   const session = await openSession({ directory, overlay: await overlayFor({ runbook, fault }), io });
+  const standing = { isOver: false };
   try {
     const attended = given.has('attended') ? ATTENDED : new Set<string>();
-    const rehearsal = { session, runbook, mode, fault, attended, io };
-    return await (attended.size === 0 ? rehearseIn(rehearsal) : withPage({ rehearsal, io }));
+    const use = async () => {
+      const code = await rehearseIn({ session, runbook, mode, fault, attended, io });
+      standing.isOver = !io.signal.aborted;
+      return code;
+    };
+    return await (attended.size === 0 ? use() : withAttendedPage({ session, io, use }));
   } finally {
     await session.close();
-    if (io.signal.aborted) sayInterrupted({ io, session });
-  }
-}
-
-/** Whoever plays the people may do so on the page as well. */
-async function withPage({
-  rehearsal,
-  io,
-}: {
-  rehearsal: Parameters<typeof rehearse>[0];
-  io: Io;
-}): Promise<ExitCode> {
-  const { session } = rehearsal;
-  const listen = `localhost:${await freePort()}`;
-  const page = await startPageChild({
-    place: session.place,
-    env: withoutServers(io.env),
-    options: ['--listen', listen],
-  });
-  try {
-    for (const line of sayPage({ session, url: `http://${listen}` })) io.say(line);
-    return await rehearseIn(rehearsal);
-  } finally {
-    await page.stop();
+    if (io.signal.aborted && !standing.isOver) sayInterrupted({ io, session });
   }
 }
 

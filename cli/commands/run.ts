@@ -1,42 +1,35 @@
 import { text as ask, isCancel } from '@clack/prompts';
 import type { Client } from '@temporalio/client';
-import { BreakglassError } from '../../domain/errors.ts';
-import { faultOfReason } from '../../domain/plan/beginning.ts';
 import type { Mode, Plan, RunInput } from '../../domain/plan/types.ts';
-import { requireReviewed } from '../../evidence/review/outstanding.ts';
+import { beginRun, inputFor } from '../begin-run.ts';
 import { requireConfirmed, requireReason } from '../confirm-incident.ts';
-import { modeFrom, planFor } from '../plan-for.ts';
+import { modeFrom } from '../plan-for.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { withEngine } from '../keep-engine.ts';
 import { commandLine } from '../live/next.ts';
-import { requireNoneOpen } from '../open-incident.ts';
+import { awaitOpening } from '../opening.ts';
 import { placeOf, type Place } from '../place.ts';
 import { withClient } from '../runs.ts';
-import { newRunId, requirePerson, startRun } from '../start-run.ts';
 import { followToEnd } from './status.ts';
 
 /**
- * `run RUNBOOK`: starts a run and follows it. An incident, and any run with `--with-engine`, starts server and worker too
- * where no server is. Exit code of its verdict; 6 with `--no-wait`.
+ * `run RUNBOOK`: starts a run and follows it. An incident, and any run with `--with-engine`, starts server, worker
+ * and page too where no server is. Exit code of its verdict; 6 with `--no-wait`, once it has begun, or that of the refusal of its start.
  */
 export async function run(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const mode = modeFrom(given);
-  const prepared = await planFor({ runbook: firstWord(given), place, cwd: io.cwd, mode });
-  const initiator = given.needed('as');
-  requirePerson({ plan: prepared.plan, person: initiator });
   const reason = given.text('reason') ?? null;
-  const fault = faultOfReason(reason);
-  if (fault !== null) throw new BreakglassError(fault);
-  if (mode === 'incident') await confirmIncident({ io, given, plan: prepared.plan, reason });
-  const input: RunInput = {
-    run: newRunId({ runbook: prepared.plan.runbook, at: new Date() }),
-    ...prepared,
-    initiator,
+  const input = await inputFor({
+    place,
+    cwd: io.cwd,
+    runbook: firstWord(given),
+    mode,
+    initiator: given.needed('as'),
     reason,
-  };
-  await requireReviewed({ directory: place.evidenceDirectory, run: input.run, mode });
+    confirm: (plan) => confirmIncident({ io, given, plan, reason }),
+  });
   const own = isWithEngine({ given, mode });
   const beginning = { input, given, io, place, started: false };
   const start = () => withClient({ io, place, use: (client) => begin({ client, beginning }) });
@@ -48,8 +41,8 @@ export async function run(io: Io, given: Given): Promise<ExitCode> {
 }
 
 /**
- * In an emergency one command must do, so an incident brings its own server and worker where none is there. They end with
- * the command, so a run that is not waited for has none.
+ * In an emergency one command must do, so an incident brings its own server, worker and page where none is there. They end
+ * with the command, so a run that is not waited for has none.
  */
 function isWithEngine({ given, mode }: { given: Given; mode: Mode }): boolean {
   return given.has('wait') && (mode === 'incident' || given.has('with-engine'));
@@ -76,14 +69,25 @@ function sayHowOn({ io, input: { run: id }, place }: Beginning): void {
 
 async function begin({ client, beginning }: { client: Client; beginning: Beginning }): Promise<ExitCode> {
   const { input, given, io, place } = beginning;
-  const { plan } = input;
-  if (plan.mode === 'incident' && !given.has('another')) await requireNoneOpen({ client, plan, place });
-  await startRun({ client, input });
+  await beginRun({
+    client,
+    input,
+    beside: given.has('another') ? 'allowed' : 'refused',
+    howOn: (open) => [
+      `Go on with it: ${commandLine({ words: ['follow', open], place })}`,
+      'A second one beside it: the same command with --another',
+    ],
+  });
   beginning.started = true;
   io.say(`run ${input.run} started; plan ${input.planDigest}`);
   if (given.has('wait')) return followToEnd({ client, run: input.run, io, place });
+  const opening = await awaitOpening({ client, run: input.run, signal: io.signal });
   if (io.json) io.out(`${JSON.stringify({ run: input.run, plan: input.planDigest })}\n`);
   else io.out(`${input.run}\n`);
+  if (opening === 'waiting')
+    io.say(
+      `no worker has taken it up yet: it waits, and asks nobody before one does: ${commandLine({ words: ['up'], place })}`,
+    );
   io.say(`follow it: ${commandLine({ words: ['follow', input.run], place })}`);
   return EXIT.waiting;
 }

@@ -14,6 +14,7 @@ import { parseStatement } from '../../domain/statement.ts';
 import { readBeforehand, storeBeforehand } from '../../evidence/beforehand.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { readLedger } from '../../evidence/ledger/store.ts';
+import { knownIn } from '../../evidence/watch-memory.ts';
 import { confirmLines } from '../decision/confirm.ts';
 import { keyFile, requireOwnKey } from '../decision/own-key.ts';
 import { loadOrganisation } from '../definitions.ts';
@@ -95,9 +96,11 @@ async function comingFor({
   place: Place;
   schedule: ScheduleDefinition;
 }): Promise<Coming> {
-  const past = pastOf((await readLedger(place.evidenceDirectory))?.entries ?? []);
-  const coming = comingOf({ schedule, past, now: Date.now(), count: AHEAD }).filter(
-    ({ kind }) => kind !== 'no-day-left',
+  const entries = (await readLedger(place.evidenceDirectory))?.entries ?? [];
+  const now = Date.now();
+  const known = await knownIn({ state: place.stateDirectory, schedules: [schedule], entries, now });
+  const coming = comingOf({ schedule, past: pastOf(entries), known, now, count: AHEAD }).filter(
+    ({ kind }) => kind !== 'no-day-left' && kind !== 'paused',
   );
   const wanted = given.text('period')?.toUpperCase() ?? coming[0]?.period;
   const found = coming.find(({ period }) => period === wanted);

@@ -7,6 +7,7 @@ import { pastOf } from '../../domain/schedule/past.ts';
 import type { ScheduleDefinition } from '../../domain/schedule/definition.ts';
 import { comingOf, standingsOf, type Coming } from '../../domain/schedule/standing.ts';
 import { loadDrawSecret } from '../../evidence/draw-secret.ts';
+import { knownIn } from '../../evidence/watch-memory.ts';
 import { readLedger } from '../../evidence/ledger/store.ts';
 import { loadOrganisation } from '../definitions.ts';
 import type { Given } from '../given.ts';
@@ -106,7 +107,11 @@ export async function scheduleDue(io: Io, given: Given): Promise<ExitCode> {
     trustedCa: await trustedCaOf({ organisation, directory: baseDirectory }),
   });
   const entries = await entriesIn(place);
-  const schedules = standingsOf({ schedules: organisation.schedules, entries, now });
+  const known = await knownIn({
+    state: place.stateDirectory,
+    ...{ schedules: organisation.schedules, entries, now },
+  });
+  const schedules = standingsOf({ schedules: organisation.schedules, entries, known, now });
   if (io.json) io.out(`${plainJson({ accounts, schedules })}\n`);
   else io.out(sayDue({ accounts, schedules }));
   const late = [...accounts, ...schedules].some(({ state }) => state === 'overdue' || state === 'not-held');
@@ -121,11 +126,11 @@ async function comingDrills({
   readonly { readonly schedule: ScheduleDefinition; readonly coming: readonly Coming[] }[]
 > {
   const count = countFrom(given);
-  const past = pastOf(await entriesIn(place));
-  return schedules.map((schedule) => ({
-    schedule,
-    coming: comingOf({ schedule, past, now: Date.now(), count }),
-  }));
+  const entries = await entriesIn(place);
+  const now = Date.now();
+  const known = await knownIn({ state: place.stateDirectory, schedules, entries, now });
+  const past = pastOf(entries);
+  return schedules.map((schedule) => ({ schedule, coming: comingOf({ schedule, past, known, now, count }) }));
 }
 
 async function entriesIn({ evidenceDirectory }: Place): Promise<readonly LedgerEntry[]> {

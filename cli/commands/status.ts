@@ -10,6 +10,7 @@ import { nextCommand } from '../live/next.ts';
 import { renderLive, verdictLine } from '../live/render.ts';
 import { exitOfRun, reasonLines, renderSummary } from '../live/summary.ts';
 import { placeOf, type Place } from '../place.ts';
+import { readerAt } from '../reader.ts';
 import { readJournal, readState, withClient } from '../runs.ts';
 
 /** `status RUN`: where a run stands, once. Exit code as `run`, and 6 while it is open. */
@@ -49,8 +50,12 @@ async function showStatus({ client, run, io, place }: Looking): Promise<ExitCode
   if (io.json) {
     io.out(jsonLine({ state, evidencePath: path.join(place.evidenceDirectory, run) }));
   } else {
-    const canvas = { width: pictureWidth(), color: io.lively, next: nextCommand({ state, place }) };
-    const verdict = state.judgement === null ? '' : `\n${verdictLine({ state, color: io.lively })}\n`;
+    const reader = await readerAt({ io, place, person: null });
+    const { language } = reader;
+    const next = nextCommand({ state, place, language });
+    const canvas = { width: pictureWidth(), color: io.lively, next, reader };
+    const verdict =
+      state.judgement === null ? '' : `\n${verdictLine({ state, color: io.lively, language })}\n`;
     const after = [...(await whyLines({ client, run, place, state })), ...anchorLines({ state, place })];
     io.out(`${renderLive({ state, canvas })}\n${verdict}${after.map((line) => `${line}\n`).join('')}`);
   }
@@ -73,7 +78,8 @@ async function whyLines({
 
 /** Follows a run, prints how it ended, and answers with the exit code of its verdict. */
 export async function followToEnd({ client, run, io, place }: Looking): Promise<ExitCode> {
-  const followed = await followRun({ client, run, place, io });
+  const reader = await readerAt({ io, place, person: null });
+  const followed = await followRun({ client, run, place, io, reader });
   const evidencePath = path.join(place.evidenceDirectory, run);
   if (followed.state.judgement === null) {
     throw new BreakglassError({

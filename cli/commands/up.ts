@@ -1,18 +1,11 @@
-import { z } from 'zod';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
-import { asBreakglassError } from '../border.ts';
 import { drillThatPlans, loadOrganisation } from '../definitions.ts';
-import { startPageChild } from '../engine.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
-import { keepAlive } from '../keep-alive.ts';
 import { ensureServer, keepWorker, unlock } from '../keep-engine.ts';
+import { keepPage } from '../keep-page.ts';
 import { commandLine } from '../live/next.ts';
 import { placeOf, type Place } from '../place.ts';
-
-/** Options that `page` takes as well. */
-const PAGE_FLAGS = ['listen', 'origin', 'tls-cert', 'tls-key'] as const;
-const readySchema = z.object({ url: z.string() });
 
 /** `up`: a worker, the page, and a server unless one is there, until Ctrl-C; what dies is started again. */
 export async function up(io: Io, given: Given): Promise<ExitCode> {
@@ -54,34 +47,12 @@ async function keepParts({
 }): Promise<void> {
   const over = new AbortController();
   const signal = AbortSignal.any([io.signal, over.signal]);
-  const page = given.has('page') ? keepPage({ io: { ...io, signal }, given, place }) : Promise.resolve();
+  const page = keepPage({ io: { ...io, signal }, given, place, organisation, told: () => undefined });
   try {
     await keepWorker({ io, place, organisation, passphrase, ready });
   } finally {
     over.abort();
     await page;
-  }
-}
-
-/** The page is beside the engine: what is in its way is told, and keeps nothing else from going on. */
-async function keepPage({ io, given, place }: { io: Io; given: Given; place: Place }): Promise<void> {
-  const options = PAGE_FLAGS.flatMap((name) => {
-    const value = given.text(name);
-    return value === undefined ? [] : [`--${name}`, value];
-  });
-  try {
-    await keepAlive({
-      io,
-      name: 'page',
-      lost: 'Nobody is signed in any more',
-      start: () => startPageChild({ place, env: io.env, options }),
-      ready: (_again, said) => {
-        io.say(`page: ${readySchema.parse(said).url}`);
-      },
-    });
-  } catch (error) {
-    const { code, message } = asBreakglassError(error);
-    io.say(`page: not served: ${code}: ${message}`);
   }
 }
 

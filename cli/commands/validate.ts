@@ -9,6 +9,8 @@ import type { RunbookDefinition } from '../../domain/runbook.ts';
 import { planFaults, runbookPath } from '../definitions.ts';
 import type { Loaded } from '../definitions.ts';
 import { checkNames } from '../doctor/names.ts';
+import { checkPasskeys } from '../doctor/passkeys.ts';
+import type { StandingPasskey } from '../../evidence/core/passkey/read-passkeys.ts';
 import { withPasskeys } from '../people/folder.ts';
 import { placeOf } from '../place.ts';
 import { readText } from '../read-text.ts';
@@ -35,7 +37,7 @@ export async function validate(io: Io, given: Given): Promise<ExitCode> {
   }
   const faults = [...checked.flatMap((one) => one.faults), ...plansOf(checked)];
   report({ faults, files: files.size, io });
-  if (!io.json) for (const line of checked.flatMap(oddNames)) io.say(line);
+  if (!io.json) for (const line of checked.flatMap(oddities)) io.say(line);
   if (isUnplanned(checked) && !io.json) io.say(UNPLANNED);
   if (checked.some(({ review }) => review !== undefined) && !io.json) io.say(UNHELD);
   return faults.length === 0 ? EXIT.ok : EXIT.usage;
@@ -70,16 +72,18 @@ function isUnplanned(checked: readonly Checked[]): boolean {
 }
 
 /** No fault, but most likely one. */
-function oddNames({ organisation }: Checked): readonly string[] {
+function oddities({ organisation, standing = [] }: Checked): readonly string[] {
   if (organisation === undefined) return [];
-  const { state, seen, mend } = checkNames(organisation.value);
-  return state === 'ok' ? [] : [`warning: ${seen} → ${mend ?? ''}`];
+  return [checkNames(organisation.value), checkPasskeys(standing)].flatMap(({ state, seen, mend }) =>
+    state === 'ok' ? [] : [`warning: ${seen} → ${mend ?? ''}`],
+  );
 }
 
 interface Checked {
   readonly faults: readonly Fault[];
   readonly runbook?: Loaded<RunbookDefinition>;
   readonly organisation?: Loaded<OrganisationDefinition>;
+  readonly standing?: readonly StandingPasskey[];
   readonly review?: Loaded<ReviewDraft>;
 }
 
@@ -114,7 +118,8 @@ function outcome<T>(
 async function withFolder({ checked, directory }: { checked: Checked; directory: string }): Promise<Checked> {
   if (checked.organisation === undefined) return checked;
   const read = await withPasskeys(checked.organisation, directory);
-  return read.ok ? { ...checked, organisation: read.organisation } : { ...checked, faults: read.faults };
+  if (!read.ok) return { ...checked, faults: read.faults };
+  return { ...checked, organisation: read.organisation, standing: read.standing };
 }
 
 /** A drill is planned, because it is the stricter mode: what a drill can do, an incident can. */

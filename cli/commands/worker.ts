@@ -4,7 +4,10 @@ import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { createActivities, type ActivityDeps } from '../../activities/index.ts';
 import { openIntake } from '../../activities/intake/open.ts';
 import { createIntakeStore } from '../../activities/intake/store.ts';
+import type { OwnNow } from '../../activities/own-plan.ts';
+import { requireOwnPlanOf } from '../../activities/own-write.ts';
 import { createTenants } from '../../activities/tenant/tenants.ts';
+import type { Digest } from '../../domain/ids.ts';
 import { readApproval } from '../../evidence/approval.ts';
 import { readEarlierLook } from '../../evidence/earlier-look.ts';
 import { evidenceKeyFiles, loadEvidenceKey } from '../../evidence/keys.ts';
@@ -12,7 +15,6 @@ import { openedByIn } from '../../evidence/opened-by.ts';
 import { readStoredPlan } from '../../evidence/stored-plan.ts';
 import { readSignInWindows } from '../../evidence/sign-in-windows.ts';
 import { storeArtifact } from '../../evidence/store.ts';
-import { checkOrganisation, type OwnOrganisation } from '../../evidence/verify/organisation.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { createLogger } from '../../worker/logger.ts';
 import { installRuntimeLogger } from '../../worker/runtime-logger.ts';
@@ -23,6 +25,7 @@ import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { passphraseFor } from '../keys/passphrase.ts';
 import { paceOf } from '../pace.ts';
+import { ownNow } from '../people/own-now.ts';
 import { placeOf } from '../place.ts';
 import { targetOf } from '../runs.ts';
 import { openWatching, type Watching } from '../schedule/watching.ts';
@@ -34,10 +37,12 @@ const LEAVE_AFTER_MS = 1_000;
 /** `worker`: polls until Ctrl-C, or until the process that started it is gone. Its log is JSON on stderr. */
 export async function worker(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
-  const { value: organisation } = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
+  const loaded = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
+  const { value: organisation } = loaded;
   const logger = createLogger({ level: 'info', destination: 'stderr' });
   installRuntimeLogger(logger, io.env.BREAKGLASS_METRICS);
   const { evidenceDirectory: directory, directory: baseDirectory, stateDirectory } = place;
+  const now = ownNow({ organisation: loaded, directory: baseDirectory });
   const trustedCa = await trustedCaOf({ organisation, directory: baseDirectory });
   const passphrase = await passphraseFor({ io, given, files: evidenceKeyFiles(stateDirectory) });
   const key = await loadEvidenceKey({
@@ -49,15 +54,15 @@ export async function worker(io: Io, given: Given): Promise<ExitCode> {
   const tenants = createTenants({ organisation, baseDirectory, logger, ...paceOf(io.env) });
   const intake = await openIntake({ organisation, baseDirectory, store, logger });
   const start = async (): Promise<{ watching: Watching; running: RunningWorker }> => {
-    const watching = await openWatching({ organisation, place, trustedCa, tenants, logger, io });
+    const watching = await openWatching({ organisation, ownNow: now, place, trustedCa, tenants, logger, io });
     const { schedules } = watching;
     const own = { organisation, baseDirectory, logger };
     const activities = {
       ...watching.activities,
       ...createActivities({
         ...own,
-        evidence: createEvidenceActivities({ ...own, directory, key, trustedCa, schedules }),
-        ...inEvidence({ directory, organisation: { definition: organisation, trustedCa } }),
+        evidence: createEvidenceActivities({ ...own, ownNow: now, directory, key, trustedCa, schedules }),
+        ...inEvidence({ directory, ownNow: now, trustedCa }),
         escrowDirectory: path.join(stateDirectory, 'escrow'),
         ...{ intake: store, tenants },
       }),
@@ -103,10 +108,12 @@ async function poll({
 /** What activities read in the evidence of runs and keep there, in this folder. */
 function inEvidence({
   directory,
-  organisation,
+  ownNow: now,
+  trustedCa,
 }: {
   directory: string;
-  organisation: OwnOrganisation;
+  ownNow: OwnNow;
+  trustedCa: Digest | null;
 }): Pick<
   ActivityDeps,
   'storeArtifact' | 'openedBy' | 'readApproval' | 'readEarlierLook' | 'readWindows' | 'readPlan'
@@ -117,7 +124,7 @@ function inEvidence({
     readApproval: (asked) =>
       readApproval({
         directory,
-        requireOwn: (about) => checkOrganisation({ ...about, organisation }),
+        requireOwn: requireOwnPlanOf({ ownNow: now, trustedCa }),
         ...asked,
       }),
     readEarlierLook: (about) => readEarlierLook({ directory, ...about }),

@@ -1,10 +1,9 @@
 import { exampleOf, MAX_VALUE, valueFault, type ValueFault } from '../../domain/asked-values.ts';
-import { lacksReason, type Ask, type Choice } from '../../domain/decision.ts';
+import { lacksReason, type Answer, type Ask, type Choice } from '../../domain/decision.ts';
 import { nearest } from '../../domain/definition/nearest.ts';
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { Given } from '../given.ts';
-import type { Answer } from './statement.ts';
 
 const CHOICE_OPTIONS = [
   'approve',

@@ -115,8 +115,9 @@ function faultOfQuestion({ told: { events }, ask }: About): string | null {
 
 /** Answers stand behind the signed point of the log, so each is held by its own signature. */
 function faultOfAnswers({ told: { plan, state, events }, ask }: About): string | null {
-  const accepted = events.filter((event) => event.type === 'decision-accepted' && event.ask === ask.id);
-  const said = accepted.filter((event) => event.type === 'decision-accepted');
+  const said = events.filter(
+    (event): event is Accepted => event.type === 'decision-accepted' && event.ask === ask.id,
+  );
   const answered = standing(said.map(({ person, choice }) => ({ person, choice })));
   return (
     difference({ due: { answered }, got: { answered: ask.answered } }) ??

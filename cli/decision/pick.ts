@@ -1,10 +1,10 @@
-import type { Choice, OpenAsk } from '../../domain/decision.ts';
+import type { Answer, Choice, OpenAsk } from '../../domain/decision.ts';
 import type { AskId, PersonId } from '../../domain/ids.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { commandLine } from '../live/next.ts';
 import type { Place } from '../place.ts';
-import { asksOf, bypassableBy, choicesFor, withdrawableBy, type Answer } from './statement.ts';
+import { asksOf, bypassableBy, choicesFor, withdrawableBy } from './statement.ts';
 
 /**
  * A decision that does not name its question. `confirmed`: the person is shown the question and asked before anything is
@@ -13,7 +13,8 @@ import { asksOf, bypassableBy, choicesFor, withdrawableBy, type Answer } from '.
 export type Unnamed = 'confirmed' | 'refused';
 
 /**
- * The question that a decision answers: the one named; else, where the person will see it before signing, the only one
+ * The question that a decision answers: the one named, by its id or, as printed runbooks do, by the step that has no other
+ * open; else, where the person will see it before signing, the only one
  * open to them that can be answered so. A bypass answers questions that were put to others, a withdrawal one that the
  * person has approved. `ASK_NOT_FOUND` where there is none; `USAGE`, with each question and the command that `commandFor` gives for it, where it must be named.
  */
@@ -33,11 +34,11 @@ export function pickAsk({
   commandFor: (ask: AskId) => string;
 }): OpenAsk {
   const open = openFor(choice)({ state, person });
-  const fitting = id === undefined ? open : state.asks.filter((ask) => ask.id === id);
+  const fitting = id === undefined ? open : state.asks.filter((ask) => [ask.id, ask.step].includes(id));
   const able = fitting.filter((ask) => choicesFor({ ask, person }).includes(choice));
   const [first, ...others] = able.length > 0 ? able : fitting;
   if (first === undefined) throw nothing({ state, person, id });
-  if (id !== undefined || (others.length === 0 && unnamed === 'confirmed')) return first;
+  if (others.length === 0 && (id !== undefined || unnamed === 'confirmed')) return first;
   throw mustBeNamed({ asks: [first, ...others], person, commandFor });
 }
 

@@ -1,13 +1,9 @@
 import type { Client } from '@temporalio/client';
-import type { DecisionAnswer, SignedDecision } from '../../domain/decision.ts';
+import type { DecisionAnswer, Sent, SignedDecision } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import { decide, decideLater, keepDecision } from '../../workflows/messages.ts';
-import { translate } from '../runs.ts';
-
-/** `answered`: the run said yes. `left`: it lies at the server until a worker reads it. */
-export type Sent =
-  | { readonly how: 'answered'; readonly answer: Extract<DecisionAnswer, { accepted: true }> }
-  | { readonly how: 'left'; readonly because: string };
+import { answerInTime } from '../runs.ts';
+import { translate } from '../server-errors.ts';
 
 /**
  * How to send it. `ask`: by Update. `later`: as a message for a worker to come. `keep`: by Update, and where its question
@@ -75,9 +71,12 @@ async function leave({
   because: string;
 }): Promise<Sent> {
   try {
-    await client.workflow.getHandle(run).signal(decideLater, signed);
+    const handle = client.workflow.getHandle(run);
+    await answerInTime({ client, ask: () => handle.signal(decideLater, signed) });
     return { how: 'left', because };
   } catch (cause) {
-    throw translate({ cause, run });
+    if (!(cause instanceof BreakglassError)) throw translate({ cause, run });
+    const message = `${cause.message}. It may have taken the decision before; sent again, it counts once`;
+    throw new BreakglassError({ code: cause.code, message, cause });
   }
 }

@@ -77,7 +77,7 @@ export async function sheetsPdf({
 function writeQuestion({ paper, state, place, ask, person, reader, spoken }: Printed): void {
   const { language } = reader;
   const tenants = state.foreignTenants.map(({ id, origins }) => ({ id, at: origins.graph }));
-  const need = ask.need.map(({ role, count }) => `${count} × ${role}`).join(SHEET.and[language]);
+  const of = ask.need.map(({ role, count }) => `${count} × ${role}`).join(SHEET.and[language]);
   const times = {
     at: sayTime({ at: ask.askedAt, reader }),
     until: sayTime({ at: ask.expires, reader }),
@@ -87,7 +87,7 @@ function writeQuestion({ paper, state, place, ask, person, reader, spoken }: Pri
   paper.heading('H2', `${person}: ${ask.step}`);
   paper.paragraph(spoken?.question ?? ask.question);
   if (spoken !== null) paper.paragraph(SHEET.english(ask.question)[language]);
-  paper.paragraph(SHEET.asked({ need, ...times })[language]);
+  paper.paragraph(SHEET.asked({ of, need: ask.need, ...times })[language]);
   if (ask.bypassers.length > 0) {
     const words = ['decide', state.run, '--as', 'PERSON', '--ask', ask.id, '--bypass', '--reason', 'WHY'];
     paper.paragraph(SHEET.bypass(ask.bypassers)[language]);

@@ -2,6 +2,7 @@ import { exampleOf } from '../../domain/asked-values.ts';
 import type { Ask, Choice, OpenAsk, Statement } from '../../domain/decision.ts';
 import { sayJoined } from '../../domain/joined.ts';
 import { ASKING } from '../../domain/language/asking.ts';
+import { hintOfAsk, hintOfValue } from '../../domain/language/hints.ts';
 import type { Language, Reader } from '../../domain/language/language.ts';
 import type { Spoken } from '../../domain/language/spoken.ts';
 import { sayTime } from '../../domain/language/times.ts';
@@ -83,6 +84,7 @@ export function renderAsk(shown: Shown): string {
     '',
     row('step', plain(ask.step)),
     ...questionLines({ ask, spoken, language }).map(({ label, text }) => row(label, paint.bold(plain(text)))),
+    ...hintLines(shown),
     row('needed', sayNeeded({ ask, language })),
     row('asked', ask.people.join(', ')),
     ...laterLines({ ask, reader }),
@@ -130,7 +132,7 @@ export function questionLines({
 
 function sayNeeded({ ask: { need }, language }: { ask: Ask; language: Language }): string {
   const places = need.map(({ role, count }) => `${count} × ${role}`);
-  return `${places.join(` ${ASKING.and[language]} `)}, ${ASKING.distinct[language]}`;
+  return `${places.join(` ${ASKING.and[language]} `)}${ASKING.distinct(need)[language]}`;
 }
 
 function sayAnswered({ answered }: Ask): string {
@@ -149,6 +151,12 @@ function planLines({ state, place, runbook, reader: { language } }: Shown): stri
   ];
 }
 
+/** What stands beside the question, and is not signed. */
+function hintLines({ ask, state: { steps }, reader }: Shown): string[] {
+  const hint = hintOfAsk({ ask, steps, reader });
+  return hint === null ? [] : [`${' '.repeat(LABEL_WIDTH)}${hint[reader.language]}`];
+}
+
 /** Who was asked later than the others and as what, and who may be next. */
 function laterLines({ ask, reader }: { ask: OpenAsk; reader: Reader }): string[] {
   const { joined = [], ahead = [] } = ask;
@@ -165,7 +173,9 @@ function sayValue({ spec, shown: { spoken, reader } }: { spec: ValueSpec; shown:
   const example = exampleOf(spec);
   const such = example === null ? '' : ` (${ASKING.such(example)[language]})`;
   const optional = isOptional(spec) ? ` (${ASKING.optional[language]})` : '';
-  return `${spec.name}${optional} = ${plain(askOf({ spec, spoken }))}${such}`;
+  const hint = hintOfValue(spec);
+  const more = hint === null ? '' : `; ${hint[language]}`;
+  return `${spec.name}${optional} = ${plain(askOf({ spec, spoken }))}${such}${more}`;
 }
 
 /** What a value is asked for in, in the reader's words. */

@@ -1,17 +1,11 @@
-import type { Ask, Choice, LogPoint, OpenAsk, Statement } from '../../domain/decision.ts';
+import { ABORT } from '../../domain/abort.ts';
+import type { Answer, Ask, Choice, LogPoint, OpenAsk, Statement } from '../../domain/decision.ts';
 import { silentIn } from '../../domain/joined.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
 /** An abort answers no ask, so it sets its own end. */
 const ABORT_LASTS_MS = 3_600_000;
-
-/** What a person adds to a question: the choice, why, and the values asked for. */
-export interface Answer {
-  readonly choice: Choice;
-  readonly reason: string;
-  readonly values: Readonly<Record<string, string>>;
-}
 
 /** The statement by which a person answers an ask. Pure: `at` is the person's clock. */
 export function statementFor({
@@ -45,8 +39,7 @@ export function abortStatement({
 }): Statement {
   return {
     ...headOf({ state, person, at }),
-    ask: 'abort',
-    step: 'run',
+    ...ABORT,
     log: pointOf(state.log),
     choice: 'abort',
     reason,

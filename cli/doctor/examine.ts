@@ -3,16 +3,24 @@ import { promisify } from 'node:util';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { loadEvidenceKey } from '../../evidence/keys.ts';
-import { drillThatPlans, loadOrganisation, loadPlan, loadRunbook, type Loaded } from '../definitions.ts';
+import {
+  drillThatPlans,
+  loadOrganisationWithFolder,
+  loadPlan,
+  loadRunbook,
+  type Loaded,
+} from '../definitions.ts';
 import type { Io } from '../io.ts';
 import { commandLine } from '../live/next.ts';
 import { PROGRAM, type Place } from '../place.ts';
 import { shellWord } from '../plain.ts';
 import { trustedCaOf } from '../trusted-ca.ts';
+import { channelChecks } from './channels.ts';
 import { fileChecks } from './files.ts';
 import { checkProxy, machineChecks } from './machine.ts';
 import { incidentChecks } from './incident.ts';
 import { checkNames } from './names.ts';
+import { checkPasskeys } from './passkeys.ts';
 import { permissionChecks } from './permissions.ts';
 import { checkPrivateKeys, checkSamples } from './samples.ts';
 import { scheduleChecks } from './schedules.ts';
@@ -43,15 +51,21 @@ export async function examine({
   runbook: string | undefined;
   io: Io;
 }): Promise<Finding[]> {
-  const organisation = await attempt(() => loadOrganisation({ file: place.organisationFile, cwd: io.cwd }));
+  const read = await attempt(() => loadOrganisationWithFolder({ file: place.organisationFile, cwd: io.cwd }));
   const checks: [what: string, check: Promise<Check>][] = [
-    ['organisation file', Promise.resolve(sayLoaded({ organisation, place }))],
+    [
+      'organisation file',
+      Promise.resolve(
+        sayLoaded({ organisation: read instanceof BreakglassError ? read : read.organisation, place }),
+      ),
+    ],
     ['ssh-keygen', checkSshKeygen()],
     ['server', checkServer({ place, io })],
     ['clock', checkClock()],
     ['proxy', checkProxy(io.env)],
   ];
-  if (!(organisation instanceof BreakglassError)) {
+  if (!(read instanceof BreakglassError)) {
+    const { organisation, standing } = read;
     checks.push(
       ['plan', checkPlan({ runbook, organisation, place, io })],
       ['evidence key', checkEvidenceKey({ place, organisation: organisation.value })],
@@ -59,10 +73,12 @@ export async function examine({
       ['sample ids', Promise.resolve(checkSamples(organisation.value))],
       ['meant policies', Promise.resolve(checkStance(organisation.value.accounts))],
       ['account names', Promise.resolve(checkNames(organisation.value))],
+      ['passkeys', Promise.resolve(checkPasskeys(standing))],
       ['private keys', checkPrivateKeys({ place, organisation: organisation.value })],
       ...incidentChecks({ organisation: organisation.value, place }),
       ...scheduleChecks({ organisation: organisation.value, place, io }),
       ...machineChecks({ organisation: organisation.value, env: io.env }),
+      ...channelChecks({ organisation: organisation.value, place }),
       ...fileChecks({ organisation: organisation.value, directory: place.directory }),
     );
   }

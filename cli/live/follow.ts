@@ -3,10 +3,13 @@ import type { Client } from '@temporalio/client';
 import { createLogUpdate } from 'log-update';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
+import { FOLLOWING } from '../../domain/language/following.ts';
+import { ANYONE, type Reader } from '../../domain/language/language.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import type { Io } from '../io.ts';
 import type { Place } from '../place.ts';
-import { isAway, lookAtRun, readJournal, type RunLook } from '../runs.ts';
+import { lookAtRun, readJournal, type RunLook } from '../runs.ts';
+import { isAway } from '../server-errors.ts';
 import { liveLine } from './events.ts';
 import { commandLine, nextCommand } from './next.ts';
 import { renderLive, sayLooking } from './render.ts';
@@ -32,6 +35,7 @@ export async function followRun({
   io,
   everyMs = EVERY_MS,
   next = nextCommand,
+  reader = ANYONE,
 }: {
   client: Client;
   run: string;
@@ -40,8 +44,10 @@ export async function followRun({
   everyMs?: number;
   /** What to type next; a rehearsal whose people are pretend has nothing to type. */
   next?: typeof nextCommand;
+  /** Who looks; what the run recorded stays in English. */
+  reader?: Reader;
 }): Promise<Followed> {
-  const view = openView({ io, place, run, next });
+  const view = openView({ io, place, run, next, reader });
   const events: JournalEvent[] = [];
   try {
     for (;;) {
@@ -96,30 +102,39 @@ interface ViewInput {
   readonly place: Place;
   readonly run: string;
   readonly next: typeof nextCommand;
+  readonly reader: Reader;
 }
 
 /** What to type where nobody answers. A server that is started anew has another address, so one must follow anew. */
-function sayAway({ away, place, run }: { away: BreakglassError; place: Place; run: string }): string {
+function sayAway({
+  away,
+  place,
+  run,
+  reader: { language },
+}: Pick<ViewInput, 'place' | 'run' | 'reader'> & { away: BreakglassError }): string {
+  const say = (word: 'noWorker' | 'noServer' | 'lost' | 'startOne' | 'startIt' | 'again') =>
+    FOLLOWING[word][language];
   const up = commandLine({ words: ['up'], place });
-  const rest = 'the run waits and nothing is lost';
   return away.code === 'WORKER_ABSENT'
-    ? `no worker answers; ${rest}. Start one with: ${up}`
-    : `the server does not answer; ${rest}. Start it with: ${up}\nthen Ctrl-C here and follow again with: ${commandLine({ words: ['follow', run], place })}`;
+    ? `${say('noWorker')}; ${say('lost')}. ${say('startOne')}: ${up}`
+    : `${say('noServer')}; ${say('lost')}. ${say('startIt')}: ${up}\n${say('again')}: ${commandLine({ words: ['follow', run], place })}`;
 }
 
 function openView(input: ViewInput): View {
   return input.io.lively ? paintedView(input) : lineView(input);
 }
 
-function paintedView({ place, run, next }: ViewInput): View {
+function paintedView({ place, run, next: nextOf, reader }: ViewInput): View {
+  const { language } = reader;
   const repaint = createLogUpdate(process.stderr);
   return {
     show: ({ state }) => {
       const width = columnsOf(process.stderr);
-      repaint(renderLive({ state, canvas: { width, color: true, next: next({ state, place }) } }));
+      const next = nextOf({ state, place, language });
+      repaint(renderLive({ state, canvas: { width, color: true, next, reader } }));
     },
     absent: (away) => {
-      repaint(sayAway({ away, place, run }));
+      repaint(sayAway({ away, place, run, reader }));
     },
     close: () => {
       repaint.done();
@@ -128,7 +143,8 @@ function paintedView({ place, run, next }: ViewInput): View {
 }
 
 /** Lines only, as things change: for logs, pipes and screen readers. */
-function lineView({ io, place, run, next: nextOf }: ViewInput): View {
+function lineView({ io, place, run, next: nextOf, reader }: ViewInput): View {
+  const { language } = reader;
   let absent: string | null = null;
   let lastNext: string | null = null;
   const told = new Set<string>();
@@ -143,15 +159,16 @@ function lineView({ io, place, run, next: nextOf }: ViewInput): View {
         const line = liveLine(event);
         if (line !== null) io.say(line);
       }
-      for (const each of state.looking) sayOnce(`waiting for ${sayLooking(each)}`);
-      const next = nextOf({ state, place });
+      for (const each of state.looking) sayOnce(`${FOLLOWING.waiting[language]} ${sayLooking(each, reader)}`);
+      const next = nextOf({ state, place, language });
       // Another question to the same person wants the same command, and the reader has scrolled past it.
       const asks = state.asks.map(({ id }) => id).join();
-      if (next !== null && `${asks} ${next}` !== lastNext) io.say(`next: ${next}`);
+      if (next !== null && `${asks} ${next}` !== lastNext) io.say(`${FOLLOWING.next[language]}: ${next}`);
       lastNext = next === null ? null : `${asks} ${next}`;
     },
     absent: (away) => {
-      if (absent !== away.code) for (const line of sayAway({ away, place, run }).split('\n')) io.say(line);
+      if (absent !== away.code)
+        for (const line of sayAway({ away, place, run, reader }).split('\n')) io.say(line);
       absent = away.code;
     },
     close: () => undefined,

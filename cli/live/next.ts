@@ -1,4 +1,6 @@
 import type { OpenAsk } from '../../domain/decision.ts';
+import { FOLLOWING } from '../../domain/language/following.ts';
+import type { Language } from '../../domain/language/language.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { GAP } from '../decision/answer.ts';
 import { PROGRAM, type Place } from '../place.ts';
@@ -9,6 +11,8 @@ import { sayMissing } from './render.ts';
 export interface Next {
   readonly state: RunState;
   readonly place: Place;
+  /** English where it is left out. */
+  readonly language?: Language;
 }
 
 /**
@@ -16,22 +20,22 @@ export interface Next {
  * awaited. Under it stands whom the question still waits for, so that each signature changes the text, and how whoever
  * started the run may go on without them, if they may.
  */
-export function nextCommand({ state, place }: Next): string | null {
-  return nextFor({ state, place, keyOf: () => null });
+export function nextCommand(next: Next): string | null {
+  return nextFor({ ...next, keyOf: () => null });
 }
 
 /**
  * As `nextCommand`, among the people for whom `keyOf` gives an answer other than undefined; a key file that it gives
  * is named in the command.
  */
-export function nextFor({ state, place, keyOf }: Next & { keyOf: KeyOf }): string | null {
+export function nextFor({ state, place, keyOf, language = 'en' }: Next & { keyOf: KeyOf }): string | null {
   for (const ask of state.asks) {
     for (const person of ask.missing.flatMap(({ people }) => people)) {
       const key = keyOf(person);
       if (key === undefined) continue;
       const words = ['ask', state.run, '--as', person, ...naming(key)];
-      const lines = [commandLine({ words, place }), `(${sayMissing(ask.missing)})`];
-      return [...lines, ...bypassOf({ ask, state, place, keyOf })].join('\n  ');
+      const lines = [commandLine({ words, place }), `(${sayMissing(ask.missing, language)})`];
+      return [...lines, ...bypassOf({ ask, state, place, keyOf, language })].join('\n  ');
     }
   }
   return null;
@@ -49,11 +53,12 @@ function bypassOf({
   state: { run, initiator },
   place,
   keyOf,
+  language = 'en',
 }: Next & { ask: OpenAsk; keyOf: KeyOf }): string[] {
   const key = keyOf(initiator);
   if (key === undefined || !ask.bypassers.includes(initiator)) return [];
   const words = ['decide', run, '--as', initiator, '--ask', ask.id, '--bypass', '--reason', GAP];
-  return [`or, without them: ${commandLine({ words: [...words, ...naming(key)], place })}`];
+  return [`${FOLLOWING.without[language]}: ${commandLine({ words: [...words, ...naming(key)], place })}`];
 }
 
 /** A command as a person types it from anywhere: with the organisation file named. */

@@ -3,8 +3,9 @@ import pc from 'picocolors';
 import type { EmptyPlaces, OpenAsk } from '../../domain/decision.ts';
 import { sayDuration } from '../../domain/duration.ts';
 import { BANNER, pretendTenant } from '../../domain/language/banner.ts';
-import type { Language } from '../../domain/language/language.ts';
-import { sayLeft } from '../../domain/language/times.ts';
+import { FOLLOWING } from '../../domain/language/following.ts';
+import { ANYONE, type Language, type Reader } from '../../domain/language/language.ts';
+import { sayClock, sayLeft } from '../../domain/language/times.ts';
 import type { FactState } from '../../domain/fact.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { LookingFor, RunState, StepState, StepStatus } from '../../workflows/messages.ts';
@@ -16,6 +17,8 @@ export interface Canvas {
   readonly color: boolean;
   /** The one command that moves things on, or null while only the machine works. */
   readonly next: string | null;
+  /** Who reads it; what the run recorded stays in English. */
+  readonly reader: Reader;
 }
 
 type Paint = ReturnType<typeof pc.createColors>;
@@ -49,17 +52,23 @@ const FACTS_SHOWN = 5;
  */
 export function renderLive({ state, canvas }: { state: RunState; canvas: Canvas }): string {
   const paint = pc.createColors(canvas.color);
+  const { reader } = canvas;
+  const { language } = reader;
   const sections = [
-    [...banner({ state, paint }), title(state), ...clocks({ state, paint })],
+    [
+      ...banner({ state, paint, language }),
+      title({ state, language }),
+      ...clocks({ state, paint, language }),
+    ],
     state.steps.map((step) => stepLine({ step, now: state.now, paint })),
-    waitingLines({ state, paint }),
-    factLines({ state, paint }),
+    waitingLines({ state, paint, reader }),
+    factLines({ state, paint, language }),
   ];
   const shown = sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.map((line) => fitPainted(line, canvas)).join('\n'));
   // Never cut: it is there to be copied.
-  const next = canvas.next === null ? [] : [`next\n  ${paint.bold(canvas.next)}`];
+  const next = canvas.next === null ? [] : [`${FOLLOWING.next[language]}\n  ${paint.bold(canvas.next)}`];
   return [...shown, ...next].join('\n\n');
 }
 
@@ -84,31 +93,47 @@ export function banner({
   return [state.mode === 'drill' ? paint.cyan(mode) : paint.bold(paint.red(mode)), ...foreign];
 }
 
-function title(state: RunState): string {
-  return plain(`${state.title} · run ${state.run} · ${state.organisation}`);
+function title({ state, language }: { state: RunState; language: Language }): string {
+  return plain(`${state.title} · ${FOLLOWING.run[language]} ${state.run} · ${state.organisation}`);
 }
 
 /** The verdict in its colour, with whether the world was put back. */
-export function verdictLine({ state, color }: { state: RunState; color: boolean }): string {
+export function verdictLine({
+  state,
+  color,
+  language = 'en',
+}: {
+  state: RunState;
+  color: boolean;
+  language?: Language;
+}): string {
   const paint = pc.createColors(color);
-  if (state.judgement === null) return 'no verdict yet';
+  if (state.judgement === null) return FOLLOWING.noVerdict[language];
   const { verdict, restored } = state.judgement;
-  return `verdict ${paint.bold(paint[VERDICT_PAINTS[verdict]](verdict))} · restored ${restored ? 'yes' : paint.red('NO')}`;
+  const back = restored ? FOLLOWING.yes[language] : paint.red(FOLLOWING.no[language]);
+  const word = paint.bold(paint[VERDICT_PAINTS[verdict]](verdict));
+  return `${FOLLOWING.verdict[language]} ${word} · ${FOLLOWING.restored[language]} ${back}`;
 }
 
-function clocks({ state, paint }: { state: RunState; paint: Paint }): string[] {
+interface Painted {
+  readonly state: RunState;
+  readonly paint: Paint;
+  readonly language: Language;
+}
+
+function clocks({ state, paint, language }: Painted): string[] {
   const { timeToAccessMs, accessClockFrom } = state.objectives;
   if (timeToAccessMs === null) return [];
   const limit = sayDuration(timeToAccessMs);
-  if (accessClockFrom === null) return [`time to access: the clock starts at the approval, limit ${limit}`];
+  const head = FOLLOWING.clock[language];
+  if (accessClockFrom === null) return [`${head}: ${FOLLOWING.begins(limit)[language]}`];
   const signIns = state.steps.filter((step) => step.do === 'sign-in');
   const ended = signIns.length > 0 && signIns.every((step) => step.closedAt !== null);
   const until = ended ? lastOf(signIns.map((step) => step.closedAt ?? state.now)) : state.now;
   const spent = Math.max(0, Date.parse(until) - Date.parse(accessClockFrom));
-  const said = `${sayDuration(spent)} of ${limit}`;
-  return [
-    `time to access: ${spent > timeToAccessMs ? paint.red(said) : said}${ended ? ', stopped' : ', running'}`,
-  ];
+  const said = FOLLOWING.of(sayDuration(spent), limit)[language];
+  const goes = FOLLOWING[ended ? 'stopped' : 'running'][language];
+  return [`${head}: ${spent > timeToAccessMs ? paint.red(said) : said}, ${goes}`];
 }
 
 function lastOf(times: readonly string[]): string {
@@ -129,35 +154,43 @@ function markOf({ status, paint }: { status: StepStatus; paint: Paint }): string
   return status === 'failed' ? paint.red(mark) : status === 'open' ? paint.bold(mark) : mark;
 }
 
-function waitingLines({ state, paint }: { state: RunState; paint: Paint }): string[] {
+function waitingLines({
+  state,
+  paint,
+  reader,
+}: Omit<Painted, 'language'> & { readonly reader: Reader }): string[] {
   const { waiting, looking, now } = state;
+  const { language } = reader;
   const isTold = waiting === null || looking.some(({ what }) => what === waiting.text);
   const lines = [
-    ...state.asks.flatMap((ask) => askLines({ ask, now })),
-    ...looking.map((each) => `  ${sayLooking(each)} (${timeLeft({ until: each.until, now })})`),
+    ...state.asks.flatMap((ask) => askLines({ ask, now, language })),
+    ...looking.map(
+      (each) => `  ${sayLooking(each, reader)} (${timeLeft({ until: each.until, now, language })})`,
+    ),
     ...(isTold ? [] : [`  ${paint.yellow(waiting.code)} ${plain(waiting.text)}`]),
   ];
-  return lines.length === 0 ? [] : ['waiting for', ...lines];
+  return lines.length === 0 ? [] : [FOLLOWING.waiting[language], ...lines];
 }
 
 /** `the engine, looking for the alert of defender until 15:59:31 UTC`: nobody need do anything meanwhile. */
-export function sayLooking({ what, until }: LookingFor): string {
-  return plain(`the engine, ${what} until ${until.slice(11, 19)} UTC`);
+export function sayLooking({ what, until }: LookingFor, reader: Reader = ANYONE): string {
+  return plain(FOLLOWING.engine(what, sayClock({ at: until, reader }))[reader.language]);
 }
 
-function askLines({ ask, now }: { ask: OpenAsk; now: string }): string[] {
+function askLines({ ask, now, language }: { ask: OpenAsk; now: string; language: Language }): string[] {
   return [
-    `  ${sayMissing(ask.missing)} (${timeLeft({ until: ask.expires, now })})`,
+    `  ${sayMissing(ask.missing, language)} (${timeLeft({ until: ask.expires, now, language })})`,
     `    ${plain(ask.question)}`,
   ];
 }
 
 /** `still 1 security of security-1, security-2`: whom an open ask waits for, ready to print. */
-export function sayMissing(missing: readonly EmptyPlaces[]): string {
-  const places = missing.map(
-    ({ role, count, people }) => `${count} ${plain(role)} of ${people.map(plain).join(', ') || 'nobody'}`,
-  );
-  return places.length === 0 ? 'nobody' : `still ${places.join('; ')}`;
+export function sayMissing(missing: readonly EmptyPlaces[], language: Language = 'en'): string {
+  const nobody = FOLLOWING.nobody[language];
+  const places = missing.map(({ role, count, people }) => {
+    return `${count} ${plain(role)} ${FOLLOWING.from[language]} ${people.map(plain).join(', ') || nobody}`;
+  });
+  return places.length === 0 ? nobody : `${FOLLOWING.still[language]} ${places.join('; ')}`;
 }
 
 /** `29 min 3 s left`, or that the time is over. */
@@ -173,7 +206,7 @@ export function timeLeft({
   return sayLeft({ until, now })[language];
 }
 
-function factLines({ state, paint }: { state: RunState; paint: Paint }): string[] {
+function factLines({ state, paint, language }: Painted): string[] {
   const facts = state.facts.slice(-FACTS_SHOWN).map((fact) => {
     const about = fact.account === null ? '' : ` ${plain(fact.account)}`;
     const mark = FACT_MARKS[fact.state];
@@ -185,7 +218,7 @@ function factLines({ state, paint }: { state: RunState; paint: Paint }): string[
           : mark;
     return `  ${painted} ${fact.claim}${about}: ${fact.state} · ${saySeen(fact.seen)}`;
   });
-  return facts.length === 0 ? [] : ['last facts', ...facts];
+  return facts.length === 0 ? [] : [FOLLOWING.facts[language], ...facts];
 }
 
 /** Graph's word for a passkey beside the thing that people hold in their hands. */

@@ -1,16 +1,19 @@
 import path from 'node:path';
+import { BreakglassError } from '../../domain/errors.ts';
 import { readStoredPlan } from '../../evidence/stored-plan.ts';
+import { knownIn } from '../../evidence/watch-memory.ts';
 import { readReviewablePlan } from './plan-text.ts';
 import type { Desk } from '../../page/desk.ts';
 import { requireOwnWords } from '../decision/own-words.ts';
 import { abortStatement, choicesFor, statementFor } from '../decision/statement.ts';
 import { sendDecision } from '../decision/send.ts';
+import { awaitOpening } from '../opening.ts';
 import { folderOf } from '../people/desk.ts';
 import { readRegistration } from '../people/registration.ts';
 import { storeStatement } from '../people/store.ts';
 import type { Place } from '../place.ts';
 import { sendReview } from '../review/send.ts';
-import { lookAtRun, readJournal } from '../runs.ts';
+import { lookAtRun, readJournal, whyNotBegun } from '../runs.ts';
 import type { Link } from './link.ts';
 import { rosterOf } from './roster.ts';
 import { offeredRunbooks, startFromPage } from './start.ts';
@@ -23,13 +26,16 @@ export function openDesk({ place, link }: { place: Place; link: Link }): Desk {
     organisation: async () => (await roster()).organisation.value,
     passkeys: async () => (await roster()).standing,
     readRegistration: (about) => readRegistration({ ...about, origins: [] }),
-    storePasskey: inTurn(async (signed) => {
-      const { organisation, standing } = await roster();
-      const { value } = organisation;
-      const folder = folderOf({ organisation: value, place });
-      await storeStatement({ signed, organisation: value, standing, folder });
-    }),
+    storePasskey: async (signed) => {
+      const fresh = async () => {
+        const { organisation, standing } = await roster();
+        return { organisation: organisation.value, standing };
+      };
+      const { organisation } = await fresh();
+      await storeStatement({ signed, fresh, folder: folderOf({ organisation, place }) });
+    },
     evidenceDirectory,
+    known: (about) => knownIn({ state: place.stateDirectory, ...about }),
     workDirectory: path.join(place.stateDirectory, 'page'),
     look: (run) => link.use((client) => lookAtRun({ client, run })),
     hold: (state) => link.use((client) => requireOwnWords({ client, state })),
@@ -40,18 +46,18 @@ export function openDesk({ place, link }: { place: Place; link: Link }): Desk {
     send: ({ run, signed }) => link.use((client) => sendDecision({ client, run, signed, way: 'ask' })),
     sendReview: (about) => link.use((client) => sendReview({ client, ...about })),
     runbooks: (mode) => offeredRunbooks({ place, mode }),
-    start: (asked) => startFromPage({ place, link, asked }),
+    start: async (asked) => {
+      const run = await startFromPage({ place, link, asked });
+      // What refused it is told where the run is shown, to whoever looks.
+      await link.use((client) => awaitOpening({ client, run })).catch(told);
+      return run;
+    },
+    refusal: (run) => link.use((client) => whyNotBegun({ client, run })),
     plan: (run) => readStoredPlan({ directory: evidenceDirectory, run }),
     planText: (run) => readReviewablePlan({ directory: evidenceDirectory, run }),
   };
 }
 
-/** One after the other: of two statements that contradict each other, the second is held against the first. */
-function inTurn<T>(work: (about: T) => Promise<void>): (about: T) => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
-  return (about) => {
-    const turn = last.then(() => work(about));
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+function told(error: unknown): void {
+  if (!(error instanceof BreakglassError)) throw error;
 }

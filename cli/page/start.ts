@@ -3,14 +3,14 @@ import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import { ID_PATTERN } from '../../domain/ids.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { faultOfReason } from '../../domain/plan/beginning.ts';
+import { runPath } from '../../domain/page-address.ts';
 import type { Mode } from '../../domain/plan/types.ts';
 import { errnoOf } from '../../evidence/disk.ts';
 import type { OfferedRunbook, Start } from '../../page/desk.ts';
+import { beginRun, inputFor } from '../begin-run.ts';
 import { requireConfirmed } from '../confirm-incident.ts';
 import { packageFile, type Place } from '../place.ts';
 import { planFor } from '../plan-for.ts';
-import { newRunId, requirePerson, startRun } from '../start-run.ts';
 import type { Link } from './link.ts';
 
 /** Runbooks that the page offers: the organisation's own, and of the package's those with another name. */
@@ -45,14 +45,17 @@ async function offered({
   }
 }
 
-/** Starts a run as `breakglass run` does, with the same refusals; a name is looked for among those offered. */
+/**
+ * Starts a run as `breakglass run` does, with the same refusals (`inputFor`, `beginRun`); a name is looked for among those
+ * offered.
+ */
 export async function startFromPage({
   place,
   link,
-  asked: { runbook, mode, person, reason, confirmed },
+  asked: { runbook, mode, person, reason, confirmed, beside },
 }: {
   place: Place;
-  link: Link;
+  link: Pick<Link, 'use'>;
   asked: Start;
 }): Promise<RunId> {
   const file = (await runbookFiles(place)).get(runbook);
@@ -60,14 +63,26 @@ export async function startFromPage({
     const message = 'expected a runbook of the organisation or of this package';
     throw new BreakglassError({ code: 'FILE_NOT_FOUND', message });
   }
-  const prepared = await planFor({ runbook: file, place, cwd: place.directory, mode });
-  requirePerson({ plan: prepared.plan, person });
-  const fault = faultOfReason(reason);
-  if (fault !== null) throw new BreakglassError(fault);
-  if (mode === 'incident') requireConfirmed({ plan: prepared.plan, reason, typed: confirmed });
-  const run = newRunId({ runbook: prepared.plan.runbook, at: new Date() });
-  await link.use((client) => startRun({ client, input: { run, ...prepared, initiator: person, reason } }));
-  return run;
+  const input = await inputFor({
+    place,
+    cwd: place.directory,
+    runbook: file,
+    mode,
+    initiator: person,
+    reason,
+    confirm: (plan) => {
+      requireConfirmed({ plan, reason, typed: confirmed });
+    },
+  });
+  await link.use((client) => beginRun({ client, input, beside, howOn }));
+  return input.run;
+}
+
+function howOn(open: RunId): readonly string[] {
+  return [
+    `Go on with it: ${runPath(open)} on this page`,
+    'A second one beside it: start it once more, and tick that it may stand beside an open one',
+  ];
 }
 
 async function runbookFiles({ directory }: Place): Promise<ReadonlyMap<string, string>> {

@@ -11,7 +11,7 @@ import { readText } from '../read-text.ts';
 type LoadedOrganisation = Loaded<OrganisationDefinition>;
 
 /** Two hundred people, each with some passkeys and some of those revoked, have far fewer. */
-const MAX_FILES = 2_000;
+export const MAX_PASSKEY_FILES = 2_000;
 
 /** An organisation file, and the folder of passkeys that it names. */
 export interface OrganisationWithFolder {
@@ -43,6 +43,11 @@ export async function withPasskeys(
   return { ok: true, organisation: { ...organisation, value }, standing: read.standing };
 }
 
+/** The names of what lies in a folder of passkeys, in their order, without those that begin with a dot. */
+export async function passkeyNames(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => !name.startsWith('.')).toSorted();
+}
+
 async function filesIn({
   named,
   organisation,
@@ -62,15 +67,15 @@ async function filesIn({
   });
   let names: readonly string[];
   try {
-    names = (await readdir(folder)).filter((name) => !name.startsWith('.')).toSorted();
+    names = await passkeyNames(folder);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === null) throw error;
     const code = errno === 'ENOENT' ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE';
     return fault(code, `expected a folder of passkeys at ${folder}, got ${errno}`);
   }
-  if (names.length > MAX_FILES)
-    return fault('FILE_TOO_LARGE', `expected at most ${MAX_FILES} files in ${folder}`);
+  if (names.length > MAX_PASSKEY_FILES)
+    return fault('FILE_TOO_LARGE', `expected at most ${MAX_PASSKEY_FILES} files in ${folder}`);
   const faults: Fault[] = [];
   const files: PasskeyFile[] = [];
   for (const name of names) {

@@ -43,6 +43,7 @@ export function sayStanding({ file, signed, state, revocation }: StandingPasskey
     counts: 'counts',
     revoked: `REVOKED ${revoked?.at ?? ''}: ${plain(revoked?.reason ?? '')}`,
     gone: 'does not count: nobody of the roster',
+    unvouched: 'does not count: who signed its enrolment has left the roster, or has another SSH key by now',
   }[state];
   return [
     `  passkey   ${plain(passkey.label)}: ${why}`,

@@ -13,7 +13,7 @@ import { offlineSignCommand, signText } from '../decision/sign.ts';
 import { EXIT, type ExitCode } from '../io.ts';
 import { commandLine } from '../live/next.ts';
 import { plain } from '../plain.ts';
-import { folderOf, type PeopleDesk } from './desk.ts';
+import { folderOf, openDesk, type PeopleDesk } from './desk.ts';
 import { sayStatement } from './say.ts';
 import { storeStatement } from './store.ts';
 
@@ -82,17 +82,18 @@ async function store({
   desk: PeopleDesk;
   signed: SignedPasskeyStatement;
 }): Promise<ExitCode> {
-  const { io, organisation, standing, place } = desk;
+  const { io, place } = desk;
   const { statement } = signed;
-  const file = await storeStatement({ signed, organisation, standing, folder: folderOf(desk) });
+  const file = await storeStatement({
+    signed,
+    // Whoever signs takes their time, and another may have stored meanwhile.
+    fresh: () => openDesk(desk),
+    folder: folderOf(desk),
+  });
   if (io.json) io.out(`${JSON.stringify({ file, statement })}\n`);
   else io.out(`${plain(file)}\n`);
-  io.say(
-    `Plans with ${statement.person} are others now. Stop up or the workers and start them again, and keep the file`,
-  );
-  io.say(
-    `with ${plain(place.organisationFile)}: commit it where that is kept. A run under way goes on as it was approved.`,
-  );
+  io.say(`The next run with ${statement.person} goes by it; a run under way goes on as it was approved.`);
+  io.say(`Keep the file with ${plain(place.organisationFile)}: commit it where that is kept.`);
   return EXIT.ok;
 }
 

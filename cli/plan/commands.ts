@@ -41,16 +41,18 @@ export function planCommands({
 /** What the code of a question holds: a command to see it by, and one for each answer. */
 export function sayFilled({
   commands: { line },
-  asked: { kind, values },
+  asked: { step, kind, values },
 }: {
   commands: PlanCommands;
-  asked: Pick<Question, 'kind' | 'values'>;
+  asked: Pick<Question, 'step' | 'kind' | 'values'>;
 }): string {
   const who = ['RUN', '--as', 'PERSON'];
+  // The number of a question is known in a run only; its step names it before.
+  const answer = ['decide', ...who, '--ask', step];
   const needed = values.filter((spec) => !isOptional(spec)).map(({ name }) => `${name}=${GAP}`);
   return [
     line(['ask', ...who]),
-    line(['decide', ...who, `--${kind}`, ...needed]),
-    line(['decide', ...who, '--deny', '--reason', GAP]),
+    line([...answer, `--${kind}`, ...needed]),
+    line([...answer, '--deny', '--reason', GAP]),
   ].join('\n');
 }

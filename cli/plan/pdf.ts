@@ -82,7 +82,7 @@ function writeStart({ paper, commands }: Sheet): void {
   const alt = 'QR code with the command of an incident, which stands above';
   writeCode({ paper, text: commands.incident, alt, points: CODE_POINTS, lines });
   paper.paragraph(
-    'The codes of the steps hold the commands that answer them: RUN is the run, PERSON who answers.',
+    'The codes of the steps hold the commands that answer them: RUN is the run, PERSON who answers. The camera of a phone reads them, or zbarimg a picture of them; without either, type them as breakglass ask prints them.',
   );
   paper.paragraph(
     'While a run goes on, this prints its open questions with codes to sign on another machine:',

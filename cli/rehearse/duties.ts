@@ -1,8 +1,8 @@
-import type { Ask } from '../../domain/decision.ts';
+import type { Answer, Ask } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { StepKind } from '../../domain/steps/index.ts';
-import { isOptional, type Answer } from '../decision/statement.ts';
+import { isOptional } from '../decision/statement.ts';
 import { FIRST_SEALS } from './organisation.ts';
 import type { Portal, SignedIn } from './portal.ts';
 

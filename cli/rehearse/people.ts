@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import type { Ask, SignedDecision } from '../../domain/decision.ts';
+import type { Answer, Ask, SignedDecision } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import { votersWith } from '../../domain/joined.ts';
 import { placesLeft } from '../../domain/quorum.ts';
@@ -9,8 +9,9 @@ import { canonicalText } from '../../evidence/core/canonical.ts';
 import { decide, decideLater, type RunState } from '../../workflows/messages.ts';
 import { sendDecision } from '../decision/send.ts';
 import { signText } from '../decision/sign.ts';
-import { statementFor, type Answer } from '../decision/statement.ts';
-import { isAway, readState } from '../runs.ts';
+import { statementFor } from '../decision/statement.ts';
+import { readState } from '../runs.ts';
+import { isAway } from '../server-errors.ts';
 import { carryOut, type Room } from './duties.ts';
 import { FORGER, type PretendPerson } from './roster.ts';
 

@@ -1,5 +1,5 @@
 import { visible } from '../../domain/safe-text.ts';
-import type { Proposals, ToAnswer } from '../../evidence/review/proposals.ts';
+import { sayNoted, type Proposals, type ToAnswer } from '../../evidence/review/proposals.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
 import { GAP } from '../decision/answer.ts';
 
@@ -56,12 +56,14 @@ const SAMPLE: readonly string[] = [
   `#    due: ${GAP}`,
 ];
 
-function finding({ code, text }: ToAnswer): string[] {
+/** One code may be of several accounts and steps: each of them is read before one answer is given for all. */
+function finding({ code, text, severity, noted }: ToAnswer): string[] {
   return [
+    ...(noted.length < 2 ? [] : noted.map((each) => `  # ${each.severity}: ${visible(sayNoted(each))}`)),
     `  - id: ${idFrom(code)}`,
     `    code: ${word(code)}`,
     `    text: ${word(text)}`,
-    '    severity: medium',
+    `    severity: ${severity}`,
     `    owner: ${GAP}`,
     `    due: ${GAP}`,
   ];

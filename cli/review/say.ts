@@ -2,7 +2,7 @@ import type { RunId } from '../../domain/ids.ts';
 import type { LedgerPoint } from '../../domain/ledger.ts';
 import type { Afterwards } from '../../domain/review.ts';
 import { isOverdue, wasLate, type FindingState, type ReviewState } from '../../domain/review-state.ts';
-import type { Proposals } from '../../evidence/review/proposals.ts';
+import { sayNoted, type Proposals } from '../../evidence/review/proposals.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
 import type { ToldReview } from '../../evidence/review/states.ts';
 import { commandLine } from '../live/next.ts';
@@ -24,7 +24,9 @@ export function sayReviewOf({
     `run       ${run.run}: ${run.verdict}, ${run.log.size} events, root ${run.log.root}`,
     `review    ${sayReview(state)}`,
     ...(plan.review === null ? [] : [`by        ${sayReviewers({ run, plan })}`]),
-    ...answers.map(({ code, text }) => `answer    ${code}: ${text}`),
+    ...answers.flatMap(({ code, noted }) =>
+      noted.map((each) => `answer    ${code} (${each.severity}): ${sayNoted(each)}`),
+    ),
     ...gaps.map(({ kind, text }) => `judge     ${kind}: ${text}`),
     ...(state.state === 'reviewed' ? state.findings.map(sayFinding) : []),
     ...standing.reviews.flatMap(({ statement }) =>

@@ -6,7 +6,7 @@ import { BreakglassError, ERROR_CODES } from '../../domain/errors.ts';
 import { ledgerWorkflowId, type LedgerAnswer, type LedgerPoint } from '../../domain/ledger.ts';
 import type { SignedReview } from '../../domain/review.ts';
 import { enterReview, TASK_QUEUE } from '../../workflows/messages.ts';
-import { translate } from '../runs.ts';
+import { translate } from '../server-errors.ts';
 
 /** How long a worker may take to judge, store and enter it. */
 const PATIENCE_MS = 15_000;

@@ -11,7 +11,7 @@ import {
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import { WATCH_AT, WATCH_WORKFLOW, watchId } from '../../domain/schedule/watch.ts';
 import { TASK_QUEUE } from '../../workflows/messages.ts';
-import { ofServer } from '../runs.ts';
+import { answerInTime } from '../runs.ts';
 
 type WatchAction = ScheduleOptionsStartWorkflowAction<(input: { organisation: string }) => Promise<unknown>>;
 
@@ -37,14 +37,14 @@ export async function applyWatch({
 }): Promise<Applied> {
   try {
     if (schedules.length > 0) {
-      await watch({ client, organisation });
+      await answerInTime({ client, ask: () => watch({ client, organisation }) });
       return 'watching';
     }
-    await client.schedule.getHandle(watchId(organisation)).delete();
+    await answerInTime({ client, ask: () => client.schedule.getHandle(watchId(organisation)).delete() });
     return 'no-watch';
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return 'no-watch';
-    throw ofServer(error);
+    throw error;
   }
 }
 
@@ -61,13 +61,14 @@ export async function lookAtWatch({
 }): Promise<WatchLook> {
   const wanted = schedules.length > 0;
   try {
-    const found = await client.schedule.getHandle(watchId(organisation)).describe();
+    const handle = client.schedule.getHandle(watchId(organisation));
+    const found = await answerInTime({ client, ask: () => handle.describe() });
     if (!wanted) return 'unwanted';
     if (found.state.paused) return 'paused';
     return isAsMade({ found, organisation }) ? 'as-in-file' : 'other';
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return wanted ? 'missing' : 'none';
-    throw ofServer(error);
+    throw error;
   }
 }
 

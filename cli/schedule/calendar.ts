@@ -54,17 +54,25 @@ function timesOf(coming: Coming): readonly string[] | null {
       const start = Date.parse(coming.at);
       return [`DTSTART:${instant(start)}`, `DTEND:${instant(start + DRILL_MS)}`];
     }
-    case 'within': {
-      // The end of days is the day after the last one (§3.6.1).
-      const end = new Date(Date.parse(coming.until) + DAY_MS).toISOString();
-      return [`DTSTART;VALUE=DATE:${day(coming.from)}`, `DTEND;VALUE=DATE:${day(end)}`, 'TRANSP:TRANSPARENT'];
-    }
+    case 'within':
+      return daysOf(coming);
+    case 'paused':
+      // Said, and not left out: a calendar that has the drill already takes it away only so (§3.8.1.11).
+      return [...daysOf(coming), 'STATUS:CANCELLED'];
     case 'no-day-left':
       return null;
   }
 }
 
+/** Whole days that take up no time. */
+function daysOf({ from, until }: { from: string; until: string }): readonly string[] {
+  // The end of days is the day after the last one (§3.6.1).
+  const end = new Date(Date.parse(until) + DAY_MS).toISOString();
+  return [`DTSTART;VALUE=DATE:${day(from)}`, `DTEND;VALUE=DATE:${day(end)}`, 'TRANSP:TRANSPARENT'];
+}
+
 function descriptionOf({ schedule: { runbook, at, zone }, coming }: Entry): string {
+  if (coming.kind === 'paused') return `Not held, the schedule is paused: ${coming.because}`;
   const held = `Started by breakglass with ${runbook}`;
   return coming.kind === 'within'
     ? `${held} on one of these business days at ${at} (${zone}). The day is drawn, and told only afterwards.`

@@ -34,6 +34,8 @@ function sayWhen({ coming, zone, at }: { coming: Coming; zone: string; at: strin
       return `a day drawn from ${coming.from} to ${coming.until}, at ${at} ${zone}`;
     case 'no-day-left':
       return `no day left: ${coming.because}`;
+    case 'paused':
+      return `not held, ${coming.from} to ${coming.until} is in the pause: ${coming.because}`;
   }
 }
 

@@ -37,7 +37,10 @@ export const ASKING = {
   none: { en: 'none', de: 'keine' },
   nobody: { en: 'nobody', de: 'niemand' },
   and: { en: 'and', de: 'und' },
-  distinct: { en: 'distinct people', de: 'verschiedene Personen' },
+  distinct: (need: readonly { readonly count: number }[]): Said =>
+    need.reduce((sum, { count }) => sum + count, 0) > 1
+      ? { en: ', distinct people', de: ', verschiedene Personen' }
+      : { en: '', de: '' },
   comparePlan: ({ digits, count }: { digits: string; count: number }): Said => ({
     en: `${digits} must be the first ${count} digits of the plan that you read:`,
     de: `${digits} müssen die ersten ${count} Stellen des Plans sein, den Sie lesen:`,
@@ -54,6 +57,14 @@ export const ASKING = {
     de: `ohne Antwort bis ${time} scheitert der Schritt`,
   }),
   optional: { en: 'optional', de: 'freiwillig' },
+  anew: {
+    en: 'needed if you signed in anew: without it a sign-in in this time counts as a stranger’s, and the run fails',
+    de: 'nötig, wenn Sie sich neu angemeldet haben: Ohne sie gilt eine Anmeldung in dieser Zeit als die einer fremden Person, und der Lauf scheitert',
+  },
+  signInAfter: (clock: string): Said => ({
+    en: `Sign in after ${clock}; an earlier sign-in does not count.`,
+    de: `Melden Sie sich nach ${clock} an; eine frühere Anmeldung zählt nicht.`,
+  }),
   such: (example: string): Said => ({ en: `such as ${example}`, de: `etwa ${example}` }),
   toAnswer: { en: 'to answer:', de: 'so antworten Sie:' },
   atEnd: (ask: string): Said => ({

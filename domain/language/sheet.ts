@@ -1,4 +1,5 @@
 import type { Choice } from '../decision.ts';
+import { ASKING } from './asking.ts';
 import type { Said } from './language.ts';
 
 /** A choice as a heading, with the word that is signed. */
@@ -10,6 +11,14 @@ const CHOICES: Readonly<Record<Choice, Said>> = {
   bypass: { en: 'BYPASS', de: 'UMGEHEN (bypass)' },
   withdraw: { en: 'WITHDRAW', de: 'ZURÜCKNEHMEN (withdraw)' },
 };
+
+/** Who a printed question is asked of, and when. */
+interface Asked {
+  readonly of: string;
+  readonly need: readonly { readonly count: number }[];
+  readonly at: string;
+  readonly until: string;
+}
 
 /** Words of a printed question. */
 export const SHEET = {
@@ -26,9 +35,9 @@ export const SHEET = {
     en: `Signed are the English words: ${question}`,
     de: `Unterschrieben werden die englischen Worte: ${question}`,
   }),
-  asked: ({ need, at, until }: { need: string; at: string; until: string }): Said => ({
-    en: `Asked of ${need}, distinct people, at ${at}. Open until ${until}.`,
-    de: `Gefragt sind ${need}, verschiedene Personen, seit ${at}. Offen bis ${until}.`,
+  asked: ({ of, need, at, until }: Asked): Said => ({
+    en: `Asked of ${of}${ASKING.distinct(need).en}, at ${at}. Open until ${until}.`,
+    de: `Gefragt sind ${of}${ASKING.distinct(need).de}, seit ${at}. Offen bis ${until}.`,
   }),
   bypass: (people: readonly string[]): Said => ({
     en: `May go on without that, giving a reason: ${people.join(', ')}.`,

@@ -1,7 +1,9 @@
 import type { Ask } from '../decision.ts';
 import type { PersonId, RunId } from '../ids.ts';
 import type { Mode } from '../plan/types.ts';
-import type { Reader, Said } from './language.ts';
+import { BANNER } from './banner.ts';
+import { ANYONE, type Reader, type Said } from './language.ts';
+import { quotedWords } from '../plain-text.ts';
 import { sayTime } from './times.ts';
 
 /** What a message to people is made of, so that it can be said in the reader's language. */
@@ -39,7 +41,7 @@ export type Telling =
 export type AskTold = Pick<Ask, 'id' | 'step' | 'kind' | 'question' | 'expires'>;
 
 const SAY = {
-  drill: { en: 'DRILL', de: 'ÜBUNG' },
+  drill: BANNER.drill.word,
   incident: { en: 'REAL', de: 'ERNSTFALL' },
   approve: { en: 'approve or deny', de: 'bitte genehmigen oder ablehnen' },
   attest: { en: 'do this and sign it', de: 'bitte ausführen und unterschreiben' },
@@ -61,8 +63,8 @@ const SAY = {
     question: string;
     reason: string;
   }): Said => ({
-    en: `${by} let the incident go on without your answer to "${question}": ${reason}. It must be reviewed. Run: ${run}`,
-    de: `${by} hat den Notfall ohne Ihre Antwort auf „${question}“ weitergehen lassen: ${reason}. Das muss nachgeprüft werden. Lauf: ${run}`,
+    en: `${by} let the incident go on without your answer to "${question}" and said "${reason}". It must be reviewed. Run: ${run}`,
+    de: `${by} hat den Notfall ohne Ihre Antwort auf „${question}“ weitergehen lassen und gesagt „${reason}“. Das muss nachgeprüft werden. Lauf: ${run}`,
   }),
   message: ({ run, number }: { run: RunId; number: string }): Said => ({
     en: `Run ${run}, message ${number}; the same number twice is one message`,
@@ -81,9 +83,11 @@ export function markedMessage({ mode, message }: { readonly mode: Mode; readonly
 }
 
 /**
- * A message in the words of its reader; in English and UTC the very words of `domain/plan/told.ts`. `question` is the
- * translated one; null where there is none, and the English alone is told. `link` is the address of the question on the
- * page, which stands alone at the end of its line; null where the organisation names no page.
+ * A message in the words of its reader, to be read on a phone at night: each line by itself, the first one alone says what
+ * it is. It decides nothing: whoever else reads it can do no more than look. Its number is the same at every try and over
+ * every channel, so that people too see a repeat. `question` is the translated one; null where there is none, and the
+ * English alone is told. `link` is the address of the question on the page, which stands alone at the end of its line; null
+ * where the organisation names no page.
  */
 export function sayTelling({
   telling,
@@ -109,7 +113,11 @@ export function sayTelling({
       return [first(`${SAY.alarm[language]}, ${telling.text}`), next(`status ${run}`)].join('\n');
     case 'passed-over': {
       const { ask, by, reason } = telling;
-      return first(SAY.passedOver({ run, by, reason, question: question ?? ask.question })[language]);
+      return first(
+        SAY.passedOver({ run, by, reason: quotedWords(reason), question: question ?? ask.question })[
+          language
+        ],
+      );
     }
     case 'question': {
       const { person, round, reminder, ask } = telling;
@@ -134,6 +142,11 @@ export function sayTelling({
       ].join('\n');
     }
   }
+}
+
+/** The same as a run hands it to its activity, which knows the reader: in English and UTC, without page. */
+export function englishTelling(about: { readonly telling: Telling; readonly run: RunId }): string {
+  return sayTelling({ ...about, reader: ANYONE, question: null, link: null });
 }
 
 function wanted({ ask: { kind, expires }, reader }: { ask: AskTold; reader: Reader }): string {

@@ -6,6 +6,9 @@ import type { Plan, RunInput } from './types.ts';
 /** Characters that say why a run was started. */
 export const MAX_REASON = 2_000;
 
+/** Whether an incident may begin while another one of its runbook is open. */
+export type Beside = 'refused' | 'allowed';
+
 /** Why something is no beginning of a run. */
 export interface BeginningFault {
   readonly code: ErrorCode;

@@ -15,16 +15,19 @@ export function earliestStart({
   past,
   draw,
   now,
+  since,
 }: {
   schedule: ScheduleDefinition;
   period: PeriodId;
   past: Past;
   draw: Draw;
   now: number;
+  /** When the schedule was first known as it is, in milliseconds since the epoch. */
+  since: number;
 }): number {
   const { every, at, zone } = schedule;
   if (cadenceOf(period) !== every) return Infinity;
-  const occurrence = occurrenceOf({ schedule, period: periodNamed(period), past, draw, now });
+  const occurrence = occurrenceOf({ schedule, period: periodNamed(period), past, draw, now, since });
   switch (occurrence.kind) {
     case 'day':
       return occurrence.at;

@@ -6,6 +6,8 @@ import { PERIOD_PATTERN, type Scheduled } from './name.ts';
 export const NOT_HELD_REASONS = [
   /** No watch was there in time: the server or the worker was down. */
   'engine-down',
+  /** Something was started in its name, by the watch or by somebody else, and no run was opened by it in time. */
+  'not-opened',
   'paused',
   'blackout',
   /** An approval of an incident was bypassed, and that incident is not reviewed. */
@@ -16,6 +18,8 @@ export const NOT_HELD_REASONS = [
   'not-approved',
   /** The run opened, and was stopped or kept before its method began, as by the check before it. */
   'not-begun',
+  /** Its days were over before a watch first knew the schedule as it is: it is new, or was changed. */
+  'changed',
   /** The secret that its day was drawn with is not there any more. */
   'draw-lost',
 ] as const;

@@ -1,4 +1,4 @@
-import { markedMessage } from '../plan/questions.ts';
+import type { DueThing } from '../language/noticing.ts';
 import type { DueAccount, DueRule } from './due.ts';
 import type { ScheduleStanding } from './standing.ts';
 
@@ -6,23 +6,29 @@ import type { ScheduleStanding } from './standing.ts';
 export interface DueNotice {
   /** The same at every look for as long as it is the same thing. */
   readonly thing: string;
-  /** For a phone: the first line alone says what it is. */
-  readonly message: string;
+  /** What is said of it. */
+  readonly about: DueThing;
 }
 
-/** What is due by the rules of accounts, and what schedules missed. What cannot be known has not become due. */
+/**
+ * What is due by the rules of accounts, and what schedules missed. What cannot be known has not become due.
+ *
+ * @param drilledWithinMs - how long an account may go without a drill.
+ */
 export function dueNotices({
   accounts,
   schedules,
+  drilledWithinMs,
 }: {
   accounts: readonly DueAccount[];
   schedules: readonly ScheduleStanding[];
+  drilledWithinMs: number;
 }): readonly DueNotice[] {
   return [
     ...accounts.flatMap((account) =>
       account.rules
         .filter(({ state }) => state === 'due' || state === 'overdue')
-        .map((rule) => ofRule({ account, rule })),
+        .map((rule) => ofRule({ account, rule, drilledWithinMs })),
     ),
     ...schedules.flatMap(ofSchedule),
   ];
@@ -30,30 +36,24 @@ export function dueNotices({
 
 function ofRule({
   account: { account, last },
-  rule: { rule, state, because },
+  rule: { rule, state },
+  drilledWithinMs,
 }: {
   account: DueAccount;
   rule: DueRule;
+  drilledWithinMs: number;
 }): DueNotice {
-  return {
-    thing: `account/${account}/${rule}/${state}/${last?.run ?? 'never'}`,
-    message: said(`${state} for ${account}, ${rule}: ${because}`),
-  };
+  const thing = `account/${account}/${rule}/${state}/${last?.run ?? 'never'}`;
+  // Nothing changes for an account that was never drilled.
+  if (rule !== 'drilled-within' && last !== null)
+    return { thing, about: { kind: 'change', account, state, change: rule, run: last.run } };
+  const limitOf = (at: string) => new Date(Date.parse(at) + drilledWithinMs).toISOString();
+  const drilled = last === null ? null : { run: last.run, limit: limitOf(last.at) };
+  return { thing, about: { kind: 'drilled-within', account, state, last: drilled } };
 }
 
 function ofSchedule({ schedule, state, period, due, reason }: ScheduleStanding): DueNotice[] {
   if (period === null || (state !== 'overdue' && state !== 'not-held')) return [];
-  const when = due === null ? '' : `, due ${due.slice(0, 16).replace('T', ' ')} UTC`;
-  const why = reason === null ? '' : `: ${reason}`;
-  const word = state === 'not-held' ? 'not held' : 'overdue';
-  return [
-    {
-      thing: `schedule/${schedule}/${period}/${state}`,
-      message: said(`${word} by schedule ${schedule} in ${period}${when}${why}`),
-    },
-  ];
-}
-
-function said(message: string): string {
-  return `${markedMessage({ mode: 'drill', message })}\nNext: breakglass schedule due`;
+  const thing = `schedule/${schedule}/${period}/${state}`;
+  return [{ thing, about: { kind: 'schedule', schedule, period, state, due, reason } }];
 }

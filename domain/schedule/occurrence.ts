@@ -27,9 +27,11 @@ export type Occurrence =
 export type Draw = (scheduled: Scheduled) => Digest | null;
 
 /**
- * When the drill of a schedule falls in a period. A day that was drawn stays, whatever became of the window since.
+ * When the drill of a schedule falls in a period. A day that was drawn stays, whatever became of the schedule since. A day
+ * that was over before the schedule was known as it is gives way to the next one that is left.
  *
  * @param now - days up to that of this instant are not drawn from any more.
+ * @param since - when the schedule was first known as it is, in milliseconds since the epoch.
  */
 export function occurrenceOf({
   schedule,
@@ -37,20 +39,25 @@ export function occurrenceOf({
   past: { committed },
   draw,
   now,
+  since,
 }: {
   schedule: ScheduleDefinition;
   period: Period;
   past: Past;
   draw: Draw;
   now: number;
+  since: number;
 }): Occurrence {
-  if (schedule.surprise && committed !== null) return drawn({ schedule, committed, draw });
+  if (committed !== null) return drawn({ schedule, committed, draw });
   const { days, closes, because } = windowOf({ schedule, period });
   if (closes === null) return { kind: 'none' };
-  const [first] = days;
   const at = instant({ schedule, date: closes });
-  if (first === undefined) return { kind: 'no-day-left', because: because ?? '', at };
-  if (!schedule.surprise) return onDay({ schedule, date: first });
+  const last = days.at(-1);
+  if (last === undefined) return { kind: 'no-day-left', because: because ?? '', at };
+  if (!schedule.surprise) {
+    const left = days.find((date) => onDay({ schedule, date }).deadline >= since);
+    return onDay({ schedule, date: left ?? last });
+  }
   const today = dayAt({ ms: now, zone: schedule.zone });
   return { kind: 'undrawn', days: days.filter((day) => day > today), at };
 }
@@ -70,7 +77,13 @@ function drawn({
   return { kind: 'drawn', days, at: instant({ schedule, date: days.at(-1) ?? '' }) };
 }
 
-function onDay({ schedule, date }: { schedule: ScheduleDefinition; date: string }): Occurrence {
+function onDay({
+  schedule,
+  date,
+}: {
+  schedule: ScheduleDefinition;
+  date: string;
+}): Extract<Occurrence, { kind: 'day' }> {
   const at = instant({ schedule, date });
   return { kind: 'day', date, at, deadline: at + lateMs(schedule) };
 }

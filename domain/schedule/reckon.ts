@@ -3,6 +3,7 @@ import { rangeWith, type ScheduleDefinition } from './definition.ts';
 import { commitmentTo } from './draw.ts';
 import type { NotHeldReason, ScheduleEntry } from './entries.ts';
 import { dayAt } from './instant.ts';
+import type { KnownSince } from './known.ts';
 import type { Scheduled } from './name.ts';
 import { occurrenceOf, type Draw, type Occurrence } from './occurrence.ts';
 import { pastOf, type Past, type PastOf } from './past.ts';
@@ -16,6 +17,8 @@ export interface Drill {
   readonly schedule: ScheduleDefinition;
   readonly period: Period;
   readonly past: Past;
+  /** When its schedule was first known as it is, in milliseconds since the epoch. */
+  readonly since: number;
   readonly occurrence: Occurrence;
 }
 
@@ -58,22 +61,25 @@ export function closedDrills({
 
 /**
  * Reckons what schedules and ledger call for at an instant. Whatever was missed is entered once, as not held; a drill is
- * started only while its time is not over, so that a long downtime is no flood of late drills afterwards.
+ * started only while its time is not over, so that a long downtime is no flood of late drills afterwards. What was over
+ * before a schedule was known as it is, nobody was down for.
  *
  * @param now - milliseconds since the epoch.
  */
 export function reckon({
   schedules,
   entries,
+  known,
   draw,
   now,
 }: {
   schedules: readonly ScheduleDefinition[];
   entries: readonly LedgerEntry[];
+  known: KnownSince;
   draw: Draw;
   now: number;
 }): Reckoning {
-  const drills = drillsOf({ schedules, past: pastOf(entries), draw, now });
+  const drills = drillsOf({ schedules, past: pastOf(entries), known, draw, now });
   const ahead = drills.flatMap((drill) => {
     const { past, occurrence } = drill;
     return isOpen(past) && occurrence.kind === 'day' && occurrence.at > now ? [occurrence.at] : [];
@@ -95,11 +101,13 @@ export function reckon({
 export function drillsOf({
   schedules,
   past,
+  known,
   draw,
   now,
 }: {
   schedules: readonly ScheduleDefinition[];
   past: PastOf;
+  known: KnownSince;
   draw: Draw;
   now: number;
 }): readonly Drill[] {
@@ -107,12 +115,12 @@ export function drillsOf({
     const { every, from, zone, id } = schedule;
     const present = periodOf({ every, date: dayAt({ ms: now, zone }) });
     const { last } = periodAfter({ every, period: present });
+    const since = known(schedule);
     return periodsBetween({ every, from, to: last }).flatMap((period): Drill[] => {
       const own = past({ schedule: id, period: period.id });
       if (isSettled(own)) return [];
-      return [
-        { schedule, period, past: own, occurrence: occurrenceOf({ schedule, period, past: own, draw, now }) },
-      ];
+      const occurrence = occurrenceOf({ schedule, period, past: own, draw, now, since });
+      return [{ schedule, period, past: own, since, occurrence }];
     });
   });
 }
@@ -137,7 +145,7 @@ function entriesOf({ drill, draw, now }: { drill: Drill; draw: Draw; now: number
   const { schedule, period, past, occurrence } = drill;
   const name: Scheduled = { schedule: schedule.id, period: period.id };
   const entries: ScheduleEntry[] = [];
-  const value = schedule.surprise ? draw(name) : null;
+  const value = draw(name);
   if (occurrence.kind === 'undrawn' && occurrence.days.length > 0 && isOpen(past) && value !== null)
     entries.push({ type: 'draw-committed', ...name, days: occurrence.days, commitment: commitmentTo(value) });
   const { committed, revealed } = past;
@@ -158,19 +166,25 @@ type Missed = Pick<Extract<ScheduleEntry, { type: 'run-not-held' }>, 'due' | 're
 
 /** Why a drill is not held any more; null where it may be. */
 function missed({ drill, now }: { drill: Drill; now: number }): Missed | null {
-  const { schedule, occurrence } = drill;
+  const { schedule, occurrence, since } = drill;
   if (occurrence.kind === 'none' || now < occurrence.at) return null;
   const said = (reason: NotHeldReason, because: string | null): Missed => {
     return { due: new Date(occurrence.at).toISOString(), reason, because };
   };
   switch (occurrence.kind) {
     case 'no-day-left':
-      return said('blackout', occurrence.because);
+      return occurrence.at < since ? said('changed', null) : said('blackout', occurrence.because);
     case 'drawn':
       return said('draw-lost', null);
-    case 'undrawn':
-      return occurrence.days.length === 0 ? said('engine-down', null) : null;
+    case 'undrawn': {
+      if (occurrence.days.length > 0) return null;
+      const { zone } = schedule;
+      // Days are drawn before they come: known on the last one, it had none left.
+      const late = dayAt({ ms: occurrence.at, zone }) <= dayAt({ ms: since, zone });
+      return said(late ? 'changed' : 'engine-down', null);
+    }
     case 'day': {
+      if (occurrence.deadline < since) return said('changed', null);
       const hindered = hindrance({ schedule, now: occurrence.at });
       if (hindered !== null) return said(hindered.reason, hindered.because);
       return now > occurrence.deadline ? said('engine-down', null) : null;

@@ -1,7 +1,8 @@
 import type { LedgerEntry } from '../ledger.ts';
-import type { ScheduleDefinition } from './definition.ts';
+import { rangeWith, type ScheduleDefinition } from './definition.ts';
 import type { NotHeldReason } from './entries.ts';
 import { dayAt, instantOf } from './instant.ts';
+import type { KnownSince } from './known.ts';
 import type { PeriodId } from './name.ts';
 import { lateMs, occurrenceOf, type Draw } from './occurrence.ts';
 import { pastOf, type PastOf } from './past.ts';
@@ -16,6 +17,8 @@ export type Coming = { readonly period: PeriodId } & (
   | { readonly kind: 'at'; readonly at: string }
   | { readonly kind: 'within'; readonly from: string; readonly until: string }
   | { readonly kind: 'no-day-left'; readonly because: string }
+  /** All of its days lie in a pause of the schedule: it will not be held. */
+  | { readonly kind: 'paused'; readonly from: string; readonly until: string; readonly because: string }
 );
 
 /** How a schedule stands: its last drill whose time has come was held, is due now, was given up, or neither yet. */
@@ -32,23 +35,25 @@ export interface ScheduleStanding {
 /** A draw that is told to nobody. */
 const untold: Draw = () => null;
 
-/** How each schedule stands at an instant, in milliseconds since the epoch, by the ledger. */
+/** How each schedule stands at an instant, in milliseconds since the epoch, by the ledger and what a watch knows. */
 export function standingsOf({
   schedules,
   entries,
+  known,
   now,
 }: {
   schedules: readonly ScheduleDefinition[];
   entries: readonly LedgerEntry[];
+  known: KnownSince;
   now: number;
 }): readonly ScheduleStanding[] {
   const past = pastOf(entries);
   return schedules.map((schedule) => {
     const { every, from, zone } = schedule;
     const periods = periodsBetween({ every, from, to: dayAt({ ms: now, zone }) }).toReversed();
-    const [next = null] = comingOf({ schedule, past, now, count: 1 });
+    const [next = null] = comingOf({ schedule, past, known, now, count: 1 });
     for (const period of periods) {
-      const state = stateOf({ schedule, period, past, now });
+      const state = stateOf({ schedule, period, past, since: known(schedule), now });
       if (state !== null) return { schedule: schedule.id, period: period.id, next, ...state };
     }
     return { schedule: schedule.id, period: null, next, state: 'not-due', due: null, reason: null };
@@ -60,17 +65,19 @@ function stateOf({
   schedule,
   period,
   past: of,
+  since,
   now,
 }: {
   schedule: ScheduleDefinition;
   period: Period;
   past: PastOf;
+  since: number;
   now: number;
 }): Pick<ScheduleStanding, 'state' | 'due' | 'reason'> | null {
   const past = of({ schedule: schedule.id, period: period.id });
   if (past.notHeld !== null) return { state: 'not-held', due: past.notHeld.due, reason: past.notHeld.reason };
   if (past.opened !== null) return { state: 'not-due', due: null, reason: null };
-  const occurrence = occurrenceOf({ schedule, period, past, draw: untold, now });
+  const occurrence = occurrenceOf({ schedule, period, past, draw: untold, now, since });
   if (occurrence.kind === 'none' || now < occurrence.at) return null;
   const over = occurrence.kind !== 'day' || now > occurrence.deadline;
   return { state: over ? 'overdue' : 'due', due: new Date(occurrence.at).toISOString(), reason: null };
@@ -80,11 +87,13 @@ function stateOf({
 export function comingOf({
   schedule,
   past: of,
+  known,
   now,
   count,
 }: {
   schedule: ScheduleDefinition;
   past: PastOf;
+  known: KnownSince;
   now: number;
   count: number;
 }): readonly Coming[] {
@@ -97,8 +106,9 @@ export function comingOf({
     const past = of({ schedule: id, period: period.id });
     const one = isOpen(past)
       ? sayComing({
+          schedule,
           period: period.id,
-          occurrence: occurrenceOf({ schedule, period, past, draw: untold, now }),
+          occurrence: occurrenceOf({ schedule, period, past, draw: untold, now, since: known(schedule) }),
           now,
         })
       : null;
@@ -123,6 +133,7 @@ export function latestStart({
     case 'within':
       return instantOf({ date: coming.until, at, zone }) + lateMs(schedule);
     case 'no-day-left':
+    case 'paused':
       return null;
   }
 }
@@ -130,15 +141,19 @@ export function latestStart({
 const TRIED = 12;
 
 function sayComing({
+  schedule,
   period,
   occurrence,
   now,
 }: {
+  schedule: ScheduleDefinition;
   period: PeriodId;
   occurrence: ReturnType<typeof occurrenceOf>;
   now: number;
 }): Coming | null {
   if (occurrence.kind === 'none' || occurrence.at <= now) return null;
+  const pause = pauseOver({ schedule, occurrence });
+  if (pause !== null) return { period, kind: 'paused', ...pause };
   switch (occurrence.kind) {
     case 'day':
       return { period, kind: 'at', at: new Date(occurrence.at).toISOString() };
@@ -151,4 +166,20 @@ function sayComing({
       return from === undefined || until === undefined ? null : { period, kind: 'within', from, until };
     }
   }
+}
+
+/** The days of a drill and why none of them will be held; null where the schedule is in force on one. */
+function pauseOver({
+  schedule: { paused },
+  occurrence,
+}: {
+  schedule: ScheduleDefinition;
+  occurrence: ReturnType<typeof occurrenceOf>;
+}): { readonly from: string; readonly until: string; readonly because: string } | null {
+  const days = occurrence.kind === 'day' ? [occurrence.date] : 'days' in occurrence ? occurrence.days : [];
+  const [from] = days;
+  const until = days.at(-1);
+  if (paused === undefined || from === undefined || until === undefined) return null;
+  const held = days.some((date) => rangeWith({ ranges: [paused], date }) === undefined);
+  return held ? null : { from, until, because: paused.reason };
 }

@@ -13,6 +13,9 @@ export function watchId(organisation: string): string {
 export const WATCH_AT = { hour: 0, minute: 7 } as const;
 
 const DAY_MS = 86_400_000;
+/** What would be refused again at once is looked at again so soon, in milliseconds: a drill may start an hour late. */
+export const LOOK_AGAIN_MS = 600_000;
+
 /** A watch that is still there when the next is to start takes its place, as the server leaves that one out. */
 const HANDING_OVER_MS = 300_000;
 

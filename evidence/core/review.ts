@@ -7,6 +7,7 @@ import type { Afterwards, SignedReview } from '../../domain/review.ts';
 import { canonicalText } from './canonical.ts';
 import { sha256Hex } from './hash.ts';
 import { verifyOwnSignature, type Signer } from './own-signature.ts';
+import { parsed } from './parsed.ts';
 
 /**
  * The statement in a signed text; `REVIEW_MALFORMED` where the text is not the RFC 8785 form of one, or where one of its
@@ -120,14 +121,6 @@ export function requireStanding({
   if (fault !== undefined) throw new BreakglassError({ code: fault.code, message: fault.message });
   requireOwnSignature({ signed, person: statement.person, run });
   return statement;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** A half of a surrogate pair, which JSON can spell and no UTF-8 can hold, has no such form. */

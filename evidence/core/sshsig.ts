@@ -1,6 +1,6 @@
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { decodeBase64 } from '../../domain/base64.ts';
+import { decodeBase64, encodeBase64 } from '../../domain/base64.ts';
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import { fingerprintOf, parseKeyBlob, readPublicKey, type SshPublicKey } from '../../domain/ssh-key.ts';
 import { SshReader, SshWireError, sshString } from '../../domain/ssh-wire.ts';
@@ -74,6 +74,16 @@ export function verifySshSignature({
     throw refusal('SIGNATURE_INVALID', 'expected a signature over this very text by the key that it names');
   }
   return { fingerprint: fingerprintOf(parsed.publicKey) };
+}
+
+/**
+ * The key that a signature names, as an OpenSSH public key line. Whether that key made it is for `verifySshSignature`.
+ * `SIGNATURE_MALFORMED` as there.
+ */
+export function namedKey({ signature, namespace }: { signature: string; namespace: string }): string {
+  const { publicKey } = parse(signature, namespace);
+  const { type } = malformedUnlessRead(() => parseKeyBlob(publicKey));
+  return `${type} ${encodeBase64(publicKey)}`;
 }
 
 function parse(armored: string, namespace: string): SshSignature {

@@ -10,8 +10,14 @@ const DAY_OVER_MS = 3 * 86_400_000;
 
 /** What a ledger tells of schedules beside the runs that they started. */
 export interface Unheld {
-  /** Drills that should have been held by themselves and were not, by when they were due, each in words. */
-  readonly notHeld: readonly { readonly due: string; readonly text: string }[];
+  /** Drills that should have been held by themselves and were not, by when they were due and of which period, each in words. */
+  readonly notHeld: readonly {
+    readonly due: string;
+    readonly period: Period;
+    /** When that was entered. */
+    readonly at: string;
+    readonly text: string;
+  }[];
   /** Draws that were committed to and never told, in words. */
   readonly untold: readonly string[];
   /**
@@ -60,19 +66,38 @@ function whyOff({
 function notHeldIn(entries: readonly LedgerEntry[]): Unheld['notHeld'] {
   return entries
     .filter((entry) => entry.type === 'run-not-held')
-    .map(({ schedule, period, due, reason, because }) => {
+    .map(({ schedule, period, at, due, reason, because }) => {
       const more = because === null ? '' : ` (${because})`;
-      return { due, text: `${schedule} in ${period}, due ${due}: ${reason}${more}` };
+      return {
+        due,
+        period: periodNamed(period),
+        at,
+        text: `${schedule} in ${period}, due ${due}: ${reason}${more}`,
+      };
     });
 }
 
 /** Not told although the ledger goes on beyond its days: whoever keeps the secret can hide so that a day fell otherwise. */
 function untoldDraws(entries: readonly LedgerEntry[]): readonly string[] {
-  const past = pastOf(entries);
   const end = Date.parse(entries.at(-1)?.at ?? '');
+  return untoldIn(entries)
+    .filter(({ by }) => by <= end)
+    .map(
+      ({ entry: { schedule, period } }) =>
+        `the draw of ${schedule} for ${period} was committed to and never told`,
+    );
+}
+
+/**
+ * Draws that were committed to and are not told, and by when they should have been, in milliseconds since the epoch: an
+ * entry of then or later shows that one stays untold.
+ */
+export function untoldIn(
+  entries: readonly LedgerEntry[],
+): readonly { readonly entry: Extract<LedgerEntry, { type: 'draw-committed' }>; readonly by: number }[] {
+  const past = pastOf(entries);
   return entries
     .filter((entry) => entry.type === 'draw-committed')
     .filter((entry) => past(entry).revealed === null)
-    .filter(({ days }) => Date.parse(days.at(-1) ?? '') + DAY_OVER_MS <= end)
-    .map(({ schedule, period }) => `the draw of ${schedule} for ${period} was committed to and never told`);
+    .map((entry) => ({ entry, by: Date.parse(entry.days.at(-1) ?? '') + DAY_OVER_MS }));
 }

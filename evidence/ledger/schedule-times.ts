@@ -51,7 +51,7 @@ function revealedAmiss({ at, day, schedule }: Of<'draw-revealed'>): string | nul
 /** A drill is missed in its period, before that is entered; one that was opened, when it was, and it did not pass. */
 function notHeldAmiss({
   entry: { at, due, reason, schedule, period },
-  past: { opened, closed },
+  past: { opened, closed, committed, revealed },
 }: {
   entry: Of<'run-not-held'>;
   past: Past;
@@ -64,7 +64,22 @@ function notHeldAmiss({
   const { first, last } = periodNamed(period);
   if (!isWithin({ at: due, span: spanOf({ first, last }) }))
     return `expected ${of} to be due from ${first} to ${last}, got ${due}`;
+  if (reason === 'draw-lost' && committed === null) return `expected no lost draw of ${of}, which had none`;
+  const drawn = drawnDays({ committed, revealed });
+  if (drawn !== null && !isWithin({ at: due, span: spanOf(drawn) }))
+    return `expected ${of} to be due from ${drawn.first} to ${drawn.last}, as was drawn, got ${due}`;
   return Date.parse(due) <= Date.parse(at) + WORKERS_APART_MS
     ? null
     : `expected ${of} to be due before ${at}, when it was given up, got ${due}`;
+}
+
+/** A day that was drawn stays: it alone, or before it is told those that it was drawn from. Null where none was drawn. */
+function drawnDays({
+  committed,
+  revealed,
+}: Pick<Past, 'committed' | 'revealed'>): { first: string; last: string } | null {
+  const days = revealed === null ? (committed?.days ?? []) : [revealed.day];
+  const [first] = days;
+  const last = days.at(-1);
+  return first === undefined || last === undefined ? null : { first, last };
 }

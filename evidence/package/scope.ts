@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
+import { isOfDrillIn, isOverAt } from './scheduled.ts';
 
 const name = z.string().min(1).max(200);
 const moment = z.iso.datetime({ precision: 3 });
@@ -17,6 +18,9 @@ export const scopeSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type Scope = Readonly<z.infer<typeof scopeSchema>>;
+
+/** A scope of a time. */
+export type Bounded = Extract<Scope, { from: string }>;
 
 export const RUN_STATES = ['included', 'elsewhere', 'unfinished'] as const;
 
@@ -46,10 +50,11 @@ export function runsInPeriod({
 }
 
 /**
- * How many entries of the ledger a package has: up to the last one of a run that it is about, reviews included, and for
- * a period up to the first one after it, which shows that no other run of the period follows; without such a one, all of
- * them. A period without a run has the ledger alone. Throws `RUN_NOT_FOUND` where the ledger does not have the one run
- * that was asked for.
+ * How many entries of the ledger a package has: up to the last one of a run that it is about, reviews included. For a
+ * period it is also up to the last one of a drill of a schedule that falls into it, and up to the first one after it,
+ * which shows that no other run of the period follows and that a draw of it stays untold; without such a one, all of them.
+ * An entry of a schedule can stand behind the first one after the period, as where a watch comes back then. A period
+ * without a run has the ledger alone. Throws `RUN_NOT_FOUND` where the ledger does not have the one run that was asked for.
  */
 export function prefixSize({ entries, scope }: { entries: readonly LedgerEntry[]; scope: Scope }): number {
   const runs = runsInPeriod({ entries, scope }).map(({ run }) => run);
@@ -60,8 +65,10 @@ export function prefixSize({ entries, scope }: { entries: readonly LedgerEntry[]
   const isOfRuns = (entry: LedgerEntry) => 'run' in entry && runs.includes(entry.run);
   const last = entries.findLast(isOfRuns)?.n ?? 0;
   if (scope.kind === 'run') return last + 1;
-  const after = entries.find(({ at }) => at >= scope.to) ?? entries.at(-1);
-  return Math.max(last, after?.n ?? 0) + 1;
+  const drill = entries.findLast((entry) => isOfDrillIn({ scope, entry }));
+  const over = isOverAt({ scope, entries });
+  const after = entries.find(({ at }) => at >= over) ?? entries.at(-1);
+  return Math.max(last, drill?.n ?? 0, after?.n ?? 0) + 1;
 }
 
 /** Each run of the ledger and what the package has of it, in the ledger's order. */

@@ -3,11 +3,17 @@ import type { RunId } from '../../domain/ids.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { reviewStateOf, type ReviewState } from '../../domain/review-state.ts';
 import { readLedger } from '../ledger/store.ts';
+import { notedIn } from './noted.ts';
 import { readReviewableRun } from './reviewable.ts';
 
 /** Where the review of a closed run stands, or why that cannot be told. */
 export type ToldReview =
-  | { readonly run: RunId; readonly review: ReviewState }
+  | {
+      readonly run: RunId;
+      readonly review: ReviewState;
+      /** So many things were noted in it that a review must answer. */
+      readonly noted: number;
+    }
   | { readonly run: RunId; readonly review: null; readonly code: ErrorCode; readonly message: string };
 
 /**
@@ -43,7 +49,8 @@ async function reviewStateIn({
   try {
     const { plan, journal, standing } = await readReviewableRun({ directory, run });
     const closedAt = journal.closed?.at ?? null;
-    return { run, review: reviewStateOf({ rule: plan.review, closedAt, standing, asOf, entries }) };
+    const review = reviewStateOf({ rule: plan.review, closedAt, standing, asOf, entries });
+    return { run, review, noted: notedIn(journal).length };
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
     return { run, review: null, code: error.code, message: error.message };

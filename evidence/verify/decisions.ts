@@ -1,3 +1,4 @@
+import { ABORT, mayAbort } from '../../domain/abort.ts';
 import { DECISION_NAMESPACE, lacksReason } from '../../domain/decision.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
@@ -21,9 +22,6 @@ type Accepted = Extract<JournalEvent, { type: 'decision-accepted' }>;
 /** A question with those who were asked later. */
 type Asked = Extract<JournalEvent, { type: 'asked' }> & { readonly joined: readonly Joined[] };
 type AskClosed = Extract<JournalEvent, { type: 'ask-closed' }>;
-
-/** A decision to stop the run answers no question; it has this ask and this step. */
-const ABORT = { ask: 'abort', step: 'run' } as const;
 
 /** The questions put so far, and what was answered to each, in order. */
 interface Bench {
@@ -172,7 +170,7 @@ function requireEntitled({ event, of }: { event: Accepted; of: Case }): void {
   const roles = plan.people.find(({ id }) => id === person)?.roles ?? [];
   if (lacksReason(event.statement)) throw broken('REASON_REQUIRED', n, `expected a reason to ${choice}`);
   if (ask === ABORT.ask) {
-    if (roles.includes('commander') || person === journal.opened.initiator) return;
+    if (mayAbort({ person: { id: person, roles }, initiator: journal.opened.initiator })) return;
     throw broken('PERSON_NOT_ASKED', n, `${person} is neither a commander nor the initiator`);
   }
   const asked = bench.asked.get(ask);

@@ -1,5 +1,5 @@
 import { faultOfValues } from '../../domain/asked-values.ts';
-import { CLOCK_TOLERANCE_MS } from '../../domain/clocks.ts';
+import { isBetween } from '../../domain/clocks.ts';
 import { DECISION_NAMESPACE, isLateChoice, lacksReason } from '../../domain/decision.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
@@ -102,9 +102,7 @@ function requireNew({ event: { n, ask, person }, before }: Case): void {
 
 /** Signed after it was asked and before it came, as far as two clocks agree. */
 function requireTime({ of: { event }, asked }: { of: Case; asked: Asked }): void {
-  const signed = Date.parse(event.statement.at);
-  const from = Date.parse(asked.at) - CLOCK_TOLERANCE_MS;
-  if (signed >= from && signed <= Date.parse(event.at) + CLOCK_TOLERANCE_MS) return;
+  if (isBetween({ told: event.statement.at, from: asked.at, to: event.at })) return;
   const expected = `a signature between ${asked.at} and ${event.at}`;
   throw broken('TIME_IMPLAUSIBLE', event.n, `expected ${expected}, got one of ${event.statement.at}`);
 }

@@ -1,8 +1,9 @@
 import type { Said } from '../../domain/language/language.ts';
+import { SHARED } from './shared.ts';
 
 /** Words of the view in which a run is stopped, and of what is signed for it. */
 export const SAY = {
-  title: { en: 'Stop this run', de: 'Diesen Lauf abbrechen' },
+  title: SHARED.stop,
   what: {
     en: 'Stopped is stopped: no step follows, what was changed is put back, and the run ends as aborted. It can be started anew.',
     de: 'Abgebrochen ist abgebrochen: Kein Schritt folgt mehr, was geändert wurde, wird zurückgesetzt, und der Lauf endet als abgebrochen. Er kann neu gestartet werden.',
@@ -11,7 +12,7 @@ export const SAY = {
     en: `You sign its log as it is now, of ${events} events, and your reason.`,
     de: `Sie unterschreiben sein Protokoll, wie es jetzt ist, mit ${events} Ereignissen, und Ihren Grund.`,
   }),
-  reason: { en: 'Why', de: 'Warum' },
+  reason: SHARED.why,
   next: {
     en: 'Nothing is stopped yet: the next view shows what to sign.',
     de: 'Noch ist nichts abgebrochen: Die nächste Ansicht zeigt, was zu unterschreiben ist.',

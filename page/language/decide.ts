@@ -1,4 +1,6 @@
 import type { Said } from '../../domain/language/language.ts';
+import { ASKING } from '../../domain/language/asking.ts';
+import { SHARED } from './shared.ts';
 
 /** Words of the view *decide*, and of what follows it. */
 export const SAY = {
@@ -9,12 +11,12 @@ export const SAY = {
   step: { en: 'Step', de: 'Schritt' },
   targets: { en: 'About', de: 'Worum es geht' },
   none: { en: 'no account', de: 'kein Konto' },
-  plan: { en: 'Plan', de: 'Plan' },
+  plan: SHARED.plan,
   read: { en: 'read it before you sign', de: 'lesen Sie ihn, bevor Sie unterschreiben' },
   needed: { en: 'Needed', de: 'Nötig' },
-  distinct: { en: 'distinct people', de: 'verschiedene Personen' },
+  distinct: ASKING.distinct,
   soFar: { en: 'So far', de: 'Bisher' },
-  nobody: { en: 'nobody', de: 'niemand' },
+  nobody: ASKING.nobody,
   time: { en: 'Time', de: 'Zeit' },
   statement: { en: 'What you will sign', de: 'Was Sie unterschreiben werden' },
   says: ({ kind, run }: { kind: Said; run: string }): Said => ({
@@ -46,18 +48,37 @@ export const SAY = {
     en: 'without enough answers until then, the step fails',
     de: 'ohne genug Antworten bis dahin scheitert der Schritt',
   },
-  optional: { en: 'optional', de: 'freiwillig' },
-  such: (example: string): Said => ({ en: `such as ${example}`, de: `etwa ${example}` }),
-  reason: { en: 'Reason', de: 'Grund' },
+  optional: ASKING.optional,
+  such: ASKING.such,
+  reason: SHARED.reason,
   mustReason: { en: 'needed to deny', de: 'zum Ablehnen nötig' },
   yes: { approve: { en: 'Approve', de: 'Genehmigen' }, attest: { en: 'Attest', de: 'Bestätigen' } },
   deny: { en: 'Deny', de: 'Ablehnen' },
   bypass: { en: 'Go on without the others', de: 'Ohne die anderen weitermachen' },
+  onBypass: { en: 'If you go on without the others', de: 'Wenn Sie ohne die anderen weitermachen' },
+  bypassed: {
+    en: 'the run goes on at once; everybody whom you pass over is told, and the run will not pass',
+    de: 'der Lauf geht sofort weiter; alle Übergangenen erfahren davon, und der Lauf wird nicht bestehen',
+  },
+  unsigned: { en: 'Nothing was signed.', de: 'Nichts wurde unterschrieben.' },
+  inZone: ({ zone, clock }: { zone: string; clock: string }): Said => ({
+    en: `In the time of ${zone}, where it is ${clock} now. It is signed in UTC.`,
+    de: `In der Zeit von ${zone}, wo es jetzt ${clock} ist. Unterschrieben wird sie in UTC.`,
+  }),
   bypassWords: {
     en: 'For an emergency in which nobody else can be reached. It needs a reason, everybody whom you pass over is told, and the run will not pass.',
     de: 'Für einen Notfall, in dem sonst niemand zu erreichen ist. Es braucht einen Grund, alle Übergangenen erfahren davon, und der Lauf wird nicht bestehen.',
   },
   bypassReason: { en: 'Why without the others', de: 'Warum ohne die anderen' },
+  approved: {
+    en: 'You have approved this. There is nothing else for you to do here.',
+    de: 'Sie haben das genehmigt. Mehr ist hier für Sie nicht zu tun.',
+  },
+  withdraw: { en: 'Take my approval back', de: 'Meine Genehmigung zurücknehmen' },
+  withdrawWords: {
+    en: 'It can be taken back once, until there are enough. After that you may answer once more.',
+    de: 'Sie lässt sich einmal zurücknehmen, solange es nicht genug sind. Danach können Sie noch einmal antworten.',
+  },
   next: {
     en: 'Nothing is decided yet: the next view shows what to sign.',
     de: 'Noch ist nichts entschieden: Die nächste Ansicht zeigt, was zu unterschreiben ist.',
@@ -66,8 +87,8 @@ export const SAY = {
     en: 'This is not asked of you, or you have answered. There is nothing for you to do here.',
     de: 'Das wird nicht von Ihnen verlangt, oder Sie haben geantwortet. Hier ist für Sie nichts zu tun.',
   },
-  run: { en: 'To the run', de: 'Zum Lauf' },
-  today: { en: 'To today', de: 'Zu heute' },
+  run: SHARED.toRun,
+  today: SHARED.toToday,
   done: { en: 'Your decision', de: 'Ihre Entscheidung' },
   accepted: ({ event, then }: { event: number; then: Said | null }): Said => ({
     en: `accepted, as event ${event}. ${then?.en ?? ''}`,
@@ -88,7 +109,7 @@ export const SAY = {
     en: `${person} says of run ${run}: ${choice.en}`,
     de: `${person} sagt zum Lauf ${run}: ${choice.de}`,
   }),
-  reasoned: (reason: string): Said => ({ en: `because ${reason}`, de: `weil: ${reason}` }),
+  reasoned: SHARED.reasoned,
   ofPlan: ({ plan, events }: { plan: string; events: number }): Said => ({
     en: `of the plan ${plan}, over its first ${events} events`,
     de: `nach dem Plan ${plan}, über seinen ersten ${events} Ereignissen`,

@@ -1,10 +1,13 @@
+import { SAY as LAYOUT } from './layout.ts';
+import { SHARED } from './shared.ts';
+
 /** Words of the view *history*. */
 export const SAY = {
-  title: { en: 'History', de: 'Verlauf' },
+  title: LAYOUT.views['/history'],
   nothing: { en: 'No run has ended yet.', de: 'Noch ist kein Lauf beendet.' },
   objectives: {
-    'time-to-access': { en: 'Time to access', de: 'Zeit bis zum Zugang' },
-    'time-to-alert': { en: 'Time to alert', de: 'Zeit bis zum Alarm' },
+    'time-to-access': SHARED.access,
+    'time-to-alert': SHARED.alert,
   },
   by: { en: 'quarter over quarter', de: 'Quartal für Quartal' },
   limit: {
@@ -13,14 +16,14 @@ export const SAY = {
   },
   unmeasured: { en: 'Never measured.', de: 'Nie gemessen.' },
   quarter: { en: 'Quarter', de: 'Quartal' },
-  run: { en: 'Run', de: 'Lauf' },
+  run: SHARED.run,
   took: { en: 'Took', de: 'Dauer' },
   objective: { en: 'Objective', de: 'Ziel' },
   result: { en: 'Result', de: 'Ergebnis' },
   results: {
-    held: { en: 'held', de: 'eingehalten' },
-    missed: { en: 'MISSED', de: 'VERFEHLT' },
-    none: { en: 'not measured', de: 'nicht gemessen' },
+    held: SHARED.held,
+    missed: SHARED.missed,
+    none: SHARED.unmeasured,
   },
   covered: {
     en: 'Which accounts and scenarios were covered',

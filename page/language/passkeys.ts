@@ -1,16 +1,21 @@
 import type { Said } from '../../domain/language/language.ts';
+import { SHARED } from './shared.ts';
 
 /** Words about the passkeys of a person, and about what is signed for them. */
 export const SAY = {
-  title: { en: 'Passkeys', de: 'Passkeys' },
+  title: SHARED.passkeys,
   of: { en: 'Of', de: 'Von' },
-  none: { en: 'None.', de: 'Keine.' },
+  none: SHARED.none,
   states: {
     counts: { en: 'counts', de: 'gilt' },
     revoked: { en: 'revoked, for ever', de: 'für immer widerrufen' },
     gone: {
       en: 'does not count: nobody of the roster',
       de: 'gilt nicht: niemand aus der Liste der Personen',
+    },
+    unvouched: {
+      en: 'does not count: who signed its enrolment has left, or has another SSH key by now; make it anew',
+      de: 'gilt nicht: Wer die Eintragung unterschrieben hat, ist nicht mehr dabei oder hat jetzt einen anderen SSH-Schlüssel; legen Sie ihn neu an',
     },
   },
   because: (reason: string): Said => ({ en: `, because ${reason}`, de: `, weil: ${reason}` }),
@@ -56,24 +61,28 @@ export const SAY = {
     en: `this passkey is theirs, and may sign for them: ${label}`,
     de: `dieser Passkey gehört dieser Person und darf für sie unterschreiben: ${label}`,
   }),
-  no: (credential: string): Said => ({
-    en: `this passkey counts no more, and never again: ${credential}`,
-    de: `dieser Passkey gilt nicht mehr, und nie wieder: ${credential}`,
+  no: (name: string): Said => ({
+    en: `this passkey counts no more, and never again: ${name}`,
+    de: `dieser Passkey gilt nicht mehr, und nie wieder: ${name}`,
   }),
-  reasoned: (reason: string): Said => ({ en: `because ${reason}`, de: `weil: ${reason}` }),
+  credential: (id: string): Said => ({
+    en: `its credential: ${id}`,
+    de: `seine Kennung (Credential): ${id}`,
+  }),
+  reasoned: SHARED.reasoned,
   done: {
     'breakglass-passkey': { en: 'Enrolled', de: 'Eingetragen' },
     'breakglass-passkey-revoked': { en: 'Revoked', de: 'Widerrufen' },
   },
   page: { en: 'For this page it holds at once.', de: 'Für diese Seite gilt es sofort.' },
-  restart: {
-    en: 'Plans with this person are others now: stop "up" or the workers and start them again, before the next run. A run under way goes on as it was approved.',
-    de: 'Pläne mit dieser Person sind jetzt andere: Beenden Sie „up“ oder die Worker und starten Sie sie neu, vor dem nächsten Lauf. Ein Lauf, der schon unterwegs ist, geht weiter, wie er genehmigt wurde.',
+  next: {
+    en: 'The next run goes by it, and nothing has to be started again. A run under way goes on as it was approved.',
+    de: 'Der nächste Lauf richtet sich danach, und nichts muss neu gestartet werden. Ein Lauf, der schon unterwegs ist, geht weiter, wie er genehmigt wurde.',
   },
   keep: {
     en: 'The statement lies in the folder of passkeys; keep it with the organisation file.',
     de: 'Die Erklärung liegt im Ordner der Passkeys; bewahren Sie ihn mit der Organisationsdatei auf.',
   },
   passkeys: { en: 'To the passkeys', de: 'Zu den Passkeys' },
-  today: { en: 'To today', de: 'Zu heute' },
+  today: SHARED.toToday,
 } as const;

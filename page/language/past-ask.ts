@@ -1,3 +1,5 @@
+import { SHARED } from './shared.ts';
+
 /** Words about a question that is over. */
 export const SAY = {
   ended: { en: 'This question is over', de: 'Diese Frage ist vorbei' },
@@ -8,11 +10,12 @@ export const SAY = {
   asked: { en: 'Asked', de: 'Gefragt' },
   answered: { en: 'Answered', de: 'Geantwortet' },
   nobody: { en: 'Nobody answered.', de: 'Niemand hat geantwortet.' },
+  received: { en: 'received', de: 'eingegangen' },
   late: { en: 'Came late, and counts for nothing', de: 'Kam zu spät und zählt nicht' },
   signed: { en: 'signed', de: 'unterschrieben' },
   outcome: { en: 'Outcome', de: 'Ergebnis' },
-  reason: { en: 'Why', de: 'Warum' },
-  run: { en: 'To the run', de: 'Zum Lauf' },
+  reason: SHARED.why,
+  run: SHARED.toRun,
   chose: {
     approve: { en: 'approved', de: 'hat genehmigt' },
     deny: { en: 'denied', de: 'hat abgelehnt' },

@@ -1,6 +1,9 @@
+import { SAY as LAYOUT } from './layout.ts';
+import { SHARED } from './shared.ts';
+
 /** Words of the view *people*. */
 export const SAY = {
-  title: { en: 'People', de: 'Personen' },
+  title: LAYOUT.views['/people'],
   who: {
     en: 'The roster, as the organisation file has it now.',
     de: 'Die Liste der Personen, wie sie jetzt in der Organisationsdatei steht.',
@@ -8,7 +11,7 @@ export const SAY = {
   person: { en: 'Person', de: 'Person' },
   roles: { en: 'Roles', de: 'Rollen' },
   keys: { en: 'SSH keys', de: 'SSH-Schlüssel' },
-  passkeys: { en: 'Passkeys', de: 'Passkeys' },
+  passkeys: SHARED.passkeys,
   more: { en: 'all, and new ones', de: 'alle, und neue' },
   you: { en: 'you', de: 'Sie' },
   none: { en: 'no key that can be read', de: 'kein lesbarer Schlüssel' },

@@ -1,5 +1,6 @@
 import type { Classification, Severity } from '../../domain/review.ts';
 import type { Said } from '../../domain/language/language.ts';
+import { SHARED } from './shared.ts';
 
 /** What a use was, as people read it; the word of the evidence follows. */
 export const USE: Readonly<Record<Classification, Said>> = {
@@ -17,21 +18,21 @@ export const SEVERITY: Readonly<Record<Severity, Said>> = {
 
 /** Words of the view *review*, of its form, and of what is signed there. */
 export const SAY = {
-  title: { en: 'Review', de: 'Nachprüfung' },
-  run: { en: 'Run', de: 'Lauf' },
+  title: SHARED.review,
+  run: SHARED.run,
   ended: { en: 'which ended as', de: 'beendet als' },
   states: {
     'not-planned': { en: 'Its runbook asks for no review.', de: 'Sein Runbook verlangt keine Nachprüfung.' },
     'not-reviewed': { en: 'Not reviewed yet', de: 'Noch nicht nachgeprüft' },
     reviewed: { en: 'Reviewed', de: 'Nachgeprüft' },
   },
-  by: { en: 'by', de: 'durch' },
-  due: { en: 'due', de: 'fällig' },
-  overdue: { en: 'OVERDUE', de: 'ÜBERFÄLLIG' },
+  by: SHARED.by,
+  due: SHARED.due,
+  overdue: SHARED.overdue,
   as: { en: 'as', de: 'als' },
   disagree: { en: 'reviewers do not agree', de: 'die Prüfenden sind sich nicht einig' },
   findings: { en: 'Findings', de: 'Befunde' },
-  none: { en: 'None.', de: 'Keine.' },
+  none: SHARED.none,
   of: { en: 'of', de: 'bei' },
   closedBy: { en: 'closed by', de: 'geschlossen von' },
   close: { en: 'Close it', de: 'Schließen' },
@@ -55,7 +56,7 @@ export const SAY = {
   id: { en: 'Name (letters, digits, hyphens)', de: 'Name (Buchstaben, Ziffern, Bindestriche)' },
   text: { en: 'What must be mended', de: 'Was behoben werden muss' },
   severity: { en: 'Severity', de: 'Schwere' },
-  owner: { en: 'Owner', de: 'Zuständig' },
+  owner: SHARED.owner,
   day: { en: 'Last day', de: 'Letzter Tag' },
   notes: { en: 'Notes', de: 'Anmerkungen' },
   next: { en: 'Go on to signing', de: 'Weiter zum Unterschreiben' },
@@ -68,7 +69,7 @@ export const SAY = {
     en: 'Nobody outside vouches for that entry yet: breakglass evidence anchor.',
     de: 'Noch bürgt niemand von außen für diesen Eintrag: breakglass evidence anchor.',
   },
-  toRun: { en: 'To the run', de: 'Zum Lauf' },
+  toRun: SHARED.toRun,
   toReview: { en: 'To its review', de: 'Zu seiner Nachprüfung' },
   says: { en: 'says of run', de: 'sagt zum Lauf' },
   was: { en: 'it was', de: 'es war' },

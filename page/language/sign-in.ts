@@ -1,6 +1,10 @@
+import { SAY as SIGN } from './sign.ts';
+
+const SIGN_IN = { en: 'Sign in', de: 'Anmelden' } as const;
+
 /** Words of the sign-in. */
 export const SAY = {
-  title: { en: 'Sign in', de: 'Anmelden' },
+  title: SIGN_IN,
   passkey: { en: 'With your passkey', de: 'Mit Ihrem Passkey' },
   tap: {
     en: 'Your browser asks for it, and for your PIN, finger or face.',
@@ -16,17 +20,14 @@ export const SAY = {
     en: 'On the machine with your key, in a terminal, run this command. With a hardware key, touch it.',
     de: 'Führen Sie auf dem Gerät mit Ihrem Schlüssel diesen Befehl in einem Terminal aus. Einen Hardware-Schlüssel berühren Sie dabei.',
   },
-  key: {
-    en: 'It takes the key that BREAKGLASS_KEY names, else ~/.ssh/id_ed25519. Another? Name its file after -f.',
-    de: 'Er nimmt den Schlüssel, den BREAKGLASS_KEY nennt, sonst ~/.ssh/id_ed25519. Ein anderer? Nennen Sie seine Datei nach -f.',
-  },
-  copy: { en: 'Copy the command', de: 'Befehl kopieren' },
+  key: SIGN.key,
+  copy: SIGN.copy,
   paste: {
     en: 'Signature, as the command printed it',
     de: 'Unterschrift, wie der Befehl sie ausgegeben hat',
   },
-  file: { en: 'or its file', de: 'oder ihre Datei' },
-  send: { en: 'Sign in', de: 'Anmelden' },
+  file: SIGN.file,
+  send: SIGN_IN,
   lasts: {
     en: 'The command is good for five minutes, in this browser, once.',
     de: 'Der Befehl gilt fünf Minuten, in diesem Browser, einmal.',

@@ -2,6 +2,7 @@
 export const SAY = {
   title: { en: 'Sign it', de: 'Unterschreiben' },
   said: { en: 'What you sign, in words', de: 'Was Sie unterschreiben, in Worten' },
+  happens: { en: 'What happens then', de: 'Was dann geschieht' },
   exact: { en: 'And exactly, to the letter', de: 'Und genau, Zeichen für Zeichen' },
   digest: { en: 'Its SHA-256', de: 'Davon die Prüfsumme SHA-256' },
   passkey: { en: 'Sign with your passkey', de: 'Mit Ihrem Passkey unterschreiben' },

@@ -1,12 +1,16 @@
+import { ASKING } from '../../domain/language/asking.ts';
+import { SAY as LAYOUT } from './layout.ts';
+import { SHARED } from './shared.ts';
+
 /** Words of the view *start*. */
 export const SAY = {
-  title: { en: 'Start a run', de: 'Lauf starten' },
+  title: LAYOUT.views['/start'],
   what: {
     en: 'Nothing is done before people approve the plan. Who starts a run may be kept from approving it.',
     de: 'Nichts geschieht, bevor Menschen den Plan genehmigen. Wer einen Lauf startet, darf ihn womöglich nicht selbst genehmigen.',
   },
   runbook: { en: 'Runbook', de: 'Runbook' },
-  plan: { en: 'plan', de: 'Plan' },
+  plan: ASKING.labels.plan,
   not: {
     en: 'Cannot be carried out with this organisation file',
     de: 'Mit dieser Organisationsdatei nicht ausführbar',
@@ -16,7 +20,7 @@ export const SAY = {
     en: 'A rehearsal: the same steps and signatures, with what the runbook says is only declared.',
     de: 'Eine Probe: dieselben Schritte und Unterschriften; was das Runbook so vorsieht, wird nur angesagt.',
   },
-  reason: { en: 'Reason', de: 'Grund' },
+  reason: SHARED.reason,
   optional: { en: 'may be left out', de: 'darf fehlen' },
   startDrill: { en: 'Start the drill', de: 'Übung starten' },
   incident: { en: 'For real', de: 'Im Ernstfall' },
@@ -28,6 +32,10 @@ export const SAY = {
   confirm: {
     en: 'Type the name of the runbook, to say that this is real',
     de: 'Tippen Sie den Namen des Runbooks, um zu sagen, dass dies ernst ist',
+  },
+  beside: {
+    en: 'Start it even where another one of this runbook is open',
+    de: 'Auch starten, wenn schon einer dieses Runbooks offen ist',
   },
   startIncident: { en: 'Start the incident', de: 'Ernstfall starten' },
 } as const;

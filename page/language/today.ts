@@ -1,26 +1,40 @@
+import type { Said } from '../../domain/language/language.ts';
+import { SAY as LAYOUT } from './layout.ts';
+import { SHARED } from './shared.ts';
+
 /** Words of the view *today*. */
 export const SAY = {
-  title: { en: 'Today', de: 'Heute' },
+  title: LAYOUT.views['/'],
   asks: { en: 'Asked of you', de: 'Von Ihnen verlangt' },
   noAsks: { en: 'Nothing is asked of you now.', de: 'Von Ihnen wird jetzt nichts verlangt.' },
-  answer: { en: 'Read and answer', de: 'Lesen und antworten' },
+  untold: (runs: number): Said => ({
+    en: `Open runs of which nobody can tell now what they ask: ${runs}. They may ask something of you.`,
+    de: `Offene Läufe, von denen jetzt niemand weiß, was sie fragen: ${runs}. Womöglich verlangen sie etwas von Ihnen.`,
+  }),
+  answer: SHARED.answer,
   runs: { en: 'Runs under way', de: 'Laufende Läufe' },
   noRuns: { en: 'No run is under way.', de: 'Kein Lauf ist im Gang.' },
+  more: (runs: number): Said => ({
+    en: `${runs} more are under way; what they ask of you is shown above all the same.`,
+    de: `${runs} weitere sind im Gang; was sie von Ihnen verlangen, steht trotzdem oben.`,
+  }),
   start: { en: 'Start one', de: 'Einen starten' },
   awaited: { en: 'waits for', de: 'wartet auf' },
   works: { en: 'the engine works', de: 'das Programm arbeitet' },
   away: { en: 'the engine does not answer', de: 'das Programm antwortet nicht' },
   broken: { en: 'cannot be read', de: 'ist nicht lesbar' },
+  refused: { en: 'refused, nobody was asked', de: 'abgelehnt, niemand wurde gefragt' },
   accounts: { en: 'Emergency accounts', de: 'Notfallkonten' },
   account: { en: 'Account', de: 'Konto' },
   last: { en: 'Last drill', de: 'Letzte Übung' },
   next: { en: 'Next by', de: 'Nächste bis' },
-  state: { en: 'State', de: 'Stand' },
+  state: SHARED.state,
+  counted: { en: 'last passed or deviated', de: 'zuletzt bestanden oder abgewichen' },
   never: { en: 'never', de: 'nie' },
   states: {
-    'not-due': { en: 'in time', de: 'rechtzeitig' },
-    due: { en: 'due', de: 'fällig' },
-    overdue: { en: 'OVERDUE', de: 'ÜBERFÄLLIG' },
+    'not-due': SHARED.inTime,
+    due: SHARED.due,
+    overdue: SHARED.overdue,
     inconclusive: { en: 'not known', de: 'nicht bekannt' },
   },
   tenant: {
@@ -30,19 +44,24 @@ export const SAY = {
   schedules: { en: 'Schedules', de: 'Termine' },
   schedule: { en: 'Schedule', de: 'Terminplan' },
   scheduled: {
-    'not-due': { en: 'in time', de: 'rechtzeitig' },
-    due: { en: 'due', de: 'fällig' },
-    overdue: { en: 'OVERDUE', de: 'ÜBERFÄLLIG' },
+    'not-due': SHARED.inTime,
+    due: SHARED.due,
+    overdue: SHARED.overdue,
     'not-held': { en: 'NOT HELD', de: 'NICHT ABGEHALTEN' },
   },
+  paused: { en: 'not held, paused', de: 'findet nicht statt, ausgesetzt' },
   noDay: { en: 'no day left', de: 'kein Tag übrig' },
   findings: { en: 'Open findings', de: 'Offene Befunde' },
   noFindings: { en: 'No finding is open.', de: 'Kein Befund ist offen.' },
+  unjudged: (count: number): Said => ({
+    en: `Findings that wait for a review: ${count}`,
+    de: `Befunde, die auf eine Nachprüfung warten: ${count}`,
+  }),
   finding: { en: 'Finding', de: 'Befund' },
-  owner: { en: 'Owner', de: 'Zuständig' },
+  owner: SHARED.owner,
   due: { en: 'Due', de: 'Fällig' },
-  overdue: { en: 'OVERDUE', de: 'ÜBERFÄLLIG' },
+  overdue: SHARED.overdue,
   reviews: { en: 'Reviews to come', de: 'Ausstehende Nachprüfungen' },
   noReviews: { en: 'No review is owed.', de: 'Keine Nachprüfung steht aus.' },
-  by: { en: 'by', de: 'durch' },
+  by: SHARED.by,
 } as const;

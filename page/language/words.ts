@@ -18,9 +18,9 @@ export const STATUS: Readonly<Record<StepStatus, Said>> = {
 
 export const FACT: Readonly<Record<FactState, Said>> = {
   attested: { en: 'attested', de: 'bezeugt' },
-  corroborated: { en: 'corroborated', de: 'bestätigt' },
+  corroborated: { en: 'corroborated', de: 'belegt' },
   contradicted: { en: 'contradicted', de: 'widerlegt' },
-  inconclusive: { en: 'inconclusive', de: 'unklar' },
+  inconclusive: STATUS.inconclusive,
 };
 
 export const VERDICT: Readonly<Record<Verdict, Said>> = {

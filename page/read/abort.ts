@@ -1,13 +1,11 @@
+import { mayAbort } from '../../domain/abort.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import type { Page } from '../context.ts';
 import type { LiveRun } from './ask.ts';
 import type { SeenRun } from './run.ts';
 
-/** Who may stop any run, beside whoever started it. */
-const ROLE = 'commander';
-
-/** May this person stop the run now? It judges by the same rule: commanders of its plan, and its initiator. */
-export async function mayAbort({
+/** May this person stop the run now, by what can be seen of it? The run judges by the same rule. */
+export async function canStop({
   page,
   seen,
   person,
@@ -17,9 +15,10 @@ export async function mayAbort({
   person: PersonId;
 }): Promise<boolean> {
   if (!isStoppable(seen)) return false;
-  if (seen.state.initiator === person) return true;
+  const { initiator } = seen.state;
+  if (initiator === person) return true;
   const people = ((await page.desk.plan(seen.run)) ?? (await page.desk.organisation())).people;
-  return people.some(({ id, roles }) => id === person && roles.includes(ROLE));
+  return people.some((each) => each.id === person && mayAbort({ person: each, initiator }));
 }
 
 /** Is there anything left to stop, and an engine that can? Once things are put back, nothing stops that. */

@@ -2,6 +2,7 @@ import type { OpenAsk } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { Reader } from '../../domain/language/language.ts';
+import type { Plan } from '../../domain/plan/types.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import type { Page } from '../context.ts';
 import { readRun, type SeenRun } from './run.ts';
@@ -23,11 +24,14 @@ export interface PastAsk {
 
 /** A question of a run; one that is open comes from an engine that answers. */
 export type SeenAsk =
-  | { readonly seen: LiveRun; readonly open: OpenAsk; readonly past: null }
+  | { readonly seen: HeldRun; readonly open: OpenAsk; readonly past: null }
   | { readonly seen: SeenRun; readonly open: null; readonly past: PastAsk };
 
 /** A run of which the engine says where it stands. */
 export type LiveRun = SeenRun & { readonly state: RunState };
+
+/** One of which all that is shown is of this plan. */
+export type HeldRun = LiveRun & { readonly plan: Plan };
 
 /**
  * Reads a question by its id; an open one only if all that is shown of its run is of the plan that the ledger has for it,

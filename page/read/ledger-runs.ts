@@ -47,7 +47,7 @@ export async function requireOwnRun({
   directory: string;
   run: string;
   /** Runs that were started from the page. */
-  started: ReadonlySet<RunId>;
+  started: { readonly has: (run: RunId) => boolean };
 }): Promise<LedgerRun | null> {
   const found = isRunId(run)
     ? runsOf(await ledgerEntries(directory)).find((each) => each.run === run)

@@ -12,7 +12,7 @@ const MAX_KNOWN = 50;
  * The plan of a run, to say its questions in the reader's language; null for readers of English, and where the plan of
  * this digest is not here: what is asked is shown all the same.
  */
-export async function planFor({
+export function planFor({
   desk,
   run,
   digest,
@@ -23,7 +23,20 @@ export async function planFor({
   digest: Digest | null;
   reader: Reader;
 }): Promise<Plan | null> {
-  if (language === 'en' || digest === null) return null;
+  return language === 'en' ? Promise.resolve(null) : storedPlan({ desk, run, digest });
+}
+
+/** The plan of a run as it is stored; null where the one of this digest is not here. */
+export async function storedPlan({
+  desk,
+  run,
+  digest,
+}: {
+  desk: Pick<Desk, 'plan'>;
+  run: RunId;
+  digest: Digest | null;
+}): Promise<Plan | null> {
+  if (digest === null) return null;
   const before = known.get(digest);
   if (before !== undefined) return before;
   const plan = await desk.plan(run).catch(() => null);

@@ -1,3 +1,4 @@
+import { foreignTenants } from '../../domain/clouds.ts';
 import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { RunId } from '../../domain/ids.ts';
@@ -8,7 +9,7 @@ import { showJournal } from '../../evidence/show.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import type { Page } from '../context.ts';
 import type { Desk } from '../desk.ts';
-import { planFor } from './plan.ts';
+import { planFor, storedPlan } from './plan.ts';
 import { requireOwnRun, type LedgerRun } from './ledger-runs.ts';
 
 /** A run as far as it can be seen now. */
@@ -21,6 +22,10 @@ export interface SeenRun {
   /** Where the engine says that it stands; null where the engine does not answer, and why. */
   readonly state: RunState | null;
   readonly away: ErrorCode | null;
+  /** Its tenants that are not Microsoft's: as the engine says, else as the stored plan does. */
+  readonly foreignTenants: RunState['foreignTenants'];
+  /** Why the engine refused it before it began; null for every other run. */
+  readonly refused: BreakglassError | null;
   /** Every event so far: the engine's, else those that are stored. */
   readonly events: readonly JournalEvent[];
   /** Null for a run that was only just started. */
@@ -28,7 +33,7 @@ export interface SeenRun {
 }
 
 /** Codes by which the engine says that it cannot tell; what is stored is shown then. */
-const AWAY: ReadonlySet<ErrorCode> = new Set([
+export const ENGINE_AWAY: ReadonlySet<ErrorCode> = new Set([
   'RUN_NOT_FOUND',
   'RUN_BROKEN',
   'WORKER_ABSENT',
@@ -55,29 +60,36 @@ export async function readRun({
   const live = await lookAt({ desk, run });
   const events = live.events ?? (await storedEvents({ directory, run }));
   const opened = events.find((event) => event.type === 'run-opened');
+  const digest = live.state?.plan ?? opened?.plan ?? ledger?.opened.plan ?? null;
   return {
     run,
-    mode: live.state?.mode ?? opened?.mode ?? ledger?.opened.mode ?? 'incident',
+    mode: live.state?.mode ?? opened?.mode ?? ledger?.opened.mode ?? started.get(run)?.mode ?? 'incident',
     title: live.state?.title ?? opened?.title ?? run,
-    plan: await planFor({ desk, run, digest: live.state?.plan ?? opened?.plan ?? null, reader }),
+    plan: await planFor({ desk, run, digest, reader }),
+    foreignTenants:
+      live.state?.foreignTenants ?? foreignTenants((await storedPlan({ desk, run, digest }))?.tenants ?? []),
     state: live.state,
     away: live.away,
+    refused: live.refused,
     events,
     ledger,
   };
 }
 
 type Live =
-  | { readonly state: RunState; readonly events: readonly JournalEvent[]; readonly away: null }
-  | { readonly state: null; readonly events: null; readonly away: ErrorCode };
+  | (Pick<SeenRun, 'events'> & { readonly state: RunState; readonly away: null; readonly refused: null })
+  | (Pick<SeenRun, 'refused'> & { readonly state: null; readonly events: null; readonly away: ErrorCode });
 
 async function lookAt({ desk, run }: { desk: Desk; run: RunId }): Promise<Live> {
   try {
     const { state } = await desk.look(run);
-    return { state, events: await desk.journal({ run, from: 0 }), away: null };
+    return { state, events: await desk.journal({ run, from: 0 }), away: null, refused: null };
   } catch (error) {
-    if (!(error instanceof BreakglassError) || !AWAY.has(error.code)) throw error;
-    return { state: null, events: null, away: error.code };
+    if (!(error instanceof BreakglassError)) throw error;
+    const { code } = error;
+    const refused = ENGINE_AWAY.has(code) ? null : await desk.refusal(run);
+    if (refused === null && !ENGINE_AWAY.has(code)) throw error;
+    return { state: null, events: null, away: code, refused };
   }
 }
 

@@ -1,10 +1,11 @@
 import { durationMs } from '../../domain/duration.ts';
-import { BreakglassError } from '../../domain/errors.ts';
+import { BreakglassError, type ErrorCode } from '../../domain/errors.ts';
 import type { AccountId, RunId } from '../../domain/ids.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { Reader } from '../../domain/language/language.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import type { Plan } from '../../domain/plan/types.ts';
+import type { Verdict } from '../../domain/verdict.ts';
 import type { FindingState } from '../../domain/review-state.ts';
 import { dueOf, type DueRule, type Seen } from '../../domain/schedule/due.ts';
 import { standingsOf, type ScheduleStanding } from '../../domain/schedule/standing.ts';
@@ -16,16 +17,28 @@ import { reviewStates, type ToldReview } from '../../evidence/review/states.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import type { Page } from '../context.ts';
 import type { Signed } from '../sessions.ts';
-import { ledgerEntries, runsOf, type LedgerRun } from './ledger-runs.ts';
+import { ledgerEntries, runsOf } from './ledger-runs.ts';
+import { lookAtOpen, shownOf, type OpenRun } from './open-runs.ts';
 import { planFor } from './plan.ts';
+
+/** A run by which an account was drilled, and when the ledger closed it, ISO 8601 UTC. */
+interface Drill {
+  readonly run: RunId;
+  readonly at: string;
+}
 
 /** An emergency account, as the evidence alone tells. Changes in the tenant are for `breakglass schedule due`. */
 export interface AccountToday {
   readonly account: AccountId;
-  readonly last: { readonly run: RunId; readonly at: string } | null;
+  /** The newest run with it that is closed, however that ended. */
+  readonly last: (Drill & { readonly verdict: Verdict }) | null;
+  /** The newest that passed or deviated, by which the next is reckoned. */
+  readonly counted: Drill | null;
   /** The day by which the next drill is to be held, ISO 8601; null where there never was one. */
   readonly nextBy: string | null;
   readonly state: DueRule['state'];
+  /** Why nobody can tell; null where that is told. */
+  readonly untold: ErrorCode | null;
 }
 
 /** A question that a person may answer now. */
@@ -35,11 +48,6 @@ export interface MyAsk {
   /** To say it in other languages; null where it is not here or not needed. */
   readonly plan: Plan | null;
 }
-
-/** A run that is under way; `state` null where the engine does not answer for it, or not in a way that can be read. */
-export type OpenRun =
-  | { readonly run: LedgerRun; readonly state: RunState }
-  | { readonly run: LedgerRun; readonly state: null; readonly away: BreakglassError };
 
 /** A finding that nobody closed. */
 export interface OpenFinding {
@@ -51,15 +59,19 @@ export interface OpenFinding {
 export interface Today {
   readonly accounts: readonly AccountToday[];
   readonly schedules: readonly ScheduleStanding[];
+  /** Incidents first; those that there is room for. */
   readonly open: readonly OpenRun[];
+  /** So many more are under way. */
+  readonly more: number;
+  /** Of so many of them nobody can tell now what they ask. */
+  readonly untold: number;
   readonly asks: readonly MyAsk[];
   readonly findings: readonly OpenFinding[];
   /** Closed runs whose review is still to come, or cannot be told. */
   readonly reviews: readonly ToldReview[];
+  /** What was noted in those runs and nobody has judged yet. */
+  readonly unjudged: number;
 }
-
-/** So many runs at a time are asked for their state: each question costs the worker a task. */
-const OPEN_SHOWN = 20;
 
 /** Reads it for one person. Throws as `readLedger` where the ledger is damaged. */
 export async function readToday({
@@ -74,32 +86,33 @@ export async function readToday({
   const directory = desk.evidenceDirectory;
   const now = page.now();
   const entries = await ledgerEntries(directory);
-  const runs = runsOf(entries);
-  const [accounts, reviews, open] = await Promise.all([
+  const { schedules } = organisation;
+  const [known, accounts, reviews, open] = await Promise.all([
+    desk.known({ schedules, entries, now }),
     accountsToday({ organisation, directory, now }),
     toldReviews({ page, entries }),
-    Promise.all(
-      runs
-        .filter(({ closed }) => closed === null)
-        .slice(0, OPEN_SHOWN)
-        .map((run) => lookAt({ page, run })),
-    ),
+    lookAtOpen({ page, runs: runsOf(entries) }),
   ]);
+  const shown = shownOf(open);
+  const owed = reviews.filter(({ review }) => review === null || review.state === 'not-reviewed');
   return {
     accounts,
-    schedules: standingsOf({ schedules: organisation.schedules, entries, now }),
-    open,
+    schedules: standingsOf({ schedules, entries, known, now }),
+    open: shown,
+    more: open.length - shown.length,
+    untold: open.filter((run) => run.state === null && run.how === 'away').length,
     asks: await withPlans({
       page,
       reader,
       asks: open.flatMap(({ state }) => (state === null ? [] : asksFor({ page, state, person }))),
     }),
     findings: reviews.flatMap(({ run, review }) => openFindings({ run, review })),
-    reviews: reviews.filter(({ review }) => review === null || review.state === 'not-reviewed'),
+    reviews: owed,
+    unjudged: owed.reduce((sum, each) => sum + (each.review === null ? 0 : each.noted), 0),
   };
 }
 
-/** The open questions of a run that a person may answer in some way. */
+/** The open questions of a run that wait for a person, or that they may answer; taking an approval back is asked of nobody. */
 export function asksFor({
   page: { desk },
   state,
@@ -110,7 +123,7 @@ export function asksFor({
   person: string;
 }): Omit<MyAsk, 'plan'>[] {
   return state.asks
-    .filter((ask) => desk.choicesFor({ ask, person }).length > 0)
+    .filter((ask) => desk.choicesFor({ ask, person }).some((choice) => choice !== 'withdraw'))
     .map((ask) => ({ state, ask }));
 }
 
@@ -129,15 +142,6 @@ function withPlans({
       return { ...each, plan: await planFor({ desk, run, digest, reader }) };
     }),
   );
-}
-
-async function lookAt({ page: { desk }, run }: { page: Page; run: LedgerRun }): Promise<OpenRun> {
-  try {
-    return { run, state: (await desk.look(run.run)).state };
-  } catch (error) {
-    if (!(error instanceof BreakglassError)) throw error;
-    return { run, state: null, away: error };
-  }
 }
 
 /** What was told of reviews, until the ledger has something new or the day another date: each run is checked as a whole. */
@@ -160,32 +164,44 @@ function toldReviews({
   return reviews;
 }
 
-async function accountsToday({
+function accountsToday({
   organisation,
-  directory,
-  now,
+  ...about
 }: {
   organisation: OrganisationDefinition;
   directory: string;
   now: number;
 }): Promise<AccountToday[]> {
   const drilledWithinMs = durationMs(organisation['drilled-within']);
-  const rows: AccountToday[] = [];
-  for (const { id: account } of organisation.accounts) {
-    const drill = await readLastDrill({ directory, account });
-    const last = drill === null ? null : { run: drill.run, at: drill.at };
-    const { rules } = dueOf({
-      account,
-      last: last === null ? null : { ...last, seen: UNSEEN },
-      seen: UNSEEN,
-      now,
-      drilledWithinMs,
-    });
+  return Promise.all(
+    organisation.accounts.map(({ id: account }) => accountToday({ account, drilledWithinMs, ...about })),
+  );
+}
+
+/** Evidence of one run that is not what it was leaves the rest of the view as it is. */
+async function accountToday({
+  account,
+  drilledWithinMs,
+  directory,
+  now,
+}: {
+  account: AccountId;
+  drilledWithinMs: number;
+  directory: string;
+  now: number;
+}): Promise<AccountToday> {
+  try {
+    const last = await readLastDrill({ directory, account, ended: 'anyhow' });
+    const counted = await readLastDrill({ directory, account });
+    const known = counted === null ? null : { run: counted.run, at: counted.at, seen: UNSEEN };
+    const { rules } = dueOf({ account, last: known, seen: UNSEEN, now, drilledWithinMs });
     const byTime = rules.find(({ rule }) => rule === 'drilled-within');
-    const nextBy = last === null ? null : new Date(Date.parse(last.at) + drilledWithinMs).toISOString();
-    rows.push({ account, last, nextBy, state: byTime?.state ?? 'inconclusive' });
+    const nextBy = counted === null ? null : new Date(Date.parse(counted.at) + drilledWithinMs).toISOString();
+    return { account, last, counted, nextBy, state: byTime?.state ?? 'inconclusive', untold: null };
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    return { account, last: null, counted: null, nextBy: null, state: 'inconclusive', untold: error.code };
   }
-  return rows;
 }
 
 const NOT_ASKED: Seen = { known: false, why: 'the page does not ask the tenant' };

@@ -6,12 +6,14 @@ import type { Page, Visit } from '../context.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import { sendView } from '../layout.ts';
 import { passkeysFor } from '../passkeys.ts';
-import { isStoppable, mayAbort } from '../read/abort.ts';
+import { canStop, isStoppable } from '../read/abort.ts';
 import type { LiveRun } from '../read/ask.ts';
 import { readRun } from '../read/run.ts';
 import { runPath } from '../say.ts';
+import { STATEMENT_FILE } from '../statement-file.ts';
+import { typed } from '../typed.ts';
 import { ABORT_TITLE, abortView } from '../views/abort.ts';
-import { SIGN_TITLE, signView, STATEMENT_FILE } from '../views/sign.ts';
+import { SIGN_TITLE, signView } from '../views/sign.ts';
 import { paramsOf } from './params.ts';
 import { SAY } from '../language/abort.ts';
 import { SAY as DECIDE } from '../language/decide.ts';
@@ -46,7 +48,7 @@ async function stoppable({ page, session: { person }, request }: Visit): Promise
       code: 'ASK_CLOSED',
       message: 'expected a run that goes on, with an engine that answers',
     });
-  if (await mayAbort({ page, seen, person })) return seen;
+  if (await canStop({ page, seen, person })) return seen;
   const message = 'expected a commander, or whoever started the run';
   throw new BreakglassError({ code: 'PERSON_NOT_ASKED', message });
 }
@@ -56,7 +58,7 @@ async function prepare({ visit, form }: { visit: Visit; form: Form }): Promise<F
   const { page, session, reply } = visit;
   const { person } = session;
   const { state, mode: tone } = await stoppable(visit);
-  const reason = (form.reason ?? '').replaceAll('\r\n', '\n').trim();
+  const reason = typed(form.reason);
   if (reason === '')
     throw new BreakglassError({
       code: 'REASON_REQUIRED',

@@ -2,43 +2,48 @@ import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { BreakglassError } from '../../domain/errors.ts';
 import type { Page } from '../context.ts';
 import { forPeople, sessionOf } from '../guard.ts';
 import { whenOver } from '../over.ts';
+import { createPlaces } from '../places.ts';
 import { requireOwnRun } from '../read/ledger-runs.ts';
 import { createWatch } from '../watch.ts';
 import { paramsOf } from './params.ts';
 
 /** Everybody of the largest roster, and then some. */
-const MAX_WATCHERS = 400;
+const WATCHED_AT_ONCE = 400;
+/** Views that one person has open at the same time: whoever opens more keeps nobody else from watching. */
+const EACH_AT_ONCE = 40;
 /** A line now and then keeps proxies from closing a quiet stream, and shows us who is gone. */
 const BEAT_MS = 15_000;
 
 /** `/runs/RUN/changes`: server-sent events without content; a view that gets one asks for itself again. */
 export function changesRoute({ app, page }: { app: FastifyInstance; page: Page }): void {
   const watch = createWatch(page);
-  let watchers = 0;
+  const all = createPlaces({ each: WATCHED_AT_ONCE, what: 'views that follow a run' });
+  const own = createPlaces({ each: EACH_AT_ONCE, what: 'views of yours that follow a run' });
   app.get(
     '/runs/:run/changes',
-    forPeople(page, async ({ request, reply }) => {
-      const { run } = paramsOf(request);
-      await requireOwnRun({ directory: page.desk.evidenceDirectory, run, started: page.started });
-      if (watchers >= MAX_WATCHERS)
-        throw new BreakglassError({ code: 'TRIES_LIMITED', message: 'expected fewer people who watch' });
-      const gone = new AbortController();
-      watchers += 1;
-      const over = () => {
-        watchers -= 1;
-        gone.abort();
-      };
-      whenOver({ request, reply, over });
-      const signal = AbortSignal.any([page.closing, gone.signal]);
-      return reply
-        .type('text/event-stream')
-        .header('x-accel-buffering', 'no')
-        .send(Readable.from(tell({ page, request, watch, run, signal })));
-    }),
+    forPeople(
+      page,
+      async ({ session, request, reply }) => {
+        const { run } = paramsOf(request);
+        await requireOwnRun({ directory: page.desk.evidenceDirectory, run, started: page.started });
+        const gone = new AbortController();
+        const leave = () => {
+          gone.abort();
+        };
+        whenOver({ request, reply, over: own.take(session.person) });
+        whenOver({ request, reply, over: all.take('') });
+        whenOver({ request, reply, over: leave });
+        const signal = AbortSignal.any([page.closing, gone.signal]);
+        return reply
+          .type('text/event-stream')
+          .header('x-accel-buffering', 'no')
+          .send(Readable.from(tell({ page, request, watch, run, signal })));
+      },
+      'view',
+    ),
   );
 }
 

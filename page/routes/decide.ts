@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import {
   DECISION_NAMESPACE,
   type OpenAsk,
+  type Sent,
   type SignedDecision,
   type Statement,
 } from '../../domain/decision.ts';
@@ -11,7 +12,6 @@ import { parseStatement } from '../../domain/statement.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { answerIn } from '../answer.ts';
 import type { Page, Visit } from '../context.ts';
-import type { Sent } from '../desk.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import { html, recorded, type Piece } from '../html.ts';
 import { sendView } from '../layout.ts';
@@ -20,11 +20,13 @@ import { readAsk } from '../read/ask.ts';
 import { readRun } from '../read/run.ts';
 import { askPath, runPath } from '../say.ts';
 import { ownStatement, signedDecision } from '../signed.ts';
+import { sendStatement, STATEMENT_FILE } from '../statement-file.ts';
+import { consequenceOf } from '../views/consequences.ts';
 import { DECIDE_TITLE, decideView } from '../views/decide.ts';
 import { doneView } from '../views/done.ts';
 import { exactQuestion } from '../views/question.ts';
 import { pastAskView } from '../views/past-ask.ts';
-import { SIGN_TITLE, signView, STATEMENT_FILE } from '../views/sign.ts';
+import { SIGN_TITLE, signView } from '../views/sign.ts';
 import { paramsOf } from './params.ts';
 import { SAY } from '../language/decide.ts';
 import { CHOICE } from '../language/words.ts';
@@ -47,10 +49,7 @@ export function decideRoutes({ app, page }: { app: FastifyInstance; page: Page }
     `/runs/:run/${STATEMENT_FILE}`,
     forForms(page, async ({ session, request, reply }, form) => {
       const text = ownStatement({ form, person: session.person, run: paramsOf(request).run });
-      return reply
-        .type('application/json')
-        .header('content-disposition', `attachment; filename="${STATEMENT_FILE}"`)
-        .send(text);
+      return sendStatement({ reply, text });
     }),
   );
 }
@@ -77,7 +76,18 @@ async function prepare({
   if (ask === null)
     throw new BreakglassError({ code: 'ASK_CLOSED', message: 'expected a question that is open' });
   const { person } = session;
-  const answer = answerIn({ form, ask, choices: page.desk.choicesFor({ ask, person }) });
+  const choices = page.desk.choicesFor({ ask, person });
+  const read = answerIn({ form, ask, choices, zone: session.reader.zone });
+  if ('refused' in read) {
+    const body = decideView({ seen, ask, choices, session, again: { form, refused: read.refused } });
+    return sendView({
+      page,
+      reply,
+      view: { title: DECIDE_TITLE, body, session, at: null, tone },
+      status: 400,
+    });
+  }
+  const { answer } = read;
   const statement = page.desk.statementFor({
     state: seen.state,
     ask,
@@ -90,8 +100,9 @@ async function prepare({
     text: canonicalText(statement),
     namespace: DECISION_NAMESPACE,
     second: [],
-    passkeys: await passkeysFor({ page, person, people: (await page.desk.plan(run))?.people ?? null }),
+    passkeys: await passkeysFor({ page, person, people: seen.plan.people }),
     words: wordsOf({ statement, plan: seen.plan, ask }),
+    follows: consequenceOf({ state: seen.state, ask, choice: statement.choice }),
     sendTo: runPath(run, 'decisions'),
     fetchFrom: runPath(run, STATEMENT_FILE),
     back: askPath({ run, ask: id }),

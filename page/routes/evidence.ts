@@ -22,8 +22,10 @@ const TAKEN_AT_ONCE = 2;
 
 /** `/evidence`: packages to take away, and the page that verifies them in a browser. */
 export function evidenceRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
-  const making = createPlaces(MADE_AT_ONCE);
-  const taking = createPlaces(TAKEN_AT_ONCE);
+  // Where another listened until now, it was killed perhaps, and with it whoever would have removed its packages.
+  app.addHook('onListen', () => rm(folderOf(page), { recursive: true, force: true }));
+  const making = createPlaces({ each: MADE_AT_ONCE, what: 'packages' });
+  const taking = createPlaces({ each: TAKEN_AT_ONCE, what: 'packages' });
   app.get(
     '/evidence',
     forPeople(page, async ({ session, reply }) => {
@@ -72,11 +74,17 @@ interface MadePackage {
   readonly remove: () => Promise<void>;
 }
 
+/** Where the packages of the page at this address lie while they are sent: no two pages have the same. */
+function folderOf({ desk, origin }: Page): string {
+  return path.join(desk.workDirectory, new URL(origin).host.replaceAll(/[^\w.-]/g, '_'));
+}
+
 /** Made in a folder of its own. */
-async function makePackage({ page: { desk }, run }: { page: Page; run: string }): Promise<MadePackage> {
-  const { evidenceDirectory: directory, workDirectory } = desk;
-  await mkdir(workDirectory, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(path.join(workDirectory, 'package-'));
+async function makePackage({ page, run }: { page: Page; run: string }): Promise<MadePackage> {
+  const { evidenceDirectory: directory } = page.desk;
+  const packages = folderOf(page);
+  await mkdir(packages, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(path.join(packages, 'package-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   const file = path.join(folder, 'package.zip');
   try {

@@ -4,7 +4,7 @@ import type { Page } from '../context.ts';
 import { forPeople } from '../guard.ts';
 import { sendView } from '../layout.ts';
 import { requireOwnRun } from '../read/ledger-runs.ts';
-import { mayAbort } from '../read/abort.ts';
+import { canStop } from '../read/abort.ts';
 import { readRun } from '../read/run.ts';
 import { asksFor, readToday } from '../read/today.ts';
 import { planView, PLAN_TITLE } from '../views/plan.ts';
@@ -28,7 +28,7 @@ export function lookRoutes({ app, page }: { app: FastifyInstance; page: Page }):
       const { state, title, mode: tone } = seen;
       const mine = state === null ? [] : asksFor({ page, state, person: session.person });
       const asked = mine.map(({ ask }) => ask.id);
-      const stop = (await mayAbort({ page, seen, person: session.person })) ? 'offered' : 'none';
+      const stop = (await canStop({ page, seen, person: session.person })) ? 'offered' : 'none';
       const body = runView({ seen, asked, stop });
       return sendView({ page, reply, view: { title, body, session, at: null, tone } });
     }),

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { PersonId } from '../../domain/ids.ts';
-import { PASSKEY_NAMESPACE, type PasskeyStatement } from '../../domain/passkey.ts';
+import { PASSKEY_NAMESPACE, type PasskeyRevocation, type PasskeyStatement } from '../../domain/passkey.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { passkeyFingerprint } from '../../evidence/core/passkey/key.ts';
 import { readPasskeyStatement } from '../../evidence/core/passkey/passkey-file.ts';
@@ -11,9 +11,10 @@ import type { Piece } from '../html.ts';
 import { sendView } from '../layout.ts';
 import { enrolmentIn, revocationIn, signedIn } from '../passkey-forms.ts';
 import { passkeysPath } from '../say.ts';
+import { sendStatement, STATEMENT_FILE } from '../statement-file.ts';
 import { doneView } from '../views/done.ts';
 import { PASSKEYS_TITLE, passkeysView } from '../views/passkeys.ts';
-import { SIGN_TITLE, signView, STATEMENT_FILE } from '../views/sign.ts';
+import { SIGN_TITLE, signView } from '../views/sign.ts';
 import { personOf } from './params.ts';
 import { SAY } from '../language/passkeys.ts';
 
@@ -48,10 +49,7 @@ export function passkeyRoutes({ app, page }: { app: FastifyInstance; page: Page 
     `/people/:person/passkeys/${STATEMENT_FILE}`,
     forForms(page, async ({ reply }, form) => {
       const statement = readPasskeyStatement(form.statement ?? '');
-      return reply
-        .type('application/json')
-        .header('content-disposition', `attachment; filename="${STATEMENT_FILE}"`)
-        .send(canonicalText(statement));
+      return sendStatement({ reply, text: canonicalText(statement) });
     }),
   );
 }
@@ -94,7 +92,7 @@ async function toSign({
       // Whose a passkey is never hangs on a passkey.
       passkeys: [],
       second: person === session.person ? [] : others,
-      words: wordsOf(statement),
+      words: await wordsOf({ page, statement }),
       sendTo: passkeysPath(person, 'signed'),
       fetchFrom: passkeysPath(person, STATEMENT_FILE),
       back: passkeysPath(person),
@@ -103,12 +101,28 @@ async function toSign({
   return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null } });
 }
 
-function wordsOf(statement: PasskeyStatement): Piece[] {
+async function wordsOf({ page, statement }: { page: Page; statement: PasskeyStatement }): Promise<Piece[]> {
   const head = `${statement.person} (${statement.organisation}), ${statement.at}`;
   if (statement.kind === 'breakglass-passkey-revoked')
-    return [head, SAY.no(statement.credential), SAY.reasoned(statement.reason)];
+    return [head, ...(await meantBy({ page, statement })), SAY.reasoned(statement.reason)];
   const { passkey } = statement;
   return [head, SAY.theirs(passkey.label), passkeyFingerprint(passkey), passkey.origins.join(', ')];
+}
+
+/** The passkey that a revocation names, as the list of passkeys shows it, and by the credential that is signed. */
+async function meantBy({
+  page,
+  statement: { person, credential },
+}: {
+  page: Page;
+  statement: PasskeyRevocation;
+}): Promise<Piece[]> {
+  const meant = (await page.desk.passkeys())
+    .map(({ signed }) => signed.statement)
+    .find((each) => each.person === person && each.passkey.credential === credential);
+  if (meant === undefined) return [SAY.no(credential)];
+  const { passkey } = meant;
+  return [SAY.no(passkey.label), passkeyFingerprint(passkey), SAY.credential(credential)];
 }
 
 async function store({ visit, form }: { visit: Visit; form: Form }): Promise<FastifyReply> {
@@ -120,7 +134,7 @@ async function store({ visit, form }: { visit: Visit; form: Form }): Promise<Fas
     { to: passkeysPath(person), name: SAY.passkeys },
     { to: '/', name: SAY.today },
   ];
-  const body = doneView({ said: [SAY.page, SAY.restart, SAY.keep], links });
+  const body = doneView({ said: [SAY.page, SAY.next, SAY.keep], links });
   const title = SAY.done[signed.statement.kind];
   return sendView({ page, reply, view: { title, body, session, at: null } });
 }

@@ -15,9 +15,10 @@ import { requireOwnRun } from '../read/ledger-runs.ts';
 import { closingIn, reviewIn } from '../review-form.ts';
 import { runPath } from '../say.ts';
 import { requireSignedHere, signatureIn } from '../signed.ts';
+import { sendStatement, STATEMENT_FILE } from '../statement-file.ts';
 import { doneView } from '../views/done.ts';
 import { REVIEW_TITLE, reviewView } from '../views/review.ts';
-import { SIGN_TITLE, signView, STATEMENT_FILE } from '../views/sign.ts';
+import { SIGN_TITLE, signView } from '../views/sign.ts';
 import { paramsOf } from './params.ts';
 import { SAY, SEVERITY, USE } from '../language/review.ts';
 import { VERDICT } from '../language/words.ts';
@@ -53,10 +54,7 @@ export function reviewRoutes({ app, page }: { app: FastifyInstance; page: Page }
     `/runs/:run/reviews/${STATEMENT_FILE}`,
     forForms(page, async (visit, form) => {
       const { text } = ownReview({ visit, form });
-      return visit.reply
-        .type('application/json')
-        .header('content-disposition', `attachment; filename="${STATEMENT_FILE}"`)
-        .send(text);
+      return sendStatement({ reply: visit.reply, text });
     }),
   );
 }

@@ -8,7 +8,7 @@ import { PAGE_NAMESPACE } from '../challenge.ts';
 import type { Page } from '../context.ts';
 import { formOf, forForms, sessionOf, type Form } from '../guard.ts';
 import { sendView } from '../layout.ts';
-import { isAssertion, passkeysHere, requireAssertion, type PasskeyHere } from '../passkeys.ts';
+import { isAssertion, passkeysHere, requireAssertion, withReason, type PasskeyHere } from '../passkeys.ts';
 import { fingerprintsOf } from '../roster.ts';
 import type { Session } from '../sessions.ts';
 import { signatureIn } from '../signed.ts';
@@ -16,8 +16,10 @@ import { onwardView, SIGN_IN_TITLE, signInView } from '../views/sign-in.ts';
 
 const BROWSER_BYTES = 16;
 const MARK = /^[\w-]{22}$/;
-/** What `echo` of one shell or another puts after the text that it was told to print. */
-const LINE_ENDS = ['\n', '', '\r\n'];
+/** What `echo` of one shell or another puts after the text that it was told to print, that of most shells first. */
+const LINE_ENDS = ['\n', '\r\n', ''] as const;
+const WINDOWS_FIRST = ['\r\n', '\n', ''] as const;
+type LineEnds = readonly [string, ...string[]];
 
 /** `/sign-in` and `/sign-out`. */
 export function signInRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
@@ -67,17 +69,29 @@ async function whoSigned({
   form: Form;
 }): Promise<Pick<Session, 'person' | 'key'>> {
   const organisation = await page.desk.organisation();
+  const limited = page.tries.tooMany(request.ip);
   try {
     const browser = request.cookies[page.cookies.browser] ?? '';
-    return spendChallenge({ page, organisation, browser, form });
+    return spendChallenge({ page, organisation, browser, form, ends: lineEndsOf({ request, limited }) });
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
-    const limited = page.tries.tooMany(request.ip);
     page.tries.wrong(request.ip);
-    if (!limited) throw error;
-    const message = 'expected fewer wrong tries; wait a minute. A right signature is taken at any time';
+    if (!limited)
+      throw await withReason({ page, text: form.challenge ?? '', signature: signatureIn(form), error });
+    const message =
+      'expected fewer wrong tries; wait a minute. What the command as shown prints is taken at any time';
     throw new BreakglassError({ code: 'TRIES_LIMITED', message, cause: error });
   }
+}
+
+/**
+ * A signature does not say over which of them it was made, and each takes a look of its own: the one that the shell of
+ * this browser's system writes comes first, and where there are too many wrong tries it is the only one.
+ */
+function lineEndsOf({ request, limited }: { request: FastifyRequest; limited: boolean }): LineEnds {
+  const isWindows = request.headers['user-agent']?.includes('Windows') === true;
+  const ends = isWindows ? WINDOWS_FIRST : LINE_ENDS;
+  return limited ? [ends[0]] : ends;
 }
 
 /** In one go: between the look at a challenge and its end nobody else comes by with the same one. */
@@ -86,15 +100,17 @@ function spendChallenge({
   organisation,
   browser,
   form,
+  ends,
 }: {
   page: Page;
   organisation: OrganisationDefinition;
   browser: string;
   form: Form;
+  ends: LineEnds;
 }): Pick<Session, 'person' | 'key'> {
   const text = form.challenge ?? '';
   page.challenges.require({ text, browser });
-  const who = signerOf({ page, organisation, text, signature: signatureIn(form) });
+  const who = signerOf({ page, organisation, text, signature: signatureIn(form), ends });
   page.challenges.spend(text);
   return who;
 }
@@ -104,18 +120,20 @@ function signerOf({
   organisation,
   text,
   signature,
+  ends,
 }: {
   page: Page;
   organisation: OrganisationDefinition;
   text: string;
   signature: string;
+  ends: LineEnds;
 }): Pick<Session, 'person' | 'key'> {
   if (isAssertion(signature)) {
     const here = passkeysHere({ organisation, origin: page.origin });
     return holderThatSigned({ page, text, signature, here });
   }
   const { people } = organisation;
-  const key = keyThatSigned({ text, signature, keys: people.flatMap(({ keys }) => keys) });
+  const key = keyThatSigned({ text, signature, ends, keys: people.flatMap(({ keys }) => keys) });
   const [person, ...others] = people.filter((each) => fingerprintsOf(each).includes(key));
   if (person !== undefined && others.length === 0) return { person: person.id, key };
   throw new BreakglassError({ code: 'KEY_UNTRUSTED', message: 'expected a key of one person' });
@@ -143,14 +161,16 @@ function holderThatSigned({
 function keyThatSigned({
   text,
   signature,
+  ends,
   keys,
 }: {
   text: string;
   signature: string;
+  ends: LineEnds;
   keys: readonly string[];
 }): string {
   const refusals: unknown[] = [];
-  for (const end of LINE_ENDS) {
+  for (const end of ends) {
     try {
       const message = `${text}${end}`;
       return verifySshSignature({ message, signature, namespace: PAGE_NAMESPACE, keys }).fingerprint;

@@ -4,8 +4,8 @@ import { challengeOf } from '../../evidence/core/passkey/assertion.ts';
 import { html, type Html, type Piece } from '../html.ts';
 import { SAY } from '../language/passkeys.ts';
 
-/** Long enough to fetch a security key from the next room. */
-const TIMEOUT_MS = 5 * 60_000;
+/** How long a browser waits for a passkey: long enough to fetch a security key from the next room. */
+export const CEREMONY_MS = 5 * 60_000;
 
 /** What the page's script asks the browser for, in the JSON forms of WebAuthn L3 §5.1.8 and §5.1.9. */
 export type Ceremony =
@@ -33,7 +33,7 @@ export function signingCeremonies({
       rpId,
       allowCredentials: which === 'any' ? [] : allowCredentials,
       userVerification: 'required',
-      timeout: TIMEOUT_MS,
+      timeout: CEREMONY_MS,
     };
     return { kind: 'get', options };
   });

@@ -7,14 +7,13 @@ import { html, type Html } from '../html.ts';
 import { tokenOf } from '../layout.ts';
 import { passkeysPath, time } from '../say.ts';
 import type { Session } from '../sessions.ts';
-import { passkeyForm, type Ceremony } from './passkey-form.ts';
+import { CEREMONY_MS, passkeyForm, type Ceremony } from './passkey-form.ts';
 import { SAY } from '../language/passkeys.ts';
 
 export const PASSKEYS_TITLE = SAY.title;
 
 /** The name under which authenticators keep what was made here. */
 const NAME = 'breakglass';
-const TIMEOUT_MS = 5 * 60_000;
 
 /** A person's passkeys, each with what takes it back, and the form that makes a new one. */
 export function passkeysView({
@@ -82,7 +81,7 @@ function passkeyCard({
       ${time(at)}
     </p>
     ${
-      state === 'counts'
+      state === 'counts' || state === 'unvouched'
         ? html`<form method="post" action="${passkeysPath(person, 'revocations')}">
             ${tokenOf(session)}
             <input type="hidden" name="credential" value="${credential}" />
@@ -127,7 +126,7 @@ function ceremonyFor({
     },
     attestation: 'none',
     excludeCredentials,
-    timeout: TIMEOUT_MS,
+    timeout: CEREMONY_MS,
   };
   return { kind: 'create', options };
 }

@@ -10,7 +10,7 @@ import { OUTCOME } from '../language/words.ts';
 /** Who decided, when and why; there is nothing to press. */
 export function pastAskView({ seen, past }: { seen: SeenRun; past: PastAsk }): Html {
   const { asked, answers, late, closed } = past;
-  return html`${banner({ mode: seen.mode, foreignTenants: seen.state?.foreignTenants ?? [] })}
+  return html`${banner({ mode: seen.mode, foreignTenants: seen.foreignTenants })}
     <p class="notice">${closed === null ? SAY.away : SAY.ended}</p>
     <dl class="facts">
       <dt>${SAY.asked}</dt>
@@ -51,6 +51,7 @@ function answerRow({ person, choice, at, statement: { reason } }: PastAsk['answe
 function lateRow({ person, choice, at, statement }: PastAsk['late'][number]): Html {
   const why = statement.reason === '' ? null : html`. ${SAY.reason}: ${statement.reason}`;
   return html`<li>
-    <strong>${person}</strong> ${SAY.chose[choice]}, ${SAY.signed} ${time(statement.at)}, ${time(at)}${why}
+    <strong>${person}</strong> ${SAY.chose[choice]}, ${SAY.signed} ${time(statement.at)}, ${SAY.received}
+    ${time(at)}${why}
   </li>`;
 }

@@ -1,5 +1,5 @@
-import { CLASSIFICATIONS, SEVERITIES } from '../../domain/review.ts';
-import type { ToAnswer } from '../../evidence/review/proposals.ts';
+import { CLASSIFICATIONS, SEVERITIES, type Severity } from '../../domain/review.ts';
+import { sayNoted, type ToAnswer } from '../../evidence/review/proposals.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
 import { html, recorded, type Html, type Piece } from '../html.ts';
 import { tokenOf } from '../layout.ts';
@@ -37,7 +37,9 @@ export function reviewForm({
       (index) =>
         html`<details>
           <summary>${SAY.own}</summary>
-          <fieldset>${findingFields({ of: 'own', index, people, today, text: '', id: '' })}</fieldset>
+          <fieldset>
+            ${findingFields({ of: 'own', index, people, today, text: '', id: '', severity: 'low' })}
+          </fieldset>
         </details>`,
     )}
     <label for="notes">${SAY.notes}</label>
@@ -53,10 +55,11 @@ interface Fields {
   readonly today: string;
   readonly text: string;
   readonly id: string;
+  readonly severity: Severity;
 }
 
 function codeFields({
-  answered: { code, text },
+  answered: { code, text, severity, noted },
   index,
   people,
   today,
@@ -75,23 +78,25 @@ function codeFields({
     .slice(0, 60);
   return html`<fieldset>
     <legend>${SAY.answer}: <code>${code}</code></legend>
-    <p>${recorded(text)}</p>
+    <ul>
+      ${noted.map((each) => html`<li><b>${SEVERITY[each.severity]}</b> ${recorded(sayNoted(each))}</li>`)}
+    </ul>
     <label class="choice"><input type="radio" name="${name}" value="finding" required /> ${SAY.mend}</label>
-    ${findingFields({ of: 'code', index, people, today, text: text.slice(0, 1_000), id })}
+    ${findingFields({ of: 'code', index, people, today, text: text.slice(0, 1_000), id, severity })}
     <label class="choice"><input type="radio" name="${name}" value="accepted" required /> ${SAY.leave}</label>
     <label for="${why}">${SAY.why}</label>
     <input id="${why}" name="${why}" maxlength="1000" autocomplete="off" />
   </fieldset>`;
 }
 
-function findingFields({ of, index, people, today, text, id }: Fields): Html {
+function findingFields({ of, index, people, today, text, id, severity }: Fields): Html {
   const name = (part: string) => fieldName(of, index, part);
   return html`<label for="${name('text')}">${SAY.text}</label>
     <input id="${name('text')}" name="${name('text')}" maxlength="1000" value="${text}" autocomplete="off" />
     <label for="${name('id')}">${SAY.id}</label>
     <input id="${name('id')}" name="${name('id')}" maxlength="64" value="${id}" autocomplete="off" />
     <label for="${name('severity')}">${SAY.severity}</label>
-    ${select({ name: name('severity'), options: SEVERITIES.map((each) => ({ value: each, said: SEVERITY[each] })) })}
+    ${select({ name: name('severity'), options: SEVERITIES.map((each) => ({ value: each, said: SEVERITY[each] })), chosen: severity })}
     <label for="${name('owner')}">${SAY.owner}</label>
     ${select({ name: name('owner'), options: people.map((each) => ({ value: each, said: each })) })}
     <label for="${name('due')}">${SAY.day}</label>
@@ -101,11 +106,16 @@ function findingFields({ of, index, people, today, text, id }: Fields): Html {
 function select({
   name,
   options,
+  chosen = null,
 }: {
   name: string;
+  chosen?: string | null;
   options: readonly { readonly value: string; readonly said: Piece }[];
 }): Html {
   return html`<select id="${name}" name="${name}">
-    ${options.map(({ value, said }) => html`<option value="${value}">${said}</option>`)}
+    ${options.map(
+      ({ value, said }) =>
+        html`<option value="${value}" ${value === chosen ? html`selected` : null}>${said}</option>`,
+    )}
   </select>`;
 }

@@ -4,7 +4,7 @@ import { sayBody } from '../../evidence/show.ts';
 import type { OpenAsk } from '../../domain/decision.ts';
 import type { Plan } from '../../domain/plan/types.ts';
 import type { RunState, StepState, StepStatus } from '../../workflows/messages.ts';
-import { html, joined, recorded, type Html, type Piece } from '../html.ts';
+import { html, joined, lines, recorded, rememberedFor, type Html, type Piece } from '../html.ts';
 import type { SeenRun } from '../read/run.ts';
 import { askPath, clock, left, runPath, time } from '../say.ts';
 import { markOf } from '../watch.ts';
@@ -41,10 +41,9 @@ export function runView({
   const live =
     seen.ledger?.closed == null ? html`data-live="${runPath(run, 'changes')}?seen=${markOf(seen)}"` : null;
   return html`<div id="live" ${live}>
-    ${banner({ mode, foreignTenants: state?.foreignTenants ?? [] })}
+    ${banner({ mode, foreignTenants: seen.foreignTenants })}
     <p class="stale" role="status">${SAY.stopped}</p>
-    ${summary(seen)}
-    ${state === null ? html`<p class="notice">${events.length === 0 ? SAY.begun : SAY.away}</p>` : null}
+    ${summary(seen)} ${absent(seen)}
     ${state === null || seen.ledger?.closed != null ? null : awaited({ seen, state, asked })} ${clocks(seen)}
     ${state === null ? null : steps(state.steps)} ${facts(events)}
     ${stop === 'none' ? null : html`<p><a href="${runPath(run, 'abort')}">${SAY.stop}</a></p>`}
@@ -55,6 +54,21 @@ export function runView({
       </ol>
     </section>
   </div>`;
+}
+
+/** Why nobody tells where it stands; of a closed run what is stored is all that there will be. */
+function absent({ state, away, refused, events, ledger }: SeenRun): Html | null {
+  if (state !== null) return null;
+  if (refused !== null)
+    return html`<div class="notice" role="alert">
+      <p>
+        <strong data-state="failed">${SAY.refused}</strong>
+        <code data-code="${refused.code}">${refused.code}</code>
+      </p>
+      <p lang="en">${lines(refused.message)}</p>
+    </div>`;
+  if (ledger?.closed != null) return html`<p class="notice">${SAY.over}</p>`;
+  return html`<p class="notice">${events.length === 0 ? SAY.begun : SAY.away} <code>${away}</code></p>`;
 }
 
 function summary({ run, state, events, ledger }: SeenRun): Html {
@@ -186,26 +200,27 @@ function steps(all: readonly StepState[]): Html {
 }
 
 function facts(events: readonly JournalEvent[]): Html {
-  const rows = events
-    .filter((event) => event.type === 'fact')
-    .map(
-      ({ claim, account, state, seen, source, observedAt }) =>
-        html`<tr>
-          <th scope="row">${claim}${account === null ? null : ` · ${account}`}</th>
-          <td data-name="${SAY.state}" data-state="${state}">${FACT[state]}</td>
-          <td data-name="${SAY.seen}">${recorded(seen)}</td>
-          <td data-name="${SAY.from}">
-            ${source.from}${observedAt === null ? null : html`, ${clock(observedAt)}`}
-          </td>
-        </tr>`,
-    );
+  const rows = events.filter((event) => event.type === 'fact').map(factRow);
   return html`<section aria-labelledby="facts">
     <h2 id="facts">${SAY.facts}</h2>
     ${rows.length === 0 ? html`<p>${SAY.noFacts}</p>` : table({ heads: [SAY.claim, SAY.state, SAY.seen, SAY.from], rows })}
   </section>`;
 }
 
-function timelineRow(event: JournalEvent): Html {
+// Events stay as they are, and all who watch a run load all of them again whenever something happens.
+const factRow = rememberedFor<Extract<JournalEvent, { type: 'fact' }>>(
+  ({ claim, account, state, seen, source, observedAt }) =>
+    html`<tr>
+      <th scope="row">${claim}${account === null ? null : ` · ${account}`}</th>
+      <td data-name="${SAY.state}" data-state="${state}">${FACT[state]}</td>
+      <td data-name="${SAY.seen}">${recorded(seen)}</td>
+      <td data-name="${SAY.from}">
+        ${source.from}${observedAt === null ? null : html`, ${clock(observedAt)}`}
+      </td>
+    </tr>`,
+);
+
+const timelineRow = rememberedFor<JournalEvent>((event) => {
   const step: Piece = 'step' in event && event.step !== null ? html`<b>${event.step}</b> ` : null;
   return html`<li value="${event.n}">${clock(event.at)} ${step}${recorded(sayBody(event))}</li>`;
-}
+});

@@ -4,6 +4,7 @@ import { sha256Hex } from '../../evidence/core/hash.ts';
 import { exactly, html, type Html, type Piece } from '../html.ts';
 import { tokenOf } from '../layout.ts';
 import type { Session } from '../sessions.ts';
+import { STATEMENT_FILE } from '../statement-file.ts';
 import { banner } from './banner.ts';
 import { passkeyForm, signingCeremonies } from './passkey-form.ts';
 import { KEY_FILE } from './key-file.ts';
@@ -26,6 +27,8 @@ export interface ToSign {
   readonly second: readonly PersonId[];
   /** What it says, a sentence a line. */
   readonly words: readonly Piece[];
+  /** What follows once it is sent, where that can be said; no part of what is signed. */
+  readonly follows?: Piece;
   /** Where the signed statement is sent, and where the bare one is fetched as a file. */
   readonly sendTo: string;
   readonly fetchFrom: string;
@@ -36,15 +39,12 @@ export interface ToSign {
 export const SECOND_FIELD = 'second';
 export const SECOND_SIGNATURE_FIELD = 'second-signature';
 
-/** Name of the file that a statement is taken away in. */
-export const STATEMENT_FILE = 'statement.json';
-
 /**
  * Everything to sign is signed here, decisions and reviews alike. The ways to sign stand beside each other: each takes the
  * same text, and sends what it made as `signature` to the same place.
  */
 export function signView({ session, toSign }: { session: Session; toSign: ToSign }): Html {
-  const { text, namespace, words, back } = toSign;
+  const { text, namespace, words, back, follows = null } = toSign;
   const command = `printf %s ${shellWord(text)} | ssh-keygen -Y sign -n ${namespace} -f ${KEY_FILE}`;
   return html`${toSign.about === null ? null : banner(toSign.about)}
     <section aria-labelledby="said">
@@ -52,6 +52,7 @@ export function signView({ session, toSign }: { session: Session; toSign: ToSign
       <ul>
         ${words.map((line) => html`<li>${line}</li>`)}
       </ul>
+      ${follows === null ? null : html`<p>${SAY.happens}: ${follows}</p>`}
       <details>
         <summary>${SAY.exact}</summary>
         <p class="exact"><code>${text}</code></p>

@@ -1,58 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { BreakglassError } from '../../domain/errors.ts';
+import type { Mode } from '../../domain/plan/types.ts';
 import type { OfferedRunbook } from '../desk.ts';
-import { html, recorded, type Html } from '../html.ts';
+import type { Form } from '../guard.ts';
+import { exactly, html, recorded, type Html } from '../html.ts';
 import { tokenOf } from '../layout.ts';
 import type { Session } from '../sessions.ts';
+import { refusalSaid } from './failed.ts';
 import { SAY } from '../language/start.ts';
 
 export const START_TITLE = SAY.title;
+
+/** A form that could not be taken: what was typed, and why. */
+export interface StartAgain {
+  readonly form: Form;
+  readonly refusal: BreakglassError;
+}
+
+/** What was typed into the form of this mode; nothing where that of the other was sent. */
+function typedInto({ mode, again }: { mode: Mode; again: StartAgain | null }): Form {
+  return again?.form.mode === mode ? again.form : {};
+}
 
 /** What can be started: as a drill, and, apart from that, for real. */
 export function startView({
   drills,
   incidents,
   session,
+  again,
 }: {
   drills: readonly OfferedRunbook[];
   incidents: readonly OfferedRunbook[];
   session: Session;
+  /** Null where the view is shown for the first time. */
+  again: StartAgain | null;
 }): Html {
-  return html`<p>${SAY.what}</p>
-    <section aria-labelledby="drill">
-      <h2 id="drill">${SAY.drill}</h2>
-      <p>${SAY.drillWords}</p>
-      <form method="post" action="/runs">
-        ${tokenOf(session)}
-        <input type="hidden" name="mode" value="drill" />
-        ${choice({ runbooks: drills, name: 'drill' })}
-        <label for="drill-reason">${SAY.reason} (${SAY.optional})</label>
-        <input id="drill-reason" name="reason" maxlength="500" autocomplete="off" />
-        <p class="row"><button>${SAY.startDrill}</button></p>
-      </form>
-    </section>
-    <section aria-labelledby="incident">
-      <h2 id="incident">${SAY.incident}</h2>
-      <p>${SAY.incidentWords}</p>
-      <form method="post" action="/runs">
-        ${tokenOf(session)}
-        <input type="hidden" name="mode" value="incident" />
-        ${choice({ runbooks: incidents, name: 'incident' })}
-        <label for="incident-reason">${SAY.reason} (${SAY.mustReason})</label>
-        <input id="incident-reason" name="reason" maxlength="500" autocomplete="off" required />
-        <label for="confirmed">${SAY.confirm}</label>
-        <input
-          id="confirmed"
-          name="confirmed"
-          maxlength="100"
-          autocomplete="off"
-          autocapitalize="none"
-          required
-        />
-        <p class="row"><button class="no">${SAY.startIncident}</button></p>
-      </form>
-    </section>`;
+  // The same for as long as a view is looked at: what is sent twice from it is started once.
+  const hidden = html`${tokenOf(session)} <input type="hidden" name="once" value="${randomUUID()}" />`;
+  return html`${again === null ? null : refusalSaid(again.refusal)}
+    <p>${SAY.what}</p>
+    ${drillForm({ runbooks: drills, hidden, form: typedInto({ mode: 'drill', again }) })}
+    ${incidentForm({ runbooks: incidents, hidden, form: typedInto({ mode: 'incident', again }) })}`;
 }
 
-function choice({ runbooks, name }: { runbooks: readonly OfferedRunbook[]; name: string }): Html {
+/** One of the two forms. */
+interface StartForm {
+  readonly runbooks: readonly OfferedRunbook[];
+  /** What each of them carries unseen. */
+  readonly hidden: Html;
+  /** What was typed into it before. */
+  readonly form: Form;
+}
+
+function drillForm({ runbooks, hidden, form }: StartForm): Html {
+  return html`<section aria-labelledby="drill">
+    <h2 id="drill">${SAY.drill}</h2>
+    <p>${SAY.drillWords}</p>
+    <form method="post" action="/runs">
+      ${hidden}
+      <input type="hidden" name="mode" value="drill" />
+      ${choice({ runbooks, name: 'drill', chosen: form.runbook })}
+      <label for="drill-reason">${SAY.reason} (${SAY.optional})</label>
+      ${text({ id: 'drill-reason', name: 'reason', form })}
+      <p class="row"><button>${SAY.startDrill}</button></p>
+    </form>
+  </section>`;
+}
+
+function incidentForm({ runbooks, hidden, form }: StartForm): Html {
+  return html`<section aria-labelledby="incident">
+    <h2 id="incident">${SAY.incident}</h2>
+    <p>${SAY.incidentWords}</p>
+    <form method="post" action="/runs">
+      ${hidden}
+      <input type="hidden" name="mode" value="incident" />
+      ${choice({ runbooks, name: 'incident', chosen: form.runbook })}
+      <label for="incident-reason">${SAY.reason} (${SAY.mustReason})</label>
+      ${text({ id: 'incident-reason', name: 'reason', form, more: html`required` })}
+      <label for="confirmed">${SAY.confirm}</label>
+      ${text({ id: 'confirmed', name: 'confirmed', form, more: html`autocapitalize="none" required` })}
+      <label class="choice">
+        <input type="checkbox" name="beside" value="allowed" />
+        <span>${SAY.beside}</span>
+      </label>
+      <p class="row"><button class="no">${SAY.startIncident}</button></p>
+    </form>
+  </section>`;
+}
+
+function text({
+  id,
+  name,
+  form,
+  more = null,
+}: {
+  id: string;
+  name: string;
+  form: Form;
+  more?: Html | null;
+}): Html {
+  const value = exactly(form[name] ?? '');
+  return html`<input
+    id="${id}"
+    name="${name}"
+    maxlength="500"
+    autocomplete="off"
+    value="${value}"
+    ${more}
+  />`;
+}
+
+function choice({
+  runbooks,
+  name,
+  chosen,
+}: {
+  runbooks: readonly OfferedRunbook[];
+  name: string;
+  chosen: string | undefined;
+}): Html {
   const rows = runbooks.map((runbook) => {
     const possible = 'digest' in runbook.plan;
     const why =
@@ -66,6 +132,7 @@ function choice({ runbooks, name }: { runbooks: readonly OfferedRunbook[]; name:
         value="${runbook.name}"
         required
         ${possible ? null : html`disabled`}
+        ${runbook.name === chosen ? html`checked` : null}
       />
       <span><b>${runbook.name}</b> ${runbook.title} <span class="far">${why}</span></span>
     </label>`;

@@ -1,13 +1,14 @@
 import type { ToldReview } from '../../evidence/review/states.ts';
-import type { BreakglassError } from '../../domain/errors.ts';
 import type { ScheduleStanding } from '../../domain/schedule/standing.ts';
-import { html, recorded, type Html, type Piece } from '../html.ts';
-import type { AccountToday, MyAsk, OpenFinding, OpenRun, Today } from '../read/today.ts';
+import { html, joined, recorded, type Html, type Piece } from '../html.ts';
+import type { OpenRun } from '../read/open-runs.ts';
+import type { AccountToday, MyAsk, OpenFinding, Today } from '../read/today.ts';
 import { askPath, day, left, runPath, time } from '../say.ts';
 import { questionIn } from './question.ts';
+import { stillNeeded } from './run.ts';
 import { table } from './table.ts';
 import { SAY } from '../language/today.ts';
-import { MODE } from '../language/words.ts';
+import { MODE, VERDICT } from '../language/words.ts';
 
 export const TODAY_TITLE = SAY.title;
 
@@ -18,10 +19,11 @@ export function todayView(today: Today): Html {
       <h2 id="asks">${SAY.asks}</h2>
       ${
         today.asks.length === 0
-          ? html`<p>${SAY.noAsks}</p>`
+          ? html`<p>${today.untold === 0 ? SAY.noAsks : SAY.untold(today.untold)}</p>`
           : html`<ul class="cards">
-              ${today.asks.map(myAsk)}
-            </ul>`
+                ${today.asks.map(myAsk)}
+              </ul>
+              ${today.untold === 0 ? null : html`<p class="hint">${SAY.untold(today.untold)}</p>`}`
       }
     </section>
     <section aria-labelledby="runs">
@@ -30,8 +32,9 @@ export function todayView(today: Today): Html {
         today.open.length === 0
           ? html`<p>${SAY.noRuns} <a href="/start">${SAY.start}</a></p>`
           : html`<ul class="cards">
-              ${today.open.map(openRun)}
-            </ul>`
+                ${today.open.map(openRun)}
+              </ul>
+              ${today.more === 0 ? null : html`<p>${SAY.more(today.more)}</p>`}`
       }
     </section>
     <section aria-labelledby="accounts">
@@ -43,6 +46,7 @@ export function todayView(today: Today): Html {
     <section aria-labelledby="findings">
       <h2 id="findings">${SAY.findings}</h2>
       ${today.findings.length === 0 ? html`<p>${SAY.noFindings}</p>` : findingsTable(today.findings)}
+      ${today.unjudged === 0 ? null : html`<p><a href="#reviews">${SAY.unjudged(today.unjudged)}</a></p>`}
     </section>
     <section aria-labelledby="reviews">
       <h2 id="reviews">${SAY.reviews}</h2>
@@ -67,40 +71,48 @@ function myAsk({ state, ask, plan }: MyAsk): Html {
 }
 
 function openRun(open: OpenRun): Html {
-  const { run, state } = open;
-  const says = open.state === null ? absent(open.away) : awaited(open.state);
-  return html`<li class="card" data-mode="${run.opened.mode}">
-    <p><a href="${runPath(run.run)}">${state?.title ?? run.run}</a> · ${MODE[run.opened.mode]}</p>
-    <p class="hint">${run.run}</p>
+  const { run, mode, state } = open;
+  const says = open.state === null ? absent(open) : awaited(open.state);
+  return html`<li class="card" data-mode="${mode}">
+    <p><a href="${runPath(run)}">${state?.title ?? run}</a> · ${MODE[mode]}</p>
+    <p class="hint">${run}</p>
     <p>${says}</p>
   </li>`;
 }
 
-/** What is broken tells why: it is not mended by waiting for the engine. */
-function absent({ code, message }: BreakglassError): Html {
+/** What is broken or refused tells why: it is not mended by waiting for the engine. */
+function absent({ how, why: { code, message } }: Extract<OpenRun, { state: null }>): Html {
+  if (how === 'refused')
+    return html`<strong data-state="failed">${SAY.refused}</strong> (${code}): ${recorded(message)}`;
   return code === 'RUN_BROKEN'
     ? html`${SAY.broken} (${code}): ${recorded(message)}`
     : html`${SAY.away} (${code})`;
 }
 
 function awaited({ asks }: NonNullable<OpenRun['state']>): Piece {
-  const people = [...new Set(asks.flatMap(({ missing }) => missing.flatMap((place) => place.people)))];
-  return people.length === 0 ? SAY.works : html`${SAY.awaited} ${people.join(', ')}`;
+  const waiting = asks.filter(({ missing }) => missing.length > 0);
+  return waiting.length === 0 ? SAY.works : html`${SAY.awaited}: ${joined(waiting.map(stillNeeded), '; ')}`;
 }
 
 function accountsTable(accounts: readonly AccountToday[]): Html {
   const rows = accounts.map(
-    ({ account, last, nextBy, state }) =>
+    ({ account, last, counted, nextBy, state, untold }) =>
       html`<tr>
         <th scope="row">${account}</th>
-        <td data-name="${SAY.last}">
-          ${last === null ? SAY.never : html`<a href="${runPath(last.run)}">${day(last.at)}</a>`}
-        </td>
+        <td data-name="${SAY.last}">${untold === null ? lastDrill({ last, counted }) : html`(${untold})`}</td>
         <td data-name="${SAY.next}">${nextBy === null ? '–' : day(nextBy)}</td>
         <td data-name="${SAY.state}" data-state="${state}">${SAY.states[state]}</td>
       </tr>`,
   );
   return table({ heads: [SAY.account, SAY.last, SAY.next, SAY.state], rows });
+}
+
+/** How the last one ended, and where it does not count, which one does. */
+function lastDrill({ last, counted }: Pick<AccountToday, 'last' | 'counted'>): Piece {
+  if (last === null) return SAY.never;
+  const drill = (of: { run: string; at: string }) => html`<a href="${runPath(of.run)}">${day(of.at)}</a>`;
+  const before = html`; ${SAY.counted}: ${counted === null ? SAY.never : drill(counted)}`;
+  return html`${drill(last)}, ${VERDICT[last.verdict]}${counted?.run === last.run ? null : before}`;
 }
 
 function schedulesTable(schedules: readonly ScheduleStanding[]): Html {
@@ -123,7 +135,7 @@ function coming(next: ScheduleStanding['next']): Piece {
   if (next === null) return '–';
   if (next.kind === 'at') return time(next.at);
   if (next.kind === 'within') return `${next.from} – ${next.until}`;
-  return html`${SAY.noDay}: ${recorded(next.because)}`;
+  return html`${next.kind === 'paused' ? SAY.paused : SAY.noDay}: ${recorded(next.because)}`;
 }
 
 function findingsTable(findings: readonly OpenFinding[]): Html {

@@ -9,6 +9,8 @@ import { openScheduleDesk } from '../../activities/schedule/desk.ts';
 import type { EvidenceActivities, OpenEvidence } from '../../activities/types.ts';
 import type { LogPoint } from '../../domain/decision.ts';
 import type { JournalEvent } from '../../domain/event.ts';
+import type { OrganisationDefinition } from '../../domain/organisation.ts';
+import { planAgain } from '../../domain/plan/again.ts';
 import type { Plan } from '../../domain/plan/types.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
@@ -16,12 +18,15 @@ import { appendLeaf, EMPTY_TREE, rootOf } from '../../evidence/core/merkle.ts';
 import { verifyEvidence } from '../../evidence/verify.ts';
 import { madeSchedule } from '../domain/schedule/made.ts';
 import { buildRun, RUN, type SampleRun } from '../evidence/build-run.ts';
+import { makeAuthenticator } from '../support/authenticator.ts';
+import { enrolled, enrolmentOf } from '../support/enrolled.ts';
 import {
   bundledRunbookText,
   exampleOrganisation,
   examplePlan,
   examplePublicKey,
 } from '../support/organisation.ts';
+import { makeRoster } from '../support/roster.ts';
 import { writeDrill } from './schedule/drilled.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { noSchedules } from './schedule/no-schedules.ts';
@@ -55,8 +60,14 @@ beforeEach(async () => {
 
 /** What a run of the bundled sign-in check opens with. */
 function opening(): OpenEvidence {
-  const plan = examplePlan('sign-in-check');
+  return openingWith(exampleOrganisation());
+}
+
+function openingWith(organisation: OrganisationDefinition): OpenEvidence {
   const runbookText = bundledRunbookText('sign-in-check');
+  const planned = planAgain({ organisation, trustedCa: null, runbookText, mode: 'drill' });
+  if (!planned.ok) throw new Error(planned.why);
+  const { plan } = planned;
   return {
     run: RUN,
     plan,
@@ -139,6 +150,25 @@ describe('the evidence activities', () => {
     const { type, nonRetryable } = await failureOf(activities.openEvidence(forged));
     expect([type, nonRetryable]).toEqual(['PLAN_CHANGED', true]);
     expect(existsSync(sample.root)).toBe(false);
+  });
+
+  it('open a run with the passkeys of the moment, and none with those of before', async () => {
+    await rm(sample.root, { recursive: true });
+    const roster = makeRoster();
+    const { signAs, keysOf, keys } = roster;
+    const given = exampleOrganisation({ keys });
+    const enrolment = enrolmentOf({ passkey: makeAuthenticator().passkey, person: 'security-1' });
+    let organisation = given;
+    const own = createEvidenceActivities({
+      ...{ directory: sample.directory, key: sample.key, baseDirectory: sample.directory },
+      ...{ organisation: given, ownNow: () => Promise.resolve(organisation) },
+      ...{ trustedCa: null, schedules: noSchedules, logger: pino({ level: 'silent' }) },
+    });
+    const before = openingWith(given);
+    organisation = { ...given, enrolled: [enrolled({ enrolment, signAs, keysOf })] };
+    expect((await failureOf(own.openEvidence(before))).type).toBe('PLAN_CHANGED');
+    await own.openEvidence(openingWith(organisation));
+    expect(existsSync(sample.root)).toBe(true);
   });
 
   it('refuse for good a runbook that cannot be read', async () => {

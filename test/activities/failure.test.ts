@@ -41,6 +41,7 @@ describe('toFailure', () => {
   it('takes these codes, and no other, as worth another try', () => {
     expect(ERROR_CODES.filter(isRetryable)).toEqual([
       'SERVER_UNREACHABLE',
+      'CLOCK_DOUBTFUL',
       'TENANT_UNREACHABLE',
       'TENANT_TIMEOUT',
       'TENANT_THROTTLED',

@@ -2,13 +2,20 @@ import { describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
+import { earlierOfServer } from '../../activities/clock.ts';
 import { createWatchActivities } from '../../activities/watch.ts';
 import { WATCH_WORKFLOW, watchId } from '../../domain/schedule/watch.ts';
 import { openDueMarks } from '../../evidence/due-marks.ts';
 import { pretendRoom } from './pretend-room.ts';
 
 const activities = createWatchActivities({
-  ...{ room: pretendRoom({}), directory: '/nowhere', trustedCa: null, logger: pino({ level: 'silent' }) },
+  ...{
+    room: pretendRoom({}),
+    directory: '/nowhere',
+    state: '/nowhere',
+    trustedCa: null,
+    logger: pino({ level: 'silent' }),
+  },
   schedules: {
     owed: () => Promise.reject(new TypeError('expected nobody to be asked')),
     requireOwed: () => Promise.resolve(),
@@ -37,5 +44,26 @@ describe('the activities of the watch', () => {
     const refused = { type: 'CALLER_UNKNOWN', nonRetryable: true };
     expect(await refusalOf(() => activities.keepSchedules(), type, id)).toMatchObject(refused);
     expect(await refusalOf(() => activities.readDue(), type, id)).toMatchObject(refused);
+  });
+});
+
+describe('the time of what cannot be taken back', () => {
+  const MINUTE_MS = 60_000;
+  it.each([
+    ['is the server’s where that is a little earlier', -MINUTE_MS / 2, true],
+    ['is the worker’s where the server’s is later', 60 * MINUTE_MS, false],
+  ])('%s', async (_what, apart, ofServer) => {
+    const server = Date.now() + apart;
+    const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: server });
+    const told = await environment.run(() => Promise.resolve(earlierOfServer()));
+    expect(told === server).toBe(ofServer);
+    expect(told).toBeLessThanOrEqual(Math.max(server, Date.now()));
+  });
+
+  it('is not told where the worker’s clock is far ahead', async () => {
+    const currentAttemptScheduledTimestampMs = Date.now() - 2 * MINUTE_MS;
+    const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs });
+    const told = environment.run(() => Promise.resolve().then(earlierOfServer));
+    await expect(told).rejects.toMatchObject({ code: 'CLOCK_DOUBTFUL' });
   });
 });

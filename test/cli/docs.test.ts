@@ -68,7 +68,9 @@ describe('the command tree', () => {
         lockout: ['../looking'],
         readiness: ['../looking'],
         review: ['review', 'decide', '../review/sign'],
+        run: ['run', '../keep-page'],
         schema: ['schema'],
+        up: ['../keep-page'],
       }[name] ?? [group ?? name];
       const source = [
         ...file,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { earlierOfServer } from '../../activities/clock.ts';
 import { createEvidenceActivities } from '../../activities/evidence.ts';
 import { openScheduleDesk } from '../../activities/schedule/desk.ts';
 import { createWatchActivities } from '../../activities/watch.ts';
@@ -10,6 +11,8 @@ import { watchId } from '../../domain/schedule/watch.ts';
 import { openDueMarks } from '../../evidence/due-marks.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { readLedger } from '../../evidence/ledger/store.ts';
+import { openWatchMemory } from '../../evidence/watch-memory.ts';
+import { RUN_WORKFLOW, TASK_QUEUE } from '../../workflows/messages.ts';
 import { hookReceiver } from '../activities/channels/receivers.ts';
 import { pretendRoom } from '../activities/pretend-room.ts';
 import { madeSchedule } from '../domain/schedule/made.ts';
@@ -41,6 +44,8 @@ async function workerOfToday(hook: { readonly port: number }) {
   const schedules = openScheduleDesk({
     ...common,
     secret: null,
+    now: earlierOfServer,
+    memory: openWatchMemory({ state: base }),
     readRunbook: () => Promise.resolve(bundledRunbookText('sign-in-check')),
   });
   const { tenants } = pretendRoom({ organisation });
@@ -48,6 +53,7 @@ async function workerOfToday(hook: { readonly port: number }) {
     ...createEvidenceActivities({ ...common, key, baseDirectory: base, schedules }),
     ...createWatchActivities({
       ...common,
+      state: base,
       room: { organisation, tenants, baseDirectory: base },
       marks: openDueMarks({ state: base }),
       schedules,
@@ -68,6 +74,14 @@ describe('a schedule on a real server', () => {
       activities,
       during: async () => {
         expect(await lookAtWatch({ client, organisation })).toBe('missing');
+        // Somebody at the server's port uses the name up.
+        const workflowId = run;
+        const forged = await client.workflow.start(RUN_WORKFLOW, {
+          workflowId,
+          taskQueue: TASK_QUEUE,
+          args: [{}],
+        });
+        await expect(forged.result()).rejects.toMatchObject({ cause: { type: 'USAGE' } });
         expect(await applyWatch({ client, organisation })).toBe('watching');
         const opened = await until({
           what: 'the run of the schedule',
@@ -90,7 +104,7 @@ describe('a schedule on a real server', () => {
             return ended.length === 2 ? listed : null;
           },
         });
-        expect(watches.filter(({ type }) => type === 'breakglassRun')).toHaveLength(1);
+        expect(watches.filter(({ type }) => type === 'breakglassRun')).toHaveLength(2);
         // The run waits for people, and its own clock with it; whoever looks sees theirs.
         const looked = Date.now();
         expect(Date.parse((await readState({ client, run })).now)).toBeGreaterThanOrEqual(looked);

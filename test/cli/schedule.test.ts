@@ -15,6 +15,10 @@ import { temporaryDirectory } from '../support/temporary.ts';
 const STAMP = Date.parse('2027-01-01T00:00:00.000Z');
 const AT: Coming = { period: '2027-Q2', kind: 'at', at: '2027-04-01T07:30:00.000Z' };
 const WITHIN: Coming = { period: '2027-Q1', kind: 'within', from: '2027-01-28', until: '2027-01-31' };
+const PAUSED: Coming = {
+  ...{ period: '2027-Q3', kind: 'paused', because: 'move' },
+  ...{ from: '2027-07-01', until: '2027-07-21' },
+};
 
 function calendar(coming: Coming, other: Readonly<Record<string, unknown>> = {}): string {
   const schedule = madeSchedule(other);
@@ -39,6 +43,14 @@ describe('the calendar file', () => {
 
   it('has nothing of a period without a day', () => {
     expect(calendar({ period: '2027-Q1', kind: 'no-day-left', because: 'freeze' })).not.toContain('VEVENT');
+  });
+
+  it('takes back a drill that falls into a pause', () => {
+    const text = calendar({ ...PAUSED, because: 'move, all of it' });
+    expect(text).toContain('\r\nUID:quarterly-2027-q3@example.breakglass\r\n');
+    expect(text).toContain('\r\nSTATUS:CANCELLED\r\n');
+    expect(text).toContain('move\\, all of it');
+    expect(calendar(AT)).not.toContain('STATUS');
   });
 
   it('is of lines that every reader takes, whatever stands in the file', () => {
@@ -68,6 +80,7 @@ describe('what people read', () => {
     const coming = [
       { ...AT, approved },
       { ...WITHIN, approved: [] },
+      { ...PAUSED, approved: [] },
     ];
     expect(sayComing({ schedule: madeSchedule({ paused }), coming })).toBe(
       [
@@ -75,6 +88,7 @@ describe('what people read', () => {
         '  2027-Q2  2027-04-01 09:30 +02:00 Europe/Berlin  2027-04-01 07:30 UTC',
         '           approved beforehand by security-1, until 2027-04-01T08:30:00.000Z',
         '  2027-Q1  a day drawn from 2027-01-28 to 2027-01-31, at 09:30 Europe/Berlin',
+        '  2027-Q3  not held, 2027-07-01 to 2027-07-21 is in the pause: move',
         '',
       ].join('\n'),
     );

@@ -2,9 +2,14 @@ import { Client, Connection, WorkflowExecutionAlreadyStartedError } from '@tempo
 import type { WorkflowStartInput } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { describe, expect, it, jest } from '@jest/globals';
+import type { RunName } from '../../activities/schedule/keep.ts';
+import { openLink } from '../../cli/page/link.ts';
+import { placeOf } from '../../cli/place.ts';
 import { requirePerson, startRun } from '../../cli/start-run.ts';
+import { BreakglassError } from '../../domain/errors.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
 import { examplePlan } from '../support/organisation.ts';
+import { until } from '../support/until.ts';
 
 const { ListSearchAttributesResponse } = temporal.api.operatorservice.v1;
 
@@ -81,6 +86,15 @@ describe('startRun', () => {
     expect(Number(started[0]?.options.workflowTaskTimeout?.seconds)).toBe(5);
   });
 
+  it.each<[string, RunName | undefined, string]>([
+    ['takes a new name once', undefined, 'REJECT_DUPLICATE'],
+    ['takes one anew that the ledger knows no run of', 'unopened', 'ALLOW_DUPLICATE'],
+  ])('%s', async (_what, name, policy) => {
+    const { client, started } = clientOf({ known: [] });
+    await startRun({ client, input, ...(name === undefined ? {} : { name }) });
+    expect(started[0]?.options.workflowIdReusePolicy).toBe(policy);
+  });
+
   it('refuses a name used before as RUN_EXISTS', async () => {
     const { client } = clientOf({ known: [], taken: true });
     await expect(startRun({ client, input })).rejects.toMatchObject({
@@ -103,5 +117,49 @@ describe('requirePerson', () => {
         message: expect.stringMatching(/custodian-1.*, got stranger-1$/),
       }),
     );
+  });
+});
+
+describe('the connection of the page', () => {
+  const gone = new BreakglassError({ code: 'SERVER_UNREACHABLE', message: 'expected a server' });
+
+  /** A link whose connections are numbered, and those that were closed; `refused`: why there is none for now. */
+  function stage() {
+    const stand = { made: 0, refused: null as BreakglassError | null, closed: [] as number[] };
+    const connect = () => {
+      if (stand.refused !== null) return Promise.reject(stand.refused);
+      const made = (stand.made += 1);
+      const close = () => {
+        stand.closed.push(made);
+        return Promise.resolve();
+      };
+      return Promise.resolve({ client: clientOf({ known: [] }).client, close });
+    };
+    return { stand, link: openLink({ env: {}, place: placeOf({ env: {}, cwd: '/' }), connect }) };
+  }
+
+  it('is tried again after it could not be made, for whatever reason', async () => {
+    const { stand, link } = stage();
+    stand.refused = new BreakglassError({ code: 'USAGE', message: 'expected a profile that can be read' });
+    await expect(link.use(() => Promise.resolve())).rejects.toMatchObject({ code: 'USAGE' });
+    stand.refused = null;
+    await expect(link.use(() => Promise.resolve('here'))).resolves.toBe('here');
+  });
+
+  it('is closed by whoever leaves it last once somebody found it gone, and not the one that was made meanwhile', async () => {
+    const { stand, link } = stage();
+    const tellings: ((error: Error) => void)[] = [];
+    const slow = () => link.use(() => new Promise((_done, fail) => tellings.push(fail)));
+    const both = [slow(), slow()].map((each) => expect(each).rejects.toBe(gone));
+    await until({ what: 'both at work', look: () => (tellings.length === 2 ? true : null) });
+    tellings[0]?.(gone);
+    await both[0];
+    await link.use(() => Promise.resolve());
+    expect([stand.made, stand.closed]).toEqual([2, []]);
+    tellings[1]?.(gone);
+    await Promise.all(both);
+    expect([stand.made, stand.closed]).toEqual([2, [1]]);
+    await link.close();
+    expect(stand.closed).toEqual([1, 2]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { plainText } from '../../domain/plain-text.ts';
+import { plainText, quotedWords } from '../../domain/plain-text.ts';
 import { sayNetworkError } from '../../activities/network-errors.ts';
 import { text } from '../../domain/steps/shared.ts';
 import { codePoint } from '../support/code-point.ts';
@@ -20,6 +20,18 @@ describe('text from outside', () => {
     fc.assert(
       fc.property(fc.string({ unit: codePoint(), minLength: 1, maxLength: 300 }), (given) => {
         expect(text(400).safeParse(plainText(given)).success).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('words that stand in quotes', () => {
+  it('stay on one line and within their quotes, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: codePoint(), maxLength: 700 }), (given) => {
+        const words = quotedWords(`${given}"\n“${given}`);
+        expect(words).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029"“”„«»]/u);
+        expect(Array.from(words).length).toBeLessThanOrEqual(500);
       }),
     );
   });

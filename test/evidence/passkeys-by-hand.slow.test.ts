@@ -43,6 +43,44 @@ function withBit(text: string, at: number, bit: number): string {
   return bytes.toString('base64url');
 }
 
+/** A journal whose decision of event `n` came late instead. */
+function withLate(n: number, change: (event: Accepted) => Accepted = (event) => event) {
+  return run.events.map((event): JournalEvent => {
+    if (event.type !== 'decision-accepted' || event.n !== n) return event;
+    const { ask, person, choice, key, statement, signature, at, run: of } = change(event);
+    return { v: 1, n, at, run: of, type: 'decision-late', ask, person, choice, key, statement, signature };
+  });
+}
+
+describe('the commands of the format page, on decisions that came late', () => {
+  const accepted = run.events.filter((event) => event.type === 'decision-accepted');
+  const bySsh = accepted.find(({ key }) => !key.startsWith('passkey:'));
+  const other = (event: Accepted): Accepted => ({
+    ...event,
+    statement: { ...event.statement, reason: 'other' },
+  });
+
+  it.each([
+    ['an SSH key', bySsh, /late\/\d+\.json: Good "breakglass-decision"/, /Could not verify signature/],
+    [
+      'a passkey',
+      byPasskey[0],
+      /late\/\d+\.sig: Signature Verified/,
+      /late\/\d+\.sig, by a passkey of .*: WRONG/,
+    ],
+  ] as const)(
+    'find one by %s good, and one over another statement wrong',
+    async (_what, event, good, bad) => {
+      const { n = 0 } = event ?? {};
+      const honest = await byHand({ events: withLate(n) });
+      expect(honest).toContain(`decision ${n} came late, counts for nothing and is of this run`);
+      expect(honest).toMatch(good);
+      expect(honest).not.toMatch(bad);
+      expect(await byHand({ events: withLate(n, other) })).toMatch(bad);
+    },
+  );
+});
+
 describe('the commands of the format page, on decisions by passkey', () => {
   it('find them good, and who enrolled the passkeys', async () => {
     const out = await byHand();

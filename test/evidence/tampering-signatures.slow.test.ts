@@ -86,6 +86,15 @@ const DECISIONS: readonly Row[] = [
     (copy) => forge(copy, { n: 2, fields: { people: ['custodian-1'] } }),
   ],
   [
+    'a run stopped by who may not',
+    'PERSON_NOT_ASKED',
+    'journal.jsonl:4',
+    (copy) => {
+      const abort = { ask: 'abort', step: 'run', choice: 'abort' } as const;
+      return forge(copy, { n: 3, fields: abort, said: { ...abort, reason: 'stop' } });
+    },
+  ],
+  [
     'a choice that was not offered',
     'CHOICE_NOT_ALLOWED',
     'journal.jsonl:4',

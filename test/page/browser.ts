@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { launch, type Browser, type Page } from 'puppeteer-core';
 import { PAGE_NAMESPACE } from '../../page/challenge.ts';
+import type { Language } from '../../domain/language/language.ts';
 import { signText } from '../../cli/decision/sign.ts';
 
 /** Where a Chromium lies; undefined where there is none. */
@@ -12,6 +13,12 @@ const START_MS = 120_000;
 /** A phone held upright, of the narrowest kind, and a desk. */
 export const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 900 } } as const;
 export type Size = keyof typeof SIZES;
+/** What somebody sits at: a phone has a finger as well, and a browser that heeds what a view says of its width. */
+const SCREENS = {
+  phone: { ...SIZES.phone, isMobile: true, hasTouch: true },
+  desk: { ...SIZES.desk, isMobile: false, hasTouch: false },
+} as const;
+export type Screen = keyof typeof SCREENS;
 
 /** Starts it with a profile of its own. */
 export function startBrowser(profile: string): Promise<Browser> {
@@ -32,9 +39,17 @@ export interface Sitter {
 }
 
 /** A browser of its own for a person, with no cookie of anybody else's. */
-export async function sit({ browser, origin }: { browser: Browser; origin: string }): Promise<Sitter> {
+export async function sit({
+  browser,
+  origin,
+  screen,
+}: {
+  browser: Browser;
+  origin: string;
+  screen: Screen;
+}): Promise<Sitter> {
   const page = await (await browser.createBrowserContext()).newPage();
-  await page.setViewport(SIZES.desk);
+  await page.setViewport(SCREENS[screen]);
   const complaints: string[] = [];
   page.on('request', (request) => {
     if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:'))
@@ -142,7 +157,7 @@ export function widerBy(page: Page): Promise<unknown> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 
-/** Is the view fit for everybody: on a desk and a phone, in light and dark? */
+/** Is the view fit for everybody: on a desk and a phone, in light and dark, by keyboard alone? */
 export async function fitnessOf({
   page,
   origin,
@@ -153,6 +168,7 @@ export async function fitnessOf({
   url: string;
 }): Promise<string[]> {
   const faults: string[] = [];
+  const own = page.viewport();
   await page.goto(`${origin}${url}`);
   // Each size and each colour scheme is looked at for everything once, and each pair for what may differ in it.
   for (const [size, value, look] of [
@@ -168,8 +184,48 @@ export async function fitnessOf({
     if (wider !== 0) faults.push(`${about}: ${String(wider)} px too wide`);
     faults.push(...(await foundByAxe({ page, look })).map((found) => `${about}: ${found}`));
   }
+  faults.push(...(await keptFromKeys(page)).map((found) => `${url} by keyboard: ${found}`));
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
-  await page.setViewport(SIZES.desk);
+  await page.setViewport(own);
+  return faults;
+}
+
+/** Numbers what can be pressed or written to, radio buttons of one question as one; says how many there are. */
+const NUMBER = `(() => {
+  const numbers = new Map();
+  for (const each of document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')) {
+    if (each.disabled || each.type === 'hidden' || !each.checkVisibility()) continue;
+    const one = each.type === 'radio' ? each.form.action + each.name : each;
+    if (!numbers.has(one)) numbers.set(one, numbers.size);
+    each.dataset.stop = numbers.get(one);
+  }
+  document.activeElement.blur();
+  return numbers.size;
+})()`;
+const STOP = `(() => {
+  const { dataset, outerHTML } = document.activeElement;
+  const shown = getComputedStyle(document.activeElement).outlineStyle !== 'none';
+  return { stop: Number(dataset.stop ?? -1), shown, html: outerHTML.slice(0, 80) };
+})()`;
+
+/** What nobody without a mouse comes to with the tabulator, or comes to without seeing it. */
+export async function keptFromKeys(page: Page): Promise<string[]> {
+  const stops = Number(await page.evaluate(NUMBER));
+  const faults: string[] = [];
+  const reached = new Set<number>();
+  for (let pressed = 0; pressed < stops + 5; pressed += 1) {
+    await page.keyboard.press('Tab');
+    const at = (await page.evaluate(STOP)) as { stop: number; shown: boolean; html: string };
+    if (at.stop < 0) continue;
+    reached.add(at.stop);
+    if (!at.shown) faults.push(`no outline: ${at.html}`);
+  }
+  await page.evaluate('document.activeElement.blur()');
+  for (let stop = 0; stop < stops; stop += 1)
+    if (!reached.has(stop))
+      faults.push(
+        `not reached: ${String(await page.evaluate(`document.querySelector('[data-stop="${stop}"]').outerHTML.slice(0, 80)`))}`,
+      );
   return faults;
 }
 
@@ -180,4 +236,44 @@ export async function tabTo({ page, selector }: { page: Page; selector: string }
     if ((await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) === true) return;
   }
   throw new Error(`expected ${selector} to be reached with the tabulator`);
+}
+
+/** What is wider than a phone, for whoever reads this language. */
+export async function narrowly({
+  page,
+  origin,
+  url,
+  language,
+}: {
+  page: Page;
+  origin: string;
+  url: string;
+  language: Language;
+}): Promise<string[]> {
+  await page.setViewport(SIZES.phone);
+  await page.goto(`${origin}${url}`);
+  const said = await page.evaluate('document.documentElement.lang');
+  if (said !== language) return [`${url}: in ${String(said)}`];
+  const wider = await widerBy(page);
+  return wider === 0 ? [] : [`${url} in ${language}: ${String(wider)} px too wide`];
+}
+
+/** What a link of the evidence view gives, in base64. */
+export async function fetched({
+  page,
+  origin,
+  url,
+}: {
+  page: Page;
+  origin: string;
+  url: string;
+}): Promise<string> {
+  await page.goto(`${origin}/evidence`);
+  if ((await page.$(`a[href="${url}"]`)) === null) throw new Error(`expected a link to ${url}`);
+  return String(
+    await page.evaluate(
+      `fetch(${JSON.stringify(url)}).then((answer) => answer.arrayBuffer())
+        .then((bytes) => btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join('')))`,
+    ),
+  );
 }

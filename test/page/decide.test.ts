@@ -33,6 +33,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   stage.sent.length = 0;
+  stage.refused = null;
   stage.unproven = null;
   // A look is shared for a moment.
   stage.now += 1_000;
@@ -198,6 +199,25 @@ describe('deciding on the page', () => {
     expect(JSON.parse(text)).toMatchObject({ choice: 'bypass', reason: 'nobody\nthere' });
   });
 
+  it('lets who has approved take that back, and asks nothing of them any more', async () => {
+    const urgent = /class="card urgent"[^]*asks\/approve%231/;
+    for (const url of ['/', `/runs/${RUN}`]) expect((await visitor.get(url)).body).toMatch(urgent);
+    stage.now += 1_000;
+    const approved = { ...APPROVAL, answered: [{ person: PERSON, choice: 'approve' as const }] };
+    stage.state = { ...stage.state, asks: [approved] };
+    for (const url of ['/', `/runs/${RUN}`]) expect((await visitor.get(url)).body).not.toMatch(urgent);
+    const { body } = await visitor.get(APPROVE);
+    expect(body).toContain('You have approved this.');
+    expect([...body.matchAll(/name="choice" value="(\w+)"/g)].map(([, choice]) => choice)).toEqual([
+      'withdraw',
+    ]);
+    const text = await written(APPROVE, { choice: 'withdraw', reason: '' });
+    expect(JSON.parse(text)).toMatchObject({ choice: 'withdraw', ask: APPROVAL.id, reason: '', values: {} });
+    const signature = stage.person(PERSON).sign(text);
+    await visitor.post(SEND, { statement: text, signature });
+    expect(stage.sent).toEqual([{ statement: text, signature }]);
+  });
+
   it('has nothing to press for whom nothing is asked of', async () => {
     const other = new Visitor(stage.app);
     await other.signIn({ person: stage.person('auditor-1') });
@@ -237,7 +257,9 @@ describe('deciding on the page', () => {
     stage.state = { ...stage.state, asks: [] };
     const { body } = await visitor.get(APPROVE);
     expect(body).toMatch(/custodian-2<\/strong> denied,[^]*2026-04-01 09:05 UTC[^]*not this week/);
-    expect(body).toMatch(/counts for nothing<[^]*custodian-3<\/strong> approved, signed[^]*09:04 UTC/);
+    expect(body).toMatch(
+      /counts for nothing<[^]*custodian-3<\/strong> approved, signed[^]*09:04 UTC[^]*received\s+<time/,
+    );
     expect(body).not.toContain('name="choice"');
     expect(codeOf(await visitor.post(APPROVE, { choice: 'approve' }))).toBe('ASK_CLOSED');
   });
@@ -247,6 +269,7 @@ describe('stopping on the page', () => {
   const STOP = `/runs/${RUN}/abort`;
 
   it('is offered to commanders of the plan and to who started the run, and to nobody else', async () => {
+    stage.state = { ...stage.state, initiator: 'soc-1' };
     const commander = new Visitor(stage.app);
     await commander.signIn({ person: stage.person('commander-1') });
     expect((await commander.get(`/runs/${RUN}`)).body).toContain(`href="${STOP}"`);
@@ -299,18 +322,65 @@ describe('starting on the page', () => {
     [
       'a drill',
       { mode: 'drill', runbook: 'quarterly-drill' },
-      { mode: 'drill', reason: null, confirmed: '' },
+      { mode: 'drill', reason: null, confirmed: '', beside: 'refused' },
     ],
     [
       'an incident',
-      { mode: 'incident', runbook: 'quarterly-drill', reason: ' locked out ', confirmed: 'quarterly-drill' },
-      { mode: 'incident', reason: 'locked out', confirmed: 'quarterly-drill' },
+      {
+        ...{ mode: 'incident', runbook: 'quarterly-drill', beside: 'allowed' },
+        ...{ reason: ' locked out ', confirmed: 'quarterly-drill' },
+      },
+      { mode: 'incident', reason: 'locked out', confirmed: 'quarterly-drill', beside: 'allowed' },
     ],
   ])('starts %s in the name of who is signed in', async (_what, form, expected) => {
     const answer = await visitor.post('/runs', { person: 'commander-1', ...form });
     expect(stage.started.pop()).toEqual({ ...expected, runbook: 'quarterly-drill', person: PERSON });
     expect(answer.headers.location).toMatch(/^\/runs\/quarterly-drill-/);
     expect((await visitor.get(String(answer.headers.location))).statusCode).toBe(200);
+  });
+
+  it('starts one run of a form that is sent twice, and another of the view loaded again', async () => {
+    stage.started.length = 0;
+    const ask = async () => {
+      const once = fieldOf((await visitor.get('/start')).body, 'once') ?? '';
+      expect(once).not.toBe('');
+      return {
+        once,
+        runbook: 'quarterly-drill',
+        mode: 'incident',
+        reason: 'x',
+        confirmed: 'quarterly-drill',
+      };
+    };
+    const form = await ask();
+    stage.refused = new BreakglassError({ code: 'RUN_EXISTS', message: 'expected no open incident' });
+    expect(codeOf(await visitor.post('/runs', form))).toBe('RUN_EXISTS');
+    stage.refused = null;
+    const answers = await Promise.all([visitor.post('/runs', form), visitor.post('/runs', form)]);
+    expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1);
+    expect(stage.started).toHaveLength(1);
+    await visitor.post('/runs', await ask());
+    expect(stage.started).toHaveLength(2);
+  });
+
+  it('says on its view and on the first one what the engine refused before it began, and that nobody was asked', async () => {
+    const form = { mode: 'drill', runbook: 'quarterly-drill' };
+    stage.refusal = new BreakglassError({
+      code: 'PLAN_CHANGED',
+      message: 'run x was not begun: another plan',
+    });
+    const { headers } = await visitor.post('/runs', form);
+    const view = await visitor.get(String(headers.location));
+    const said = { view: view.body, today: (await visitor.get('/')).body };
+    expect([view.statusCode, codeOf(view)]).toEqual([200, 'PLAN_CHANGED']);
+    expect(said.view).toMatch(/Refused before it began\. Nobody was asked[^]*another plan/);
+    expect(said.view).not.toMatch(/REAL/);
+    expect(said.today).toMatch(/refused, nobody was asked<\/strong> \(PLAN_CHANGED\)[^]*another plan/);
+    stage.refusal = null;
+    expect((await visitor.get(String(headers.location))).body).toContain('only just started');
+    stage.now += 25 * 60 * 60_000;
+    await visitor.signIn({ person: stage.person(PERSON) });
+    expect((await visitor.get('/')).body).not.toContain(String(headers.location));
   });
 
   it('refuses another mode', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { registrationChallenge } from '../../evidence/core/passkey/registration.ts';
+import { passkeyFingerprint } from '../../evidence/core/passkey/key.ts';
 import { makeAuthenticator, type Authenticator, type Bent } from '../support/authenticator.ts';
 import { enrolmentOf, signedBy } from '../support/enrolled.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -86,7 +87,7 @@ describe('enrolling a passkey on the page', () => {
     const signature = sshSign(PERSON, statement);
     const pasted = signature.replaceAll('\n', '\r\n');
     const done = await visitor.post(`${OWN}/signed`, { statement, signature: pasted });
-    expect(done.body).toContain('stop &quot;up&quot; or the workers and start them again');
+    expect(done.body).toContain('The next run goes by it, and nothing has to be started again');
     expect(stage.stored).toEqual([
       { statement: JSON.parse(statement) as unknown, signatures: [{ person: PERSON, signature }] },
     ]);
@@ -177,6 +178,8 @@ describe('enrolling a passkey on the page', () => {
     expect(codeOf(await visitor.post(to, { credential }))).toBe('REASON_REQUIRED');
     expect(codeOf(await visitor.post(to, { credential: '', reason: 'lost' }))).toBe('PASSKEY_MALFORMED');
     const answer = await visitor.post(to, { credential, reason: 'lost on the train' });
+    for (const name of [passkey.label, passkeyFingerprint(passkey), credential])
+      expect(answer.body).toContain(`${name}</li>`);
     const statement = fieldOf(answer.body, 'statement') ?? '';
     const form = { statement, signature: sshSign(PERSON, statement) };
     expect((await visitor.post(`${OWN}/signed`, form)).body).toContain('<h1>Revoked</h1>');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -17,12 +17,16 @@ const WITHIN_MS = 120_000;
 let sample: SampleRun;
 let stage: Stage;
 let address: string;
+/** Where packages lie while they are sent. */
+let work: string;
 let agent: Agent;
 /** Begun first of all: it waits by itself, beside the others. */
 let slow: ReturnType<typeof sendSlowly>;
 beforeAll(async () => {
   sample = await twoRuns();
   stage = await openStage({ evidence: sample });
+  work = path.join(sample.base, 'work', 'localhost_8420');
+  await mkdir(path.join(work, 'package-of-one-that-was-killed'), { recursive: true });
   address = await stage.app.listen({ host: '127.0.0.1', port: 0 });
   agent = new Agent({ connections: 16 });
   slow = sendSlowly();
@@ -79,6 +83,11 @@ async function sendSlowly(): Promise<{ said: string; closedAfterMs: number }> {
 }
 
 describe('the page on the wire', () => {
+  it('has removed what a page that was killed at this address left', async () => {
+    const left = () => readdir(work).catch(() => []);
+    await until({ what: 'an empty folder', look: async () => ((await left()).length === 0 ? true : null) });
+  });
+
   it(
     'answers 10,000 wrong sign-ins with less and less, and takes the right one from the same address at once',
     async () => {
@@ -142,6 +151,40 @@ describe('the page on the wire', () => {
     WITHIN_MS,
   );
 
+  it(
+    'lets nobody take all the places of those who watch, and gives one free when somebody goes',
+    async () => {
+      const [greedy, other] = [new Visitor(stage.app), new Visitor(stage.app)];
+      await greedy.signIn({ person: stage.person('commander-1') });
+      await other.signIn({ person: stage.person('auditor-1') });
+      /** Begins to watch, and says what was answered; only those who are let in stay. */
+      const watch = async (who: Visitor) => {
+        const socket = connect({ host: '127.0.0.1', port: Number(new URL(address).port) });
+        const cookie = [...who.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+        const host = new URL(ORIGIN).host;
+        socket.write(`GET /runs/${RUN}/changes HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\n\r\n`);
+        const [said] = (await once(socket.setEncoding('utf8'), 'data')) as [string];
+        const status = said.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length);
+        if (status !== '200') socket.destroy();
+        return { status, socket };
+      };
+      const all = await Promise.all(Array.from({ length: 41 }, () => watch(greedy)));
+      expect(all.map(({ status }) => status).toSorted()).toEqual([...Array<string>(40).fill('200'), '429']);
+      const theirs = await watch(other);
+      expect(theirs.status).toBe('200');
+      for (const { socket } of [...all, theirs]) socket.destroy();
+      await until({
+        what: 'a free place',
+        look: async () => {
+          const { status, socket } = await watch(greedy);
+          socket.destroy();
+          return status === '200' ? true : null;
+        },
+      });
+    },
+    WITHIN_MS,
+  );
+
   it.each([
     ['what leads elsewhere behind our name', 'GET @evil.example/ HTTP/1.1', ['127.0.0.1']],
     ['the address of another site', 'GET http://evil.example/ HTTP/1.1', ['127.0.0.1']],
@@ -169,7 +212,6 @@ describe('the page on the wire', () => {
       const [lazy, visitor] = [new Visitor(stage.app), new Visitor(stage.app)];
       await lazy.signIn({ person: stage.person('soc-1') });
       await visitor.signIn({ person: stage.person('security-1') });
-      const work = path.join(sample.base, 'work');
       const making = async () => ((await readdir(work).catch(() => [])).length > 0 ? true : null);
       /** Asks for a package behind an answer that does not end, so that nothing of it is ever taken. */
       const leave = async () => {

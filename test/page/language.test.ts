@@ -208,6 +208,8 @@ describe('the language that a browser asks for', () => {
     ['de;q=0', 'en'],
     ['en-GB,de', 'en'],
     ['den', 'en'],
+    ['de ; q=0.5 , en;q=0.4', 'de'],
+    ['de;q=much', 'en'],
   ])('in %j is %s', (header, language) => {
     const headers = header === undefined ? {} : { 'accept-language': header };
     expect(readerOfRequest({ headers })).toEqual({ language, zone: 'UTC' });
@@ -218,6 +220,9 @@ describe('the language that a browser asks for', () => {
     expect(of('de;q=0.1,'.repeat(1_500))).toBe('de');
     expect(of(`de${';'.repeat(15_000)}`)).toBe('en');
     expect(of(`${' '.repeat(15_000)}x`)).toBe('en');
+    const begun = performance.now();
+    expect(of(`de${' '.repeat(30_000)}x`)).toBe('de');
+    expect(performance.now() - begun).toBeLessThan(50);
   });
 });
 
@@ -237,6 +242,17 @@ describe('the words of the page', () => {
     }
   });
 
+  it('are said in one place where several views have the same', async () => {
+    const folders = [folder, new URL('../../domain/language/', import.meta.url)];
+    const files = folders.flatMap((each) =>
+      readdirSync(each).flatMap((name) => (name.endsWith('.ts') ? [new URL(name, each).href] : [])),
+    );
+    const all = saidIn(await Promise.all(files.map((file) => import(file) as Promise<unknown>)));
+    const first = new Map(all.toReversed().map((said) => [`${said.en} | ${said.de}`, said]));
+    const twice = all.filter((said) => first.get(`${said.en} | ${said.de}`) !== said);
+    expect(twice).toEqual([]);
+  });
+
   it('are escaped in every language, with whatever they hold', () => {
     const said: Said = { en: '<b>\u202E', de: '"<i>\u2066' };
     const [english, german] = LANGUAGES.map((language) =>
@@ -250,7 +266,10 @@ describe('the words of the page', () => {
 
 function saidIn(value: unknown): Said[] {
   if (typeof value !== 'object' || value === null) return [];
+  return isSaid(value) ? [value] : Object.values(value).flatMap(saidIn);
+}
+
+function isSaid(value: object): value is Said {
   const { en, de }: { en?: unknown; de?: unknown } = value;
-  if (typeof en === 'string' && typeof de === 'string') return [{ en, de }];
-  return Object.values(value).flatMap(saidIn);
+  return typeof en === 'string' && typeof de === 'string';
 }

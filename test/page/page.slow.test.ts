@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'puppeteer-core';
 import { startPageChild } from '../../cli/engine.ts';
@@ -24,12 +23,16 @@ import type { RunState } from '../../workflows/messages.ts';
 import { recordIo } from '../support/io.ts';
 import { atEnd, temporaryDirectory } from '../support/temporary.ts';
 import { until } from '../support/until.ts';
+import { haveRead } from './have-read.ts';
 import { latePaper } from './late-paper.ts';
+import { picture } from './pictures.ts';
 import {
   CHROMIUM,
+  fetched,
   fitnessOf,
   foundByAxe,
   giveAuthenticator,
+  narrowly,
   press,
   signInAt,
   signInByPasskey,
@@ -42,25 +45,29 @@ import {
   valueOf,
   widerBy,
   type Sitter,
-  type Size,
+  type Screen,
 } from './browser.ts';
 
 if (CHROMIUM === undefined) console.warn('skipped: the page in a browser, expected chromium in /usr/bin');
 const inBrowser = CHROMIUM === undefined ? describe.skip : describe;
 const WITHIN_MS = 240_000;
-const PICTURED = new Set(['today', 'start', 'run', 'history', 'evidence', 'people', 'passkeys']);
+const PICTURED = new Set([
+  ...['today', 'start', 'run', 'plan', 'past-ask', 'history', 'evidence', 'people', 'passkeys', 'not-found'],
+]);
 const SAYS: Readonly<Record<string, RegExp>> = {
   '/': /breakglass-1\s[^]*in time[^]*No finding is open[^]*No review is owed/,
   '/history': /Time to access[^]*breakglass-1[^]*held[^]*Time to alert[^]*held[^]*covered/,
   '/people': /auditor-1 \(you\)[^]*SHA256:/,
 };
 const REVIEWER = 'commander-2';
+/** Reads German, whose words are longer. */
+const GERMAN = 'security-2';
+/** What everybody sits at; `phone.long.test.ts` has all of it once more on phones. */
+const SCREEN: Screen = process.env.BREAKGLASS_SCREEN === 'phone' ? 'phone' : 'desk';
+const onDesk = SCREEN === 'desk' ? it : it.skip;
 /** Who has a passkey, and signs with nothing else once it is enrolled. */
 const TAPPING: readonly string[] = ['security-1', 'custodian-1', REVIEWER];
 const noPass = () => Promise.reject(new Error('these drills make no pass'));
-/** Named where the pictures of docs/page.md are to be taken anew. */
-const PICTURES =
-  process.env.BREAKGLASS_PICTURES === '1' ? fileURLToPath(new URL('../../docs/page', import.meta.url)) : null;
 
 let session: Session;
 let browser: Browser;
@@ -84,7 +91,6 @@ beforeAll(async () => {
   origin = `http://localhost:${port}`;
   child = await startPageChild({ place: session.place, env, options: ['--listen', `localhost:${port}`] });
   atEnd(() => child.stop());
-  if (PICTURES !== null) await mkdir(PICTURES, { recursive: true });
 }, WITHIN_MS);
 
 function keyOf(person: string): string {
@@ -95,7 +101,7 @@ function keyOf(person: string): string {
 async function at(person: string): Promise<Page> {
   const known = sitters.get(person);
   if (known !== undefined) return known.page;
-  const sitter = await sit({ browser, origin });
+  const sitter = await sit({ browser, origin, screen: SCREEN });
   sitters.set(person, sitter);
   await signInAt({ page: sitter.page, origin, keyFile: keyOf(person) });
   return sitter.page;
@@ -119,28 +125,6 @@ async function signHere({
   await page.locator('#signature').fill(await signText({ text, key: keyOf(person), namespace }));
   await press({ page, button: 'form:has(#signature) button.big' });
   return textOf(page);
-}
-
-async function picture({
-  page,
-  name,
-  size = 'desk',
-}: {
-  page: Page;
-  name: string;
-  size?: Size;
-}): Promise<void> {
-  if (PICTURES === null) return;
-  await page.setViewport(SIZES[size]);
-  // A whole timeline is longer than a picture may be.
-  const fullPage = name !== 'run';
-  await page.screenshot({
-    path: path.join(PICTURES, `${name}.webp`),
-    type: 'webp',
-    quality: 70,
-    fullPage,
-    captureBeyondViewport: fullPage,
-  });
 }
 
 const fitness = (about: { page: Page; url: string }) => fitnessOf({ ...about, origin });
@@ -170,14 +154,24 @@ async function answerOnPage({
   await page.goto(`${origin}${askPath({ run: state.run, ask: ask.id })}`);
   if (ask.kind === 'approve' && person === 'security-1') await picture({ page, name: 'decide' });
   for (const [name, value] of Object.entries(values))
-    await page.locator(`[name="value.${name}"]`).fill(value);
+    // A clock shows the reader's zone, here UTC, to the second.
+    await page.locator(`[name="value.${name}"]`).fill(name === 'seen-at' ? value.slice(0, 19) : value);
   if (person === 'soc-1') {
     // Without a mouse.
     await tabTo({ page, selector: `button[value="${choice}"]` });
     await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-  } else await press({ page, button: `button[value="${choice}"]` });
+  } else {
+    expect(await widerBy(page)).toBe(0);
+    await press({ page, button: `button[value="${choice}"]` });
+  }
+  expect(await widerBy(page)).toBe(0);
   if (ask.kind === 'approve' && person === 'security-1') await picture({ page, name: 'sign' });
   expect(await signHere({ page, person, namespace: DECISION_NAMESPACE })).toContain('accepted, as event');
+  if (ask.step === 'approve' && person === 'security-1' && SCREEN === 'desk') {
+    expect(await fitness({ page, url: askPath({ run: state.run, ask: ask.id }) })).toEqual([]);
+    expect(await page.$('button[value="withdraw"]')).not.toBeNull();
+    await picture({ page, name: 'withdraw' });
+  }
 }
 
 /** Plays those who are attended until the run is over. */
@@ -231,16 +225,15 @@ async function startOnPage({ runbook, reason }: { runbook: string; reason: strin
   return new URL(page.url()).pathname.split('/').at(-1) ?? '';
 }
 
-/** What a link of the evidence view gives, in base64. */
-async function fetched({ page, url }: { page: Page; url: string }): Promise<string> {
-  await page.goto(`${origin}/evidence`);
-  expect(await page.$(`a[href="${url}"]`)).not.toBeNull();
-  return String(
-    await page.evaluate(
-      `fetch(${JSON.stringify(url)}).then((answer) => answer.arrayBuffer())
-        .then((bytes) => btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join('')))`,
-    ),
-  );
+/** A question and what would be signed, in German on a phone; it is left at that. */
+async function signInGerman(ask: string): Promise<void> {
+  const page = await at(GERMAN);
+  expect(await narrowly({ page, origin, url: ask, language: 'de' })).toEqual([]);
+  expect(await foundByAxe({ page })).toEqual([]);
+  await picture({ page, name: 'decide-german', size: 'phone' });
+  await press({ page, button: 'button[value="approve"]' });
+  expect(await widerBy(page)).toBe(0);
+  expect(await foundByAxe({ page })).toEqual([]);
 }
 
 inBrowser('the page in Chromium', () => {
@@ -248,9 +241,7 @@ inBrowser('the page in Chromium', () => {
     'makes passkeys, which their people enrol with their SSH keys and sign in by',
     async () => {
       for (const person of TAPPING) await enrolOnPage(person);
-      // A worker reads the folder when it starts.
-      process.kill(session.engine.workerPid());
-      await session.engine.reviveWorker();
+      // The worker was there before them: the drill after this shows that it takes plans which have them.
       expect([...sitters.values()].flatMap(({ complaints }) => complaints)).toEqual([]);
     },
     WITHIN_MS,
@@ -319,7 +310,7 @@ inBrowser('the page in Chromium', () => {
       const file = path.join(session.place.directory, 'package.zip');
       await writeFile(
         file,
-        Buffer.from(await fetched({ page, url: runPath(drilled, 'package.zip') }), 'base64'),
+        Buffer.from(await fetched({ page, origin, url: runPath(drilled, 'package.zip') }), 'base64'),
       );
       await page.goto(`${origin}/verify.html`);
       const input = await page.$('input#file');
@@ -330,7 +321,7 @@ inBrowser('the page in Chromium', () => {
     WITHIN_MS,
   );
 
-  it(
+  onDesk(
     'is fit for everybody on every view, on a phone as on a desk, in light and in dark',
     async () => {
       const page = await at('auditor-1');
@@ -355,7 +346,11 @@ inBrowser('the page in Chromium', () => {
         if (name === 'past-ask') expect(await textOf(page)).toMatch(/Came late[^]*security-2 denied/);
         if (PICTURED.has(name)) await picture({ page, name });
       }
-      const { page: stranger } = await sit({ browser, origin });
+      await haveRead({ session, person: GERMAN, language: 'de' });
+      const german = await at(GERMAN);
+      for (const [, url] of views)
+        faults.push(...(await narrowly({ page: german, origin, url, language: 'de' })));
+      const { page: stranger } = await sit({ browser, origin, screen: SCREEN });
       faults.push(...(await fitness({ page: stranger, url: '/sign-in' })));
       await picture({ page: stranger, name: 'sign-in' });
       expect(faults).toEqual([]);
@@ -372,6 +367,7 @@ inBrowser('the page in Chromium', () => {
       await press({ page, button: 'form:has([value="drill"]) button' });
       const run = new URL(page.url()).pathname.split('/').at(-1) ?? '';
       expect(await fitness({ page, url: runPath(run, 'abort') })).toEqual([]);
+      await picture({ page, name: 'abort' });
       const security = await at('security-1');
       await until({
         what: 'its first question',
@@ -384,10 +380,12 @@ inBrowser('the page in Chromium', () => {
       const ask = askPath({ run, ask: 'approve#1' });
       expect(await fitness({ page: security, url: ask })).toEqual([]);
       await picture({ page: security, name: 'decide-phone', size: 'phone' });
+      if (SCREEN === 'desk') await signInGerman(ask);
       await security.type('#reason', 'only tried');
       await press({ page: security, button: 'button[value="deny"]' });
       await security.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
       await picture({ page: security, name: 'sign-phone', size: 'phone' });
+      if (SCREEN === 'desk') await security.setViewport(SIZES.phone);
       expect(await foundByAxe({ page: security })).toEqual([]);
       expect(await widerBy(security)).toBe(0);
       expect(

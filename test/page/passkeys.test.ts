@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { BreakglassError } from '../../domain/errors.ts';
 import type { PlannedPasskey } from '../../domain/passkey.ts';
+import type { RevokedPasskey } from '../../evidence/core/passkey/read-passkeys.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../cli/example-run.ts';
 import { makeAuthenticator, type Authenticator } from '../support/authenticator.ts';
-import { enrolled, enrolmentOf } from '../support/enrolled.ts';
+import { enrolled, enrolmentOf, signedBy } from '../support/enrolled.ts';
 import { openStage, RUN, type Stage } from './stage.ts';
 import { examplePlan } from '../support/organisation.ts';
 import { codeOf, fieldOf, ORIGIN, Visitor } from './visitor.ts';
@@ -25,6 +27,9 @@ beforeEach(async () => {
   const make = () => makeAuthenticator({ rp: 'localhost', origin: ORIGIN });
   [own, others] = [make(), make()];
   stage.sent.length = 0;
+  stage.refused = null;
+  stage.held = null;
+  stage.standing = [];
   stage.now += 61_000;
   stage.state = { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK] };
   count([own, PERSON], [others, OTHER]);
@@ -52,6 +57,16 @@ function plannedOf(about: { passkey: Authenticator['passkey']; person: string })
     signAs: ({ person, text, namespace }) => stage.person(person).sign(text, namespace),
     keysOf: (person) => [stage.person(person).publicKey],
   });
+}
+
+const NOW = '2026-11-02T08:00:00.000Z';
+
+/** The statement that took the own passkey back. */
+function revokedAt(at: string): RevokedPasskey {
+  const kind = 'breakglass-passkey-revoked' as const;
+  const about = { organisation: 'example', person: PERSON, credential: own.passkey.credential };
+  const statement = { kind, version: 1 as const, ...about, reason: 'lost', at };
+  return { file: 'two.json', signed: { statement, signatures: [] } };
 }
 
 async function signInWith(device: Authenticator, bent = {}, visitor = new Visitor(stage.app)) {
@@ -117,12 +132,34 @@ describe('signing in by passkey', () => {
     expect((await visitor.get('/')).statusCode).toBe(200);
     count([others, OTHER]);
     expect((await visitor.get('/')).statusCode).toBe(303);
-    expect(codeOf((await signInWith(own)).answer)).toBe('KEY_UNTRUSTED');
+    const signed = signedBy({
+      statement: enrolmentOf({ passkey: own.passkey, person: PERSON }),
+      people: [],
+      signAs: () => '',
+    });
+    stage.standing = [{ file: 'one.json', signed, state: 'revoked', revocation: revokedAt(NOW) }];
+    const { answer } = await signInWith(own);
+    expect(codeOf(answer)).toBe('KEY_UNTRUSTED');
+    expect(answer.body).toContain(`it was revoked at ${NOW}`);
+    const forged = await signInWith(own, { client: { challenge: 'AAAA' } });
+    expect(forged.answer.body).not.toContain('was revoked');
     const elsewhere = makeAuthenticator({ rp: 'localhost', origin: ELSEWHERE });
     count([elsewhere, PERSON], [others, OTHER]);
     expect(codeOf((await signInWith(elsewhere, { client: { origin: ORIGIN } })).answer)).toBe(
       'KEY_UNTRUSTED',
     );
+  });
+
+  it('takes of a passkey of two origins what it signed at this page, and nothing that it signed at the other', async () => {
+    const both = { ...own, passkey: { ...own.passkey, origins: [ORIGIN, ELSEWHERE] } };
+    count([both, PERSON], [others, OTHER]);
+    const there = { client: { origin: ELSEWHERE } };
+    expect(codeOf((await signInWith(own, there)).answer)).toBe('PASSKEY_ORIGIN');
+    expect((await signInWith(own)).answer.statusCode).toBe(303);
+    const text = await written();
+    const sent = (signature: string) => signedIn.post(SEND, { statement: text, signature });
+    expect(codeOf(await sent(own.assert(text, there)))).toBe('PASSKEY_ORIGIN');
+    expect((await sent(own.assert(text))).body).toContain('accepted, as event');
   });
 
   it('counts wrong tries with those by SSH key', async () => {
@@ -142,7 +179,11 @@ describe('deciding by passkey', () => {
     const signature = own.assert(text);
     expect((await signedIn.post(SEND, { statement: text, signature })).body).toContain('accepted, as event');
     expect(stage.sent).toEqual([{ statement: text, signature }]);
-    stage.plan = null;
+    [stage.held, stage.plan] = [stage.plan, null];
+    expect((await signedIn.post(ASK, { choice: 'attest', 'value.seal': 'A-1001' })).body).toContain(
+      own.passkey.credential,
+    );
+    stage.held = null;
     expect((await signedIn.post(ASK, { choice: 'attest', 'value.seal': 'A-1001' })).body).not.toContain(
       'data-passkey',
     );
@@ -180,14 +221,31 @@ describe('deciding by passkey', () => {
     expect(codeOf(answer)).toBe('SIGNATURE_INVALID');
   });
 
-  it('refuses the same assertion again, and one from before a later sign-in', async () => {
+  it('sends the last assertion again as it is, so that what became of it is told by who takes it', async () => {
     const text = await written();
-    const [early, late] = [own.assert(text), own.assert(text)];
+    const form = { statement: text, signature: own.assert(text) };
+    for (const [code, message] of [
+      ['SERVER_UNREACHABLE', 'expected a server'],
+      ['DECISION_DUPLICATE', 'custodian-1 has already answered'],
+    ] as const) {
+      stage.refused = new BreakglassError({ code, message });
+      expect(codeOf(await signedIn.post(SEND, form))).toBe(code);
+    }
+    stage.refused = null;
+    expect((await signedIn.post(SEND, form)).body).toContain('accepted, as event');
+    expect(stage.sent).toEqual([form]);
+  });
+
+  it('refuses an earlier assertion, one from before a later sign-in, and another of the same count', async () => {
+    const text = await written();
+    const [early, late] = [own.assert(text), own.assert(text, { counter: 9 })];
     expect((await signedIn.post(SEND, { statement: text, signature: late })).statusCode).toBe(200);
-    for (const signature of [late, early])
-      expect(codeOf(await signedIn.post(SEND, { statement: text, signature }))).toBe('PASSKEY_COUNTER');
-    const before = own.assert(text);
-    await signInWith(own);
+    const other = own.assert(text.replace('A-1001', 'A-1002'), { counter: 9 });
+    const swapped = { statement: text.replace('A-1001', 'A-1002'), signature: other };
+    expect(codeOf(await signedIn.post(SEND, swapped))).toBe('PASSKEY_COUNTER');
+    expect(codeOf(await signedIn.post(SEND, { statement: text, signature: early }))).toBe('PASSKEY_COUNTER');
+    const before = own.assert(text, { counter: 10 });
+    await signInWith(own, { counter: 11 });
     expect(codeOf(await signedIn.post(SEND, { statement: text, signature: before }))).toBe('PASSKEY_COUNTER');
     expect(stage.sent).toHaveLength(1);
   });

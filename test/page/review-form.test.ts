@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { draftText } from '../../cli/review/draft.ts';
+import { sayReviewOf } from '../../cli/review/say.ts';
+import { ANYONE } from '../../domain/language/language.ts';
+import { proposalsOf, sayNoted } from '../../evidence/review/proposals.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
 import { closingIn, reviewIn } from '../../page/review-form.ts';
+import type { Session } from '../../page/sessions.ts';
+import { reviewForm } from '../../page/views/review-form.ts';
 
 const AT = new Date('2026-04-02T09:00:00.000Z');
 const PEOPLE = [
@@ -107,6 +113,70 @@ describe('the closing of a finding', () => {
   ])('refuses with %s', (code, form) => {
     expect(() => closingIn({ form, found: found(reviews), person: 'commander-2', at: AT })).toThrow(
       expect.objectContaining({ code }),
+    );
+  });
+});
+
+describe('what a review must answer', () => {
+  const header = { v: 1, run: 'drill-1', at: '2026-04-01T09:00:00.000Z' } as const;
+  const ofAccount = (account: string, n: number) => [
+    {
+      ...{ ...header, n, type: 'fact', step: 'get-in', account, claim: 'sign-in.no-stranger' },
+      ...{ state: 'contradicted', weight: 'fails', expected: 'none', seen: `request-of-${account}` },
+    },
+    {
+      ...{ ...header, n: n + 1, type: 'finding', code: 'unexplained-sign-in', step: 'get-in' },
+      text: `severity high: sign-in to ${account} that no run explains`,
+    },
+  ];
+  const events = [...ofAccount('breakglass-1', 1), ...ofAccount('breakglass-2', 3)];
+  const codes = ['sign-in.no-stranger', 'unexplained-sign-in', 'unknown-code'];
+  const two = {
+    ...found(),
+    run: { ...found().run, codes },
+    plan: PLAN,
+    journal: { events, closed: null },
+    names: [],
+  } as unknown as ReviewableRun;
+  const proposals = proposalsOf(two);
+
+  it('is shown for each account, with the severity that each is said to have', () => {
+    const noted = proposals.toAnswer.map(({ severity, noted: all }) => [severity, all.map(sayNoted)]);
+    expect(noted).toEqual([
+      [
+        'high',
+        [
+          'get-in, breakglass-1: expected none; seen request-of-breakglass-1',
+          'get-in, breakglass-2: expected none; seen request-of-breakglass-2',
+        ],
+      ],
+      [
+        'high',
+        [
+          'get-in: severity high: sign-in to breakglass-1 that no run explains',
+          'get-in: severity high: sign-in to breakglass-2 that no run explains',
+        ],
+      ],
+      ['medium', ['unknown-code']],
+    ]);
+  });
+
+  it('stands in the form, at the command and in the draft alike', () => {
+    const session = { person: 'commander-2', token: 't' } as Session;
+    const state = { state: 'not-planned' } as const;
+    const shown = [
+      reviewForm({ found: two, toAnswer: proposals.toAnswer, session, today: '2026-04-02' }).for(ANYONE),
+      sayReviewOf({ found: two, proposals, state }).join('\n'),
+      draftText({ found: two, proposals, next: 'sign' }),
+    ];
+    for (const text of shown)
+      for (const { noted } of proposals.toAnswer)
+        for (const each of noted) expect(text).toContain(sayNoted(each));
+    const [form = '', , draft = ''] = shown;
+    const preset = [...form.matchAll(/<option value="(\w+)" selected>/g)].map(([, severity]) => severity);
+    expect(preset).toEqual(['high', 'high', 'medium', 'low', 'low', 'low']);
+    expect([...draft.matchAll(/^ {4}severity: (\w+)/gm)].map(([, severity]) => severity)).toEqual(
+      preset.slice(0, 3),
     );
   });
 });

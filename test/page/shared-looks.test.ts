@@ -44,6 +44,18 @@ describe('looks that many share', () => {
       [0, 1],
       [0, 1],
     ]);
-    expect(asked).toEqual([0, 1, 1, 2]);
+    expect(asked).toEqual([0, 1, 1]);
+  });
+
+  it('ask for a journal once more, however many came while it was being asked for', async () => {
+    const { asked, desk, events } = stage();
+    const read = () => desk.journal({ run: 'run', from: 0 });
+    const first = read();
+    await Promise.resolve();
+    events.push({ n: 1 });
+    const later = Array.from({ length: 200 }, read);
+    expect(await first).toHaveLength(1);
+    expect((await Promise.all(later)).map(({ length }) => length)).toEqual(Array.from(later, () => 2));
+    expect(asked).toEqual([0, 1]);
   });
 });

@@ -42,6 +42,27 @@ describe('signing in', () => {
     expect((await visitor.get('/')).body).toContain(PERSON);
   });
 
+  it.each([
+    ['that of most shells', undefined, ['\n'], ['\r\n', '']],
+    ['that of Windows', 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)', ['\r\n'], ['\n', '']],
+  ])(
+    'takes %s however many wrong tries there are, and looks for no other then',
+    async (_what, agent, taken, refused) => {
+      stage.now += MINUTE_MS;
+      const headers = agent === undefined ? {} : { 'user-agent': agent };
+      const send = async (end: string) => {
+        const visitor = new Visitor(stage.app);
+        const challenge = await visitor.challenge();
+        const form = { challenge, signature: sign(`${challenge}${end}`) };
+        return codeOf(await visitor.post('/sign-in', form, headers));
+      };
+      expect(await Promise.all([...taken, ...refused].map((end) => send(end)))).toEqual([null, null, null]);
+      for (let wrong = 0; wrong < 10; wrong += 1) expect(await send(' ')).toBe('SIGNATURE_INVALID');
+      for (const end of refused) expect([end, await send(end)]).toEqual([end, 'TRIES_LIMITED']);
+      for (const end of taken) expect([end, await send(end)]).toEqual([end, null]);
+    },
+  );
+
   it('names the key as the command line finds it, for the shell of whoever signs', async () => {
     const { body } = await new Visitor(stage.app).get('/sign-in');
     expect(body).toMatch(
@@ -170,13 +191,33 @@ describe('a session', () => {
     expect(seen).toEqual(expected);
   });
 
-  it('is not kept alive by what a view asks for by itself', async () => {
+  it.each([
+    ['by itself', '/', { 'x-refresh': '1' }, 200],
+    ['that it follows', '/runs/none/changes', {}, 404],
+  ] as const)('is not kept alive by what a view asks for %s', async (_what, url, headers, status) => {
     const visitor = new Visitor(stage.app);
     await visitor.signIn({ person: stage.person(PERSON) });
-    for (const expected of [200, 303]) {
+    for (const expected of [status, 303]) {
       stage.now += 16 * MINUTE_MS;
-      expect((await visitor.get('/', { 'x-refresh': '1' })).statusCode).toBe(expected);
+      expect((await visitor.get(url, headers)).statusCode).toBe(expected);
     }
+  });
+
+  it('ends with the eleventh of the same person, and with no other person’s', async () => {
+    const [first, second, other] = [new Visitor(stage.app), new Visitor(stage.app), new Visitor(stage.app)];
+    for (const [visitor, person] of [
+      [other, 'auditor-1'],
+      [first, 'soc-1'],
+      [second, 'soc-1'],
+    ] as const)
+      await visitor.signIn({ person: stage.person(person) });
+    const states = async () =>
+      Promise.all([first, second, other].map(async (each) => (await each.get('/')).statusCode));
+    for (let more = 0; more < 8; more += 1)
+      await new Visitor(stage.app).signIn({ person: stage.person('soc-1') });
+    expect(await states()).toEqual([200, 200, 200]);
+    await new Visitor(stage.app).signIn({ person: stage.person('soc-1') });
+    expect(await states()).toEqual([303, 200, 200]);
   });
 
   it('ends when the roster has the key no more', async () => {

@@ -10,6 +10,7 @@ import type { JournalEvent } from '../../domain/event.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import type { Mode, Plan } from '../../domain/plan/types.ts';
 import type { SignedPasskeyStatement } from '../../domain/passkey.ts';
+import { everKnown } from '../../domain/schedule/known.ts';
 import { digestOf } from '../../evidence/core/hash.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { enterIntoLedger } from '../../evidence/ledger/store.ts';
@@ -41,10 +42,20 @@ export interface Stage {
   broken: BreakglassError | null;
   /** What holding the words of the run against its plan says. */
   unproven: BreakglassError | null;
+  /** Why the engine refused the run that was started before it began. */
+  refusal: BreakglassError | null;
+  /** Why nothing that is sent or started is taken; null while it is. */
+  refused: BreakglassError | null;
   organisation: OrganisationDefinition;
+  /** What is wrong with its file; null where nothing is. */
+  unreadable: BreakglassError | null;
   /** The plan of the run; null where it is not stored. */
   plan: Plan | null;
+  /** That which the engine holds its words against; null where it is the stored one. */
+  held: Plan | null;
   now: number;
+  /** What files say: the title of a runbook, a line of a plan. */
+  words: string;
   /** What lies in the folder of passkeys, and what was put there. */
   standing: readonly StandingPasskey[];
   readonly stored: SignedPasskeyStatement[];
@@ -94,10 +105,15 @@ export async function openStage({
     state: { ...EXAMPLE_STATE, mode, plan: digest, asks },
     broken: null,
     unproven: null,
+    refusal: null,
+    refused: null,
     organisation: exampleOrganisation({ keys }),
+    unreadable: null,
     plan,
+    held: null,
     standing: [],
     stored: [],
+    words: 'Quarterly',
     now: Date.parse('2026-04-01T09:10:00.000Z'),
   };
   const app = await createPage({
@@ -127,43 +143,49 @@ function deskOf({
 }): Desk {
   return {
     // As a file that is read: other requests come in between.
-    organisation: () => setImmediate(stage.organisation),
+    organisation: async () => {
+      if (stage.unreadable !== null) throw stage.unreadable;
+      return setImmediate(stage.organisation);
+    },
     evidenceDirectory: directory,
+    known: () => Promise.resolve(everKnown),
     workDirectory: path.join(base, 'work'),
     look: (run) => {
       const unknown = new BreakglassError({ code: 'RUN_NOT_FOUND', message: 'expected the run' });
-      const refusal = run === RUN ? stage.broken : unknown;
+      const refusal = run === RUN ? stage.broken : (stage.refusal ?? unknown);
       return refusal === null
         ? Promise.resolve({ state: stage.state, returned: false })
         : Promise.reject(refusal);
     },
     hold: () =>
       stage.unproven === null
-        ? Promise.resolve(stage.plan ?? examplePlan('quarterly-drill'))
+        ? Promise.resolve(stage.held ?? stage.plan ?? examplePlan('quarterly-drill'))
         : Promise.reject(stage.unproven),
     journal: () => Promise.resolve(stage.events),
     choicesFor,
     statementFor,
     abortStatement,
     send: ({ signed }) => {
+      if (stage.refused !== null) return Promise.reject(stage.refused);
       stage.sent.push(signed);
-      return Promise.resolve({ how: 'answered', answer: { event: 42, quorum: 'met' } });
+      return Promise.resolve({ how: 'answered', answer: { accepted: true, event: 42, quorum: 'met' } });
     },
     sendReview: () => Promise.reject(new BreakglassError({ code: 'WORKER_ABSENT', message: 'no worker' })),
     runbooks: () =>
-      Promise.resolve([{ name: 'quarterly-drill', title: 'Quarterly', plan: { digest: 'b'.repeat(64) } }]),
+      Promise.resolve([{ name: 'quarterly-drill', title: stage.words, plan: { digest: 'b'.repeat(64) } }]),
     start: (asked) => {
+      if (stage.refused !== null) return Promise.reject(stage.refused);
       stage.started.push(asked);
       return Promise.resolve('quarterly-drill-20260401-0911-abcd');
     },
+    refusal: (run) => Promise.resolve(run === RUN ? null : stage.refusal),
     plan: () => Promise.resolve(stage.plan),
     passkeys: () => Promise.resolve(stage.standing),
     readRegistration: (about) => readRegistration({ ...about, origins: [] }),
     storePasskey: async (signed) => {
-      const { organisation, standing } = stage;
-      await storeStatement({ signed, organisation, standing, folder: base });
+      await storeStatement({ signed, fresh: () => Promise.resolve(stage), folder: base });
       stage.stored.push(signed);
     },
-    planText: () => Promise.resolve('The plan\n  step'),
+    planText: () => Promise.resolve(`The plan\n  ${stage.words}`),
   };
 }

@@ -31,6 +31,18 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     tickMs: 100,
     answer: () => Promise.resolve(null),
   }),
+  'reminder-fails': () => ({
+    world: pretendWorld(() => ({
+      notify: () => Promise.reject(ApplicationFailure.nonRetryable('no', 'CHANNEL_FAILED')),
+    })),
+    plan: {
+      waits: QUICK,
+      channels: [{ id: 'desk', kind: 'webhook', role: 'security', dependsOn: [] }],
+      approve: { need: [{ role: 'security', count: 1 }], notInitiator: true, withinMs: 1_500 },
+    },
+    tickMs: 100,
+    answer: () => Promise.resolve(null),
+  }),
   'engine-creates': () => ({
     world: pretendWorld(),
     plan: {

@@ -1,6 +1,6 @@
 import { observe } from '../../domain/observe.ts';
 import type { Observation } from '../../domain/fact.ts';
-import { markedMessage } from '../../domain/plan/questions.ts';
+import { englishTelling } from '../../domain/language/telling.ts';
 import type { NotifyStep, PlannedChannel } from '../../domain/plan/types.ts';
 import { refusalOf } from '../activities.ts';
 import { call, done, endBy, known, questionOf, recordFacts, saidIn, stopped } from '../context.ts';
@@ -34,14 +34,14 @@ async function send({
     expected: `${channel.id} takes the message`,
     from: `channel:${channel.id}`,
   } as const;
-  const { mode } = run.input.plan;
+  const telling = { kind: 'notice', mode: run.input.plan.mode, text: step.message } as const;
   await run.journal.flushed();
   try {
     const delivery = await run.world.tell.notify({
       ...call(run),
       channel,
-      message: markedMessage({ mode, message: step.message }),
-      telling: { kind: 'notice', mode, text: step.message },
+      message: englishTelling({ telling, run: run.input.run }),
+      telling,
       key: `${run.input.run}/${step.id}`,
     });
     return observe({

@@ -12,6 +12,7 @@ import { readClientData, type ClientData } from './client-data.ts';
 import { readEcdsaDer } from './ecdsa-der.ts';
 import { passkeyBytes } from './key.ts';
 import { refusal } from './refusal.ts';
+import { parsed } from '../parsed.ts';
 
 /** A passkey that signed, and what its counter was then. */
 export interface Asserted {
@@ -72,14 +73,6 @@ function readAssertion(text: string): PasskeyAssertion {
   const read = assertionSchema.safeParse(parsed(text));
   if (read.success && canonicalText(read.data) === text) return read.data;
   throw refusal('SIGNATURE_MALFORMED', 'expected an assertion in RFC 8785 form');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function bytesIn(text: string): Uint8Array {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refusal } from './refusal.ts';
+import { parsed } from '../parsed.ts';
 
 /** What the browser says of the ceremony (WebAuthn L3 §5.8.1). */
 export interface ClientData {
@@ -38,14 +39,6 @@ export function readClientData(bytes: Uint8Array): ClientData {
     throw refusal('SIGNATURE_MALFORMED', 'expected client data with each key once');
   const { type, challenge, origin, crossOrigin, topOrigin } = read.data;
   return { type, challenge, origin, crossOrigin, topOrigin };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** The keys of an object in the order of its text, which is JSON; those of objects inside it are left out. */

@@ -1,8 +1,9 @@
-import { BreakglassError, type ErrorCode } from '../../../domain/errors.ts';
 import { passkeyStatementSchema, signedPasskeyStatementSchema } from '../../../domain/passkey.ts';
 import type { PasskeyStatement, SignedPasskeyStatement } from '../../../domain/passkey.ts';
 import { canonicalText } from '../canonical.ts';
 import { requireRealKey } from './key.ts';
+import { parsed } from '../parsed.ts';
+import { refusal } from './refusal.ts';
 
 /** A file of the folder that the organisation file names under `passkeys`. */
 export interface PasskeyFile {
@@ -30,35 +31,23 @@ export function readPasskeyFile({
   const read = signedPasskeyStatementSchema.safeParse(parsed(text));
   if (!read.success) {
     const [issue] = read.error.issues;
-    throw refused(
+    throw refusal(
       'PASSKEY_MALFORMED',
       `expected a signed statement about a passkey: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown'}`,
     );
   }
   if (passkeyFileText(read.data) !== text)
-    throw refused('PASSKEY_MALFORMED', 'expected its RFC 8785 form and a line end, as the commands write it');
+    throw refusal('PASSKEY_MALFORMED', 'expected its RFC 8785 form and a line end, as the commands write it');
   const { statement } = read.data;
   if (statement.kind === 'breakglass-passkey') requireRealKey(statement.passkey);
   const named = statement.organisation;
   if (named === organisation) return read.data;
-  throw refused('PASSKEY_UNTRUSTED', `expected a statement of ${organisation}, got one of ${named}`);
+  throw refusal('PASSKEY_UNTRUSTED', `expected a statement of ${organisation}, got one of ${named}`);
 }
 
 /** The statement in a text that is to be signed; `PASSKEY_MALFORMED` where it is not the RFC 8785 form of one. */
 export function readPasskeyStatement(text: string): PasskeyStatement {
   const read = passkeyStatementSchema.safeParse(parsed(text));
   if (read.success && canonicalText(read.data) === text) return read.data;
-  throw refused('PASSKEY_MALFORMED', 'expected a statement about a passkey as it was written, unchanged');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function refused(code: ErrorCode, message: string): BreakglassError {
-  return new BreakglassError({ code, message: `passkey: ${message}` });
+  throw refusal('PASSKEY_MALFORMED', 'expected a statement about a passkey as it was written, unchanged');
 }

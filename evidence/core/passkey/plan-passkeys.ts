@@ -1,8 +1,8 @@
-import { BreakglassError } from '../../../domain/errors.ts';
 import type { PlannedPasskey } from '../../../domain/passkey.ts';
 import type { Plan } from '../../../domain/plan/types.ts';
 import { requireRealKey } from './key.ts';
 import { requirePlannedVouches } from './vouching.ts';
+import { refusal } from './refusal.ts';
 
 type Roster = Pick<Plan, 'organisation' | 'people'>;
 
@@ -21,7 +21,7 @@ export function requirePlanPasskeys(plan: Roster): void {
       requireRealKey(planned.enrolment.passkey);
       const { credential, key } = planned.enrolment.passkey;
       if (taken.has(`id ${credential}`) || taken.has(`key ${key}`))
-        throw refused('ID_DUPLICATE', `expected a passkey that nobody else has, as one of ${person.id}`);
+        throw refusal('ID_DUPLICATE', `expected a passkey that nobody else has, as one of ${person.id}`);
       taken.add(`id ${credential}`).add(`key ${key}`);
     }
   }
@@ -30,17 +30,13 @@ export function requirePlanPasskeys(plan: Roster): void {
 function requireOwnVouchers({ plan, planned }: { plan: Roster; planned: PlannedPasskey }): void {
   const { organisation } = planned.enrolment;
   if (organisation !== plan.organisation)
-    throw refused(
+    throw refusal(
       'PASSKEY_UNTRUSTED',
       `expected a passkey enrolled for ${plan.organisation}, got ${organisation}`,
     );
   for (const { person, key } of planned.vouches) {
     const known = plan.people.find(({ id }) => id === person);
     if (known !== undefined && !known.keys.includes(key))
-      throw refused('PASSKEY_UNTRUSTED', `expected ${person} to vouch with a key that the plan gives them`);
+      throw refusal('PASSKEY_UNTRUSTED', `expected ${person} to vouch with a key that the plan gives them`);
   }
-}
-
-function refused(code: 'PASSKEY_UNTRUSTED' | 'ID_DUPLICATE', message: string): BreakglassError {
-  return new BreakglassError({ code, message: `passkey: ${message}` });
 }

@@ -1,13 +1,15 @@
-import { BreakglassError, type ErrorCode, type Fault } from '../../../domain/errors.ts';
+import { BreakglassError, type Fault } from '../../../domain/errors.ts';
 import type { OrganisationDefinition } from '../../../domain/organisation.ts';
 import type {
   PasskeyEnrolment,
   PasskeyRevocation,
   PlannedPasskey,
   SignedPasskeyStatement,
+  Vouch,
 } from '../../../domain/passkey.ts';
 import { readPasskeyFile, type PasskeyFile } from './passkey-file.ts';
-import { requireVouched, type KeysOf } from './vouching.ts';
+import { requireSigners, requireUnchanged, requireVouched, type KeysOf } from './vouching.ts';
+import { refusal } from './refusal.ts';
 
 /** The statement that takes a passkey back, and its file. */
 export interface RevokedPasskey {
@@ -15,11 +17,14 @@ export interface RevokedPasskey {
   readonly signed: SignedPasskeyStatement<PasskeyRevocation>;
 }
 
-/** A passkey of the folder. `counts`; `revoked`, for ever; `gone`: its person is not in the roster. */
+/**
+ * A passkey of the folder. `counts`; `revoked`, for ever; `gone`: its person is not in the roster; `unvouched`: they are, but
+ * who signed its enrolment has left, or has another key by now.
+ */
 export interface StandingPasskey {
   readonly file: string;
   readonly signed: SignedPasskeyStatement<PasskeyEnrolment>;
-  readonly state: 'counts' | 'revoked' | 'gone';
+  readonly state: 'counts' | 'revoked' | 'gone' | 'unvouched';
   readonly revocation: RevokedPasskey | null;
 }
 
@@ -43,8 +48,11 @@ interface Enrolled {
 /**
  * Reads the statements about passkeys and says which passkeys count. One counts while its person is in the roster, by an
  * enrolment that SSH keys of the roster as it is today have signed, and that no statement revokes. All faults come at
- * once: those of `readPasskeyFile` and `requireVouched`; `ID_DUPLICATE`: one credential or key in two enrolments;
- * `REFERENCE_UNKNOWN`: a revocation of what is not enrolled.
+ * once: those of `readPasskeyFile`, `requireSigners` and `requireUnchanged`; `ID_DUPLICATE`: one credential or key in two
+ * enrolments that are vouched for; `REFERENCE_UNKNOWN`: a revocation of what is not enrolled.
+ *
+ * That somebody leaves, or has another key, is no fault: it would stop everybody for what only takes away, and the passkey
+ * is enrolled again beside the enrolment that nobody vouches for any more.
  *
  * A revocation counts whoever signed it, as long as no signature is over something else: it only takes away, who signed
  * may have left the roster since, and whoever can write into this folder could as well take the enrolment out.
@@ -63,17 +71,16 @@ export function readPasskeys({
     faults.catch(file, () => {
       requireRevocation({ signed, enrolments, keysOf });
     });
-  requireDistinct({ enrolments, faults });
-  const standing = enrolments.map((each) => standingOf({ each, revocations, organisation }));
-  const enrolled = standing.flatMap(({ file, signed, state }) =>
-    state === 'counts'
-      ? faults.catch(file, () => ({
-          enrolment: signed.statement,
-          vouches: requireVouched({ signed, keysOf }),
-        }))
-      : [],
+  const read = enrolments.flatMap((each) =>
+    faults.catch(each.file, () => standingOf({ each, revocations, organisation, keysOf })),
   );
-  return faults.all.length > 0 ? { ok: false, faults: faults.all } : { ok: true, standing, enrolled };
+  const standing = read.map(({ standing: one }) => one);
+  requireDistinct({ enrolments: standing.filter(({ state }) => state !== 'unvouched'), faults });
+  if (faults.all.length > 0) return { ok: false, faults: faults.all };
+  const enrolled = read.flatMap(({ standing: { signed }, vouches }) =>
+    vouches === null ? [] : [{ enrolment: signed.statement, vouches }],
+  );
+  return { ok: true, standing, enrolled };
 }
 
 /** Refusals become faults of their file, so that all of them are told at once. */
@@ -127,11 +134,24 @@ function requireRevocation({
 }): void {
   const { statement } = signed;
   if (!enrolments.some((each) => isOf({ revocation: statement, enrolment: each.signed.statement })))
-    throw refused('REFERENCE_UNKNOWN', `expected the enrolment that this revokes: ${statement.person}'s`);
+    throw refusal('REFERENCE_UNKNOWN', `expected the enrolment that this revokes: ${statement.person}'s`);
+  vouchesToday({ signed, keysOf });
+}
+
+/** Who vouches for a statement; null where nobody of today's roster does, or too few. Refuses one that was changed. */
+function vouchesToday({
+  signed,
+  keysOf,
+}: {
+  signed: SignedPasskeyStatement;
+  keysOf: KeysOf;
+}): readonly Vouch[] | null {
   try {
-    requireVouched({ signed, keysOf });
+    return requireVouched({ signed, keysOf });
   } catch (error) {
     if (!(error instanceof BreakglassError) || error.code !== 'PASSKEY_UNTRUSTED') throw error;
+    requireUnchanged(signed);
+    return null;
   }
 }
 
@@ -151,7 +171,7 @@ function requireDistinct({
     for (const name of names) taken.set(name, file);
     if (before !== undefined)
       faults.catch(file, () => {
-        throw refused(
+        throw refusal(
           'ID_DUPLICATE',
           `expected a passkey that is enrolled once, got that of ${before} again`,
         );
@@ -159,20 +179,27 @@ function requireDistinct({
   }
 }
 
+/** Where one stands, and who vouches for it where it counts. */
 function standingOf({
   each: { file, signed },
   revocations,
   organisation,
+  keysOf,
 }: {
   each: Enrolled;
   revocations: readonly RevokedPasskey[];
   organisation: Roster;
-}): StandingPasskey {
+  keysOf: KeysOf;
+}): { readonly standing: StandingPasskey; readonly vouches: readonly Vouch[] | null } {
   const { statement: enrolment } = signed;
   const by = revocations.find((revoked) => isOf({ revocation: revoked.signed.statement, enrolment }));
+  if (by !== undefined)
+    return { standing: { file, signed, state: 'revoked', revocation: by }, vouches: null };
   const isThere = organisation.people.some(({ id }) => id === enrolment.person);
-  const state = by !== undefined ? 'revoked' : isThere ? 'counts' : 'gone';
-  return { file, signed, state, revocation: by ?? null };
+  if (isThere) requireSigners(signed);
+  const vouches = isThere ? vouchesToday({ signed, keysOf }) : null;
+  const state = !isThere ? 'gone' : vouches === null ? 'unvouched' : 'counts';
+  return { standing: { file, signed, state, revocation: null }, vouches };
 }
 
 function isOf({
@@ -183,8 +210,4 @@ function isOf({
   enrolment: PasskeyEnrolment;
 }): boolean {
   return revocation.person === enrolment.person && revocation.credential === enrolment.passkey.credential;
-}
-
-function refused(code: ErrorCode, message: string): BreakglassError {
-  return new BreakglassError({ code, message: `passkey: ${message}` });
 }

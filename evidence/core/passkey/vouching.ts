@@ -10,7 +10,8 @@ import type { PersonId } from '../../../domain/ids.ts';
 import type { PlannedPerson } from '../../../domain/plan/types.ts';
 import { readPublicKey, withoutComment } from '../../../domain/ssh-key.ts';
 import { canonicalText } from '../canonical.ts';
-import { verifySshSignature } from '../sshsig.ts';
+import { namedKey, verifySshSignature } from '../sshsig.ts';
+import { refusal } from './refusal.ts';
 
 /** OpenSSH public key lines of a person; none for somebody who is not known. */
 export type KeysOf = (person: PersonId) => readonly string[];
@@ -29,19 +30,40 @@ export function requireVouched<S extends PasskeyStatement>({
   signed: SignedPasskeyStatement<S>;
   keysOf: KeysOf;
 }): readonly Vouch[] {
+  requireSigners({ statement, signatures });
   const message = canonicalText(statement);
   const vouches = signatures.map(({ person, signature }) => {
     const key = keyThatSigned({ message, signature, keys: keysOf(person), person });
     return { person, signature, key };
   });
-  const signers = new Set(vouches.map(({ person }) => person));
-  const keys = new Set(vouches.map(({ key }) => key));
-  const isDistinct = signers.size === vouches.length && keys.size === vouches.length;
-  if (!isDistinct || !(signers.has(statement.person) || signers.size > 1))
-    throw untrusted(
-      `expected signatures of ${statement.person}, or of two others, got ${[...signers].join(', ')}`,
-    );
+  if (new Set(vouches.map(({ key }) => key)).size !== vouches.length)
+    throw untrusted('expected the signature of each person with a key of their own, got one key twice');
   return vouches;
+}
+
+/**
+ * Checks who is named as signer of a statement: its person, or two others, each once. `PASSKEY_UNTRUSTED`. No change of the
+ * roster mends this.
+ */
+export function requireSigners({ statement, signatures }: SignedPasskeyStatement): void {
+  const signers = new Set(signatures.map(({ person }) => person));
+  const isEnough = signers.has(statement.person) || signers.size > 1;
+  if (signers.size === signatures.length && isEnough) return;
+  throw untrusted(
+    `expected signatures of ${statement.person}, or of two others, got ${signatures.map(({ person }) => person).join(', ')}`,
+  );
+}
+
+/**
+ * Checks that every signature is over this statement, by the key that it names, whosever that is:
+ * `SIGNATURE_INVALID`, `SIGNATURE_MALFORMED`.
+ */
+export function requireUnchanged({ statement, signatures }: SignedPasskeyStatement): void {
+  const message = canonicalText(statement);
+  for (const { person, signature } of signatures) {
+    const of = { signature, namespace: PASSKEY_NAMESPACE };
+    ofPerson(person, () => verifySshSignature({ ...of, message, keys: [namedKey(of)] }));
+  }
 }
 
 /**
@@ -75,9 +97,15 @@ function keyThatSigned({
   keys: readonly string[];
   person: PersonId;
 }): string {
+  const of = { message, signature, namespace: PASSKEY_NAMESPACE, keys };
+  const { fingerprint } = ofPerson(person, () => verifySshSignature(of));
+  return withoutComment(keys.find((line) => isKey(line, fingerprint)) ?? '');
+}
+
+/** Says whose signature it is that does not hold. */
+function ofPerson<T>(person: PersonId, verify: () => T): T {
   try {
-    const { fingerprint } = verifySshSignature({ message, signature, namespace: PASSKEY_NAMESPACE, keys });
-    return withoutComment(keys.find((line) => isKey(line, fingerprint)) ?? '');
+    return verify();
   } catch (cause) {
     if (!(cause instanceof BreakglassError)) throw cause;
     if (cause.code === 'KEY_UNTRUSTED')
@@ -92,5 +120,5 @@ function isKey(line: string, fingerprint: string): boolean {
 }
 
 function untrusted(message: string, cause?: unknown): BreakglassError {
-  return new BreakglassError({ code: 'PASSKEY_UNTRUSTED', message: `passkey: ${message}`, cause });
+  return refusal('PASSKEY_UNTRUSTED', message, cause);
 }

@@ -1,5 +1,6 @@
+import { LEDGER_PROGRAM } from './ledger-program.ts';
 import { PASSKEY_PROGRAM } from './passkey-program.ts';
-import { LEDGER_PROGRAM, LOGS_PROGRAM, RUN_PROGRAM, TREE_PROGRAM } from './programs.ts';
+import { LOGS_PROGRAM, RUN_PROGRAM, TREE_PROGRAM } from './programs.ts';
 
 /**
  * The commands by which evidence is checked without this program. They are the same for every package, so that nobody

@@ -28,6 +28,7 @@ export type GapKind =
   | 'before-ledger'
   | 'period-not-over'
   | 'not-held'
+  | 'not-held-before'
   | 'draw-untold'
   | 'off-day'
   | 'end-unseen'
@@ -71,6 +72,11 @@ function gapsOfEvents(events: readonly JournalEvent[]): Gap[] {
   return events.flatMap((event) => [...gapOf(event), ...manual.filter((gap) => gap.events[0] === event.n)]);
 }
 
+/** The step, and its account where it has one: one step looks at several. */
+function placeOf({ step, account }: Extract<JournalEvent, { type: 'fact' }>): string {
+  return account === null ? `step ${step}` : `${account} in step ${step}`;
+}
+
 function gapOf(event: JournalEvent): Gap[] {
   const gap = (kind: GapKind, text: string): Gap[] => [{ kind, text, events: [event.n] }];
   switch (event.type) {
@@ -82,7 +88,7 @@ function gapOf(event: JournalEvent): Gap[] {
         : [];
     case 'fact':
       return event.state === 'inconclusive'
-        ? gap('inconclusive', `${event.claim} of step ${event.step} was not settled: ${event.seen}`)
+        ? gap('inconclusive', `${event.claim} of ${placeOf(event)} was not settled: ${event.seen}`)
         : [];
     case 'objective':
       if (event.measuredMs === null || event.held === null)

@@ -1,4 +1,3 @@
-import type { Period } from '../../../domain/schedule/period.ts';
 import { beyondVouched, cutUnseen } from '../../verify/outside.ts';
 import type { Unheld } from '../../ledger/not-held.ts';
 import { timestampedSize } from '../../verify/timestamps.ts';
@@ -6,10 +5,10 @@ import { cosignedSize } from '../../verify/cosignatures.ts';
 import type { RunCourse } from '../../verify/report.ts';
 import type { RunId } from '../../../domain/ids.ts';
 import type { Anchors } from '../dossier.ts';
-import { sayScope, type RunListing, type Scope } from '../scope.ts';
+import { isDueIn, touches } from '../scheduled.ts';
+import { sayScope, type Bounded, type RunListing, type Scope } from '../scope.ts';
 import { anchorGaps, type Gap, type GapKind } from './gaps.ts';
 
-type Bounded = Extract<Scope, { from: string }>;
 type Timed = Pick<RunCourse, 'openedAt' | 'closedAt'> & { readonly run: RunId };
 
 /**
@@ -36,11 +35,9 @@ export function periodGaps({
   if (scope.kind === 'run') return [];
   const has = (at: string) => scope.from <= at && at < scope.to;
   return [
-    ...unheld.notHeld
-      .filter(({ due }) => has(due))
-      .flatMap(({ text }) => gap('not-held', `drill of the schedule ${text}`)),
+    ...unheld.notHeld.flatMap((drill) => notHeldGap({ scope, drill })),
     ...unheld.offDay
-      .filter(({ at, period }) => has(at) || overlaps({ scope, period }))
+      .filter(({ at, period }) => has(at) || touches({ scope, days: period }))
       .flatMap(({ text }) => gap('off-day', text)),
     ...unheld.untold.flatMap((text) => gap('draw-untold', text)),
     ...(runs.every(({ status }) => status === 'elsewhere')
@@ -76,14 +73,23 @@ function gap(kind: GapKind, text: string): Gap[] {
   return [{ kind, text, events: [] }];
 }
 
+/** Entered after its own period, it may have come too late for the package of that one: so that of its entry says it too. */
+function notHeldGap({
+  scope,
+  drill: { due, period, at, text },
+}: {
+  scope: Bounded;
+  drill: Unheld['notHeld'][number];
+}): Gap[] {
+  const what = `drill of the schedule ${text}`;
+  if (isDueIn({ scope, due, period })) return gap('not-held', what);
+  return scope.from <= at && at < scope.to ? gap('not-held-before', `${what}; entered at ${at}`) : [];
+}
+
 /** The ledger's times say of which period a run is, and whoever writes the ledger could have waited for another. */
 function otherTime({ scope, course: { run, openedAt, closedAt } }: { scope: Bounded; course: Timed }): Gap[] {
   const ended = closedAt ?? scope.to;
   if (openedAt < scope.to && scope.from <= ended) return [];
   const when = `from ${openedAt} to ${ended}`;
   return gap('other-time', `${run} is of this period by the ledger alone: its own journal goes ${when}`);
-}
-
-function overlaps({ scope, period }: { scope: Bounded; period: Period }): boolean {
-  return `${period.first}T00:00:00.000Z` < scope.to && scope.from <= `${period.last}T23:59:59.999Z`;
 }

@@ -3,7 +3,7 @@
  * for `ssh-keygen` (who enrolled) and `openssl` (what was asserted). Runs after RUN_PROGRAM, whose signers it adds to.
  */
 export const PASSKEY_PROGRAM = `import base64, hashlib, json, os, sys
-from tree import is_there, names, read, say
+from tree import canonical, is_there, names, read, say
 
 folder, target = sys.argv[1:]
 made = f"{target}/passkeys"
@@ -24,9 +24,6 @@ def write(name, content):
     with open(f"{made}/{name}", "wb") as file:
         file.write(content)
     return f"{made}/{name}"
-
-def canonical(value):
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 known = {}
 for person in plan["people"]:
@@ -52,13 +49,13 @@ def holds(kind, statement, assertion, passkey, before):
     place = client["origin"] in passkey["origins"] and data[:32] == hashlib.sha256(passkey["rp"].encode()).digest()
     user = flags & 0b11000101 == 0b101 and len(data) == 37
     copied = bool(flags & 0b1000) == passkey["backupEligible"] and flags & 0b11000 != 0b10000
-    grown = kind == "review" or counter > before or counter == before == 0
+    grown = kind != "decisions" or counter > before or counter == before == 0
     return counter, over and alone and place and user and copied and grown
 
-for kind in ("decisions", "review"):
+for kind, place in (("decisions", folder), ("late", target), ("review", folder)):
     counters = {}
-    for n in sorted(int(name.split(".")[0]) for name in names(f"{folder}/{kind}") if name.endswith(".sig")):
-        file = f"{folder}/{kind}/{n}"
+    for n in sorted(int(name.split(".")[0]) for name in names(f"{place}/{kind}") if name.endswith(".sig")):
+        file = f"{place}/{kind}/{n}"
         if not is_there(f"{file}.json") or not read(f"{file}.sig").startswith(b"{"):
             continue
         statement, assertion = read(f"{file}.json"), json.loads(read(f"{file}.sig"))

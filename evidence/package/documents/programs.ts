@@ -4,7 +4,7 @@
  */
 
 /** Roots by RFC 6962, and how files are read. */
-export const TREE_PROGRAM = `import hashlib, os
+export const TREE_PROGRAM = `import hashlib, json, os
 
 def root(leaves):
     if not leaves:
@@ -29,6 +29,9 @@ def lines(folder):
 def names(folder):
     found = os.listdir(folder) if os.path.isdir(folder) else []
     return sorted(found, key=lambda name: (len(name), name))
+
+def canonical(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 def say(what, holds):
     print(f"{what}: {'good' if holds else 'WRONG'}")
@@ -100,75 +103,9 @@ for folder in folders:
         print(f"{folder}/{kind}: if good below, over {reach} of {len(leaves)} lines, and nothing is said of the rest")
 `;
 
-/** Holds the ledger's entries and the runs' folders against each other, both ways. */
-export const LEDGER_PROGRAM = `import json, os
-from tree import is_there, lines, names, point, say, same
-
-scope = json.load(open("manifest.json"))["scope"]
-print("the package says that it is about", json.dumps(scope))
-leaves = lines("ledger")
-entries = [json.loads(leaf) for leaf in leaves]
-
-def in_scope(run, opened, closed):
-    if scope["kind"] == "run":
-        return run == scope["run"]
-    if not any(scope["from"] <= entry["at"] < scope["to"] for entry in (opened, closed) if entry):
-        return False
-    plan = f"plans/{run}.json"
-    if scope["kind"] == "account" and os.path.isfile(plan):
-        same(plan, opened["plan"])
-        return scope["account"] in [account["id"] for account in json.load(open(plan))["accounts"]]
-    return True
-
-def against(run, n, opened, closed):
-    folder = f"runs/{run}"
-    journal = lines(folder)
-    first, last = json.loads(journal[0]), json.loads(journal[-1])
-    alike = all(first[key] == opened[key] for key in ("run", "runbook", "mode", "plan"))
-    say(f"{folder} opened as the ledger says", alike and first["ledger"] == point(leaves[: n + 1]))
-    if closed is None:
-        print(f"{folder} is OPEN: the ledger has no end of it, and nothing shows that its journal is whole")
-    else:
-        alike = all(last.get(key) == closed[key] for key in ("type", "verdict", "restored"))
-        say(f"{folder} closed as the ledger says", alike and closed["checkpoint"] == point(journal))
-        is_there(f"{folder}/checkpoints/{len(journal)}")
-    signed = [entry for entry in entries if entry.get("run") == run and "statement" in entry]
-    for entry in signed:
-        same(f"{folder}/review/{entry['number']}.json", entry["statement"])
-    known = [f"{entry['number']}.{ending}" for entry in signed for ending in ("json", "sig")]
-    late = [f"{len(signed)}.json", f"{len(signed)}.sig"]
-    for name in names(f"{folder}/review"):
-        if name in known:
-            continue
-        if closed and name in late and is_there(f"{folder}/review/{late[0]}"):
-            print(f"{folder}/review/{name} is stored and not yet in the ledger")
-        else:
-            say(f"{folder}/review/{name}, which the ledger does not name", False)
-
-here = []
-for n, opened in enumerate(entries):
-    if opened["type"] != "run-opened":
-        continue
-    run = opened["run"]
-    closed = next((entry for entry in entries if entry["type"] == "run-closed" and entry["run"] == run), None)
-    if not in_scope(run, opened, closed):
-        print(f"{run} is not in the package, as it is not about it: entered {opened['at']}")
-        continue
-    here.append(run)
-    if is_there(f"runs/{run}/journal.jsonl"):
-        against(run, n, opened, closed)
-for name in names("runs"):
-    if name not in here:
-        say(f"runs/{name}, which the ledger does not name for this package", False)
-print(f"the ledger names {len(here)} runs for this package")
-print(f"its last entry is of {entries[-1]['at']}, by the organisation's clock; none shows that no more came")
-if entries[-1]["at"] < scope.get("to", ""):
-    print(f"the period is NOT OVER in this ledger: it goes on to before {scope['to']}")
-`;
-
 /** Checks a run's folder against its journal, and writes for ssh-keygen who must have signed what. */
-export const RUN_PROGRAM = `import json, sys
-from tree import digest, is_there, lines, names, point, read, same, say
+export const RUN_PROGRAM = `import json, os, shutil, sys
+from tree import canonical, digest, is_there, lines, names, point, read, same, say
 
 folder, target = sys.argv[1:]
 said = open(f"{target}/said", "w")
@@ -181,8 +118,22 @@ plan = json.loads(read(f"{folder}/plan.json"))
 for tenant in plan["tenants"]:
     print(f"{folder}: tenant {tenant['id']} was asked at {' and '.join(tenant['origins'].values())}")
 
+def about(n, what, event, keys):
+    signed = event["statement"]
+    alike = all(signed[key] == event[key] for key in keys)
+    before = signed["plan"] == first["plan"] and signed["log"] == point(leaves[: signed["log"]["size"]])
+    say(f"{folder}: decision {n} {what} of this run, about the log as it then was", alike and before)
+
+places = {"decisions": f"{folder}/decisions", "late": f"{target}/late", "review": f"{folder}/review"}
+shutil.rmtree(places["late"], ignore_errors=True)
+os.mkdir(places["late"])
 known = []
 for n, event in enumerate(events):
+    if event["type"] == "decision-late":
+        about(n, "came late, counts for nothing and is", event, ("run", "ask", "person", "choice"))
+        for ending, content in (("json", canonical(event["statement"])), ("sig", event["signature"].encode())):
+            with open(f"{places['late']}/{n}.{ending}", "wb") as file:
+                file.write(content)
     if event["type"] != "decision-accepted":
         continue
     known += [f"{n}.json", f"{n}.sig"]
@@ -190,10 +141,7 @@ for n, event in enumerate(events):
     if all([is_there(file) for file in files]):
         say(files[0], json.loads(read(files[0])) == event["statement"])
         say(files[1], read(files[1]).decode() == event["signature"])
-    signed = event["statement"]
-    alike = all(signed[key] == event[key] for key in ("run", "ask", "step", "person", "choice"))
-    before = signed["plan"] == first["plan"] and signed["log"] == point(leaves[: signed["log"]["size"]])
-    say(f"{folder}: decision {n} is of this run, about the log as it then was", alike and before)
+    about(n, "is", event, ("run", "ask", "step", "person", "choice"))
 for name in names(f"{folder}/decisions"):
     if name not in known:
         say(f"{folder}/decisions/{name}, which the journal does not name", False)
@@ -207,9 +155,10 @@ with open(f"{target}/signers", "w") as signers:
     for person in plan["people"]:
         for key in person["keys"]:
             print(person["id"], key, file=signers)
-for kind, space in (("decisions", "breakglass-decision"), ("review", "breakglass-review")):
-    for name in names(f"{folder}/{kind}"):
-        file = f"{folder}/{kind}/{name}"
+for kind, place in places.items():
+    space = "breakglass-review" if kind == "review" else "breakglass-decision"
+    for name in names(place):
+        file = f"{place}/{name}"
         signature = file.removesuffix("json") + "sig"
         if name.endswith(".json") and is_there(signature) and not read(signature).startswith(b"{"):
             print(space, json.loads(read(file))["person"], file, file=said)

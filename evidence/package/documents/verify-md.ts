@@ -53,7 +53,8 @@ witness or an authority for timestamps signed reaches as far as its checkpoint; 
 const RUNS_PART = [
   `## The runs`,
   `Each run that the ledger names for the package is there, opened, ended and reviewed as the ledger says, and no other is.
-Read whether what the package says it is about is what you asked for.`,
+Read whether what the package says it is about is what you asked for. Read which drills of schedules were not
+held; each draw that was told is the one that was committed to, and falls on its day.`,
   block(LEDGER),
   `Plan, runbook, decisions and artifacts are those of the journal, and each person signed with a key or passkey of the plan; each passkey was enrolled by its person's SSH key or by
 two others. Read
@@ -67,7 +68,10 @@ const LIMITS = [
   'that no timestamp and no cosignature was taken away',
   'the form and the order of events, who was entitled to what, whether facts, times and verdict follow: `breakglass evidence verify` checks that',
   'what stands in artifacts: a fact could name the answer to another question, of another account or time, or one that says the opposite; `breakglass evidence verify` holds most facts against theirs, and docs/evidence-format.md lists those that only reading them shows',
+  'whether draws were committed to and told in time, of the days of their period, and not-held drills were due when their entries say, for the reason that they give; `breakglass evidence verify` checks the times against each other, and the reasons of runs that were opened',
   'when an evidence key came, handed over or was revoked: read `key-rotated` and `key-revoked` in ledger/entries.jsonl',
+  "how far the schedules' watch had reckoned: a drill that was entered as not held after the last entry of this ledger is not here. Ask for the package of the next period as well, or for this one exported again",
+  "which passkeys were revoked, and when: that lies in the organisation's folder of passkeys and is in no evidence. Ask for that folder with its history",
   'what reviews say, but for who signed them and that the ledger names them',
   'proofs/, tiles/, keys/, attestations/ and verify.html: these commands check their digests only',
   'the documents: summary.pdf, timeline.html and timeline.csv are made from the journals and prove nothing; in the CSV a cell that a spreadsheet would run as a formula has an apostrophe before it',

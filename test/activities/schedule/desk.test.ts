@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openScheduleDesk, type DeskDeps } from '../../../activities/schedule/desk.ts';
@@ -10,6 +10,7 @@ import { faultOfBeginning } from '../../../domain/plan/beginning.ts';
 import type { ScheduleEntry } from '../../../domain/schedule/entries.ts';
 import { createEvidenceKey, type EvidenceKey } from '../../../evidence/keys.ts';
 import { enterIntoLedger } from '../../../evidence/ledger/store.ts';
+import { knownIn, openWatchMemory, type WatchMemoryFile } from '../../../evidence/watch-memory.ts';
 import { codeOfAsync } from '../../evidence/refused.ts';
 import { madeSchedule, SECRET } from '../../domain/schedule/made.ts';
 import { bundledRunbookText, exampleOrganisation, examplePlan } from '../../support/organisation.ts';
@@ -29,12 +30,17 @@ beforeAll(async () => {
 });
 
 /** A desk of the example organisation with one schedule, at an instant. */
-function desk(name: string, { at = AT, other = {}, readRunbook }: Partial<Scene> = {}) {
+function desk(
+  name: string,
+  { at = AT, other = {}, readRunbook, memory, wasStarted, clocks }: Partial<Scene> = {},
+) {
   return openScheduleDesk({
     organisation: { ...exampleOrganisation(), schedules: [madeSchedule(other)] },
     directory: path.join(base, name),
-    ...{ trustedCa: null, secret: SECRET, now: () => Date.parse(at) },
+    ...{ trustedCa: null, secret: SECRET, now: () => Date.parse(at), ...clocks },
     readRunbook: readRunbook ?? (() => Promise.resolve(runbookText)),
+    ...(memory === undefined ? {} : { memory }),
+    ...(wasStarted === undefined ? {} : { wasStarted }),
   });
 }
 
@@ -42,7 +48,15 @@ interface Scene {
   readonly at: string;
   readonly other: Readonly<Record<string, unknown>>;
   readonly readRunbook: DeskDeps['readRunbook'];
+  readonly memory: WatchMemoryFile;
+  readonly wasStarted: NonNullable<DeskDeps['wasStarted']>;
+  readonly clocks: Required<Pick<DeskDeps, 'now' | 'ticks'>>;
 }
+
+const NOT_OWED: ScheduleEntry = {
+  ...{ type: 'run-not-held', schedule: 'quarterly', period: '2027-Q1' },
+  ...{ due: '2027-01-04T08:30:00.000Z', reason: 'engine-down', because: null },
+};
 
 /** Refuses as a runbook with a fault, or none, is refused. */
 const unreadable = () =>
@@ -65,8 +79,7 @@ describe('the desk of a worker', () => {
   });
 
   it.each<[string, DeskDeps['readRunbook'], string]>([
-    ['a runbook that is not there', unreadable, 'the runbook could not be read: FILE_NOT_FOUND'],
-    ['one with a fault', () => Promise.resolve('runbook: x'), 'the runbook has'],
+    ['a runbook with a fault', () => Promise.resolve('runbook: x'), 'the runbook has'],
     [
       'one that the organisation cannot hold',
       () => Promise.resolve(runbookText.replaceAll('role: security', 'role: nobody')),
@@ -78,6 +91,104 @@ describe('the desk of a worker', () => {
     expect(said(entries)).toEqual(['plan-refused']);
     expect(JSON.stringify(entries)).toContain(because);
     expect(JSON.stringify(entries)).not.toContain('/secret');
+  });
+
+  it('waits for a runbook that cannot be read, and gives the drill up when its time is almost over', async () => {
+    const [code, other] = ['FILE_NOT_FOUND', { readRunbook: unreadable }];
+    const { start, entries, waiting } = await desk('waits', other).owed();
+    expect([start, entries]).toEqual([[], []]);
+    expect(waiting).toMatchObject([{ schedule: 'quarterly', period: '2027-Q1', error: { code } }]);
+    const late = desk('waits', { ...other, at: '2027-01-01T09:11:00.000Z' });
+    const [given, ...more] = (await late.owed()).entries;
+    expect(given).toMatchObject({
+      ...{ type: 'run-not-held', reason: 'plan-refused' },
+      because: `the drill could not be prepared: ${code}`,
+    });
+    expect([more, (await late.owed()).waiting]).toEqual([[], []]);
+    expect(JSON.stringify(given)).not.toContain('/secret');
+    const mended = await desk('waits', { at: '2027-01-01T09:11:00.000Z' }).owed();
+    expect(mended.start.map(({ run }) => run)).toEqual(['quarterly-2027-q1']);
+  });
+
+  it('remembers what it looked at by, so that an edit makes nobody down', async () => {
+    const memory = openWatchMemory({ state: path.join(base, 'remembers') });
+    const other = { blackouts: [{ from: '2027-01-01', until: '2027-01-10', reason: 'freeze' }] };
+    const noon = { at: '2027-01-05T12:00:00.000Z', memory };
+    const before = await desk('remembers', { ...noon, other }).owed();
+    expect([before.entries, before.next]).toEqual([[], Date.parse('2027-01-11T08:30:00.000Z')]);
+    // Whoever only asks for an entry makes no look of it.
+    const asked = desk('remembers', noon).requireOwed(NOT_OWED);
+    expect(await codeOfAsync(() => asked)).toBe('LEDGER_MISMATCH');
+    expect((await memory.read())?.schedules[0]?.since).toBe('2027-01-05T12:00:00.000Z');
+    const later = { at: '2027-01-05T13:00:00.000Z', memory };
+    const after = await desk('remembers', later).owed();
+    expect([after.entries, after.start]).toEqual([[], []]);
+    expect(after.next).toBe(Date.parse('2027-01-06T08:30:00.000Z'));
+    expect(await desk('remembers', later).mayOpen({ schedule: 'quarterly', period: '2027-Q1' })).toBe(false);
+    const { start } = await desk('remembers', { at: '2027-01-06T08:30:00.000Z', memory }).owed();
+    expect(start.map(({ run }) => run)).toEqual(['quarterly-2027-q1']);
+    const known = await knownIn({
+      state: path.join(base, 'remembers'),
+      ...{ schedules: [madeSchedule()], entries: [], now: Date.parse('2027-02-01T00:00:00.000Z') },
+    });
+    expect(known(madeSchedule())).toBe(Date.parse(later.at));
+  });
+
+  it('gives a drill up in other words where something was started in its name, and nothing was opened', async () => {
+    const asked: string[] = [];
+    const wasStarted = (run: string) => Promise.resolve(asked.push(run) > 0);
+    const late = { at: '2027-02-01T00:00:00.000Z', wasStarted };
+    const { entries } = await desk('used-up', late).owed();
+    expect([said(entries), asked]).toEqual([['not-opened'], ['quarterly-2027-q1']]);
+    for (const entry of entries) await desk('used-up', late).requireOwed(entry);
+    const nobody = { ...late, wasStarted: () => Promise.resolve(false) };
+    expect(said((await desk('used-up', nobody).owed()).entries)).toEqual(['engine-down']);
+  });
+
+  it('believes a time that leaps ahead only when it stands, and enters nothing before', async () => {
+    const memory = openWatchMemory({ state: path.join(base, 'leaps') });
+    let [now, ticks] = ['2027-01-01T07:00:00.000Z', 0];
+    const at = (time: string, minutes: number) => ([now, ticks] = [time, minutes * 60_000]);
+    const owner = desk('leaps', { memory, clocks: { now: () => Date.parse(now), ticks: () => ticks } });
+    const look = async () => said((await owner.owed()).entries);
+    expect(await look()).toEqual([]);
+    at('2027-11-20T07:00:00.000Z', 10);
+    expect(await codeOfAsync(() => owner.owed())).toBe('CLOCK_DOUBTFUL');
+    expect(await codeOfAsync(() => owner.requireOwed(NOT_OWED))).toBe('CLOCK_DOUBTFUL');
+    at('2027-01-01T08:31:00.000Z', 91);
+    expect((await owner.owed()).start.map(({ run }) => run)).toEqual(['quarterly-2027-q1']);
+    // A second false reading is no longer than the first.
+    at('2027-11-20T07:00:00.000Z', 92);
+    expect(await codeOfAsync(() => owner.owed())).toBe('CLOCK_DOUBTFUL');
+    at('2028-11-20T07:00:00.000Z', 97);
+    expect(await codeOfAsync(() => owner.owed())).toBe('CLOCK_DOUBTFUL');
+    expect((await memory.read())?.looked).toBe('2027-01-01T08:31:00.000Z');
+    at('2028-11-20T07:05:00.000Z', 102);
+    expect(new Set(await look())).toEqual(new Set(['engine-down']));
+  });
+
+  it('takes a worker that is back after days for one whose clock leapt, for a few minutes', async () => {
+    const memory = openWatchMemory({ state: path.join(base, 'back') });
+    await desk('back', { memory }).owed();
+    let ticks = 0;
+    const now = () => Date.parse('2027-01-04T00:07:00.000Z') + ticks;
+    const back = desk('back', { memory, clocks: { now, ticks: () => ticks } });
+    expect(await codeOfAsync(() => back.owed())).toBe('CLOCK_DOUBTFUL');
+    ticks = 300_000;
+    expect(said((await back.owed()).entries)).toEqual(['engine-down']);
+  });
+
+  it.each([
+    ['nothing', null],
+    ['what is no JSON', '{'],
+    ['what is not ours', '{"looked":"soon","schedules":[]}'],
+  ])('holds its drills where its state folder has %s', async (_what, text) => {
+    const state = await temporaryDirectory('memory');
+    if (text !== null) await writeFile(path.join(state, 'schedules-known.json'), text);
+    const memory = openWatchMemory({ state });
+    expect(await memory.read()).toBeNull();
+    expect((await desk('holds', { memory }).owed()).start).toHaveLength(1);
+    expect((await memory.read())?.looked).toBe(AT);
   });
 
   it('takes no entry that it does not reckon itself', async () => {

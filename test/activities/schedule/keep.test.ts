@@ -2,7 +2,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { openScheduleDesk } from '../../../activities/schedule/desk.ts';
-import { keepSchedules, type Keeping } from '../../../activities/schedule/keep.ts';
+import { keepSchedules, type Keeping, type RunName } from '../../../activities/schedule/keep.ts';
 import { BreakglassError } from '../../../domain/errors.ts';
 import { createEvidenceKey, type EvidenceKey } from '../../../evidence/keys.ts';
 import { enterIntoLedger } from '../../../evidence/ledger/store.ts';
@@ -85,6 +85,23 @@ describe('a look at the schedules', () => {
     expect(started).toEqual(['due-2027-q1']);
   });
 
+  it.each<[string, readonly RunName[], readonly string[]]>([
+    ['starts a drill anew whose name was used up', ['new'], ['due-2027-q1']],
+    ['waits where something still goes on under its name', ['new', 'unopened'], []],
+  ])('%s, says so, and looks again soon', async (name, refused, expected) => {
+    const { keeping } = scene({ name, at: '2027-01-01T12:00:00.000Z', schedules: DUE_AND_MISSED });
+    const lines: string[] = [];
+    const logger = pino({}, { write: (line: string) => void lines.push(line) });
+    const start: Keeping['start'] = (_input, as) =>
+      refused.includes(as) ? refuse('RUN_EXISTS') : Promise.resolve();
+    expect(await keepSchedules({ ...keeping, start, logger })).toMatchObject({
+      ...{ started: expected, next: '2027-01-01T12:10:00.000Z' },
+    });
+    expect(lines.join('')).toMatch(
+      expected.length === 1 ? /"run":"due-2027-q1".*before it was opened/ : /RUN_EXISTS.*"run":"due-2027-q1"/,
+    );
+  });
+
   it('starts the drill of one schedule though an entry of another is refused, and looks again soon', async () => {
     const { keeping } = scene({
       ...{ name: 'refused', at: '2027-01-01T12:00:00.000Z', schedules: DUE_AND_MISSED },
@@ -93,7 +110,20 @@ describe('a look at the schedules', () => {
     expect(kept).toMatchObject({
       ...{ entered: 0, started: ['due-2027-q1'], next: '2027-01-01T12:10:00.000Z' },
     });
-    expect(await keepSchedules(keeping)).toMatchObject({ entered: 1, next: '2027-04-01T01:00:00.000Z' });
+    expect(await keepSchedules(keeping)).toMatchObject({ entered: 1 });
+  });
+
+  it('looks again soon where a drill could not be prepared, and starts those that could', async () => {
+    const { keeping, started } = scene({
+      ...{ name: 'waiting', at: '2027-01-01T12:00:00.000Z', schedules: DUE_AND_MISSED },
+    });
+    const error = new BreakglassError({ code: 'FILE_NOT_FOUND', message: 'expected a runbook' });
+    const waiting = [{ schedule: 'other', period: '2027-Q1', error }];
+    const schedules = { owed: async () => ({ ...(await keeping.schedules.owed()), waiting }) };
+    expect(await keepSchedules({ ...keeping, schedules })).toMatchObject({
+      ...{ entered: 1, started: ['due-2027-q1'], next: '2027-01-01T12:10:00.000Z' },
+    });
+    expect(started).toEqual(['due-2027-q1']);
   });
 
   it('looks again soon where nothing could be reckoned', async () => {

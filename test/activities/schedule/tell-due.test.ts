@@ -40,10 +40,22 @@ const standing: ScheduleStanding = {
   ...{ schedule: 'quarterly', period: '2026-Q1', due: '2026-03-02T09:00:00.000Z', next: null },
   ...{ state: 'not-held', reason: 'engine-down' },
 };
-const NOTICES = dueNotices({ accounts: [account], schedules: [standing, { ...standing, state: 'not-due' }] });
+const drilledWithinMs = 90 * 86_400_000;
+const NOTICES = dueNotices({
+  ...{ accounts: [account], drilledWithinMs },
+  schedules: [standing, { ...standing, state: 'not-due' }],
+});
 
 /** A look of a worker over mail and a webhook; gives what it logged. */
-async function look({ state, notices = NOTICES }: { state: string; notices?: typeof NOTICES }) {
+async function look({
+  state,
+  notices = NOTICES,
+  reads = {},
+}: {
+  state: string;
+  notices?: typeof NOTICES;
+  reads?: { readonly language?: string; readonly zone?: string };
+}) {
   const logged: string[] = [];
   const channels = [
     { id: 'hook', kind: 'webhook', url: `http://127.0.0.1:${hook.port}/` },
@@ -54,7 +66,7 @@ async function look({ state, notices = NOTICES }: { state: string; notices?: typ
     },
   ];
   await tellDue({
-    room: { organisation: organisation({ channels }), baseDirectory: state },
+    room: { organisation: organisation({ channels, ...reads }), baseDirectory: state },
     notices,
     marks: openDueMarks({ state }),
     logger: pino({ level: 'warn' }, { write: (line) => logged.push(line) }),
@@ -79,6 +91,31 @@ describe('what became due', () => {
     expect(mail.mails[0]).toMatch(/^To: desk@example\.org$/m);
   });
 
+  it('is told in the language and zone of the organisation', async () => {
+    const state = await temporaryDirectory('tell-due');
+    const overdue = { rule: 'drilled-within', state: 'overdue', since: null, because: '' } as const;
+    const never = { ...account, account: 'breakglass-2', last: null, rules: [overdue] };
+    const notices = dueNotices({
+      ...{ accounts: [{ ...account, rules: [overdue, ...account.rules] }, never], drilledWithinMs },
+      schedules: [{ ...standing, state: 'overdue', reason: null }, standing],
+    });
+    const reads = { language: 'de', zone: 'Europe/Berlin' };
+    expect(await look({ state, notices, reads })).toEqual([]);
+    expect(textsOf()).toEqual([
+      'ÜBUNG: überfällig für breakglass-1, drilled-within: geübt in drill-1; die nächste Übung ist bis 2026-04-01 02:00 MESZ (00:00 UTC) abzuhalten',
+      'ÜBUNG: fällig für breakglass-1, roles: die Rollen des Kontos haben sich geändert seit drill-1',
+      'ÜBUNG: überfällig für breakglass-2, drilled-within: kein Lauf hat es geübt',
+      'ÜBUNG: überfällig nach Zeitplan quarterly in 2026-Q1, fällig 2026-03-02 10:00 MEZ (09:00 UTC)',
+      'ÜBUNG: nicht abgehalten nach Zeitplan quarterly in 2026-Q1, fällig 2026-03-02 10:00 MEZ (09:00 UTC): der Dienst lief nicht (engine-down)',
+    ]);
+    const english = await temporaryDirectory('tell-due');
+    await look({ state: english, notices });
+    expect(textsOf().slice(5, 7)).toEqual([
+      'DRILL: overdue for breakglass-1, drilled-within: drilled by drill-1; the next is to be held by 2026-04-01 00:00 UTC',
+      'DRILL: due for breakglass-1, roles: the roles of the account changed since drill-1',
+    ]);
+  });
+
   it('is told again where it is another thing', async () => {
     const state = await temporaryDirectory('tell-due');
     await look({ state });
@@ -87,7 +124,7 @@ describe('what became due', () => {
       { ...account, rules: overdue },
       { ...account, last: { ...LAST, run: 'drill-2' } },
     ];
-    await look({ state, notices: dueNotices({ accounts: changed, schedules: [] }) });
+    await look({ state, notices: dueNotices({ accounts: changed, schedules: [], drilledWithinMs }) });
     expect(hook.posts).toHaveLength(4);
   });
 

@@ -5,8 +5,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { programOf } from '../../../cli/children.ts';
+import { logFile } from '../../../cli/engine.ts';
+import { EXIT } from '../../../cli/io.ts';
+import { placeOf } from '../../../cli/place.ts';
+import { withAttendedPage } from '../../../cli/rehearse/attended-page.ts';
 import { freePort } from '../../../worker/server/ports.ts';
 import { readAnnouncement } from '../../../worker/server/announce.ts';
+import { recordIo } from '../../support/io.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 import { until } from '../../support/until.ts';
 
@@ -79,8 +84,14 @@ describe('run, of an incident', () => {
     async () => {
       const file = path.join(directory, 'organisation.yaml');
       const words = ['run', 'regain-access', '--mode', 'incident', '--confirm', 'regain-access'];
-      const run = start([...words, '--as', 'commander-1', '--reason', 'locked out', '--organisation', file]);
+      const listen = `localhost:${await freePort()}`;
+      const why = ['--as', 'commander-1', '--reason', 'locked out', '--listen', listen];
+      const run = start([...words, ...why, '--organisation', file]);
       const said = await saying({ child: run, words: 'asked security-1' });
+      const id = found(/run (\S+) started/u, said);
+      const served = found(/page: (\S+)/u, said);
+      const seen = await fetch(`${served}/runs/${id}`, { redirect: 'manual' });
+      expect([served, seen.status]).toStrictEqual([`http://${listen}`, 303]);
       const log = await readFile(found(/log in (.+)/u, said), 'utf8');
       const worker = Number(found(/"pid":(\d+)/u, log));
       const server = (await readAnnouncement(found(/state in (.+)/u, said)))?.pid ?? Number.NaN;
@@ -91,6 +102,23 @@ describe('run, of an incident', () => {
       expect(await ended).toEqual([130, null]);
       expect(await told).toMatch(/regain-access-\S+ is not ended by this[^]* up [^]* follow regain-access-/u);
       await expect(Promise.all([goneOf(server), goneOf(worker)])).resolves.toStrictEqual(['gone', 'gone']);
+      await expect(fetch(served)).rejects.toThrow('fetch failed');
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'starts nothing after a Ctrl-C while its engine comes up',
+    async () => {
+      const file = path.join(directory, 'organisation.yaml');
+      const words = ['run', 'regain-access', '--mode', 'incident', '--confirm', 'regain-access', '--no-page'];
+      const run = start([...words, '--as', 'commander-1', '--reason', 'locked out', '--organisation', file]);
+      await saying({ child: run, words: 'server: started' });
+      const ended = once(run, 'exit');
+      const told = saying({ child: run, words: 'server: stopped' });
+      run.kill('SIGINT');
+      expect(await ended).toEqual([130, null]);
+      expect(await told).not.toContain('regain-access');
     },
     WITHIN_MS,
   );
@@ -148,6 +176,42 @@ describe('up', () => {
           ),
         withinMs: 60_000,
       });
+    },
+    WITHIN_MS,
+  );
+});
+
+describe('the page of an attended drill', () => {
+  it(
+    'comes again when it dies, and stays open after the drill until Ctrl-C at a terminal, where a script ends by itself',
+    async () => {
+      const place = placeOf({ option: path.join(directory, 'organisation.yaml'), env: {}, cwd: directory });
+      const { env } = process;
+      const stopping = new AbortController();
+      const person = { ...recordIo({ cwd: directory }), env, lively: true, signal: stopping.signal };
+      const url = () => found(/page: (http\S+?)\./iu, person.stderr().join('\n'));
+      const open = () => fetch(`${url()}/sign-in`).then(({ status }) => status);
+      const said = (words: string) =>
+        until({ what: words, look: () => person.stderr().find((line) => line.startsWith(words)) ?? null });
+      const staying = withAttendedPage({
+        session: { place, people: [] },
+        io: person,
+        use: async () => {
+          const log = await readFile(logFile(place, 'page'), 'utf8');
+          process.kill(Number(found(/"pid":(\d+)/u, log)), 'SIGKILL');
+          await said(`page: ${url()}`);
+          return EXIT.notPassed;
+        },
+      });
+      await said('the page stays open for review and download until Ctrl-C');
+      expect(await open()).toBe(200);
+      stopping.abort();
+      expect(await staying).toBe(EXIT.notPassed);
+      await expect(open()).rejects.toThrow('fetch failed');
+      const script = { ...person, lively: false, signal: new AbortController().signal };
+      const use = () => Promise.resolve(EXIT.ok);
+      const ended = withAttendedPage({ session: { place, people: [] }, io: script, use });
+      await expect(ended).resolves.toBe(EXIT.ok);
     },
     WITHIN_MS,
   );

@@ -7,11 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decide } from '../../../cli/commands/decide.ts';
 import { answerFrom, valuesFrom } from '../../../cli/decision/answer.ts';
+import { withLate } from '../../../cli/decision/late.ts';
 import { draftStatement, renderAsk, type Shown, type Signer } from '../../../cli/decision/show.ts';
 import { signText } from '../../../cli/decision/sign.ts';
 import { abortStatement, bypassableBy, isOptional, statementFor } from '../../../cli/decision/statement.ts';
 import { givenFrom } from '../../../cli/given.ts';
 import { placeOf } from '../../../cli/place.ts';
+import { BreakglassError } from '../../../domain/errors.ts';
 import type { OpenAsk } from '../../../domain/decision.ts';
 import { parseStatement } from '../../../domain/statement.ts';
 import { canonicalText } from '../../../evidence/core/canonical.ts';
@@ -34,6 +36,24 @@ describe('decide --late', () => {
   ])('is for what was signed elsewhere alone, and is no message: %j', async (options) => {
     const io = recordIo({ cwd: '/example' });
     expect(await codeOfAsync(() => decide(io, given({ late: true, ...options })))).toBe('USAGE');
+  });
+});
+
+describe('a statement that comes too late', () => {
+  const refused = (code: 'ASK_CLOSED' | 'DECISION_MISMATCH') =>
+    withLate({
+      error: new BreakglassError({ code, message: 'no' }),
+      words: ['decide', 'RUN', '--import', 'FILE', '--late'],
+      place,
+    });
+
+  it('is refused with the command that keeps it on record', () => {
+    const { code, message } = refused('ASK_CLOSED') as BreakglassError;
+    expect([code, message]).toEqual([
+      'ASK_CLOSED',
+      expect.stringMatching(/^no; .*counts for nothing: .*--late/),
+    ]);
+    expect(refused('DECISION_MISMATCH')).toMatchObject({ message: 'no' });
   });
 });
 
@@ -200,6 +220,8 @@ describe('renderAsk', () => {
     expect(text).toContain('DRILL');
     expect(text).toContain(EXAMPLE_ASK.question);
     expect(text).toContain('2 × custodian, distinct people');
+    const one = show({ ask: { ...EXAMPLE_ASK, need: [{ role: 'custodian', count: 1 }] } });
+    expect(one.text).toMatch(/1 × custodian\n/);
     expect(text).toContain('so far    custodian-2 attest');
     expect(text).toContain('1 h 50 min left');
     expect(text).toContain('write     seal = Number of the seal');

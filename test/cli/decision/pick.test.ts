@@ -3,10 +3,18 @@ import { commandWith, pickAsk } from '../../../cli/decision/pick.ts';
 import { placeOf } from '../../../cli/place.ts';
 import { choicesFor } from '../../../cli/decision/statement.ts';
 import type { OpenAsk } from '../../../domain/decision.ts';
+import { planCommands, sayFilled } from '../../../cli/plan/commands.ts';
+import { openingQuestion, questionsOf } from '../../../domain/plan/questions.ts';
+import { examplePlan } from '../../support/organisation.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../example-run.ts';
 
 const place = placeOf({ option: '/example/organisation.yaml', env: {}, cwd: '/' });
-const other: OpenAsk = { ...EXAMPLE_ASK, id: 'other#5', question: 'May the envelopes be opened now?' };
+const other: OpenAsk = {
+  ...EXAMPLE_ASK,
+  id: 'other#5',
+  step: 'other',
+  question: 'May the envelopes be opened now?',
+};
 const approval: OpenAsk = {
   ...EXAMPLE_ASK,
   id: 'ready#6',
@@ -54,6 +62,29 @@ describe('pickAsk', () => {
     const told = expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(other.question) });
     expect(() => pick({ state })).toThrow(told);
     expect(pick({ state: { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, approval] } })).toBe(EXAMPLE_ASK);
+  });
+
+  it('takes each command of the printed runbook for the open question of its step, and no other', () => {
+    const plan = examplePlan('quarterly-drill', 'incident');
+    const commands = planCommands({ runbook: 'quarterly-drill', place, cwd: '/' });
+    const questions = [openingQuestion(plan) ?? [], plan.steps.map((step) => questionsOf({ plan, step }))];
+    for (const asked of questions.flat(2)) {
+      const choices: OpenAsk['choices'] = [asked.kind, 'deny'];
+      const open = { ...EXAMPLE_ASK, ...asked, id: `${asked.step}#7`, choices };
+      const state = { ...EXAMPLE_STATE, asks: [other, open] };
+      const [, ...lines] = sayFilled({ commands, asked }).split('\n');
+      expect(lines).toHaveLength(2);
+      for (const line of lines) {
+        const id = / decide RUN --as PERSON --ask (?<id>\S+) --(?:approve|attest|deny) /u.exec(`${line} `)
+          ?.groups?.id;
+        const choice = line.includes(' --deny ') ? 'deny' : asked.kind;
+        expect(pick({ state, id, unnamed: 'refused', answer: { ...attest, choice } })).toBe(open);
+      }
+    }
+    const twice = { ...EXAMPLE_STATE, asks: [EXAMPLE_ASK, { ...EXAMPLE_ASK, id: 'again#9' }] };
+    expect(() => pick({ state: twice, id: EXAMPLE_ASK.step })).toThrow(
+      expect.objectContaining({ code: 'USAGE' }),
+    );
   });
 
   it('offers nothing to who has answered or is not asked, and no bypass where there is none', () => {

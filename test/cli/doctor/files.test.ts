@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { channelChecks } from '../../../cli/doctor/channels.ts';
 import { fileChecks } from '../../../cli/doctor/files.ts';
+import { placeOf } from '../../../cli/place.ts';
 import { organisation } from '../../activities/pretend-room.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
@@ -57,5 +59,21 @@ describe('fileChecks', () => {
       state: 'fail',
       seen: expect.stringContaining('no regular file'),
     });
+  });
+});
+
+describe('channelChecks', () => {
+  const place = placeOf({ env: {}, cwd: '/' });
+  const keys = ['ssh-ed25519 AAAA'];
+  const one = { id: 'custodian-1', roles: ['custodian'], keys };
+  const other = { id: 'custodian-2', roles: ['custodian'], keys, channels: [{ channel: 'chat' }] };
+
+  it('names the command that sends a test, where somebody has a channel', async () => {
+    const [first] = channelChecks({ organisation: organisation({ people: [one, other] }), place });
+    expect(await first?.[1]).toMatchObject({
+      state: 'ok',
+      seen: expect.stringMatching(/^1 of 2 people have some; .* people try/),
+    });
+    expect(channelChecks({ organisation: organisation({ people: [one] }), place })).toEqual([]);
   });
 });

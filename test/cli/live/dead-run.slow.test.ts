@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { ask } from '../../../cli/commands/ask.ts';
 import { decide } from '../../../cli/commands/decide.ts';
+import { describe as describeRun, listLine } from '../../../cli/commands/list.ts';
 import { follow, status } from '../../../cli/commands/status.ts';
 import { exitCodeOf } from '../../../cli/border.ts';
 import { givenFrom } from '../../../cli/given.ts';
@@ -15,6 +16,8 @@ import { placeOf } from '../../../cli/place.ts';
 import type { Room } from '../../../cli/rehearse/duties.ts';
 import { playPeople } from '../../../cli/rehearse/people.ts';
 import { requireNoneOpen } from '../../../cli/open-incident.ts';
+import { awaitOpening } from '../../../cli/opening.ts';
+import { whyNotBegun } from '../../../cli/runs.ts';
 import { startRun } from '../../../cli/start-run.ts';
 import { openingQuestion } from '../../../domain/plan/questions.ts';
 import { digestOf, sha256Hex } from '../../../evidence/core/hash.ts';
@@ -81,6 +84,12 @@ function playAlone(run: string, signal: AbortSignal): Promise<void> {
     approvers: 'willing',
     signal,
   });
+}
+
+/** The run's line of `breakglass list`. */
+async function listed(run: string): Promise<string> {
+  const { client } = embedded;
+  return listLine(await describeRun({ client, info: await client.workflow.getHandle(run).describe() }));
 }
 
 /** Everybody who looks at a dead run learns of it: in status, ask and follow, and the pretend people. */
@@ -151,15 +160,48 @@ describe('a run that ended without a verdict', () => {
   it(
     'is told as one that was not begun, with what to do, where the worker refused its plan',
     async () => {
+      const { client } = embedded;
       const run = await started('other-plan');
       const openEvidence = () => Promise.reject(ApplicationFailure.nonRetryable('differs', 'PLAN_CHANGED'));
       await withWorker({
         target: embedded.target,
         activities: { openEvidence },
-        during: () => expect(follow(ioOf(), given(run))).rejects.toMatchObject({ code: 'PLAN_CHANGED' }),
+        during: async () => {
+          await expect(awaitOpening({ client, run })).rejects.toMatchObject({ code: 'PLAN_CHANGED' });
+          await expect(follow(ioOf(), given(run))).rejects.toMatchObject({ code: 'PLAN_CHANGED' });
+        },
       });
-      const message = /^run other-plan was not begun: (?!.*evidence show).*\ndiffers\n.*start it again/s;
+      const message =
+        /^run other-plan was not begun: (?!.*evidence show).*Nobody was asked.*\ndiffers\n.*start it again/s;
       await expectDead({ run, code: 'PLAN_CHANGED', message });
+      expect(await listed(run)).toMatch(/refused \(PLAN_CHANGED\), nobody was asked$/);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'is begun once its evidence is open, and what fails it afterwards is no refusal of its start',
+    async () => {
+      const { client } = embedded;
+      const run = await started('begun');
+      let refuse: () => void = () => undefined;
+      const refused = new Promise<void>((resolve) => (refuse = resolve));
+      const activities = {
+        openEvidence: () => Promise.resolve(),
+        enterLedger: () => Promise.resolve({ size: 1, root: '0'.repeat(64) }),
+        appendEvents: async () => {
+          await refused;
+          throw ApplicationFailure.nonRetryable('no', 'EVENT_OUT_OF_ORDER');
+        },
+      };
+      const during = async () => {
+        await expect(awaitOpening({ client, run })).resolves.toBe('begun');
+        refuse();
+        await expect(client.workflow.getHandle(run).result()).rejects.toThrow();
+      };
+      await withWorker({ target: embedded.target, activities, during });
+      expect(await whyNotBegun({ client, run })).toBeNull();
+      expect(await listed(run)).toMatch(/failed$/);
     },
     TEST_MS,
   );
@@ -261,10 +303,13 @@ describe('an incident that is open', () => {
   it(
     'is named to whoever starts one of the same runbook, and keeps no other runbook and no drill',
     async () => {
-      const place = placeOf({ option: path.join(cwd, 'organisation.yaml'), env: {}, cwd });
       const plan = examplePlan('quarterly-drill', 'incident');
       const ask = (about: Pick<typeof plan, 'runbook' | 'organisation'>) =>
-        requireNoneOpen({ client: embedded.client, plan: about, place });
+        requireNoneOpen({
+          client: embedded.client,
+          plan: about,
+          howOn: (run) => [`follow ${run}`, 'or another'],
+        });
       await started('a-drill');
       await expect(ask(plan)).resolves.toBeUndefined();
       await started('open-incident', plan);
@@ -278,7 +323,7 @@ describe('an incident that is open', () => {
       });
       expect(refusal).toMatchObject({
         code: 'RUN_EXISTS',
-        message: expect.stringMatching(/open-incident is open .*\n.* follow open-incident .*\n.*--another/),
+        message: expect.stringMatching(/open-incident is open .*\nfollow open-incident\nor another$/),
       });
       await expect(ask({ ...plan, runbook: 'regain-access' })).resolves.toBeUndefined();
       await expect(ask({ ...plan, organisation: 'other' })).resolves.toBeUndefined();

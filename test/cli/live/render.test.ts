@@ -3,10 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { renderLive, sayMissing, timeLeft, verdictLine } from '../../../cli/live/render.ts';
 import { seenAt } from '../../../cli/live/seen-at.ts';
+import { ANYONE } from '../../../domain/language/language.ts';
 import type { RunState } from '../../../workflows/messages.ts';
 import { EXAMPLE_ASK, EXAMPLE_FOREIGN, EXAMPLE_STATE } from '../example-run.ts';
 
-const canvas = { width: 120, color: false, next: 'breakglass ask RUN --as custodian-1' };
+const canvas = { width: 120, color: false, next: 'breakglass ask RUN --as custodian-1', reader: ANYONE };
 
 function render(change: Partial<RunState> = {}): string {
   return renderLive({ state: { ...EXAMPLE_STATE, ...change }, canvas });
@@ -24,6 +25,22 @@ describe('renderLive', () => {
     expect(text).not.toContain('custodian-2 (');
     expect(text).toContain('✓ account.enabled breakglass-1: corroborated · enabled');
     expect(text.endsWith('next\n  breakglass ask RUN --as custodian-1')).toBe(true);
+  });
+
+  it('comes in the language and zone of who looks, around what the run recorded', () => {
+    const looking = [{ what: 'looking for the alert of defender', until: '2026-04-01T10:00:00.000Z' }];
+    const reader = { language: 'de', zone: 'Europe/Berlin' } as const;
+    const text = renderLive({ state: { ...EXAMPLE_STATE, looking }, canvas: { ...canvas, reader } });
+    expect(text).toContain('ÜBUNG - nur eine Probe (drill)');
+    expect(text).toContain('Zeit bis zum Zugang: 10 min von 30 min, läuft');
+    expect(text).toContain('  noch 1 custodian von custodian-1 (noch 1 h 50 min)');
+    expect(text).toContain(
+      'der Dienst arbeitet: looking for the alert of defender, bis 12:00:00 MESZ (10:00:00 UTC)',
+    );
+    expect(text).toContain('✓ account.enabled breakglass-1: corroborated · enabled');
+    expect(text).toContain('approved by security-1');
+    expect(text.endsWith('weiter\n  breakglass ask RUN --as custodian-1')).toBe(true);
+    expect(text).not.toMatch(/time to access|waiting for|last facts|left\)/);
   });
 
   it('says key for what Graph calls fido2', () => {
@@ -122,9 +139,9 @@ describe('renderLive', () => {
   it('keeps every line within the width, but never cuts a command', () => {
     fc.assert(
       fc.property(fc.integer({ min: 20, max: 200 }), fc.boolean(), (width, color) => {
-        const text = renderLive({ state: EXAMPLE_STATE, canvas: { width, color, next: null } });
+        const text = renderLive({ state: EXAMPLE_STATE, canvas: { ...canvas, width, color, next: null } });
         expect(
-          renderLive({ state: EXAMPLE_STATE, canvas: { width, color, next: 'x'.repeat(300) } }),
+          renderLive({ state: EXAMPLE_STATE, canvas: { ...canvas, width, color, next: 'x'.repeat(300) } }),
         ).toContain('x'.repeat(300));
         for (const line of text.split('\n')) {
           expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(width);
@@ -149,5 +166,6 @@ describe('verdictLine', () => {
       'verdict failed · restored NO',
     );
     expect(verdictLine({ state: EXAMPLE_STATE, color: false })).toBe('no verdict yet');
+    expect(verdictLine({ state: EXAMPLE_STATE, color: false, language: 'de' })).toBe('noch kein Urteil');
   });
 });

@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { peopleTry } from '../../../cli/commands/people-try.ts';
 import { peopleEnrol, peopleList, peopleRevoke } from '../../../cli/commands/people.ts';
 import { loadOrganisation } from '../../../cli/definitions.ts';
 import { givenFrom } from '../../../cli/given.ts';
 import { registrationChallenge } from '../../../evidence/core/passkey/registration.ts';
+import { hookReceiver, mailReceiver } from '../../activities/channels/receivers.ts';
 import { codeOfAsync } from '../../evidence/refused.ts';
 import { makeAuthenticator, type Authenticator } from '../../support/authenticator.ts';
 import { recordIo } from '../../support/io.ts';
@@ -125,6 +127,24 @@ describe('people', () => {
     expect(await counting(cwd)).toEqual(['custodian-1 by security-1 and commander-1']);
   });
 
+  it('enrol their passkey again, from what its making gave, once their SSH key was renewed', async () => {
+    const cwd = await place();
+    const registration = await register(cwd, makeAuthenticator());
+    const enrol = { as: 'custodian-1', registration, label: 'blue key', key: 'custodian-1' };
+    expect(await peopleEnrol(recordIo({ cwd }), given(enrol))).toBe(0);
+    const file = path.join(cwd, 'organisation.yaml');
+    const old = (await readFile(path.join(cwd, 'custodian-1.pub'), 'utf8')).trim();
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', path.join(cwd, 'renewed')]);
+    const renewed = (await readFile(path.join(cwd, 'renewed.pub'), 'utf8')).trim();
+    await writeFile(file, (await readFile(file, 'utf8')).replace(old, renewed));
+    expect(await counting(cwd)).toEqual([]);
+    const listed = recordIo({ cwd });
+    await peopleList(listed, given({}));
+    expect(listed.stdout()).toContain('blue key: does not count: who signed its enrolment');
+    expect(await peopleEnrol(recordIo({ cwd }), given({ ...enrol, key: 'renewed' }))).toBe(0);
+    expect(await counting(cwd)).toEqual(['custodian-1 by custodian-1']);
+  });
+
   it('need a folder that the organisation file names', async () => {
     const cwd = await temporaryDirectory('people');
     await writeFile(path.join(cwd, 'organisation.yaml'), exampleOrganisationText());
@@ -137,5 +157,84 @@ describe('people', () => {
     );
     const enrol = { as: 'custodian-1', registration, label: 'blue key', key: 'key' };
     expect(await codeOfAsync(() => peopleEnrol(recordIo({ cwd }), given(enrol)))).toBe('USAGE');
+  });
+});
+
+/** Two people with channels: mail, chat and a terminal, and a web hook that is read in German; the others have none. */
+async function placeWithChannels({ mailPort, hookPort }: { mailPort: number; hookPort: number }) {
+  const cwd = await temporaryDirectory('people-try');
+  const channels = [
+    `{ id: mail, kind: smtp, host: 127.0.0.1, port: ${mailPort}, tls: none, from: a@example.org, to: b@example.org }`,
+    `{ id: hook, kind: webhook, url: "http://127.0.0.1:${hookPort}/" }`,
+    '{ id: chat, kind: slack, url-file: chat.url }',
+    '{ id: bell, kind: terminal }',
+  ];
+  const own = {
+    'custodian-1':
+      'channels: [{ channel: mail, to: custodian-1@example.org }, { channel: chat }, { channel: bell }]',
+    'security-1': 'language: de, channels: [{ channel: hook }]',
+  };
+  const text = exampleOrganisationText().replace(
+    /^channels:$/m,
+    ['channels:', ...channels.map((line) => `  - ${line}`)].join('\n'),
+  );
+  const file = Object.entries(own).reduce(
+    (so, [id, more]) => so.replace(`{ id: ${id},`, `{ id: ${id}, ${more},`),
+    text,
+  );
+  await writeFile(path.join(cwd, 'organisation.yaml'), file);
+  return cwd;
+}
+
+describe('people try', () => {
+  const words = (...names: readonly string[]) => givenFrom({ words: names, options: { input: false } });
+
+  it('tells of each channel of each person whether it took a message, which a refusal does not end', async () => {
+    const [mail, hook] = await Promise.all([mailReceiver(), hookReceiver()]);
+    try {
+      const cwd = await placeWithChannels({ mailPort: mail.port, hookPort: hook.port });
+      const before = await readdir(cwd);
+      mail.mood = 'refuses';
+      const failing = recordIo({ cwd });
+      expect(await peopleTry(failing, words('security-1', 'custodian-1', 'soc-1'))).toBe(3);
+      expect(failing.stdout().split('\n')).toEqual([
+        'security-1  hook  accepted (200)',
+        'custodian-1  mail  refused CHANNEL_FAILED: expected the channel mail to take the message, but it answered 550',
+        expect.stringMatching(/^custodian-1 {2}chat {2}refused CREDENTIAL_UNREADABLE: /),
+        'custodian-1  bell  cannot be tried here: rings at the terminal of a worker',
+        'soc-1  -  cannot be tried here: names no channel',
+        '',
+      ]);
+      expect(await peopleTry(recordIo({ cwd }), words('security-1'))).toBe(0);
+      const [first, second] = hook.posts.map(({ body }) => JSON.parse(body) as unknown);
+      expect(first).toMatchObject({ run: null, text: expect.stringContaining('TEST: Dies ist ein Test') });
+      // The next trial is no repeat of this one.
+      expect(hook.posts[0]?.headers['idempotency-key']).not.toBe(hook.posts[1]?.headers['idempotency-key']);
+      expect(second).toMatchObject({ text: expect.stringContaining('Kanäle von example') });
+      mail.mood = 'takes';
+      const json = recordIo({ cwd, json: true });
+      expect(await peopleTry(json, words('custodian-1'))).toBe(3);
+      const one = { person: 'custodian-1', channel: 'mail', state: 'accepted', seen: '250' };
+      expect(JSON.parse(json.stdout())).toMatchObject({
+        tried: [one, { state: 'refused' }, { state: 'untried' }],
+      });
+      expect(mail.mails[0]).toMatch(/^To: custodian-1@example\.org$/m);
+      expect(mail.mails[0]).toMatch(/^Subject: TEST: this is a test of the channels of example/m);
+      expect(await readdir(cwd)).toEqual(before);
+    } finally {
+      await Promise.all([mail.close(), hook.close()]);
+    }
+  });
+
+  it('sends nothing where one name is of nobody', async () => {
+    const hook = await hookReceiver();
+    try {
+      const cwd = await placeWithChannels({ mailPort: 9, hookPort: hook.port });
+      const trial = () => peopleTry(recordIo({ cwd }), words('security-1', 'stranger-1'));
+      expect(await codeOfAsync(trial)).toBe('PERSON_UNKNOWN');
+      expect(hook.posts).toEqual([]);
+    } finally {
+      await hook.close();
+    }
   });
 });

@@ -1,13 +1,16 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { validate } from '../../../cli/commands/validate.ts';
-import { loadOrganisation } from '../../../cli/definitions.ts';
+import { loadOrganisation, loadOrganisationWithFolder } from '../../../cli/definitions.ts';
 import { givenFrom } from '../../../cli/given.ts';
 import { rosterOf } from '../../../cli/page/roster.ts';
+import { ownNow } from '../../../cli/people/own-now.ts';
 import { storeStatement } from '../../../cli/people/store.ts';
 import { placeOf } from '../../../cli/place.ts';
 import { readablePlan } from '../../../cli/plan/readable.ts';
+import { BreakglassError } from '../../../domain/errors.ts';
+import type { Passkey } from '../../../domain/passkey.ts';
 import { resolvePlan } from '../../../domain/plan/resolve.ts';
 import { digestOf } from '../../../evidence/core/hash.ts';
 import { requirePlanPasskeys } from '../../../evidence/core/passkey/plan-passkeys.ts';
@@ -27,6 +30,9 @@ const enrolment = enrolmentOf({ passkey: makeAuthenticator().passkey, person: 'c
 const ENROLLED = passkeyFileText(
   signedBy({ statement: enrolment, people: ['custodian-1'], signAs: roster.signAs }),
 );
+const ENROLLED_BY_OTHERS = passkeyFileText(
+  signedBy({ statement: enrolment, people: ['stranger-1', 'custodian-2'], signAs: roster.signAs }),
+);
 
 async function place(files: Readonly<Record<string, string>> | null): Promise<string> {
   const cwd = await temporaryDirectory('people');
@@ -35,6 +41,27 @@ async function place(files: Readonly<Record<string, string>> | null): Promise<st
   await mkdir(path.join(cwd, 'people'));
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(cwd, 'people', name), text);
   return cwd;
+}
+
+const AT = '2026-11-02T08:00:00.000Z';
+
+/** An empty folder, how it is read, and enrolments of custodian-1 to store in it. */
+async function storing() {
+  const cwd = await place({});
+  const fresh = async () => {
+    const read = await loadOrganisationWithFolder({ file: 'organisation.yaml', cwd });
+    return { organisation: read.organisation.value, standing: read.standing };
+  };
+  const signedAt = ({ passkey, at }: { passkey: Passkey; at: string }) => {
+    const statement = { ...enrolmentOf({ passkey, person: 'custodian-1' }), at };
+    return signedBy({ statement, people: ['custodian-1'], signAs: roster.signAs });
+  };
+  return { fresh, folder: path.join(cwd, 'people'), signedAt };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof BreakglassError) return error.code;
+  throw error;
 }
 
 describe('an organisation with a folder of passkeys', () => {
@@ -64,8 +91,73 @@ describe('an organisation with a folder of passkeys', () => {
     const another = enrolmentOf({ passkey: makeAuthenticator().passkey, person: 'security-1' });
     const signed = signedBy({ statement: another, people: ['security-1'], signAs: roster.signAs });
     const folder = path.join(cwd, 'people');
-    const file = await storeStatement({ signed, organisation, standing: read.standing, folder });
+    const fresh = () => Promise.resolve({ organisation, standing: read.standing });
+    const file = await storeStatement({ signed, fresh, folder });
     expect(path.dirname(file)).toBe(folder);
+  });
+
+  it('takes one passkey once, though two pages store it at the same moment', async () => {
+    const { passkey } = makeAuthenticator();
+    const { fresh, folder, signedAt } = await storing();
+    const stored = await Promise.allSettled(
+      [AT, '2026-11-02T08:00:00.005Z'].map((at) =>
+        storeStatement({ signed: signedAt({ passkey, at }), fresh, folder }),
+      ),
+    );
+    const refused = stored.flatMap((each) => (each.status === 'rejected' ? [codeOf(each.reason)] : []));
+    expect(refused).toEqual(['ID_DUPLICATE']);
+    expect(await readdir(folder)).toHaveLength(1);
+    expect((await fresh()).standing.map(({ state }) => state)).toEqual(['counts']);
+  });
+
+  it('takes ten passkeys of a person, and another once one is revoked', async () => {
+    const { fresh, folder, signedAt } = await storing();
+    const all = Array.from({ length: 11 }, () => signedAt({ passkey: makeAuthenticator().passkey, at: AT }));
+    const [first, ...others] = all;
+    const eleventh = others.pop();
+    if (first === undefined || eleventh === undefined) throw new Error('expected eleven');
+    for (const signed of [first, ...others]) await storeStatement({ signed, fresh, folder });
+    const storeEleventh = () => storeStatement({ signed: eleventh, fresh, folder });
+    await expect(storeEleventh()).rejects.toMatchObject({ code: 'PASSKEY_TOO_MANY' });
+    const revoke = (at: string) => {
+      const { organisation, person, passkey } = first.statement;
+      const kind = 'breakglass-passkey-revoked' as const;
+      const about = { organisation, person, credential: passkey.credential, reason: 'lost', at };
+      const statement = { kind, version: 1 as const, ...about };
+      const signed = signedBy({ statement, people: [person], signAs: roster.signAs });
+      return storeStatement({ signed, fresh, folder });
+    };
+    await revoke('2026-11-02T09:00:00.000Z');
+    await expect(revoke('2026-11-02T09:00:01.000Z')).rejects.toMatchObject({ code: 'ID_DUPLICATE' });
+    await storeEleventh();
+    expect(await readdir(folder)).toHaveLength(12);
+  });
+
+  it.each([
+    ['one left', 1_998, null],
+    ['room for it and not for its revocation', 1_999, 'PASSKEY_TOO_MANY'],
+  ])('takes one where all can be revoked: %s', async (_what, there, code) => {
+    const { fresh, folder, signedAt } = await storing();
+    const { organisation } = await fresh();
+    const names = Array.from({ length: there }, (_, n) => writeFile(path.join(folder, `${n}.json`), ''));
+    await Promise.all(names);
+    const answer = await storeStatement({
+      signed: signedAt({ passkey: makeAuthenticator().passkey, at: AT }),
+      // Those of the folder say nothing here: what counts is how many they are.
+      fresh: () => Promise.resolve({ organisation, standing: [] }),
+      folder,
+    }).then(() => null, codeOf);
+    expect(answer).toBe(code);
+  });
+
+  it('says what the file system answered where nothing can be written', async () => {
+    const { fresh, folder, signedAt } = await storing();
+    const signed = signedAt({ passkey: makeAuthenticator().passkey, at: AT });
+    const gone = path.join(folder, 'gone', 'people');
+    await expect(storeStatement({ signed, fresh, folder: gone })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `expected a folder that can be written at ${gone}, the file system answered ENOENT`,
+    });
   });
 
   it('has those that count, whatever lies hidden beside them', async () => {
@@ -129,12 +221,38 @@ describe('an organisation with a folder of passkeys', () => {
     await expect(roster()).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 
+  it('is read again by a worker once a file came, changed or went', async () => {
+    const cwd = await place({});
+    const organisation = await loadOrganisation({ file: 'organisation.yaml', cwd });
+    const now = ownNow({ organisation, directory: cwd });
+    const counting = async () => (await now()).enrolled?.length;
+    expect(await counting()).toBe(0);
+    const file = path.join(cwd, 'people', 'one.json');
+    await writeFile(file, ENROLLED);
+    expect(await counting()).toBe(1);
+    expect(await now()).toBe(await now());
+    await writeFile(file, '{}');
+    await expect(now()).rejects.toMatchObject({
+      code: 'PASSKEY_MALFORMED',
+      place: { file: 'people/one.json' },
+    });
+    await rm(file);
+    expect(await counting()).toBe(0);
+  });
+
   it('is validated with all faults of the folder', async () => {
     const cwd = await place({ 'one.json': ENROLLED, 'two.json': ENROLLED, 'three.txt': '' });
     const io = recordIo({ cwd });
     expect(await validate(io, givenFrom({ words: ['organisation.yaml'], options: {} }))).toBe(2);
     expect(io.stdout()).toMatch(/^people\/three\.txt:1:1: PASSKEY_MALFORMED /);
+    const left = await place({ 'one.json': ENROLLED_BY_OTHERS });
+    const unvouched = recordIo({ cwd: left });
+    expect(await validate(unvouched, givenFrom({ words: ['organisation.yaml'], options: {} }))).toBe(0);
+    expect(unvouched.stderr().join('\n')).toMatch(
+      /^warning: no longer vouched for .*custodian-1 \(people\/one\.json\)/m,
+    );
     const sound = await place({ 'one.json': ENROLLED });
+    expect((await loadOrganisation({ file: 'organisation.yaml', cwd: left })).value.enrolled).toEqual([]);
     expect(
       await validate(recordIo({ cwd: sound }), givenFrom({ words: ['organisation.yaml'], options: {} })),
     ).toBe(0);

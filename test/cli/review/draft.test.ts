@@ -7,8 +7,13 @@ import { reviewableRun, reviewOf } from '../../evidence/review/reviewed.ts';
 
 const PROPOSALS = {
   toAnswer: [
-    { code: 'alert.raised', text: 'no alert: "rule\u202e off"\n# not a comment' },
-    { code: 'not-rotated', text: 'the credential was not changed' },
+    {
+      code: 'alert.raised',
+      text: 'no alert: "rule\u202e off"\n# not a comment',
+      severity: 'high',
+      noted: [],
+    },
+    { code: 'not-rotated', text: 'the credential was not changed', severity: 'medium', noted: [] },
   ],
   gaps: [{ kind: 'late', text: 'asked too late', events: [] }],
 } as const;
@@ -36,7 +41,7 @@ describe('the draft of a review', () => {
     const { review, findings, accepted } = filled(found);
     expect([review, accepted]).toEqual([RUN, []]);
     expect(findings.map(({ id, code, severity }) => [id, code, severity])).toEqual([
-      ['alert-raised', 'alert.raised', 'medium'],
+      ['alert-raised', 'alert.raised', 'high'],
       ['not-rotated', 'not-rotated', 'medium'],
     ]);
     expect(findings[0]?.text).toBe('no alert: "ruleU+202E off"U+000A# not a comment');

@@ -7,7 +7,6 @@ import { readerOf } from '../../../domain/language/reader.ts';
 import { sayTelling, type AskTold, type Telling } from '../../../domain/language/telling.ts';
 import { sayClock, sayDay, sayLeft, sayTime } from '../../../domain/language/times.ts';
 import { openingQuestion, questionsOf } from '../../../domain/plan/questions.ts';
-import { alarmMessage, remindMessage, toldMessage } from '../../../domain/plan/told.ts';
 import type { Plan, PlannedStep } from '../../../domain/plan/types.ts';
 import { PASS } from '../../workflows/pass-step.ts';
 import { planOf, STEPS } from '../../workflows/plan.ts';
@@ -189,17 +188,6 @@ const TELLINGS: readonly Telling[] = [
 ];
 
 describe('a message', () => {
-  it('to somebody of whom nothing is known is the one that the run has', () => {
-    const [first, second, reminder, alarm] = TELLINGS.map((telling) =>
-      sayTelling({ telling, run: 'run.1', reader: ANYONE, question: null, link: null }),
-    );
-    const told = { run: 'run.1', ask, person: 'security-1' };
-    expect(first).toBe(toldMessage({ ...told, mode: 'drill', round: 0, reminder: false }));
-    expect(second).toBe(toldMessage({ ...told, mode: 'incident', round: 2, reminder: true }));
-    expect(reminder).toBe(remindMessage({ ...told, mode: 'drill', roles: ['security', 'soc'] }));
-    expect(alarm).toBe(alarmMessage({ mode: 'incident', run: 'run.1', text: 'it is so' }));
-  });
-
   it('in German has the translated question, and beneath it what is signed', () => {
     const [telling] = TELLINGS;
     if (telling === undefined) throw new TypeError('expected one');

@@ -8,6 +8,7 @@ import {
   type Sight,
 } from '../../../domain/schedule/due.ts';
 import type { LedgerBody, LedgerEntry } from '../../../domain/ledger.ts';
+import { everKnown } from '../../../domain/schedule/known.ts';
 import { pastOf } from '../../../domain/schedule/past.ts';
 import { comingOf, standingsOf } from '../../../domain/schedule/standing.ts';
 import { madeSchedule } from './made.ts';
@@ -87,7 +88,7 @@ describe('a schedule stands', () => {
   const standing = (now: string, bodies: readonly LedgerBody[], other = {}) => {
     const entries = bodies.map((body, n): LedgerEntry => ({ v: 1, n, at: AT, ...body }));
     const schedules = [madeSchedule(other)];
-    return standingsOf({ schedules, entries, now: Date.parse(now) })[0];
+    return standingsOf({ schedules, entries, known: everKnown, now: Date.parse(now) })[0];
   };
 
   it.each([
@@ -105,7 +106,7 @@ describe('a schedule stands', () => {
   it('says when the next drills are, and of a drawn day only its window', () => {
     const now = Date.parse('2027-01-02T00:00:00.000Z');
     const of = (other: Readonly<Record<string, unknown>>) =>
-      comingOf({ schedule: madeSchedule(other), past: pastOf([]), now, count: 2 });
+      comingOf({ schedule: madeSchedule(other), past: pastOf([]), known: everKnown, now, count: 2 });
     expect(of({})).toEqual([
       { period: '2027-Q2', kind: 'at', at: '2027-04-01T07:30:00.000Z' },
       { period: '2027-Q3', kind: 'at', at: '2027-07-01T07:30:00.000Z' },
@@ -119,5 +120,12 @@ describe('a schedule stands', () => {
       { period: '2027-Q1', kind: 'no-day-left', because: 'closed' },
       { period: '2027-Q2', kind: 'no-day-left' },
     ]);
+    const paused = { from: '2027-03-30', until: '2027-04-02', reason: 'move' };
+    expect(of({ paused })).toMatchObject([
+      { period: '2027-Q2', kind: 'paused', from: '2027-04-01', until: '2027-04-01', because: 'move' },
+      { period: '2027-Q3', kind: 'at' },
+    ]);
+    // One of its three days is after the pause.
+    expect(of({ surprise: true, 'business-days': 3, paused })[1]).toMatchObject({ kind: 'within' });
   });
 });

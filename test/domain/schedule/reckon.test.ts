@@ -3,6 +3,7 @@ import type { LedgerEntry } from '../../../domain/ledger.ts';
 import { drawnDay } from '../../../domain/schedule/draw.ts';
 import type { ScheduleEntry } from '../../../domain/schedule/entries.ts';
 import { sayLocal } from '../../../domain/schedule/instant.ts';
+import { everKnown, knownSince, rememberedAfter } from '../../../domain/schedule/known.ts';
 import { reckon } from '../../../domain/schedule/reckon.ts';
 import { draw, madeSchedule } from './made.ts';
 import { play } from './played.ts';
@@ -47,6 +48,27 @@ describe('five years of schedules', () => {
     });
     const { started } = play({ schedules: [schedule], from: '2028-01-15', until: '2028-04-02' });
     expect(started.map(({ at }) => at)).toContain('2028-02-29T08:30:00.000Z');
+  });
+
+  it('holds none in a blackout, enters each that had no day left, and meets the one leap day', () => {
+    const years = [2027, 2028, 2029, 2030, 2031];
+    const blackouts = years.flatMap((year) => [
+      { from: `${year}-02-01`, until: `${year}-02-28`, reason: 'busy' },
+      { from: `${year}-08-10`, until: `${year}-08-20`, reason: 'holidays' },
+    ]);
+    const { started, entries } = play({
+      schedules: [madeSchedule({ every: 'monthly', blackouts })],
+      ...{ from: '2026-12-30', until: '2031-12-30', everyMs: WEEK_MS },
+    });
+    const days = started.map(({ at }) => at.slice(0, 10));
+    expect(days.filter((day) => blackouts.some(({ from, until }) => from <= day && day <= until))).toEqual(
+      [],
+    );
+    expect(days.filter((day) => day.slice(5, 7) === '02')).toEqual(['2028-02-29']);
+    expect(notHeld(entries).map(({ period, reason }) => `${period} ${reason}`)).toEqual(
+      years.filter((year) => year !== 2028).map((year) => `${year}-02 blackout`),
+    );
+    expect(days).toHaveLength(56);
   });
 
   it('tells each draw before its days, and what was told falls on the day that came', () => {
@@ -103,9 +125,97 @@ describe('a year without an engine', () => {
   });
 });
 
+const FREEZE = { blackouts: [{ from: '2027-01-01', until: '2027-01-10', reason: 'freeze' }] };
+const SHUT = { blackouts: [{ from: '2027-01-01', until: '2027-01-20', reason: 'freeze' }] };
+const JANUARY = { 'business-days': 8 };
+const DRAWN = { surprise: true, ...JANUARY };
+
+describe('a schedule that is edited while the engine is up', () => {
+  it.each<[string, object, string, object, string]>([
+    ['a blackout is lifted', FREEZE, '2027-01-05T12:00', {}, 'start 2027-01-06T08:30'],
+    [
+      ...(['a weekday is added', { ...FREEZE, weekdays: ['fri'] }, '2027-01-12T12:00'] as const),
+      ...([{ ...FREEZE, weekdays: ['fri', 'mon'] }, 'start 2027-01-15T08:30'] as const),
+    ],
+    [
+      ...(['its time is moved to one that is over', { at: '15:00' }, '2027-01-01T11:00'] as const),
+      ...([{}, 'start 2027-01-04T08:30'] as const),
+    ],
+    [
+      ...(['its time is moved to one that is just over', { at: '15:00' }, '2027-01-01T09:00'] as const),
+      ...([{}, 'start 2027-01-01T09:00'] as const),
+    ],
+    [
+      ...(['it moves to a zone far east', {}, '2027-01-01T08:00'] as const),
+      ...([{ zone: 'Pacific/Kiritimati' }, 'start 2027-01-03T19:30'] as const),
+    ],
+    [
+      ...(['no day is left', { ...SHUT, ...JANUARY }, '2027-01-12T07:00'] as const),
+      ...([{ 'business-days': 6 }, 'changed due 2027-01-08T08:30'] as const),
+    ],
+    [
+      ...([
+        'it draws its day when the last one has come',
+        { at: '15:00', ...JANUARY },
+        '2027-01-01T09:00',
+      ] as const),
+      ...([{ surprise: true, 'business-days': 1, at: '15:00' }, 'changed due 2027-01-01T14:00'] as const),
+    ],
+    [
+      ...(['no day is left for blackouts', SHUT, '2027-01-13T12:00'] as const),
+      ...([{ ...SHUT, ...JANUARY }] as const),
+      'changed due 2027-01-12T08:30',
+    ],
+    ['it draws no more, and its day is drawn', DRAWN, '2027-01-02T12:00', JANUARY, 'start 2027-01-07T08:30'],
+    [
+      ...(['the time of a drawn day is moved to one that is over', { ...DRAWN, at: '15:00' }] as const),
+      ...(['2027-01-07T12:00', DRAWN, 'changed due 2027-01-07T08:30'] as const),
+    ],
+  ])('is told from one that was down: %s', (_what, before, edited, after, said) => {
+    const { entries, started } = play({
+      schedules: [madeSchedule({ ...before })],
+      ...{ from: '2026-12-20T00:00:00.000Z', until: '2027-02-01T00:00:00.000Z' },
+      edits: [[`${edited}:00.000Z`, [madeSchedule({ ...after })]]],
+    });
+    const told = [
+      ...started.map(({ at: when }) => `start ${when.slice(0, 16)}`),
+      ...notHeld(entries).map(({ reason, due }) => `${reason} due ${due.slice(0, 16)}`),
+    ];
+    expect(told).toEqual([said]);
+  });
+
+  it('hides nothing that the engine was down for', () => {
+    const { entries } = play({
+      schedules: [madeSchedule(JANUARY)],
+      ...{ from: '2026-12-20T00:00:00.000Z', until: '2027-02-01T00:00:00.000Z' },
+      down: (at) => at >= '2026-12-30' && at < '2027-01-20',
+      edits: [['2027-01-19T00:00:00.000Z', [madeSchedule({ ...JANUARY, at: '10:00' })]]],
+    });
+    expect(notHeld(entries)).toMatchObject([{ reason: 'engine-down', due: '2027-01-01T09:00:00.000Z' }]);
+  });
+});
+
+describe('a schedule that is new', () => {
+  it.each<[string, Readonly<Record<string, unknown>>, readonly LedgerEntry[], string[]]>([
+    ['is held on the next day that is left', {}, [], []],
+    ['was missed by nobody where none is left', JANUARY, [], ['changed']],
+  ])('%s', (_what, other, entries, expected) => {
+    const schedules = [madeSchedule(other)];
+    const now = Date.parse('2027-01-20T12:00:00.000Z');
+    const known = knownSince(rememberedAfter({ memory: null, schedules, entries, now }));
+    const { enter } = reckon({ schedules, entries, known, draw, now });
+    expect(enter.map((entry) => (entry.type === 'run-not-held' ? entry.reason : entry.type))).toEqual(
+      expected,
+    );
+  });
+});
+
 /** What is entered, or started, at one instant, by a schedule of which the ledger has nothing. */
 function at(now: string, other: Readonly<Record<string, unknown>>, entries: readonly LedgerEntry[] = []) {
-  const { enter, start } = reckon({ schedules: [madeSchedule(other)], entries, draw, now: Date.parse(now) });
+  const { enter, start } = reckon({
+    schedules: [madeSchedule(other)],
+    ...{ entries, known: everKnown, draw, now: Date.parse(now) },
+  });
   const said = (entry: ScheduleEntry) => (entry.type === 'run-not-held' ? entry.reason : entry.type);
   return [...enter.map(said), ...start.map(() => 'start')];
 }
@@ -153,7 +263,7 @@ describe('what a schedule calls for', () => {
   it('draws from the days that are left, and gives up where none is', () => {
     const { enter } = reckon({
       schedules: [madeSchedule(SURPRISE)],
-      ...{ entries: [], draw, now: Date.parse('2027-01-05T00:00:00.000Z') },
+      ...{ entries: [], known: everKnown, draw, now: Date.parse('2027-01-05T00:00:00.000Z') },
     });
     expect(enter).toMatchObject([
       { type: 'draw-committed', period: '2027-Q1', days: ['2027-01-06', '2027-01-07'] },

@@ -35,6 +35,8 @@ const denied: LedgerBody = { ...given, due: '2027-01-06T08:30:00.000Z', reason: 
 type Timed = LedgerBody & { readonly at?: string };
 
 const EVE = '2027-01-03T08:30:00.000Z';
+/** On one of the days that were drawn from, and not on the drawn one. */
+const OTHER = `${DAY === '2027-01-06' ? '2027-01-04' : '2027-01-06'}T08:30:00.000Z`;
 /** In no zone has the drawn day begun then, by any clock of a worker. */
 const EARLY = new Date(Date.parse(DAY) - 15 * 3_600_000 - 1).toISOString();
 
@@ -48,9 +50,11 @@ function check(bodies: readonly Timed[], time = '2027-01-06T08:30:00.000Z') {
 }
 
 describe('entries of a schedule', () => {
-  it.each([
+  it.each<[string, readonly Timed[]]>([
     ['a draw that is told after the drill', [committed, opened, revealed]],
-    ['a drill that was given up', [committed, revealed, given]],
+    ['a drill that was given up', [committed, revealed, { ...given, due: `${DAY}T08:30:00.000Z` }]],
+    ['one whose days were over', [{ ...given, reason: 'changed' }]],
+    ['one whose draw was lost', [committed, { ...given, reason: 'draw-lost' }]],
     ['a run that was denied', [opened, closed, denied]],
     ['a run that came after all', [given, opened]],
   ])('%s', (_what, bodies) => {
@@ -80,6 +84,17 @@ describe('entries of a schedule', () => {
     ['a day told before it comes', [committed, { ...revealed, at: EARLY }], 'LEDGER_MISMATCH'],
     ['a drill due in another period', [{ ...given, due: '2026-12-31T09:59:59.999Z' }], 'LEDGER_MISMATCH'],
     ['a drill given up before it is due', [{ ...given, due: '2027-01-06T09:30:00.001Z' }], 'LEDGER_MISMATCH'],
+    [
+      'a drawn drill due on none of its days',
+      [committed, { ...given, due: '2027-01-01T08:30:00.000Z' }],
+      'LEDGER_MISMATCH',
+    ],
+    [
+      'a drawn drill due on another day than was told',
+      [committed, revealed, { ...given, due: OTHER }],
+      'LEDGER_MISMATCH',
+    ],
+    ['the loss of a draw that was none', [{ ...given, reason: 'draw-lost' }], 'LEDGER_MISMATCH'],
     ['a denial of another hour', [opened, closed, { ...denied, due: EVE }], 'LEDGER_MISMATCH'],
     ['a denial of what passed', [opened, { ...closed, verdict: 'passed' }, denied], 'LEDGER_MISMATCH'],
     ['a period that is none', [{ ...given, period: '2027-Q5' }], 'EVENT_MALFORMED'],
@@ -93,6 +108,8 @@ describe('entries of a schedule', () => {
       notHeld: [
         {
           due: '2027-01-05T08:30:00.000Z',
+          period: { id: '2027-Q1', first: '2027-01-01', last: '2027-03-31' },
+          at: '2027-01-09T00:00:00.000Z',
           text: 'quarterly in 2027-Q1, due 2027-01-05T08:30:00.000Z: engine-down (move)',
         },
       ],

@@ -1,15 +1,22 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { sayExported, sayPackage } from '../../../cli/evidence/say-package.ts';
 import type { LedgerEntry } from '../../../domain/ledger.ts';
+import { commitmentTo, drawnDay } from '../../../domain/schedule/draw.ts';
+import type { ScheduleEntry } from '../../../domain/schedule/entries.ts';
+import type { Scheduled } from '../../../domain/schedule/name.ts';
 import { entrySchema } from '../../../evidence/ledger/entry-schema.ts';
+import { enterIntoLedger } from '../../../evidence/ledger/store.ts';
+import { LEDGER, SETUP, TREE } from '../../../evidence/package/documents/commands.ts';
 import { periodGaps } from '../../../evidence/package/documents/ledger-gaps.ts';
 import { prefixSize, type Scope } from '../../../evidence/package/scope.ts';
 import { verifyPackage } from '../../../evidence/package/verify.ts';
 import type { SampleRun } from '../build-run.ts';
-import { twoRuns } from '../ledger/ledger-of.ts';
-import { ALWAYS, exported, said } from './packages.ts';
+import { draw } from '../../domain/schedule/made.ts';
+import { BAD, typed } from '../by-hand-typed.ts';
+import { copyOf, twoRuns } from '../ledger/ledger-of.ts';
+import { ALWAYS, exported, said, unpacked } from './packages.ts';
 import { pdfText, textIn } from './package-text.ts';
 
 const BEFORE = { kind: 'period', from: '2000-01-01T00:00:00.000Z', to: '2000-04-01T00:00:00.000Z' } as const;
@@ -84,10 +91,121 @@ describe('a package of a period', () => {
   });
 });
 
+const Q = ['2026-04', '2026-07', '2026-10'].map((at) => `${at}-01T00:00:00.000Z`);
+const Q2 = { kind: 'period', from: Q[0] ?? '', to: Q[1] ?? '' } as const;
+const Q3 = { kind: 'period', from: Q[1] ?? '', to: Q[2] ?? '' } as const;
+
+/** An evidence directory with two runs in April, and these entries of schedules by these clocks. */
+async function withSchedules(bodies: readonly (readonly [at: string, body: ScheduleEntry])[]) {
+  const directory = await copyOf(sample);
+  for (const [at, body] of bodies)
+    await enterIntoLedger({
+      ...{ directory, organisation: 'example', keys: [sample.key], body },
+      now: () => Date.parse(at),
+    });
+  return directory;
+}
+
+function commitmentOf(of: Scheduled, days: readonly string[]): ScheduleEntry {
+  return { type: 'draw-committed', ...of, days, commitment: commitmentTo(draw(of) ?? '') };
+}
+
+describe('an outage over the end of a quarter', () => {
+  const missed = { schedule: 'surprise', period: '2026-Q2' };
+  const june = ['2026-06-29'];
+  const due = '2026-06-29T08:00:00.000Z';
+  const told = { type: 'draw-revealed', ...missed, draw: draw(missed) ?? '', day: '2026-06-29' } as const;
+  const lost = { type: 'run-not-held', ...missed, due, reason: 'engine-down', because: null } as const;
+  const next = { schedule: 'surprise', period: '2026-Q3' };
+  const [back, then, later] = [
+    '2026-07-01T06:00:00.000Z',
+    '2026-07-01T06:00:01.000Z',
+    '2026-10-01T06:00:00.000Z',
+  ];
+  const over = commitmentOf({ ...next, period: '2026-Q4' }, ['2026-10-05']);
+
+  it.each<[string, Parameters<typeof withSchedules>[0]]>([
+    [
+      'one schedule, whose day is told first',
+      [
+        ['2026-06-01T06:00:00.000Z', commitmentOf(missed, june)],
+        [back, told],
+        [then, lost],
+      ],
+    ],
+    [
+      'two schedules, of which another draws first',
+      [
+        [back, commitmentOf({ ...next, schedule: 'other' }, ['2026-09-30'])],
+        [then, lost],
+      ],
+    ],
+  ])('hides no drill that was not held: %s', async (_what, bodies) => {
+    const directory = await withSchedules([...bodies, [later, over]]);
+    const [second, third] = [
+      await exported({ directory, scope: Q2 }),
+      await exported({ directory, scope: Q3 }),
+    ];
+    expect(second.gaps.map(({ kind }) => kind)).toEqual(['not-held', 'before-ledger']);
+    expect(third.gaps.map(({ kind }) => kind)).toEqual(['not-held-before', 'no-run']);
+    for (const { file } of [second, third]) {
+      expect(await said({ target: file, sample })).toBe('valid');
+      expect(await pdfText(file)).toContain(`surprise in 2026-Q2, due ${due}: engine-down`);
+    }
+  });
+});
+
+it('the lines of VERIFY.md hold a draw that was told against its commitment, and print what was not held or told', async () => {
+  const of = { schedule: 'surprise', period: '2026-Q2' };
+  const secret = draw(of) ?? '';
+  const days = ['2026-06-22', '2026-06-23', '2026-06-24', '2026-06-25', '2026-06-26'];
+  const day = drawnDay({ draw: secret, days });
+  const [from, to] = ['2026-06-01T06:00:00.000Z', '2026-06-27T06:00:00.000Z'];
+  const due = `${day}T08:00:00.000Z`;
+  const directory = await withSchedules([
+    [from, commitmentOf(of, days)],
+    [to, { type: 'draw-revealed', ...of, draw: secret, day }],
+    [to, { type: 'run-not-held', ...of, due, reason: 'engine-down', because: null }],
+    ['2026-07-01T06:00:00.000Z', commitmentOf({ ...of, period: '2026-Q3' }, ['2026-09-30'])],
+  ]);
+  const folder = await unpacked((await exported({ directory, scope: Q2 })).file);
+  const lines = [SETUP, TREE, LEDGER].join('');
+  const follow = () => typed({ folder, lines, elsewhere: { vkey: sample.key.vkey } });
+  const told = `the draw of ["surprise", "2026-Q2"], committed to at ${from}, falls on`;
+  const honest = await follow();
+  expect(honest).toContain(`${told} ${day}: good`);
+  expect(honest).toMatch(/a drill was NOT HELD: .*"reason": "engine-down"/);
+  expect(honest).toMatch(/a draw was NOT TOLD in this ledger: .*"period": "2026-Q3"/);
+  expect(honest).not.toMatch(BAD);
+  const file = path.join(folder, 'ledger/entries.jsonl');
+  const text = await readFile(file, 'utf8');
+  const other = days.find((each) => each !== day) ?? '';
+  await writeFile(file, text.replace(`"day":"${day}"`, `"day":"${other}"`));
+  expect(await follow()).toContain(`${told} ${other}: WRONG`);
+  await writeFile(file, text.replace(commitmentTo(secret), commitmentTo('0'.repeat(64))));
+  expect(await follow()).toContain(`${told} ${day}: WRONG`);
+});
+
+it('a draw of the last day of a quarter that was never told is a gap of that quarter', async () => {
+  const of = { schedule: 'surprise', period: '2026-Q2' };
+  const entry = (period: string, day: string) => commitmentOf({ ...of, schedule: 'other', period }, [day]);
+  const directory = await withSchedules([
+    ['2026-06-01T06:00:00.000Z', commitmentOf(of, ['2026-06-30'])],
+    ['2026-07-01T06:00:00.000Z', entry('2026-Q3', '2026-09-30')],
+    ['2026-07-03T00:00:00.000Z', entry('2026-Q4', '2026-12-31')],
+    ['2026-07-04T00:00:00.000Z', entry('2027-Q1', '2027-03-31')],
+  ]);
+  const { manifest, gaps, file } = await exported({ directory, scope: Q2 });
+  expect(manifest.ledger.size).toBe(8);
+  expect(gaps.map(({ kind }) => kind)).toEqual(['draw-untold', 'before-ledger']);
+  expect(await said({ target: file, sample })).toBe('valid');
+});
+
 describe('the gaps of a period', () => {
   it('are none for a run, which has no period', () => {
     const at = '2026-01-01T00:00:00.000Z';
-    const unheld = { notHeld: [{ due: at, text: 'a' }], untold: ['b'], offDay: [] };
+    const period = { id: '2026-Q1', first: '2026-01-01', last: '2026-03-31' };
+    const unheld = { notHeld: [{ due: at, period, at, text: 'a' }], untold: ['b'], offDay: [] };
     expect(
       periodGaps({ scope: { kind: 'run', run: 'a' }, from: at, to: at, runs: [], unheld, courses: [] }),
     ).toEqual([]);
@@ -114,6 +232,17 @@ describe('the gaps of a period', () => {
     const offDay = [{ at: '2027-03-28T09:00:00.000Z', period, text: 'late' }];
     const told = kinds({ unheld: { notHeld: [], untold: [], offDay } });
     expect(told).toEqual([[], ['off-day'], ['off-day'], []]);
+  });
+
+  it('name a drill that was not held in its period, and in that of its entry where that is a later one', () => {
+    const period = { id: '2026-Q3', first: '2026-07-01', last: '2026-09-30' };
+    const notHeld = { period, text: 'a' };
+    const of = (due: string, at: string) =>
+      kinds({ unheld: { notHeld: [{ ...notHeld, due, at }], untold: [], offDay: [] } });
+    const [due, west] = ['2026-09-30T09:00:00.000Z', '2026-10-01T02:00:00.000Z'];
+    expect(of(due, '2026-09-30T23:00:00.000Z')).toEqual([['not-held'], [], [], []]);
+    expect(of(due, '2027-01-01T00:00:00.000Z')).toEqual([['not-held'], [], ['not-held-before'], []]);
+    expect(of(west, west)).toEqual([['not-held'], ['not-held'], [], []]);
   });
 
   it('name a run whose own journal is of another time', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { median, quantile, ratios } from '../../../scripts/bench/numbers.ts';
+import { delaysOf } from '../../../scripts/bench/page-crowd.ts';
 
 const finite = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 50 });
 
@@ -56,5 +57,31 @@ describe('ratios', () => {
 
   it('refuse lists of different length', () => {
     expect(() => ratios({ of: [1], over: [1, 2] })).toThrow(RangeError);
+  });
+});
+
+describe('the delay of an event', () => {
+  const stored = new Map([
+    [4, 100],
+    [5, 110],
+    [6, 300],
+  ]);
+
+  it('is from its storing to the first view that has it', () => {
+    expect(
+      delaysOf({
+        looks: [
+          [3, 90],
+          [5, 150],
+          [6, 290],
+          [6, 500],
+        ],
+        stored,
+      }),
+    ).toEqual([50, 40, -10]);
+  });
+
+  it('is nothing that can be told where somebody never saw it', () => {
+    expect(() => delaysOf({ looks: [[5, 150]], stored })).toThrow('event 6');
   });
 });

@@ -46,6 +46,13 @@ const without = (...ids: readonly string[]) => ({
 });
 
 describe('a folder of passkeys', () => {
+  it('has a passkey that strangers enrolled count for nothing', () => {
+    expect(states([{ ...ONE, text: text(ofOne, ['stranger-1', 'custodian-2']) }])).toEqual([
+      'custodian-1 unvouched',
+      [],
+    ]);
+  });
+
   it('says which count: by their person, or by two others', () => {
     expect(states([ONE, TWO])).toEqual([
       'custodian-1 counts',
@@ -81,7 +88,36 @@ describe('a folder of passkeys', () => {
       keys: [roster.keys['soc-1'] ?? ''],
     };
     const back = { ...organisation, people: [...without('custodian-1', 'soc-1').people, other] };
-    expect(states([ONE, TWO], back)).toEqual(['people/one.json: PASSKEY_UNTRUSTED']);
+    expect(states([ONE, TWO], back)).toEqual(['custodian-1 unvouched', 'security-1 counts', ['security-1']]);
+  });
+
+  const renewed = makeRoster();
+  const withKey = (person: string) => ({
+    ...organisation,
+    people: people.map((each) =>
+      each.id === person ? { ...each, keys: [renewed.keys[person] ?? ''] } : each,
+    ),
+  });
+  it.each<[string, typeof organisation, readonly string[], readonly string[]]>([
+    ['a voucher who left', without('commander-1'), ['counts', 'unvouched'], ['custodian-1']],
+    ['a voucher with another key', withKey('custodian-2'), ['counts', 'unvouched'], ['custodian-1']],
+    ['their own key renewed', withKey('custodian-1'), ['unvouched', 'counts'], ['security-1']],
+  ])('loses but the passkeys that nobody vouches for any more: %s', (_what, of, expected, counting) => {
+    const [one, two] = expected;
+    expect(states([ONE, TWO], of)).toEqual([`custodian-1 ${one}`, `security-1 ${two}`, counting]);
+  });
+
+  it('has a passkey enrolled again beside what nobody vouches for, and then one of both revoked', () => {
+    const again = { ...ofOne, at: '2026-11-03T08:00:00.000Z' };
+    const resigned = passkeyFileText(
+      signedBy({ statement: again, people: ['custodian-1'], signAs: renewed.signAs }),
+    );
+    const files = [ONE, { file: 'people/again.json', text: resigned }];
+    const of = withKey('custodian-1');
+    expect(states(files, of)).toEqual(['custodian-1 unvouched', 'custodian-1 counts', ['custodian-1']]);
+    const revoked = [...files, { file: 'people/r.json', text: text(revocation, ['stranger-1']) }];
+    expect(states(revoked.slice(1), of)).toEqual(['custodian-1 revoked', []]);
+    expect(states([ONE, ...revoked.slice(2)], of)).toEqual(['custodian-1 revoked', []]);
   });
 
   it.each<[string, readonly string[], readonly { file: string; text: string }[], typeof organisation?]>([
@@ -116,11 +152,26 @@ describe('a folder of passkeys', () => {
     ],
     ['one other', ['people/one.json: PASSKEY_UNTRUSTED'], [{ ...ONE, text: text(ofOne, ['custodian-2']) }]],
     [
-      'a stranger',
+      'one person twice',
       ['people/one.json: PASSKEY_UNTRUSTED'],
-      [{ ...ONE, text: text(ofOne, ['stranger-1', 'custodian-2']) }],
+      [{ ...ONE, text: text(ofOne, ['custodian-2', 'custodian-2']) }],
     ],
-    ['somebody who has left', ['people/two.json: PASSKEY_UNTRUSTED'], [ONE, TWO], without('commander-1')],
+    [
+      'a changed label, of a stranger',
+      ['people/one.json: SIGNATURE_INVALID'],
+      [{ ...ONE, text: text(ofOne, ['stranger-1', 'custodian-2']).replace('security key', 'security kez') }],
+    ],
+    [
+      'a changed label, whose voucher has left',
+      ['people/two.json: SIGNATURE_INVALID'],
+      [ONE, { ...TWO, text: TWO.text.replace('security key', 'security kez') }],
+      without('commander-1', 'custodian-2'),
+    ],
+    [
+      'a changed revocation, by a stranger',
+      ['people/r.json: SIGNATURE_INVALID'],
+      [ONE, { file: 'people/r.json', text: text(revocation, ['stranger-1']).replace('train', 'tram.') }],
+    ],
     [
       'a changed label',
       ['people/one.json: SIGNATURE_INVALID'],

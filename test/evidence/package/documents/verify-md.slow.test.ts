@@ -139,6 +139,8 @@ describe('VERIFY.md, typed line by line', () => {
     expect(page).toMatch(/\*\*drill-1\*\*, drill: .*; closed as passed; reviewed/);
     expect(page).toMatch(/\*\*drill-2\*\*, drill: .*; \*\*open\*\*/);
     expect(page).toContain('- that no timestamp and no cosignature was taken away');
+    expect(page).toContain("- how far the schedules' watch had reckoned");
+    expect(page).toContain('- which passkeys were revoked, and when');
     expect(page).toContain('Take the lines below from docs/evidence-format.md');
   });
 

@@ -1,0 +1,30 @@
+import type { Said } from '../../domain/language/language.ts';
+
+/** Words that several views have, said in each of them alike. */
+export const SHARED = {
+  run: { en: 'Run', de: 'Lauf' },
+  plan: { en: 'Plan', de: 'Plan' },
+  state: { en: 'State', de: 'Stand' },
+  verdict: { en: 'Verdict', de: 'Urteil' },
+  notRestored: { en: 'NOT put back', de: 'NICHT zurückgesetzt' },
+  why: { en: 'Why', de: 'Warum' },
+  reason: { en: 'Reason', de: 'Grund' },
+  reasoned: (reason: string): Said => ({ en: `because ${reason}`, de: `weil: ${reason}` }),
+  none: { en: 'None.', de: 'Keine.' },
+  by: { en: 'by', de: 'durch' },
+  owner: { en: 'Owner', de: 'Zuständig' },
+  inTime: { en: 'in time', de: 'rechtzeitig' },
+  due: { en: 'due', de: 'fällig' },
+  overdue: { en: 'OVERDUE', de: 'ÜBERFÄLLIG' },
+  access: { en: 'Time to access', de: 'Zeit bis zum Zugang' },
+  alert: { en: 'Time to alert', de: 'Zeit bis zum Alarm' },
+  held: { en: 'held', de: 'eingehalten' },
+  missed: { en: 'MISSED', de: 'VERFEHLT' },
+  unmeasured: { en: 'not measured', de: 'nicht gemessen' },
+  answer: { en: 'Read and answer', de: 'Lesen und antworten' },
+  review: { en: 'Review', de: 'Nachprüfung' },
+  passkeys: { en: 'Passkeys', de: 'Passkeys' },
+  stop: { en: 'Stop this run', de: 'Diesen Lauf abbrechen' },
+  toRun: { en: 'To the run', de: 'Zum Lauf' },
+  toToday: { en: 'To today', de: 'Zu heute' },
+} as const;
