@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import type { BareAct, BareActivities, Sizes } from './bare-workflow.ts';
+import { timed } from './waiting.ts';
 
 /** What a played run asked of Temporal: the size of its start, its activities in order, its updates after them. */
 export interface Score {
@@ -9,6 +11,8 @@ export interface Score {
 }
 
 export const BARE_QUEUE = 'bench-bare';
+/** The file of the bare workflow, to be bundled. */
+export const BARE_ENTRY = fileURLToPath(new URL('bare-workflow.ts', import.meta.url));
 
 /** Reads off a run's history what a bare workflow must do to ask as much of Temporal. */
 export async function scoreOf({ client, run }: { client: Client; run: string }): Promise<Score> {
@@ -61,7 +65,8 @@ export function updatesIn({ acts }: Score): number {
 /** Activities for the worker on `BARE_QUEUE`, and bare runs to play on it, one at a time. */
 export function openBare({ client }: { client: Client }): {
   readonly activities: BareActivities;
-  readonly play: (score: Score) => Promise<number>;
+  /** Resolves with the milliseconds of the whole run; `answered` hears those of each update. */
+  readonly play: (score: Score, answered?: (ms: number) => void) => Promise<number>;
 } {
   let answerAll: (updates: readonly Sizes[]) => void = () => undefined;
   return {
@@ -71,11 +76,11 @@ export function openBare({ client }: { client: Client }): {
         return Promise.resolve('x'.repeat(act.out));
       },
     },
-    play: async ({ startSize, acts }) => {
+    play: async ({ startSize, acts }, answered = () => undefined) => {
       const workflowId = `bare-${randomUUID()}`;
       const failed = new Promise<never>((_resolve, reject) => {
         answerAll = (updates) => {
-          sendAll({ client, workflowId, updates }).catch(reject);
+          sendAll({ client, workflowId, updates, answered }).catch(reject);
         };
       });
       const from = performance.now();
@@ -91,13 +96,15 @@ async function sendAll({
   client,
   workflowId,
   updates,
+  answered,
 }: {
   client: Client;
   workflowId: string;
   updates: readonly Sizes[];
+  answered: (ms: number) => void;
 }): Promise<void> {
   for (const { in: length, out } of updates) {
     const args: [{ padding: string; out: number }] = [{ padding: 'x'.repeat(length), out }];
-    await client.workflow.getHandle(workflowId).executeUpdate('answer', { args });
+    answered(await timed(() => client.workflow.getHandle(workflowId).executeUpdate('answer', { args })));
   }
 }

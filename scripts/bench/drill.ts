@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { EvidenceActivities } from '../../activities/types.ts';
-import type { Ask } from '../../domain/decision.ts';
+import type { Ask, SignedDecision } from '../../domain/decision.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { RunInput } from '../../domain/plan/types.ts';
 import { placesLeft } from '../../domain/quorum.ts';
@@ -26,10 +26,27 @@ export interface PlayedDrill {
 type Run = (input: RunInput) => Promise<RunResult>;
 type Asked = Extract<JournalEvent, { type: 'asked' }>;
 
+/** What a measurement does in a drill beside playing it. */
+export interface Direction {
+  /** How somebody's answer reaches the run; by the Update itself where nothing is named. */
+  readonly send?: (answer: SentAnswer) => Promise<void>;
+  /** Waited for before a question is answered. */
+  readonly pause?: (question: { readonly run: string; readonly ask: string }) => Promise<void>;
+  /** Called for each event once it is stored. */
+  readonly stored?: (event: JournalEvent) => void;
+}
+
+/** What one person answers. */
+export interface SentAnswer {
+  readonly run: string;
+  readonly person: string;
+  readonly signed: SignedDecision;
+}
+
 /** The theatre: activities to give to a worker, and drills to play on it, one at a time. */
 export interface Theatre {
   readonly world: CalmWorld;
-  readonly play: (evidence: EvidenceActivities) => Promise<PlayedDrill>;
+  readonly play: (evidence: EvidenceActivities, direction?: Direction) => Promise<PlayedDrill>;
 }
 
 /** Opens a theatre; each drill names where its events go. */
@@ -56,10 +73,10 @@ export function openTheatre(stage: Stage): Theatre {
   const world = calmWorld({ evidence: watched, address: PRIVILEGED_ADDRESS });
   return {
     world,
-    play: async (evidence) => {
+    play: async (evidence, direction = {}) => {
       kept = evidence;
       const input = await prepare(stage);
-      const people = openPeople({ stage, world, input });
+      const people = openPeople({ stage, world, input, direction });
       watch = people.see;
       const from = performance.now();
       await startRun({ client: stage.client, input });
@@ -106,7 +123,19 @@ async function prepare({ place }: Stage): Promise<RunInput> {
 }
 
 /** People who see each event as soon as it is stored and answer at once, one after the other. */
-function openPeople({ stage, world, input }: { stage: Stage; world: CalmWorld; input: RunInput }) {
+function openPeople({
+  stage,
+  world,
+  input,
+  direction,
+}: {
+  stage: Stage;
+  world: CalmWorld;
+  input: RunInput;
+  direction: Direction;
+}) {
+  const { run } = input;
+  const { send = (answer) => update({ client: stage.client, ...answer }) } = direction;
   const latenciesMs: number[] = [];
   let tree = EMPTY_TREE;
   let steps = 0;
@@ -115,12 +144,13 @@ function openPeople({ stage, world, input }: { stage: Stage; world: CalmWorld; i
   const failed = new Promise<never>((_resolve, reject) => (fail = reject));
   failed.catch(() => undefined);
   const answerAll = async (event: Asked, log: Ask['log']): Promise<void> => {
+    await direction.pause?.({ run, ask: event.ask });
     for (const person of chosen({ stage, event })) {
       const values = valuesFor({ world, input, event });
       const text = canonicalText(statementOf({ input, event, log, person: person.id, values }));
       const signed = { statement: text, signature: person.sign(text) };
       sentAt = performance.now();
-      await send({ client: stage.client, run: input.run, signed });
+      await send({ run, person: person.id, signed });
     }
   };
   return {
@@ -129,6 +159,7 @@ function openPeople({ stage, world, input }: { stage: Stage; world: CalmWorld; i
     steps: () => steps,
     see: (event: JournalEvent, leaf: string): void => {
       tree = appendLeaf(tree, new TextEncoder().encode(leaf));
+      direction.stored?.(event);
       if (event.type === 'asked') answerAll(event, { size: tree.size, root: rootOf(tree) }).catch(fail);
       if (event.type !== 'step-opened') return;
       steps += 1;
@@ -193,15 +224,7 @@ function statementOf({
   } as const;
 }
 
-async function send({
-  client,
-  run,
-  signed,
-}: {
-  client: Client;
-  run: string;
-  signed: { statement: string; signature: string };
-}): Promise<void> {
+async function update({ client, run, signed }: SentAnswer & { client: Client }): Promise<void> {
   const answer = await client.workflow.getHandle(run).executeUpdate(decide, { args: [signed] });
   if (!answer.accepted)
     throw new Error(`expected a decision to be accepted, got ${answer.code}: ${answer.message}`);

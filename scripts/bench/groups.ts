@@ -4,6 +4,7 @@ import { measureEvidence } from './evidence.ts';
 import { measureKills } from './kills.ts';
 import { machineLine } from './machine.ts';
 import { measureMemory } from './memory.ts';
+import { measurePage } from './page.ts';
 import { build } from './processes.ts';
 import type { Section } from './report.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -12,7 +13,7 @@ import { measureTenant } from './tenant.ts';
 import { measureWholeRun } from './whole-run.ts';
 
 /** What can be measured by itself, in the order of the report. */
-export const GROUPS = ['run', 'kills', 'memory', 'start-up', 'evidence', 'tenant'] as const;
+export const GROUPS = ['run', 'page', 'kills', 'memory', 'start-up', 'evidence', 'tenant'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What was measured, and on which machine, as it was before. */
@@ -55,7 +56,7 @@ async function measureAndClose(stage: Stage): Promise<readonly Section[]> {
   }
 }
 
-/** The groups that bring their own processes; those after the kills run what is published. */
+/** The groups that bring their own processes; all of them run what is published. */
 async function measureOthers({
   groups,
   directory,
@@ -64,6 +65,7 @@ async function measureOthers({
   const place = (name: Group) => path.join(directory, name);
   const sections: Section[] = [];
   if (groups.some((group) => group !== 'run')) await build();
+  if (groups.includes('page')) sections.push(...(await measurePage({ directory: place('page'), logger })));
   if (groups.includes('kills')) sections.push(await measureKills({ directory: place('kills'), logger }));
   if (groups.includes('memory')) sections.push(await measureMemory({ directory: place('memory') }));
   if (groups.includes('start-up')) sections.push(await measureStartUp());

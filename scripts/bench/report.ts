@@ -1,7 +1,7 @@
 import { median, quantile } from './numbers.ts';
 
 /** What a value is counted in. */
-export type Unit = 'ms' | 's' | 'MB' | '×' | '/s' | 'requests';
+export type Unit = 'ms' | 's' | 'kB' | 'MB' | '×' | '/s' | 'requests';
 
 /** One line of the table: samples of one thing, and how they are summed up. */
 export interface Row {

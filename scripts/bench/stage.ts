@@ -61,12 +61,15 @@ const FACTS: TenantFacts = {
 export async function openStage({
   directory,
   logger,
+  more = [],
 }: {
   directory: string;
   logger: Logger;
+  /** People whom no drill asks, beside those of rehearsals. */
+  more?: readonly { readonly id: string; readonly roles: readonly string[] }[];
 }): Promise<Stage> {
   await mkdir(directory, { recursive: true });
-  const people = ROSTER.map(({ id, roles }) => makeSigner({ id, roles }));
+  const people = [...ROSTER, ...more].map(({ id, roles }) => makeSigner({ id, roles }));
   const place = placeOf({ option: path.join(directory, 'organisation.yaml'), env: {}, cwd: directory });
   const roster = people.map((person) => ({ ...person, keyFile: person.id }));
   const text = organisationText({

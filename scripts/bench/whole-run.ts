@@ -1,26 +1,16 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createEvidenceActivities } from '../../activities/evidence.ts';
-import { openScheduleDesk } from '../../activities/schedule/desk.ts';
-import type { EvidenceActivities } from '../../activities/types.ts';
-import { loadOrganisation } from '../../cli/definitions.ts';
-import { trustedCaOf } from '../../cli/trusted-ca.ts';
-import { ORGANISATION } from '../../cli/rehearse/organisation.ts';
-import { createEvidenceKey } from '../../evidence/keys.ts';
-import { workflowBundle } from '../../worker/bundle.ts';
-import { startWorker, type RunningWorker } from '../../worker/run-worker.ts';
 import { TASK_QUEUE } from '../../workflows/messages.ts';
-import { BARE_QUEUE, openBare, scoreOf, updatesIn, type Score } from './bare.ts';
+import { BARE_ENTRY, BARE_QUEUE, openBare, scoreOf, updatesIn, type Score } from './bare.ts';
 import { memoryEvidence } from './calm-world.ts';
+import { diskEvidence, unsealed } from './disk-evidence.ts';
 import { openTheatre, type PlayedDrill } from './drill.ts';
 import { ratios } from './numbers.ts';
 import type { Section } from './report.ts';
 import type { Stage } from './stage.ts';
 import { repeat } from './waiting.ts';
+import { workerOn } from './worker-on.ts';
 
 const TIMES = 5;
 const RATIO_AIM = 1.5;
-const BARE = fileURLToPath(new URL('bare-workflow.ts', import.meta.url));
 
 interface Trio {
   readonly drill: PlayedDrill;
@@ -35,7 +25,7 @@ export async function measureWholeRun(stage: Stage): Promise<Section[]> {
   const bare = openBare(stage);
   const workers = [
     await workerOn({ stage, activities: theatre.world.activities, taskQueue: TASK_QUEUE }),
-    await workerOn({ stage, activities: bare.activities, taskQueue: BARE_QUEUE, entry: BARE }),
+    await workerOn({ stage, activities: bare.activities, taskQueue: BARE_QUEUE, entry: BARE_ENTRY }),
   ];
   try {
     const onDisk = unsealed(await diskEvidence(stage));
@@ -54,43 +44,6 @@ export async function measureWholeRun(stage: Stage): Promise<Section[]> {
   } finally {
     for (const worker of workers) await worker.stop();
   }
-}
-
-async function workerOn({
-  stage: { target, logger, place },
-  activities,
-  taskQueue,
-  entry,
-}: {
-  stage: Stage;
-  activities: object;
-  taskQueue: string;
-  entry?: string;
-}): Promise<RunningWorker> {
-  const cacheDirectory = path.join(place.directory, 'bundles');
-  const bundle = await workflowBundle({ cacheDirectory, logger, ...(entry === undefined ? {} : { entry }) });
-  return startWorker({ target, activities, bundle, taskQueue });
-}
-
-/** Events go to disk; sealing would refuse facts that no tenant's stored answer stands behind. */
-function unsealed(disk: EvidenceActivities): EvidenceActivities {
-  const memory = memoryEvidence();
-  return {
-    ...disk,
-    sealRun: (input) => memory.sealRun(input),
-    enterLedger: (input) => memory.enterLedger(input),
-  };
-}
-
-async function diskEvidence({ place, logger }: Stage): Promise<EvidenceActivities> {
-  const key = await createEvidenceKey({ state: place.stateDirectory, organisation: ORGANISATION });
-  const file = place.organisationFile;
-  const { value: organisation } = await loadOrganisation({ file, cwd: place.directory });
-  const trustedCa = await trustedCaOf({ organisation, directory: place.directory });
-  const own = { directory: place.evidenceDirectory, organisation, trustedCa };
-  const readRunbook = () => Promise.reject(new TypeError('expected no schedule with a runbook'));
-  const schedules = openScheduleDesk({ ...own, secret: null, readRunbook });
-  return createEvidenceActivities({ ...own, key, baseDirectory: place.directory, schedules, logger });
 }
 
 function wholeRun({ trios, score }: { trios: readonly Trio[]; score: Score }): Section {
