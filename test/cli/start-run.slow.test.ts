@@ -12,7 +12,7 @@ import { madeSchedule } from '../domain/schedule/made.ts';
 import { examplePlan } from '../support/organisation.ts';
 
 describe('startRun without a server', () => {
-  it('is SERVER_UNREACHABLE within 5 s', async () => {
+  it('is SERVER_UNREACHABLE, and is not waited for', async () => {
     const connection = Connection.lazy({ address: '127.0.0.1:1' });
     const plan = examplePlan('quarterly-drill');
     const files = { runbookText: 'x', runbookDigest: sha256Hex('x') };
@@ -24,13 +24,11 @@ describe('startRun without a server', () => {
       initiator: 'commander-1',
       reason: null,
     };
-    const before = Date.now();
     await expect(startRun({ client: new Client({ connection }), input })).rejects.toMatchObject({
       code: 'SERVER_UNREACHABLE',
     });
-    expect(Date.now() - before).toBeLessThan(5_000);
     await connection.close();
-  }, 30_000);
+  });
 });
 
 const MAY_HAVE = 'may have taken the decision';
@@ -47,7 +45,7 @@ describe('a server that accepts and never answers', () => {
     'is left no decision': (client) => sendDecision({ client, run: 'r', signed, way: 'later' }),
   };
 
-  it('is waited for seconds, whatever it is asked, and may have taken what it was left', async () => {
+  it('is not waited for without end, whatever it is asked, and may have taken what it was left', async () => {
     const held: Socket[] = [];
     const server = createServer((socket) => held.push(socket));
     await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -55,7 +53,6 @@ describe('a server that accepts and never answers', () => {
     if (address === null || typeof address === 'string') throw new Error('expected a port');
     const connection = Connection.lazy({ address: `127.0.0.1:${address.port}` });
     const client = new Client({ connection });
-    const before = Date.now();
     const told = await Promise.all(
       Object.entries(asked).map(async ([what, ask]) => {
         const error = await ask(client).then(
@@ -70,9 +67,8 @@ describe('a server that accepts and never answers', () => {
     );
     const left = (what: string) => what === 'is left no decision';
     expect(told).toEqual(Object.keys(asked).map((what) => [what, ['SERVER_UNREACHABLE', left(what)]]));
-    expect(Date.now() - before).toBeLessThan(8_000);
     await connection.close();
     for (const socket of held) socket.destroy();
     await new Promise((closed) => server.close(closed));
-  }, 30_000);
+  });
 });

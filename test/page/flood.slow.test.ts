@@ -70,16 +70,15 @@ async function pour({
 const CODE = /data-code="([A-Z_]+)"/g;
 
 /** A request whose head never ends; resolves when the server has had enough. */
-async function sendSlowly(): Promise<{ said: string; closedAfterMs: number }> {
+async function sendSlowly(): Promise<string> {
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(address).port) });
   let said = '';
   socket.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const begun = Date.now();
   socket.write('GET / HTTP/1.1\r\nHost: localhost:8420\r\nX-Slow: ');
   const drip = setInterval(() => socket.write('a'), 500);
   await once(socket, 'close');
   clearInterval(drip);
-  return { said, closedAfterMs: Date.now() - begun };
+  return said;
 }
 
 describe('the page on the wire', () => {
@@ -116,9 +115,7 @@ describe('the page on the wire', () => {
   it(
     'waits some seconds for a request that is sent slowly, and no longer',
     async () => {
-      const { said, closedAfterMs } = await slow;
-      expect(said).toMatch(/^HTTP\/1\.1 408 /);
-      expect(closedAfterMs).toBeLessThan(60_000);
+      expect(await slow).toMatch(/^HTTP\/1\.1 408 /);
     },
     WITHIN_MS,
   );
@@ -135,7 +132,7 @@ describe('the page on the wire', () => {
       let told = '';
       answer.body.setEncoding('utf8').on('data', (text: string) => (told += text));
       const hears = (what: string) =>
-        until({ what, look: () => (told.includes(`event: ${what}`) ? true : null), withinMs: 30_000 });
+        until({ what, look: () => (told.includes(`event: ${what}`) ? true : null) });
       // What somebody has not seen yet is news at once, and what happens later is when it happens.
       await hears('changed');
       told = '';

@@ -221,8 +221,9 @@ describe('the language that a browser asks for', () => {
     expect(of(`de${';'.repeat(15_000)}`)).toBe('en');
     expect(of(`${' '.repeat(15_000)}x`)).toBe('en');
     const begun = performance.now();
-    expect(of(`de${' '.repeat(30_000)}x`)).toBe('de');
-    expect(performance.now() - begun).toBeLessThan(50);
+    expect(of(`de${' '.repeat(300_000)}x`)).toBe('de');
+    // A pattern that tries again from each space takes minutes; no pause of a busy machine is as long as this.
+    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 });
 

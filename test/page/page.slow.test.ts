@@ -278,7 +278,6 @@ inBrowser('the page in Chromium', () => {
           await watcher.goto(origin);
           return watcher.$(`a[href="${runPath(run)}"]`);
         },
-        withinMs: 30_000,
       });
       await watcher.goto(`${origin}${runPath(run)}`);
       await playOnPage({ run, room });
@@ -375,7 +374,6 @@ inBrowser('the page in Chromium', () => {
           await security.goto(origin);
           return security.$(`a[href^="${runPath(run, 'asks')}"]`);
         },
-        withinMs: 30_000,
       });
       const ask = askPath({ run, ask: 'approve#1' });
       expect(await fitness({ page: security, url: ask })).toEqual([]);

@@ -9,8 +9,8 @@ export interface PretendTenant {
   readonly ready: Ready;
   /** Holds its CA and the engine's credentials. */
   readonly directory: string;
-  /** Sends to its control host; throws where that does not agree. */
-  readonly control: (method: string, path: string, body?: unknown) => Promise<void>;
+  /** Sends to its control host and gives what it answers, which is null where that is nothing; throws where it does not agree. */
+  readonly control: (method: string, path: string, body?: unknown) => Promise<unknown>;
 }
 
 /** Starts one. */
@@ -38,14 +38,15 @@ function control({
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
-}): Promise<void> {
+}): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${ready.controlToken}` };
     const sent = request(`${ready.control}${path}`, { method, headers, ca }, (response) => {
-      response.resume();
+      let text = '';
+      response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
       response.on('end', () => {
         const status = response.statusCode ?? 0;
-        if (status < 300) resolve();
+        if (status < 300) resolve(text === '' ? null : JSON.parse(text));
         else reject(new Error(`expected the control host to agree to ${path}, got ${status}`));
       });
     });

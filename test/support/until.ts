@@ -9,7 +9,7 @@ const LOOK_EVERY_MS = 20;
 export async function until<Seen>({
   what,
   look,
-  withinMs = 30_000,
+  withinMs = 100_000,
 }: {
   readonly what: string;
   readonly look: () => Promise<Seen | null> | Seen | null;

@@ -76,7 +76,6 @@ async function answer(all: Activities, { activity, input, cancelAfterMs }: z.inf
     { workflowType: RUN_WORKFLOW, workflowExecution },
     { logger: new DefaultLogger('ERROR') },
   );
-  const from = performance.now();
   const timer =
     cancelAfterMs === null
       ? undefined
@@ -85,9 +84,9 @@ async function answer(all: Activities, { activity, input, cancelAfterMs }: z.inf
         }, cancelAfterMs);
   try {
     const result: unknown = await environment.run(() => apply({ all, activity, input }));
-    return { result, failure: null, ms: performance.now() - from, stored: stored.splice(0) };
+    return { result, failure: null, stored: stored.splice(0) };
   } catch (error) {
-    return { result: null, failure: told(error), ms: performance.now() - from, stored: stored.splice(0) };
+    return { result: null, failure: told(error), stored: stored.splice(0) };
   } finally {
     clearTimeout(timer);
   }

@@ -14,7 +14,6 @@ const answer = z.strictObject({
       nextRetryDelay: z.number().nullish(),
     })
     .nullable(),
-  ms: z.number(),
   stored: z.array(z.string()),
 });
 export type Outcome = z.infer<typeof answer>;
@@ -30,8 +29,8 @@ export interface Child {
   }): Promise<Outcome>;
   /** All that was logged so far. */
   readonly log: () => string;
-  /** Lets the process end by itself; resolves with its exit code and how long that took. */
-  end(): Promise<{ readonly code: number | null; readonly ms: number }>;
+  /** Lets the process end by itself; resolves with its exit code. */
+  end(): Promise<number | null>;
   /** Ends it in any case. */
   kill(): void;
 }
@@ -69,11 +68,10 @@ export function startChild({
       return answer.parse(JSON.parse(line.value));
     },
     end: async () => {
-      const from = performance.now();
       const exited = once(child, 'exit');
       child.stdin.end();
       await exited;
-      return { code: child.exitCode, ms: performance.now() - from };
+      return child.exitCode;
     },
     kill: () => {
       child.kill('SIGKILL');

