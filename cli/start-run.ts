@@ -6,6 +6,8 @@ import { BreakglassError } from '../domain/errors.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { Plan, RunInput } from '../domain/plan/types.ts';
 import { RUN_WORKFLOW, TASK_QUEUE, VERDICT_ATTRIBUTE } from '../workflows/messages.ts';
+import { PROGRAM } from './place.ts';
+import { answerInTime } from './runs.ts';
 import { ofServer } from './server-errors.ts';
 
 /** Letters and digits that nobody mixes up on the telephone. */
@@ -18,8 +20,8 @@ const ORGANISATION_ATTRIBUTE = defineSearchAttributeKey('BreakglassOrganisation'
 
 /** A worker that was killed in the middle of a task is noticed after this long; people wait for it. Default: 10 s. */
 const WORKFLOW_TASK_TIMEOUT = '5s';
-/** The SDK tries a server that is not there for 20 s. Its last pause may begin just before this, so 5 s are kept. */
-const START_WITHIN_MS = 3_000;
+/** A server that has just answered is there; on a laptop at its limit it may take its time to begin a run. */
+const START_WITHIN_MS = 10_000;
 
 /** A new run's name: runbook, time in UTC, and four letters against two starts in one minute. */
 export function newRunId({ runbook, at }: { runbook: string; at: Date }): string {
@@ -32,8 +34,8 @@ export function newRunId({ runbook, at }: { runbook: string; at: Date }): string
 
 /**
  * Starts a run on the server; it waits there until a worker takes it. `RUN_EXISTS` for a name used before, or where the
- * name is one that the ledger knows no run of (`unopened`), for one that is in use; `SERVER_UNREACHABLE` within 5 s where
- * no server answers.
+ * name is one that the ledger knows no run of (`unopened`), for one that is in use; `SERVER_UNREACHABLE` where no server
+ * answers, which says so where the run may have begun.
  */
 export async function startRun({
   client,
@@ -44,13 +46,22 @@ export async function startRun({
   input: RunInput;
   name?: RunName;
 }): Promise<void> {
-  const { run } = input;
+  const { run, plan } = input;
+  const attributes = await answerInTime({ client, ask: () => searchable({ client, plan }) });
   try {
-    await client.withDeadline(Date.now() + START_WITHIN_MS, () => start({ client, input, name }));
+    await client.withDeadline(Date.now() + START_WITHIN_MS, () => start({ client, input, name, attributes }));
   } catch (cause) {
-    if (!(cause instanceof WorkflowExecutionAlreadyStartedError)) throw ofServer(cause);
-    throw new BreakglassError({ code: 'RUN_EXISTS', message: `expected a new run name, got ${run}`, cause });
+    throw notStarted({ run, cause });
   }
+}
+
+function notStarted({ run, cause }: { run: string; cause: unknown }): unknown {
+  if (cause instanceof WorkflowExecutionAlreadyStartedError)
+    return new BreakglassError({ code: 'RUN_EXISTS', message: `expected a new run name, got ${run}`, cause });
+  const error = ofServer(cause);
+  if (!(error instanceof BreakglassError)) return error;
+  const message = `${error.message}. Run ${run} may have begun; before you start another, see: ${PROGRAM} list`;
+  return new BreakglassError({ code: error.code, message, cause });
 }
 
 /** The server lets anybody use a name up, and what ended as anything but a run of ours in the ledger was none. */
@@ -62,10 +73,12 @@ async function start({
   client,
   input,
   name,
+  attributes,
 }: {
   client: Client;
   input: RunInput;
   name: RunName;
+  attributes: Awaited<ReturnType<typeof searchable>>;
 }): Promise<void> {
   const { run, plan, initiator } = input;
   await client.workflow.start(RUN_WORKFLOW, {
@@ -74,7 +87,7 @@ async function start({
     args: [input],
     workflowIdReusePolicy: REUSE[name],
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-    ...(await searchable({ client, plan })),
+    ...attributes,
     memo: { runbook: plan.runbook, mode: plan.mode, organisation: plan.organisation, initiator },
     staticSummary: `${plan.mode}: ${plan.title}`,
   });

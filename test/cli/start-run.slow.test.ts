@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { createServer as createHttp2Server, type Http2Server } from 'node:http2';
+import { createServer, type Server, type Socket } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it } from '@jest/globals';
 import { listRuns } from '../../cli/commands/list.ts';
@@ -8,28 +9,62 @@ import { applyWatch, lookAtWatch } from '../../cli/schedule/apply.ts';
 import { startRun } from '../../cli/start-run.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import { digestOf, sha256Hex } from '../../evidence/core/hash.ts';
+import { atEnd } from '../support/temporary.ts';
 import { madeSchedule } from '../domain/schedule/made.ts';
 import { examplePlan } from '../support/organisation.ts';
 
-describe('startRun without a server', () => {
-  it('is SERVER_UNREACHABLE, and is not waited for', async () => {
-    const connection = Connection.lazy({ address: '127.0.0.1:1' });
-    const plan = examplePlan('quarterly-drill');
-    const files = { runbookText: 'x', runbookDigest: sha256Hex('x') };
-    const input = {
-      run: 'r',
-      plan,
-      planDigest: digestOf(plan),
-      ...files,
-      initiator: 'commander-1',
-      reason: null,
-    };
-    await expect(startRun({ client: new Client({ connection }), input })).rejects.toMatchObject({
-      code: 'SERVER_UNREACHABLE',
-    });
+/** gRPC statuses: how a server ends a call (grpc.io, status codes). */
+const PERMISSION_DENIED = '7';
+const INTERNAL = '13';
+
+/** A server that lets nobody ask for its attributes, as Temporal Cloud does, and breaks off every other call. */
+async function breakingServer(): Promise<Http2Server> {
+  const server = createHttp2Server();
+  server.on('stream', (stream, { ':path': path = '' }) => {
+    const ends = path.endsWith('/ListSearchAttributes') ? PERMISSION_DENIED : INTERNAL;
+    const head = { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': ends };
+    stream.respond(head, { endStream: true });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  atEnd(async () => {
+    server.close();
+    await once(server, 'close');
+  });
+  return server;
+}
+
+async function startAt(port: number): Promise<unknown> {
+  const connection = Connection.lazy({ address: `127.0.0.1:${port}` });
+  const plan = examplePlan('quarterly-drill');
+  const about = { runbookText: 'x', runbookDigest: sha256Hex('x'), initiator: 'commander-1', reason: null };
+  const input = { run: 'r', plan, planDigest: digestOf(plan), ...about };
+  try {
+    return await startRun({ client: new Client({ connection }), input }).catch((error: unknown) => error);
+  } finally {
     await connection.close();
+  }
+}
+
+describe('startRun', () => {
+  it('is SERVER_UNREACHABLE without a server, and nothing has begun', async () => {
+    const error = await startAt(1);
+    expect(error).toMatchObject({ code: 'SERVER_UNREACHABLE' });
+    expect(error).toHaveProperty('message', expect.not.stringContaining('may have begun'));
+  });
+
+  it('says that the run may have begun where the server breaks off', async () => {
+    const server = await breakingServer();
+    expect(await startAt(portOf(server.address()))).toMatchObject({
+      code: 'SERVER_UNREACHABLE',
+      message: expect.stringMatching(/Run r may have begun; before you start another, see: .* list$/),
+    });
   });
 });
+
+function portOf(address: ReturnType<Server['address']>): number {
+  if (address === null || typeof address === 'string') throw new Error('expected a port');
+  return address.port;
+}
 
 const MAY_HAVE = 'may have taken the decision';
 
@@ -49,9 +84,7 @@ describe('a server that accepts and never answers', () => {
     const held: Socket[] = [];
     const server = createServer((socket) => held.push(socket));
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('expected a port');
-    const connection = Connection.lazy({ address: `127.0.0.1:${address.port}` });
+    const connection = Connection.lazy({ address: `127.0.0.1:${portOf(server.address())}` });
     const client = new Client({ connection });
     const told = await Promise.all(
       Object.entries(asked).map(async ([what, ask]) => {
