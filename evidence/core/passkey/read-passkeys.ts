@@ -49,7 +49,7 @@ interface Enrolled {
  * Reads the statements about passkeys and says which passkeys count. One counts while its person is in the roster, by an
  * enrolment that SSH keys of the roster as it is today have signed, and that no statement revokes. All faults come at
  * once: those of `readPasskeyFile`, `requireSigners` and `requireUnchanged`; `ID_DUPLICATE`: one credential or key in two
- * enrolments that are vouched for; `REFERENCE_UNKNOWN`: a revocation of what is not enrolled.
+ * enrolments (see `requireDistinct`); `REFERENCE_UNKNOWN`: a revocation of what is not enrolled.
  *
  * That somebody leaves, or has another key, is no fault: it would stop everybody for what only takes away, and the passkey
  * is enrolled again beside the enrolment that nobody vouches for any more.
@@ -75,7 +75,7 @@ export function readPasskeys({
     faults.catch(each.file, () => standingOf({ each, revocations, organisation, keysOf })),
   );
   const standing = read.map(({ standing: one }) => one);
-  requireDistinct({ enrolments: standing.filter(({ state }) => state !== 'unvouched'), faults });
+  requireDistinct({ standing, faults });
   if (faults.all.length > 0) return { ok: false, faults: faults.all };
   const enrolled = read.flatMap(({ standing: { signed }, vouches }) =>
     vouches === null ? [] : [{ enrolment: signed.statement, vouches }],
@@ -155,28 +155,44 @@ function vouchesToday({
   }
 }
 
-/** A passkey says who signed; shared by two people it says nothing, and enrolled twice it is revoked but once. */
+/**
+ * A passkey says who signed; shared by two people it says nothing, and enrolled twice it is revoked but once. What nobody
+ * vouches for is passed over, and so is one that its person enrolled again since, once neither counts: a passkey that was
+ * renewed so must not stop everybody when it is lost, or its person leaves.
+ */
 function requireDistinct({
-  enrolments,
+  standing,
   faults,
 }: {
-  enrolments: readonly Enrolled[];
+  standing: readonly StandingPasskey[];
   faults: FaultList;
 }): void {
-  const taken = new Map<string, string>();
-  for (const { file, signed } of enrolments) {
-    const { credential, key } = signed.statement.passkey;
+  const taken = new Map<string, StandingPasskey>();
+  for (const each of standing.filter(({ state }) => state !== 'unvouched')) {
+    const { credential, key } = each.signed.statement.passkey;
     const names = [`credential ${credential}`, `key ${key}`];
-    const before = names.flatMap((name) => taken.get(name) ?? [])[0];
-    for (const name of names) taken.set(name, file);
+    const before = names.flatMap((name) => taken.get(name) ?? []).find((one) => !areBothOver({ one, each }));
+    for (const name of names) taken.set(name, each);
     if (before !== undefined)
-      faults.catch(file, () => {
+      faults.catch(each.file, () => {
         throw refusal(
           'ID_DUPLICATE',
-          `expected a passkey that is enrolled once, got that of ${before} again`,
+          `expected a passkey that is enrolled once, got that of ${before.file} again`,
         );
       });
   }
+}
+
+/** Are these two enrolments of one passkey for one person, neither of which counts? */
+function areBothOver({ one, each }: { one: StandingPasskey; each: StandingPasskey }): boolean {
+  const [left, right] = [one.signed.statement, each.signed.statement];
+  return (
+    one.state !== 'counts' &&
+    each.state !== 'counts' &&
+    left.person === right.person &&
+    left.passkey.credential === right.passkey.credential &&
+    left.passkey.key === right.passkey.key
+  );
 }
 
 /** Where one stands, and who vouches for it where it counts. */

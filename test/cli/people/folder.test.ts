@@ -129,6 +129,10 @@ describe('an organisation with a folder of passkeys', () => {
     };
     await revoke('2026-11-02T09:00:00.000Z');
     await expect(revoke('2026-11-02T09:00:01.000Z')).rejects.toMatchObject({ code: 'ID_DUPLICATE' });
+    const again = signedAt({ passkey: first.statement.passkey, at: '2026-11-02T09:00:02.000Z' });
+    await expect(storeStatement({ signed: again, fresh, folder })).rejects.toMatchObject({
+      code: 'ID_DUPLICATE',
+    });
     await storeEleventh();
     expect(await readdir(folder)).toHaveLength(12);
   });

@@ -118,6 +118,8 @@ describe('a folder of passkeys', () => {
     const revoked = [...files, { file: 'people/r.json', text: text(revocation, ['stranger-1']) }];
     expect(states(revoked.slice(1), of)).toEqual(['custodian-1 revoked', []]);
     expect(states([ONE, ...revoked.slice(2)], of)).toEqual(['custodian-1 revoked', []]);
+    expect(states(revoked, of)).toEqual(['custodian-1 revoked', 'custodian-1 revoked', []]);
+    expect(states(files, without('custodian-1'))).toEqual(['custodian-1 gone', 'custodian-1 gone', []]);
   });
 
   it.each<[string, readonly string[], readonly { file: string; text: string }[], typeof organisation?]>([
