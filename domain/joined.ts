@@ -52,9 +52,12 @@ export function seatTakenBy({
   return others.find((other) => answered.some((answer) => answer.person === other)) ?? null;
 }
 
+/** Choices that fill no place: they are open to a person and to who stands for them. */
+const FILLS_NONE: ReadonlySet<Choice> = new Set(['deny', 'bypass', 'withdraw']);
+
 /**
- * May this person not choose so, as who stands for them, or for whom they stand, has answered? A denial fills no place
- * and is open to both. The sentence that says so; null where they may.
+ * May this person not choose so, as who stands for them, or for whom they stand, has answered? The sentence that says so;
+ * null where they may.
  */
 export function besideRefused({
   person,
@@ -65,7 +68,7 @@ export function besideRefused({
   choice: Choice;
   ask: Seated;
 }): string | null {
-  if (choice === 'deny' || choice === 'withdraw') return null;
+  if (FILLS_NONE.has(choice)) return null;
   const other = seatTakenBy({ person, ask });
   return other === null ? null : `${other} has answered, and one of ${other} and ${person} fills a place`;
 }

@@ -8,7 +8,7 @@ import { translateQuestion } from '../../domain/language/questions.ts';
 import type { Plan } from '../../domain/plan/types.ts';
 import { draftStatement, renderAsk, type Shown, type Signer } from '../decision/show.ts';
 import type { ReadSheet } from '../decision/sheets-pdf.ts';
-import { asksOf, bypassableBy, sheetsOf, withdrawableBy, type AskSheet } from '../decision/statement.ts';
+import { choicesFor, sheetsOf, type AskSheet } from '../decision/statement.ts';
 import { readToSign } from '../decision/own-words.ts';
 import { firstWord, type Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
@@ -19,8 +19,8 @@ import { withClient } from '../runs.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
 /**
- * `ask RUN --as PERSON`: every question open to the person, and those that they may bypass or take their approval of
- * back. `--print FILE.pdf` prints them instead, for everyone who is asked where nobody is named. Exit code 0, also when
+ * `ask RUN --as PERSON`: every question that the person may answer, bypass, still deny beside who stands for them, or
+ * take their approval of back. `--print FILE.pdf` prints them instead, for everyone who is asked where nobody is named. Exit code 0, also when
  * there is none.
  */
 export async function ask(io: Io, given: Given): Promise<ExitCode> {
@@ -29,9 +29,8 @@ export async function ask(io: Io, given: Given): Promise<ExitCode> {
   if (given.has('print')) return printAsks({ io, given, place, run });
   const person = given.needed('as');
   const { state, plan } = await withClient({ io, place, use: (client) => readToSign({ client, run }) });
-  const who = { state, person };
-  const open = new Set([...asksOf(who), ...bypassableBy(who), ...withdrawableBy(who)]);
-  const asks = [...open].map((each) => ({
+  const open = state.asks.filter((each) => choicesFor({ ask: each, person }).length > 0);
+  const asks = open.map((each) => ({
     ask: each,
     draft: draftStatement({ state, ask: each, person, at: new Date() }),
   }));

@@ -4,7 +4,7 @@ import { BreakglassError } from '../../domain/errors.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { commandLine } from '../live/next.ts';
 import type { Place } from '../place.ts';
-import { asksOf, bypassableBy, choicesFor, withdrawableBy } from './statement.ts';
+import { asksOf, bypassableBy, choicesFor, deniableBy, withdrawableBy } from './statement.ts';
 
 /**
  * A decision that does not name its question. `confirmed`: the person is shown the question and asked before anything is
@@ -43,8 +43,18 @@ export function pickAsk({
 }
 
 function openFor(choice: Choice): typeof asksOf {
-  if (choice === 'bypass') return bypassableBy;
-  return choice === 'withdraw' ? withdrawableBy : asksOf;
+  switch (choice) {
+    case 'bypass':
+      return bypassableBy;
+    case 'deny':
+      return deniableBy;
+    case 'withdraw':
+      return withdrawableBy;
+    case 'approve':
+    case 'attest':
+    case 'abort':
+      return asksOf;
+  }
 }
 
 function nothing({

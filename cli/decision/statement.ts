@@ -1,6 +1,6 @@
 import { ABORT } from '../../domain/abort.ts';
 import type { Answer, Ask, Choice, LogPoint, OpenAsk, Statement } from '../../domain/decision.ts';
-import { silentIn } from '../../domain/joined.ts';
+import { besideRefused, silentIn } from '../../domain/joined.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
@@ -68,7 +68,7 @@ export function withdrawableBy({ state, person }: { state: RunState; person: str
 
 /** The open questions that were put to a person who has not answered them. */
 export function asksOf({ state, person }: { state: RunState; person: string }): OpenAsk[] {
-  return state.asks.filter((ask) => isOpenTo({ ask, person }));
+  return state.asks.filter((ask) => silentIn(ask).includes(person));
 }
 
 /** One question to one person, on a sheet of their own. */
@@ -89,20 +89,22 @@ export function bypassableBy({ state, person }: { state: RunState; person: strin
   return state.asks.filter((ask) => choicesFor({ ask, person }).includes('bypass'));
 }
 
+/** The open questions that a person may deny: those put to them, also where who stands for them has answered. */
+export function deniableBy({ state, person }: { state: RunState; person: string }): OpenAsk[] {
+  return state.asks.filter((ask) => choicesFor({ ask, person }).includes('deny'));
+}
+
 /**
  * What `person` may answer `ask` with: as it was put to them, and the bypass only for those who have it. Who has
- * approved can only take that back.
+ * approved can only take that back; beside who stands for them, a person can still deny.
  */
 export function choicesFor({ ask, person }: { ask: Ask; person: string }): Choice[] {
   const said = ask.answered.find((answer) => answer.person === person)?.choice;
   if (said !== undefined) return said === 'approve' ? ['withdraw'] : [];
-  const asked = isOpenTo({ ask, person });
-  return ask.choices.filter((choice) => (choice === 'bypass' ? ask.bypassers.includes(person) : asked));
-}
-
-/** Was this put to the person, and is the answer still to come? */
-function isOpenTo({ ask, person }: { ask: Ask; person: string }): boolean {
-  return silentIn(ask).includes(person);
+  return ask.choices.filter((choice) => {
+    const whose = choice === 'bypass' ? ask.bypassers : ask.people;
+    return whose.includes(person) && besideRefused({ person, choice, ask }) === null;
+  });
 }
 
 /** May this value be left out? It may where nothing at all fits its pattern too. */

@@ -60,7 +60,7 @@ export function escalationBreaches(run: Reading): Breach[] {
   ];
 }
 
-/** Of a person and their deputy one answers, unless it is to deny. */
+/** Of a person and their deputy one fills a place; what fills none is open to both. */
 function besideBreaches(ask: AskRead): Breach[] {
   return ask.accepted.flatMap(({ n, person, choice }) => {
     const message = besideRefused({ person, choice, ask: askAt({ ask, n }) });

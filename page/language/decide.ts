@@ -83,6 +83,10 @@ export const SAY = {
     en: 'Nothing is decided yet: the next view shows what to sign.',
     de: 'Noch ist nichts entschieden: Die nächste Ansicht zeigt, was zu unterschreiben ist.',
   },
+  stoodFor: {
+    en: 'Of you and who stands for you, one fills a place, and that is filled. You can still deny.',
+    de: 'Von Ihnen und Ihrer Vertretung zählt eine Antwort, und die ist da. Ablehnen können Sie noch.',
+  },
   notYours: {
     en: 'This is not asked of you, or you have answered. There is nothing for you to do here.',
     de: 'Das wird nicht von Ihnen verlangt, oder Sie haben geantwortet. Hier ist für Sie nichts zu tun.',

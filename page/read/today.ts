@@ -9,7 +9,7 @@ import type { Verdict } from '../../domain/verdict.ts';
 import type { FindingState } from '../../domain/review-state.ts';
 import { dueOf, type DueRule, type Seen } from '../../domain/schedule/due.ts';
 import { standingsOf, type ScheduleStanding } from '../../domain/schedule/standing.ts';
-import type { OpenAsk } from '../../domain/decision.ts';
+import type { Choice, OpenAsk } from '../../domain/decision.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import { sha256Hex } from '../../evidence/core/hash.ts';
 import { readLastDrill } from '../../evidence/last-drill.ts';
@@ -112,7 +112,10 @@ export async function readToday({
   };
 }
 
-/** The open questions of a run that wait for a person, or that they may answer; taking an approval back is asked of nobody. */
+/** What nobody is asked for: to take an approval back, or to object beside who stands for them. */
+const UNASKED: ReadonlySet<Choice> = new Set(['withdraw', 'deny']);
+
+/** The open questions of a run that wait for a person, or that they may answer. */
 export function asksFor({
   page: { desk },
   state,
@@ -123,7 +126,7 @@ export function asksFor({
   person: string;
 }): Omit<MyAsk, 'plan'>[] {
   return state.asks
-    .filter((ask) => desk.choicesFor({ ask, person }).some((choice) => choice !== 'withdraw'))
+    .filter((ask) => desk.choicesFor({ ask, person }).some((choice) => !UNASKED.has(choice)))
     .map((ask) => ({ state, ask }));
 }
 

@@ -34,7 +34,7 @@ interface Asked {
 /** A form for each way to answer; the usual one is open, and one that is the only one too. */
 export function answerForms(asked: Asked): Html {
   const { ask, choices } = asked;
-  const usual = choices.includes(ask.kind);
+  const usual = choices.includes(ask.kind) || choices.includes('deny');
   const bypass = choices.includes('bypass') ? bypassForm(asked) : null;
   const open = asked.again?.form.choice === 'bypass' ? html`open` : null;
   return html`${usual ? usualForm(asked) : null}${
@@ -55,18 +55,21 @@ export function refusalOf({ form, refused: { code, field, said } }: Again): Html
   </div>`;
 }
 
+/** To agree or to deny; beside who stands for them, a person can only deny. */
 function usualForm(asked: Asked): Html {
-  const { ask, session } = asked;
+  const { ask, choices, session } = asked;
+  const agree = choices.includes(ask.kind);
   const again = asked.again?.form.choice === 'bypass' ? null : asked.again;
   return html`<form method="post" action="${pathOf(asked)}">
-    ${tokenOf(session)} ${ask.values.map((spec) => valueField({ spec, asked }))}
+    ${tokenOf(session)}
+    ${agree ? ask.values.map((spec) => valueField({ spec, asked })) : html`<p>${SAY.stoodFor}</p>`}
     <label for="reason">${SAY.reason} (${SAY.mustReason})</label>
     <textarea id="reason" name="reason" rows="2" maxlength="2000" ${faulty({ field: 'reason', again })}>
 ${exactly(typed(again?.form.reason))}</textarea>
     ${wrong({ field: 'reason', again })}
     <p class="hint">${SAY.next}</p>
     <p class="row">
-      <button class="big" name="choice" value="${ask.kind}">${SAY.yes[ask.kind]}</button>
+      ${agree ? html`<button class="big" name="choice" value="${ask.kind}">${SAY.yes[ask.kind]}</button>` : null}
       <button class="big no" name="choice" value="deny" formnovalidate>${SAY.deny}</button>
     </p>
   </form>`;

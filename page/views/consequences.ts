@@ -14,13 +14,13 @@ export function consequences({ state, ask, choices }: Of & { readonly choices: r
     ? html`<dt>${SAY.onBypass}</dt>
         <dd>${SAY.bypassed}</dd>`
     : null;
-  const usual = html`<dt>${SAY.onYes[ask.kind]}</dt>
-    <dd>${goesOn({ state, ask })}</dd>
-    <dt>${SAY.onNo}</dt>
+  const yes = html`<dt>${SAY.onYes[ask.kind]}</dt>
+    <dd>${goesOn({ state, ask })}</dd>`;
+  const no = html`<dt>${SAY.onNo}</dt>
     <dd>${SAY.no}</dd>`;
   return html`<h2>${SAY.happens}</h2>
     <dl class="facts">
-      ${bypass !== null && !choices.includes(ask.kind) ? null : usual}${bypass}
+      ${choices.includes(ask.kind) ? yes : null}${choices.includes('deny') ? no : null}${bypass}
       <dt>${SAY.onTime}</dt>
       <dd>${SAY.late}</dd>
     </dl>`;

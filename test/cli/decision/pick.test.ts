@@ -112,6 +112,22 @@ describe('pickAsk', () => {
       expect(() => pick(change)).toThrow(expect.objectContaining({ code: 'ASK_NOT_FOUND' }));
   });
 
+  it('lets a person deny beside who stood for them, and bypass where they may, and nothing else', () => {
+    const beside: OpenAsk = {
+      ...approval,
+      bypassers: ['custodian-1'],
+      people: ['custodian-1', 'soc-1'],
+      joined: [{ person: 'soc-1', for: 'custodian-1' }],
+      answered: [{ person: 'soc-1', choice: 'approve' }],
+    };
+    const state = { ...EXAMPLE_STATE, asks: [beside] };
+    expect(choicesFor({ ask: beside, person: 'custodian-1' })).toEqual(['deny', 'bypass']);
+    expect(pick({ state, answer: { choice: 'deny', reason: 'not in my name', values: {} } })).toBe(beside);
+    expect(() => pick({ state, answer: { choice: 'approve', reason: '', values: {} } })).toThrow(
+      expect.objectContaining({ code: 'ASK_NOT_FOUND' }),
+    );
+  });
+
   it('lets a bypass answer a question that was put to others', () => {
     const state = { ...EXAMPLE_STATE, asks: [approval] };
     const answer = { choice: 'bypass', reason: 'nobody answers', values: {} } as const;

@@ -82,7 +82,7 @@ const says = (minute: number, person: string, choice: Choice = 'approve'): Timed
     }),
   ),
 ];
-const ends = (minute: number, outcome: 'met' | 'denied' | 'expired' | 'impossible'): Timed => [
+const ends = (minute: number, outcome: 'met' | 'denied' | 'expired' | 'impossible' | 'bypassed'): Timed => [
   minute,
   { type: 'ask-closed', ask: 'approve#1', step: 'approve', kind: 'approve', outcome, because: 'x' },
 ];
@@ -136,6 +136,10 @@ describe('who is asked later than others', () => {
     [
       'a person who denies beside their deputy',
       [TRUE_ABSENT, says(1, 'soc-1'), says(2, 'custodian-2', 'deny'), ends(2, 'denied')],
+    ],
+    [
+      'a person who bypasses beside their deputy',
+      [TRUE_ABSENT, says(1, 'soc-1'), says(2, 'custodian-2', 'bypass'), ends(2, 'bypassed')],
     ],
     ['reminders of who is silent', [TRUE_ABSENT, says(1, 'soc-1'), reminds(5, 'custodian-1', 'custodian-3')]],
     ['silence to the end', [TRUE_ABSENT, [10, SILENT], [20, LADDER], ends(60, 'expired')]],
