@@ -19,10 +19,16 @@ export async function folderMark({
   return (await Promise.all(marks)).join('\n');
 }
 
-/** What another has as soon as it is written anew; one that is gone has a mark too. */
+/** What another has as soon as it is written anew; one that is gone, or cannot be looked at, has a mark too. */
 export async function fileMark(file: string): Promise<string> {
-  const stats = await statIfThere(file);
-  return stats === null ? 'gone' : `${stats.mtimeNs} ${stats.size} ${stats.ino}`;
+  try {
+    const stats = await statIfThere(file);
+    return stats === null ? 'gone' : `${stats.mtimeNs} ${stats.size} ${stats.ino}`;
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === null) throw error;
+    return errno;
+  }
 }
 
 /** None where the folder cannot be read: reading the organisation says why. */

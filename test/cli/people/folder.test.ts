@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { validate } from '../../../cli/commands/validate.ts';
@@ -242,6 +242,16 @@ describe('an organisation with a folder of passkeys', () => {
     });
     await rm(file);
     expect(await counting()).toBe(0);
+  });
+
+  it('says of a file that cannot be looked at which one it is, to page and worker', async () => {
+    const cwd = await place({});
+    const organisation = await loadOrganisation({ file: 'organisation.yaml', cwd });
+    await symlink('loop.json', path.join(cwd, 'people', 'loop.json'));
+    const refusal = { code: 'FILE_UNREADABLE', place: { file: 'people/loop.json' } };
+    await expect(ownNow({ organisation, directory: cwd })()).rejects.toMatchObject(refusal);
+    const roster = rosterOf(placeOf({ option: 'organisation.yaml', env: {}, cwd }));
+    await expect(roster()).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
   });
 
   it('is validated with all faults of the folder', async () => {
