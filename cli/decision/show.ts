@@ -1,5 +1,5 @@
 import { exampleOf } from '../../domain/asked-values.ts';
-import type { Ask, Choice, OpenAsk, Statement } from '../../domain/decision.ts';
+import { lacksReason, type Ask, type Choice, type OpenAsk, type Statement } from '../../domain/decision.ts';
 import { sayJoined } from '../../domain/joined.ts';
 import { ASKING } from '../../domain/language/asking.ts';
 import { hintOfAsk, hintOfValue } from '../../domain/language/hints.ts';
@@ -39,7 +39,7 @@ export function draftStatement({
   const choice = choicesFor({ ask, person })[0] ?? ask.kind;
   const asked = choice === 'attest' ? ask.values.filter((spec) => !isOptional(spec)) : [];
   const values = Object.fromEntries(asked.map(({ name }) => [name, GAP]));
-  const reason = choice === 'bypass' ? GAP : '';
+  const reason = lacksReason({ choice, reason: '' }) ? GAP : '';
   return statementFor({ state, ask, person, answer: { choice, reason, values }, at });
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { commandWith, pickAsk } from '../../../cli/decision/pick.ts';
 import { placeOf } from '../../../cli/place.ts';
+import { draftStatement } from '../../../cli/decision/show.ts';
 import { choicesFor } from '../../../cli/decision/statement.ts';
 import type { OpenAsk } from '../../../domain/decision.ts';
 import { planCommands, sayFilled } from '../../../cli/plan/commands.ts';
@@ -123,6 +124,8 @@ describe('pickAsk', () => {
     const state = { ...EXAMPLE_STATE, asks: [beside] };
     expect(choicesFor({ ask: beside, person: 'custodian-1' })).toEqual(['deny', 'bypass']);
     expect(pick({ state, answer: { choice: 'deny', reason: 'not in my name', values: {} } })).toBe(beside);
+    const draft = draftStatement({ state, ask: beside, person: 'custodian-1', at: new Date() });
+    expect(draft).toMatchObject({ choice: 'deny', reason: '…' });
     expect(() => pick({ state, answer: { choice: 'approve', reason: '', values: {} } })).toThrow(
       expect.objectContaining({ code: 'ASK_NOT_FOUND' }),
     );
