@@ -96,6 +96,26 @@ describe('an organisation with a folder of passkeys', () => {
     expect(path.dirname(file)).toBe(folder);
   });
 
+  it('takes the revocation of one that was enrolled again under another SSH key', async () => {
+    const { fresh, folder, signedAt } = await storing();
+    const { organisation } = await fresh();
+    const renewed = makeRoster();
+    const keys = [renewed.keys['custodian-1'] ?? ''];
+    const people = organisation.people.map((each) => (each.id === 'custodian-1' ? { ...each, keys } : each));
+    const sign = { people: ['custodian-1'], signAs: renewed.signAs };
+    const before = signedAt({ passkey: enrolment.passkey, at: AT });
+    const again = signedBy({ statement: enrolment, ...sign });
+    const { passkey, ...about } = { ...enrolment, kind: 'breakglass-passkey-revoked' as const };
+    const revocation = { ...about, credential: passkey.credential, reason: 'lost' };
+    const files = [before, again].map((each, n) => ({ file: `${n}.json`, text: passkeyFileText(each) }));
+    const read = readPasskeys({ organisation: { ...organisation, people }, files });
+    if (!read.ok) throw new Error('expected a folder that can be read');
+    expect(read.standing.map(({ state }) => state)).toEqual(['unvouched', 'counts']);
+    const now = () => Promise.resolve({ organisation: { ...organisation, people }, standing: read.standing });
+    await storeStatement({ signed: signedBy({ statement: revocation, ...sign }), fresh: now, folder });
+    expect(await readdir(folder)).toHaveLength(1);
+  });
+
   it('takes one passkey once, though two pages store it at the same moment', async () => {
     const { passkey } = makeAuthenticator();
     const { fresh, folder, signedAt } = await storing();
