@@ -95,8 +95,8 @@ function credentialOf({ desk: { standing, given }, person }: { desk: PeopleDesk;
     )
     .map(({ signed }) => signed.statement.passkey.credential);
   const named = given.text('credential');
-  const [only] = own;
-  if (named === undefined && own.length === 1 && only !== undefined) return only;
+  const [only, ...others] = new Set(own);
+  if (named === undefined && others.length === 0 && only !== undefined) return only;
   if (named !== undefined && own.includes(named)) return named;
   throw new BreakglassError({
     code: 'USAGE',

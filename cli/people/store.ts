@@ -29,8 +29,8 @@ type Fresh = () => Promise<{
  * Puts a signed statement into the folder of passkeys and says where: only what the folder can be read with, so who must
  * sign has signed, and nothing contradicts it. The folder is read anew under its lock, as another page or command may
  * store at the same time. The codes of `requireVouched` and `readPasskeys`; `PASSKEY_TOO_MANY` for one person's eleventh
- * that counts, and before the folder is too full to be read; `ID_DUPLICATE` for what is revoked already, also to enrol
- * it again; `USAGE` where the folder cannot be written, with the reason.
+ * that counts, and before the folder is too full to be read; `ID_DUPLICATE` for what is revoked already, or to
+ * enrol that, or what counts, again; `USAGE` where the folder cannot be written, with the reason.
  */
 export async function storeStatement({
   signed,
@@ -88,7 +88,7 @@ interface Added {
 function requireCountable({ signed: { statement }, standing }: Added): void {
   const own = standing.filter(({ signed }) => signed.statement.person === statement.person);
   if (statement.kind === 'breakglass-passkey') {
-    requireUnrevoked({ credential: statement.passkey.credential, own });
+    requireNew({ credential: statement.passkey.credential, own });
     if (own.filter(({ state }) => state === 'counts').length < MAX_COUNTING) return;
     throw tooMany(
       `expected at most ${MAX_COUNTING} passkeys of ${statement.person} that count, got another; revoke one first`,
@@ -100,17 +100,11 @@ function requireCountable({ signed: { statement }, standing }: Added): void {
   throw new BreakglassError({ code: 'ID_DUPLICATE', message });
 }
 
-/** What was revoked counts no more, ever, however often it is enrolled. */
-function requireUnrevoked({
-  credential,
-  own,
-}: {
-  credential: string;
-  own: readonly StandingPasskey[];
-}): void {
+/** What counts is not enrolled again, and what was revoked counts no more, however often it is. */
+function requireNew({ credential, own }: { credential: string; own: readonly StandingPasskey[] }): void {
   const same = own.filter(({ signed }) => signed.statement.passkey.credential === credential);
-  if (same.every(({ state }) => state !== 'revoked')) return;
-  const message = `expected a passkey that was never revoked, got ${credential}; make a new one`;
+  if (same.every(({ state }) => state !== 'counts' && state !== 'revoked')) return;
+  const message = `expected a passkey that neither counts nor was revoked, got ${credential}; make a new one`;
   throw new BreakglassError({ code: 'ID_DUPLICATE', message });
 }
 

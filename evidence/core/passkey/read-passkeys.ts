@@ -33,7 +33,7 @@ export type ReadPasskeys =
   | {
       readonly ok: true;
       readonly standing: readonly StandingPasskey[];
-      /** Those that count, as plans have them. */
+      /** Those that count, as plans have them, each once. */
       readonly enrolled: readonly PlannedPasskey[];
     }
   | { readonly ok: false; readonly faults: readonly Fault[] };
@@ -48,8 +48,8 @@ interface Enrolled {
 /**
  * Reads the statements about passkeys and says which passkeys count. One counts while its person is in the roster, by an
  * enrolment that SSH keys of the roster as it is today have signed, and that no statement revokes. All faults come at
- * once: those of `readPasskeyFile`, `requireSigners` and `requireUnchanged`; `ID_DUPLICATE`: one credential or key in two
- * enrolments (see `requireDistinct`); `REFERENCE_UNKNOWN`: a revocation of what is not enrolled.
+ * once: those of `readPasskeyFile`, `requireSigners` and `requireUnchanged`; `ID_DUPLICATE`: one credential or key for two
+ * people, or with another one; `REFERENCE_UNKNOWN`: a revocation of what is not enrolled.
  *
  * That somebody leaves, or has another key, is no fault: it would stop everybody for what only takes away, and the passkey
  * is enrolled again beside the enrolment that nobody vouches for any more.
@@ -80,7 +80,7 @@ export function readPasskeys({
   const enrolled = read.flatMap(({ standing: { signed }, vouches }) =>
     vouches === null ? [] : [{ enrolment: signed.statement, vouches }],
   );
-  return { ok: true, standing, enrolled };
+  return { ok: true, standing, enrolled: lastOfEach(enrolled) };
 }
 
 /** Refusals become faults of their file, so that all of them are told at once. */
@@ -156,9 +156,8 @@ function vouchesToday({
 }
 
 /**
- * A passkey says who signed; shared by two people it says nothing, and enrolled twice it is revoked but once. What nobody
- * vouches for is passed over, and so is one that its person enrolled again since, once neither counts: a passkey that was
- * renewed so must not stop everybody when it is lost, or its person leaves.
+ * A passkey says who signed; shared by two people it says nothing. One that its person enrolled again is no other: whether
+ * an earlier enrolment is vouched for comes and goes with the roster, which must not stop everybody, and revoking takes all.
  */
 function requireDistinct({
   standing,
@@ -171,7 +170,7 @@ function requireDistinct({
   for (const each of standing.filter(({ state }) => state !== 'unvouched')) {
     const { credential, key } = each.signed.statement.passkey;
     const names = [`credential ${credential}`, `key ${key}`];
-    const before = names.flatMap((name) => taken.get(name) ?? []).find((one) => !areBothOver({ one, each }));
+    const before = names.flatMap((name) => taken.get(name) ?? []).find((one) => !isSame({ one, each }));
     for (const name of names) taken.set(name, each);
     if (before !== undefined)
       faults.catch(each.file, () => {
@@ -183,16 +182,25 @@ function requireDistinct({
   }
 }
 
-/** Are these two enrolments of one passkey for one person, neither of which counts? */
-function areBothOver({ one, each }: { one: StandingPasskey; each: StandingPasskey }): boolean {
+/** Are these two enrolments of one passkey for one person? */
+function isSame({ one, each }: { one: StandingPasskey; each: StandingPasskey }): boolean {
   const [left, right] = [one.signed.statement, each.signed.statement];
   return (
-    one.state !== 'counts' &&
-    each.state !== 'counts' &&
     left.person === right.person &&
     left.passkey.credential === right.passkey.credential &&
     left.passkey.key === right.passkey.key
   );
+}
+
+/** Of several enrolments of one passkey the one that was written last. */
+function lastOfEach(enrolled: readonly PlannedPasskey[]): readonly PlannedPasskey[] {
+  const last = new Map<string, PlannedPasskey>();
+  for (const each of enrolled) {
+    const { credential } = each.enrolment.passkey;
+    const before = last.get(credential);
+    if (before === undefined || before.enrolment.at < each.enrolment.at) last.set(credential, each);
+  }
+  return [...last.values()];
 }
 
 /** Where one stands, and who vouches for it where it counts. */

@@ -122,6 +122,21 @@ describe('a folder of passkeys', () => {
     expect(states(files, without('custodian-1'))).toEqual(['custodian-1 gone', 'custodian-1 gone', []]);
   });
 
+  it('counts one once whose person enrolled it again, by the last enrolment, should both be vouched for', () => {
+    const later = { ...ofOne, at: '2026-11-03T08:00:00.000Z' };
+    const again = { file: 'people/again.json', text: text(later, ['commander-1', 'custodian-2']) };
+    for (const files of [
+      [ONE, again],
+      [again, ONE],
+    ]) {
+      const read = readPasskeys({ organisation, files });
+      expect(read).toMatchObject({ ok: true, standing: [{ state: 'counts' }, { state: 'counts' }] });
+      expect(read.ok && read.enrolled.map(({ enrolment }) => enrolment.at)).toEqual([later.at]);
+    }
+    const copied = [ONE, { ...ONE, file: 'people/copy.json' }];
+    expect(states(copied)).toEqual(['custodian-1 counts', 'custodian-1 counts', ['custodian-1']]);
+  });
+
   it.each<[string, readonly string[], readonly { file: string; text: string }[], typeof organisation?]>([
     ['text that is none', ['people/x.json: PASSKEY_MALFORMED'], [{ file: 'people/x.json', text: 'x' }, ONE]],
     ['no line end', ['people/one.json: PASSKEY_MALFORMED'], [{ ...ONE, text: ONE.text.trim() }]],
@@ -179,7 +194,22 @@ describe('a folder of passkeys', () => {
       ['people/one.json: SIGNATURE_INVALID'],
       [{ ...ONE, text: ONE.text.replace('security key', 'security kez') }],
     ],
-    ['one passkey twice', ['people/two.json: ID_DUPLICATE'], [ONE, { ...ONE, file: 'people/two.json' }]],
+    [
+      'one credential for two people',
+      ['people/two.json: ID_DUPLICATE'],
+      [ONE, { file: 'people/two.json', text: text({ ...ofOne, person: 'security-1' }) }],
+    ],
+    [
+      'one key under two credentials',
+      ['people/two.json: ID_DUPLICATE'],
+      [
+        ONE,
+        {
+          file: 'people/two.json',
+          text: text({ ...ofOne, passkey: { ...one.passkey, credential: 'AQID' } }),
+        },
+      ],
+    ],
     [
       'one key for two people',
       ['people/two.json: ID_DUPLICATE'],
