@@ -12,6 +12,8 @@ export interface ReviewedRun {
   readonly planDigest: Digest;
   readonly plan: Pick<Plan, 'people' | 'review'>;
   readonly initiator: PersonId;
+  /** Who bypassed an approval of it. */
+  readonly bypassedBy: readonly PersonId[];
   /** The whole journal. */
   readonly log: LogPoint;
   readonly verdict: Verdict;
@@ -49,7 +51,7 @@ export function codesToAnswer({
  * Everything that is wrong with a review, all at once; none where it stands.
  *
  * `REVIEW_MISMATCH`: of another run, plan, log or verdict; `PERSON_NOT_ASKED`: not of a role that the plan has review;
- * `PERSON_EXCLUDED`: the initiator, before anybody else has reviewed; `DECISION_DUPLICATE`: has reviewed already;
+ * `PERSON_EXCLUDED`: one of `notFirst`, before anybody else has reviewed; `DECISION_DUPLICATE`: has reviewed already;
  * `REVIEW_INCOMPLETE`: a code of the run is not answered; `REFERENCE_UNKNOWN`: a code that the run does not have;
  * `PERSON_UNKNOWN`: an owner whom the plan does not name; `ID_DUPLICATE`: an id of a finding that is taken.
  */
@@ -130,10 +132,29 @@ function faultsOfReviewer({
     const roles = run.plan.review?.by.join(' or ') ?? 'nobody: the plan asks for no review';
     return [fault('PERSON_NOT_ASKED', `expected ${roles}, got ${person}`)];
   }
-  if (person === run.initiator && reviews.length === 0)
-    return [fault('PERSON_EXCLUDED', `${person} started the run; somebody else reviews it first`)];
+  const did = reviews.length === 0 ? notFirst({ person, run }) : null;
+  if (did !== null) return [fault('PERSON_EXCLUDED', `${person} ${did}; somebody else reviews it first`)];
   const again = reviews.some(({ statement }) => statement.person === person);
   return again ? [fault('DECISION_DUPLICATE', `${person} has reviewed this run already`)] : [];
+}
+
+/**
+ * What somebody did because of which another reviews first, in words; null for who may be the first. Whoever bypassed is
+ * held back only where another may review: the plan's people are fixed, and no drill begins until such a run is reviewed.
+ */
+export function notFirst({
+  person,
+  run,
+}: {
+  person: PersonId;
+  run: Pick<ReviewedRun, 'plan' | 'initiator' | 'bypassedBy'>;
+}): string | null {
+  if (person === run.initiator) return 'started the run';
+  if (!run.bypassedBy.includes(person)) return null;
+  const free = run.plan.people.some(
+    ({ id }) => id !== run.initiator && !run.bypassedBy.includes(id) && mayReview({ person: id, run }),
+  );
+  return free ? 'bypassed an approval' : null;
 }
 
 function faultsOfAnswers({
@@ -190,7 +211,7 @@ function isInPlan({ person, run }: { person: PersonId; run: ReviewedRun }): bool
   return run.plan.people.some(({ id }) => id === person);
 }
 
-function mayReview({ person, run: { plan } }: { person: PersonId; run: ReviewedRun }): boolean {
+function mayReview({ person, run: { plan } }: { person: PersonId; run: Pick<ReviewedRun, 'plan'> }): boolean {
   const roles = plan.people.find(({ id }) => id === person)?.roles ?? [];
   return roles.some((role) => plan.review?.by.includes(role) === true);
 }

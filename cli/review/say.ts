@@ -1,6 +1,7 @@
 import type { RunId } from '../../domain/ids.ts';
 import type { LedgerPoint } from '../../domain/ledger.ts';
 import type { Afterwards } from '../../domain/review.ts';
+import { notFirst } from '../../domain/review-rules.ts';
 import { isOverdue, wasLate, type FindingState, type ReviewState } from '../../domain/review-state.ts';
 import { sayNoted, type Proposals } from '../../evidence/review/proposals.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
@@ -39,9 +40,10 @@ export function sayReviewOf({
 function sayReviewers({ run, plan }: Pick<ReviewableRun, 'run' | 'plan'>): string {
   const roles = plan.review?.by ?? [];
   const people = plan.people.filter((person) => person.roles.some((role) => roles.includes(role)));
-  const ids = people.map(({ id }) =>
-    id === run.initiator ? `${id} (started the run: not as the first)` : id,
-  );
+  const ids = people.map(({ id }) => {
+    const did = notFirst({ person: id, run });
+    return did === null ? id : `${id} (${did}: not as the first)`;
+  });
   return `${roles.join(' or ')}: ${ids.join(', ') || 'nobody'}`;
 }
 

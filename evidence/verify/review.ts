@@ -75,7 +75,9 @@ export function reviewedRun({
   const { reasons, verdict } = closed;
   const { run, initiator, plan: planDigest } = opened;
   const log = { size: events.length, root };
-  return { run, planDigest, plan, initiator, log, verdict, codes: codesToAnswer({ events, reasons }) };
+  const bypassedBy = events.flatMap((event) => (event.type === 'bypassed' ? [event.person] : []));
+  const codes = codesToAnswer({ events, reasons });
+  return { run, planDigest, plan, initiator, bypassedBy, log, verdict, codes };
 }
 
 async function checkOne({

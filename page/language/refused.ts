@@ -70,8 +70,8 @@ export const REFUSED: Partial<Readonly<Record<ErrorCode, Said>>> = {
     de: 'Das wird nicht von Ihnen verlangt: Sie haben die Rolle dafür nicht.',
   },
   PERSON_EXCLUDED: {
-    en: 'You are left out of this: you started the run, or somebody else must do it first.',
-    de: 'Sie sind davon ausgenommen: Sie haben den Lauf gestartet, oder jemand anders muss es zuerst tun.',
+    en: 'You are left out of this: you started the run or bypassed an approval of it, or somebody else must do it first.',
+    de: 'Sie sind davon ausgenommen: Sie haben den Lauf gestartet oder eine Freigabe umgangen, oder jemand anders muss es zuerst tun.',
   },
   PERSON_UNKNOWN: {
     en: 'The organisation file does not have this person.',

@@ -18,6 +18,7 @@ const run: ReviewedRun = {
     review: { by: ['commander'], withinBusinessDays: 5 },
   },
   initiator: 'commander-1',
+  bypassedBy: [],
   log: { size: 22, root: ROOT },
   verdict: 'deviated',
   codes: ['not-rotated', 'alert.raised'],
@@ -108,6 +109,20 @@ describe('a review', () => {
     expect(codes({ person: 'commander-1', findings: other }, ONE)).toEqual([]);
     expect(codes({ findings: other }, ONE)).toEqual(['DECISION_DUPLICATE']);
     expect(codes({ person: 'commander-1' }, ONE)).toEqual(['ID_DUPLICATE']);
+  });
+
+  it('is not begun by who bypassed, unless nobody else may review', () => {
+    const bypassed = { ...run, bypassedBy: ['commander-2'] };
+    const coded = (of: ReviewedRun, standing = NONE) =>
+      faultsOfReview({ statement: review, run: of, standing }).map(({ code }) => code);
+    expect(coded(bypassed)).toEqual([]);
+    const people = [...run.plan.people, person('commander-3', ['commander'])];
+    const another = { ...bypassed, plan: { ...run.plan, people } };
+    expect(coded(another)).toEqual(['PERSON_EXCLUDED']);
+    expect(coded({ ...another, bypassedBy: ['commander-2', 'commander-3'] })).toEqual([]);
+    const theirs = { ...review, person: 'commander-3' };
+    const standing = { reviews: [{ digest: ROOT, statement: theirs }], closed: [] };
+    expect(coded(another, standing)).toEqual(['ID_DUPLICATE']);
   });
 
   it('is nobody’s where the plan asks for none', () => {

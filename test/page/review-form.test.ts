@@ -24,6 +24,7 @@ function found(reviews: ReviewableRun['standing']['reviews'] = []): ReviewableRu
     planDigest: 'a'.repeat(64),
     plan: PLAN,
     initiator: 'commander-1',
+    bypassedBy: [],
     log: { size: 9, root: 'b'.repeat(64) },
     verdict: 'deviated',
     codes: CODES,

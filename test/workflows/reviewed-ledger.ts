@@ -80,6 +80,7 @@ function memoryReviews(publicKey: (person: string) => string): ReviewActivities 
     planDigest: PLAN,
     plan,
     initiator: 'commander-1',
+    bypassedBy: [],
     log: LOG,
     verdict: 'passed',
     codes: [],

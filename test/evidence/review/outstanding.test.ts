@@ -5,6 +5,8 @@ import type { EventBody } from '../../../domain/event.ts';
 import { createEvidenceKey, type EvidenceKey } from '../../../evidence/keys.ts';
 import { enterIntoLedger } from '../../../evidence/ledger/store.ts';
 import { bypassedUnreviewed, requireReviewed } from '../../../evidence/review/outstanding.ts';
+import type { CheckedJournal } from '../../../evidence/verify/journal.ts';
+import { reviewedRun } from '../../../evidence/verify/review.ts';
 import { writeDrill } from '../../activities/schedule/drilled.ts';
 import { madeSchedule, SECRET } from '../../domain/schedule/made.ts';
 import { bundledRunbookText, exampleOrganisation, examplePlan } from '../../support/organisation.ts';
@@ -55,6 +57,14 @@ describe('a bypass that nobody has reviewed', () => {
     const body = { type: 'run-reviewed', run: RUN, number: 0, statement: 'a'.repeat(64) } as const;
     await enterIntoLedger({ directory, organisation: 'example', keys: [key], body });
     expect(await open('drill')).toBe('accepted');
+  });
+
+  it('has its review begun by another than the journal names', () => {
+    const opened = { run: RUN, initiator: 'commander-2', plan: 'a'.repeat(64) };
+    const closed = { reasons: [], verdict: 'deviated' };
+    const journal = { events: [BYPASSED], opened, closed, root: 'b'.repeat(64) } as unknown as CheckedJournal;
+    const plan = incident as Parameters<typeof reviewedRun>[0]['plan'];
+    expect(reviewedRun({ plan, journal })?.bypassedBy).toEqual(['commander-1']);
   });
 
   it('is why a scheduled drill is not held', async () => {
