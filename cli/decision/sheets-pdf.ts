@@ -13,6 +13,7 @@ import { Paper } from '../../evidence/package/documents/paper.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { commandLine } from '../live/next.ts';
 import { writeCode } from '../paper/code.ts';
+import { writeCommands } from '../paper/command.ts';
 import type { Place } from '../place.ts';
 import { askOf } from './show.ts';
 import { offlineSignCommand } from './sign.ts';
@@ -91,7 +92,7 @@ function writeQuestion({ paper, state, place, ask, person, reader, spoken }: Pri
   if (ask.bypassers.length > 0) {
     const words = ['decide', state.run, '--as', 'PERSON', '--ask', ask.id, '--bypass', '--reason', 'WHY'];
     paper.paragraph(SHEET.bypass(ask.bypassers)[language]);
-    paper.verbatim(commandLine({ words, place }));
+    writeCommands({ paper, commands: [commandLine({ words, place })] });
   }
   paper.paragraph(SHEET.never[language]);
 }
@@ -154,7 +155,7 @@ function writeValues({
   ];
   const text = commandLine({ words, place });
   paper.paragraph(SHEET.values[language]);
-  paper.verbatim(text);
+  writeCommands({ paper, commands: [text] });
   const lines = [SHEET.sameCommand[language], '[ ] attest', ...SHEET.byHand.map((line) => line[language])];
   writeCode({ paper, text, alt: SHEET.commandCode[language], points: CODE_POINTS, lines });
 }
@@ -177,11 +178,12 @@ function writeHow({ paper, state, place, reader: { language } }: Printed): void 
   paper.keepTogether(HOW_POINTS);
   paper.heading('H3', SHEET.elsewhere[language]);
   paper.paragraph(SHEET.how[language]);
-  paper.verbatim(
-    [
+  writeCommands({
+    paper,
+    commands: [
       `zbarimg --quiet --raw picture.png | tr -d '\\n' > ${SCANNED}`,
       offlineSignCommand({ file: SCANNED }),
       commandLine({ words: ['decide', state.run, '--import', SCANNED], place }),
-    ].join('\n'),
-  );
+    ],
+  });
 }

@@ -9,6 +9,7 @@ import type { RunState } from '../../workflows/messages.ts';
 import type { Io } from '../io.ts';
 import type { Place } from '../place.ts';
 import { lookAtRun, readJournal, type RunLook } from '../runs.ts';
+import { foldCommand } from '../fold.ts';
 import { isAway } from '../server-errors.ts';
 import { liveLine } from './events.ts';
 import { commandLine, nextCommand } from './next.ts';
@@ -22,6 +23,8 @@ export interface Followed {
 
 const EVERY_MS = 500;
 const DEFAULT_WIDTH = 100;
+/** How far a command stands from the edge. */
+const SET_IN = 2;
 
 /**
  * Shows a run until it has its verdict and its log is sealed: repainted on a lively terminal, else one line per
@@ -111,13 +114,22 @@ function sayAway({
   place,
   run,
   reader: { language },
-}: Pick<ViewInput, 'place' | 'run' | 'reader'> & { away: BreakglassError }): string {
+  width = Infinity,
+}: Pick<ViewInput, 'place' | 'run' | 'reader'> & { away: BreakglassError; width?: number }): string {
   const say = (word: 'noWorker' | 'noServer' | 'lost' | 'startOne' | 'startIt' | 'again') =>
     FOLLOWING[word][language];
-  const up = commandLine({ words: ['up'], place });
-  return away.code === 'WORKER_ABSENT'
-    ? `${say('noWorker')}; ${say('lost')}. ${say('startOne')}: ${up}`
-    : `${say('noServer')}; ${say('lost')}. ${say('startIt')}: ${up}\n${say('again')}: ${commandLine({ words: ['follow', run], place })}`;
+  const typed = (words: string[]) =>
+    `${' '.repeat(SET_IN)}${foldCommand({ command: commandLine({ words, place }), width: width - SET_IN })}`;
+  const lines =
+    away.code === 'WORKER_ABSENT'
+      ? [`${say('noWorker')}; ${say('lost')}. ${say('startOne')}:`, typed(['up'])]
+      : [
+          `${say('noServer')}; ${say('lost')}. ${say('startIt')}:`,
+          typed(['up']),
+          `${say('again')}:`,
+          typed(['follow', run]),
+        ];
+  return lines.join('\n');
 }
 
 function openView(input: ViewInput): View {
@@ -130,11 +142,11 @@ function paintedView({ place, run, next: nextOf, reader }: ViewInput): View {
   return {
     show: ({ state }) => {
       const width = columnsOf(process.stderr);
-      const next = nextOf({ state, place, language });
+      const next = nextOf({ state, place, language, width: width - SET_IN });
       repaint(renderLive({ state, canvas: { width, color: true, next, reader } }));
     },
     absent: (away) => {
-      repaint(sayAway({ away, place, run, reader }));
+      repaint(sayAway({ away, place, run, reader, width: columnsOf(process.stderr) }));
     },
     close: () => {
       repaint.done();

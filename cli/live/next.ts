@@ -3,6 +3,7 @@ import { FOLLOWING } from '../../domain/language/following.ts';
 import type { Language } from '../../domain/language/language.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { GAP } from '../decision/answer.ts';
+import { foldCommand } from '../fold.ts';
 import { PROGRAM, type Place } from '../place.ts';
 import { shellWord } from '../plain.ts';
 import { sayMissing } from './render.ts';
@@ -13,6 +14,8 @@ export interface Next {
   readonly place: Place;
   /** English where it is left out. */
   readonly language?: Language;
+  /** Of a screen whose lines would else be broken in the middle of a command; left out, a command is one line. */
+  readonly width?: number;
 }
 
 /**
@@ -28,14 +31,21 @@ export function nextCommand(next: Next): string | null {
  * As `nextCommand`, among the people for whom `keyOf` gives an answer other than undefined; a key file that it gives
  * is named in the command.
  */
-export function nextFor({ state, place, keyOf, language = 'en' }: Next & { keyOf: KeyOf }): string | null {
+export function nextFor({
+  state,
+  place,
+  keyOf,
+  language = 'en',
+  width = Infinity,
+}: Next & { keyOf: KeyOf }): string | null {
   for (const ask of state.asks) {
     for (const person of ask.missing.flatMap(({ people }) => people)) {
       const key = keyOf(person);
       if (key === undefined) continue;
       const words = ['ask', state.run, '--as', person, ...naming(key)];
-      const lines = [commandLine({ words, place }), `(${sayMissing(ask.missing, language)})`];
-      return [...lines, ...bypassOf({ ask, state, place, keyOf, language })].join('\n  ');
+      const command = foldCommand({ command: commandLine({ words, place }), width });
+      const lines = [command, `(${sayMissing(ask.missing, language)})`];
+      return [...lines, ...bypassOf({ ask, state, place, keyOf, language, width })].join('\n  ');
     }
   }
   return null;
@@ -54,11 +64,13 @@ function bypassOf({
   place,
   keyOf,
   language = 'en',
+  width = Infinity,
 }: Next & { ask: OpenAsk; keyOf: KeyOf }): string[] {
   const key = keyOf(initiator);
   if (key === undefined || !ask.bypassers.includes(initiator)) return [];
   const words = ['decide', run, '--as', initiator, '--ask', ask.id, '--bypass', '--reason', GAP];
-  return [`${FOLLOWING.without[language]}: ${commandLine({ words: [...words, ...naming(key)], place })}`];
+  const command = commandLine({ words: [...words, ...naming(key)], place });
+  return [`${FOLLOWING.without[language]}:`, foldCommand({ command, width })];
 }
 
 /** A command as a person types it from anywhere: with the organisation file named. */

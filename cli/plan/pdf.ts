@@ -5,6 +5,7 @@ import { markedMessage, openingQuestion, questionsOf, type Question } from '../.
 import type { Plan, PlannedStep } from '../../domain/plan/types.ts';
 import { Paper } from '../../evidence/package/documents/paper.ts';
 import { BY_HAND, writeCode } from '../paper/code.ts';
+import { writeCommands } from '../paper/command.ts';
 import { sayFilled, type PlanCommands } from './commands.ts';
 import { blanksOf, peopleWith } from './paper.ts';
 import { sayAsk, sayDeputies, sayHypothesis, sayStep, sayUndo } from './say-step.ts';
@@ -74,11 +75,12 @@ function writeCover({ paper, plan, title, digest }: Sheet & { title: string; dig
 function writeStart({ paper, commands }: Sheet): void {
   paper.heading('H2', 'In an incident, type this');
   const lines = [
+    'Where: on the machine with that organisation file, in the folder of the program.',
     'PERSON: whoever types it, by their id in the list below.',
     'WHY: the reason, in a few words.',
     'The code holds the same line.',
   ];
-  paper.verbatim(commands.incident);
+  writeCommands({ paper, commands: [commands.incident] });
   const alt = 'QR code with the command of an incident, which stands above';
   writeCode({ paper, text: commands.incident, alt, points: CODE_POINTS, lines });
   paper.paragraph(
@@ -87,7 +89,7 @@ function writeStart({ paper, commands }: Sheet): void {
   paper.paragraph(
     'While a run goes on, this prints its open questions with codes to sign on another machine:',
   );
-  paper.verbatim(commands.sheets);
+  writeCommands({ paper, commands: [commands.sheets] });
 }
 
 function writeWhereabouts({ paper, plan }: Sheet): void {

@@ -92,8 +92,9 @@ export function attendedNext(hands: Hands): (next: Next) => string | null {
   const keys = new Map(
     hands.people.flatMap(({ id, keyFile }) => (ATTENDED.has(id) ? [[id, keyFile] as const] : [])),
   );
-  return ({ state, place }) => {
-    const command = nextFor({ state, place, keyOf: (person) => keys.get(person) });
+  return (next) => {
+    const { state } = next;
+    const command = nextFor({ ...next, language: 'en', keyOf: (person) => keys.get(person) });
     if (command === null) return null;
     const needed = state.asks.flatMap((ask) =>
       state.steps.filter(({ id }) => id === ask.step).flatMap((step) => propsOf({ hands, state, step, ask })),

@@ -47,9 +47,20 @@ describe('nextCommand', () => {
     const [ask] = stateAfter([]).asks;
     const state = { ...EXAMPLE_STATE, asks: [{ ...EXAMPLE_ASK, ...ask, bypassers: ['commander-1'] }] };
     expect(nextCommand({ state, place })).toMatch(
-      /or, without them: .*decide \S+ --as commander-1 --ask \S+ --bypass --reason '…' /,
+      /or, without them:\n {2}.*decide \S+ --as commander-1 --ask \S+ --bypass --reason '…' /,
     );
     expect(nextCommand({ state: { ...state, initiator: 'custodian-1' }, place })).not.toContain('--bypass');
+  });
+
+  it('is folded for a screen where a copy takes it whole, and does not break a word', () => {
+    const [ask] = stateAfter([]).asks;
+    const state = { ...EXAMPLE_STATE, asks: [{ ...EXAMPLE_ASK, ...ask, bypassers: ['commander-1'] }] };
+    const folded = nextCommand({ state, place, width: 60 }) ?? '';
+    const whole = nextCommand({ state, place }) ?? '';
+    expect(folded.replaceAll(/ \\\n +/gu, ' ')).toBe(whole);
+    const commands = folded.split('\n').filter((line) => !/^ *(?:\(|or,)/u.test(line));
+    expect(commands.length).toBeGreaterThan(3);
+    for (const line of commands) expect(line.length).toBeLessThanOrEqual(62);
   });
 
   it('names only people who are played, with their key', () => {

@@ -140,6 +140,15 @@ describe('plan --print FILE.pdf', () => {
     expect(read.codes).toMatch(/ decide RUN --as PERSON --ask \S+ --attest request-id=\.\.\. /);
   });
 
+  it('breaks a command that is typed between words alone, where a shell takes it as one', async () => {
+    const read = await readBack('real.pdf');
+    if (read === null) return;
+    const file = path.join(folder, 'organisation.yaml');
+    const typed = read.text.replaceAll(String.raw` \ `, ' ');
+    expect(typed).toContain(`--mode incident --as PERSON --reason WHY --organisation ${file} `);
+    expect(typed).toContain(`ask RUN --print sheets.pdf --organisation ${file} `);
+  });
+
   it.each([{ file: 'plan.txt' }, { file: 'one.pdf' }])(
     'refuses $file, which is no PDF or there already, with USAGE',
     async ({ file }) => {
@@ -179,6 +188,9 @@ describe('ask --print FILE.pdf', () => {
     expect(read.codes.split('\n')).toContain(approval);
     expect(read.text.replaceAll(' ', '')).toContain(approval.replaceAll(' ', ''));
     expect(read.codes).toContain(`--ask ${EXAMPLE_ASK.id} --attest seal=... --out statement.json`);
+    expect(read.text.replaceAll(String.raw` \ `, ' ')).toContain(
+      '--ask approve#1 --bypass --reason WHY --organisation',
+    );
     expect(read.text.match(/May go on without that, giving a reason: commander-2\./g)).toHaveLength(1);
     expect(read.text).toMatch(/^DRILL: Quarterly emergency access drill/);
   });
