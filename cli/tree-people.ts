@@ -32,7 +32,7 @@ export const PEOPLE_COMMANDS: readonly CommandSpec[] = [
     summary: "make a passkey a person's: signed by their SSH key, or by two others of the roster",
     options: [
       ['--as <person>', 'whose passkey it is'],
-      ['--registration <file>', 'what the page gave when the passkey was made (JSON)'],
+      ['--registration <file>', 'what a browser gave a page of your own (JSON); our page enrols by itself'],
       ['--label <text>', 'which device, in a few words'],
       ['--origin <url...>', 'more addresses of the page at which it may be used'],
       KEY,

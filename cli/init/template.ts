@@ -61,9 +61,20 @@ alerts:
   - { id: defender, kind: graph-alerts, tenant: main, title: Emergency account sign-in }
   - { id: soc, kind: person, role: soc }
 
-# How the soc is reached without the tenant: by telephone here; a webhook is the other kind.
+# How the soc is reached without the tenant: by telephone here. Other kinds: smtp, webhook, teams, slack, terminal.
+# A person is told of what is asked of them over channels of their own; send a test over each with
+# \`${PROGRAM} people try\`:
+#   - { id: custodian-1, …, channels: [{ channel: mail, to: custodian-1@example.org }] }
 channels:
   - { id: soc, kind: call-list, role: soc }
+  # - { id: mail, kind: smtp, host: mail.example.org, from: breakglass@example.org, to: desk@example.org }
+
+# What people read: en or de, with times in this zone; a person may have another. Where messages lead, and the folder
+# in which passkeys are enrolled (make it first).
+# language: de
+# zone: Europe/Berlin
+# page: http://localhost:8420
+# passkeys: passkeys/
 
 # Drills that come by themselves; docs/runbook-reference.md has every key.
 # schedules:

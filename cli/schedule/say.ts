@@ -35,8 +35,13 @@ function sayWhen({ coming, zone, at }: { coming: Coming; zone: string; at: strin
     case 'no-day-left':
       return `no day left: ${coming.because}`;
     case 'paused':
-      return `not held, ${coming.from} to ${coming.until} is in the pause: ${coming.because}`;
+      return `not held, ${sayDays(coming)} in the pause: ${coming.because}`;
   }
+}
+
+/** The days of a window, which may be one. */
+function sayDays({ from, until }: Extract<Coming, { kind: 'paused' }>): string {
+  return from === until ? `${from} is` : `${from} to ${until} are`;
 }
 
 /** The due table: accounts with the rules that are not fine, then schedules. */
@@ -69,6 +74,14 @@ function saySchedule({ schedule, state, period, due, reason, next }: ScheduleSta
 
 function sayNext(next: Coming | null): string {
   if (next === null) return '';
-  if (next.kind === 'at') return `; next ${next.at}`;
-  return next.kind === 'within' ? `; next from ${next.from} to ${next.until}` : '';
+  switch (next.kind) {
+    case 'at':
+      return `; next ${next.at}`;
+    case 'within':
+      return `; next from ${next.from} to ${next.until}`;
+    case 'no-day-left':
+      return `; ${next.period} has no day left: ${next.because}`;
+    case 'paused':
+      return `; ${next.period} is paused: ${next.because}`;
+  }
 }

@@ -40,8 +40,8 @@ export const SAY = {
   label: { en: 'Which device is it, in a word or two', de: 'Welches Gerät ist es, in ein, zwei Worten' },
   button: { en: 'Make the passkey', de: 'Passkey anlegen' },
   script: {
-    en: 'If there is nothing below to press, this browser makes none: it takes JavaScript. "breakglass people enrol" does the same in a terminal.',
-    de: 'Wenn unten nichts zu drücken ist, legt dieser Browser keinen an: Es braucht JavaScript. „breakglass people enrol“ tut dasselbe in einem Terminal.',
+    en: 'If there is nothing below to press, this browser makes none: it takes JavaScript. Open this view in another one.',
+    de: 'Wenn unten nichts zu drücken ist, legt dieser Browser keinen an: Es braucht JavaScript. Öffnen Sie diese Ansicht in einem anderen.',
   },
   folder: {
     en: 'The organisation file names no folder for passkeys. Make one, and name it there:',

@@ -81,6 +81,7 @@ describe('what people read', () => {
       { ...AT, approved },
       { ...WITHIN, approved: [] },
       { ...PAUSED, approved: [] },
+      { ...PAUSED, until: PAUSED.from, approved: [] },
     ];
     expect(sayComing({ schedule: madeSchedule({ paused }), coming })).toBe(
       [
@@ -88,7 +89,8 @@ describe('what people read', () => {
         '  2027-Q2  2027-04-01 09:30 +02:00 Europe/Berlin  2027-04-01 07:30 UTC',
         '           approved beforehand by security-1, until 2027-04-01T08:30:00.000Z',
         '  2027-Q1  a day drawn from 2027-01-28 to 2027-01-31, at 09:30 Europe/Berlin',
-        '  2027-Q3  not held, 2027-07-01 to 2027-07-21 is in the pause: move',
+        '  2027-Q3  not held, 2027-07-01 to 2027-07-21 are in the pause: move',
+        '  2027-Q3  not held, 2027-07-01 is in the pause: move',
         '',
       ].join('\n'),
     );
@@ -116,6 +118,30 @@ describe('what people read', () => {
     expect(said).toContain('due, roles: changed');
     expect(said).not.toContain('as before');
     expect(said).toContain('drill of 2027-Q1, due 2027-01-01T08:30:00.000Z (paused); next 2027-04-01');
+  });
+
+  it.each([
+    { next: AT, says: 'next 2027-04-01T07:30:00.000Z' },
+    { next: WITHIN, says: 'next from 2027-01-28 to 2027-01-31' },
+    { next: PAUSED, says: '2027-Q3 is paused: move' },
+    {
+      next: { period: '2027-Q1', kind: 'no-day-left', because: 'freeze' } as const,
+      says: '2027-Q1 has no day left: freeze',
+    },
+    { next: null, says: 'no drill yet' },
+  ])('says of a schedule: $says', ({ next, says }) => {
+    const nothing = {
+      schedule: 'quarterly',
+      state: 'not-due',
+      period: null,
+      due: null,
+      reason: null,
+    } as const;
+    expect(
+      sayDue({ accounts: [], schedules: [{ ...nothing, next }] })
+        .trimEnd()
+        .endsWith(says),
+    ).toBe(true);
   });
 });
 

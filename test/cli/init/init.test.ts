@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { init } from '../../../cli/commands/init.ts';
+import { loadOrganisation } from '../../../cli/definitions.ts';
 import { givenFrom } from '../../../cli/given.ts';
 import { recordIo } from '../../support/io.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
@@ -32,6 +33,23 @@ describe('init', () => {
     expect(secrets).not.toEqual([]);
     expect(left).toEqual(expect.arrayContaining(secrets));
     expect(template).toContain('# policies-that-may-apply: [');
+  });
+
+  it('has examples as comments that hold once they are none', async () => {
+    const directory = await temporaryDirectory('init');
+    await initIn(directory);
+    await mkdir(path.join(directory, 'passkeys'));
+    const file = path.join(directory, 'organisation.yaml');
+    const template = await readFile(file, 'utf8');
+    const examples = template
+      .replaceAll(/^# (?=(?:language|zone|page|passkeys|schedules):)/gm, '')
+      .replaceAll(/^ {2}# (?=- )/gm, '  ')
+      .replaceAll(/^# {3}(?=- \{ id: quarterly)/gm, '  ');
+    await writeFile(file, examples);
+    const { value } = await loadOrganisation({ file, cwd: directory });
+    expect(value).toMatchObject({ language: 'de', zone: 'Europe/Berlin', page: 'http://localhost:8420' });
+    expect(value.channels.map(({ kind }) => kind)).toEqual(['call-list', 'smtp']);
+    expect(value.schedules.map(({ id }) => id)).toEqual(['quarterly']);
   });
 
   it('leaves a .gitignore that is there, and says what it must name', async () => {
