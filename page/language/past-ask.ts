@@ -7,6 +7,10 @@ export const SAY = {
     en: 'The engine does not answer now; nothing can be decided here. "breakglass decide --later" leaves a decision at the server.',
     de: 'Das Programm antwortet jetzt nicht; hier kann nichts entschieden werden. „breakglass decide --later“ hinterlegt eine Entscheidung beim Server.',
   },
+  between: {
+    en: 'This question was asked or answered in this very moment. Load this view again.',
+    de: 'Diese Frage wurde in diesem Augenblick gestellt oder beantwortet. Laden Sie diese Ansicht neu.',
+  },
   asked: { en: 'Asked', de: 'Gefragt' },
   answered: { en: 'Answered', de: 'Geantwortet' },
   nobody: { en: 'Nobody answered.', de: 'Niemand hat geantwortet.' },

@@ -12,13 +12,13 @@ type AskClosed = Extract<JournalEvent, { type: 'ask-closed' }>;
 type Late = Extract<JournalEvent, { type: 'decision-late' }>;
 type Accepted = Extract<JournalEvent, { type: 'decision-accepted' }>;
 
-/** A question that is over, or that nobody answers for now: what was asked, by whom it was answered, how it ended. */
+/** A question that is over, or that nobody shows as open now: what was asked, by whom it was answered, how it ended. */
 export interface PastAsk {
   readonly asked: Asked;
   readonly answers: readonly Accepted[];
   /** What came once it was over, and counts for nothing. */
   readonly late: readonly Late[];
-  /** Null while it is open and the engine is away. */
+  /** Null while it is open and the engine is away, or has just gone on. */
   readonly closed: AskClosed | null;
 }
 

@@ -1,3 +1,4 @@
+import type { Said } from '../../domain/language/language.ts';
 import { html, recorded, type Html } from '../html.ts';
 import type { PastAsk } from '../read/ask.ts';
 import type { SeenRun } from '../read/run.ts';
@@ -11,7 +12,7 @@ import { OUTCOME } from '../language/words.ts';
 export function pastAskView({ seen, past }: { seen: SeenRun; past: PastAsk }): Html {
   const { asked, answers, late, closed } = past;
   return html`${banner({ mode: seen.mode, foreignTenants: seen.foreignTenants })}
-    <p class="notice">${closed === null ? SAY.away : SAY.ended}</p>
+    <p class="notice">${standingOf({ seen, past })}</p>
     <dl class="facts">
       <dt>${SAY.asked}</dt>
       <dd>${questionIn({ plan: seen.plan, ask: asked })} (${asked.people.join(', ')}, ${time(asked.at)})</dd>
@@ -41,6 +42,12 @@ export function pastAskView({ seen, past }: { seen: SeenRun; past: PastAsk }): H
             </ul>`
     }
     <p><a class="button" href="${runPath(seen.run)}">${SAY.run}</a></p>`;
+}
+
+/** The engine is asked where the run stands before it is asked for the events, which may have gone on meanwhile. */
+function standingOf({ seen: { state }, past: { closed } }: { seen: SeenRun; past: PastAsk }): Said {
+  if (closed !== null) return SAY.ended;
+  return state === null ? SAY.away : SAY.between;
 }
 
 function answerRow({ person, choice, at, statement: { reason } }: PastAsk['answers'][number]): Html {
