@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
-import { keyFile, keyToName } from '../decision/own-key.ts';
+import { keyFile, keyFits, keyToName } from '../decision/own-key.ts';
 import { ASKING } from '../../domain/language/asking.ts';
 import { translateQuestion } from '../../domain/language/questions.ts';
 import type { Plan } from '../../domain/plan/types.ts';
@@ -142,7 +142,7 @@ async function signerOf({
 }): Promise<Signer> {
   const named = await keyToName({ given, io, person, place });
   const file = named === null ? keyFile({ given, io }) : path.resolve(io.cwd, named);
-  return { file, named, isThere: existsSync(file) };
+  return { file, named, fits: await keyFits({ file, person, place, cwd: io.cwd }) };
 }
 
 /** The runbook as this run took it, where its evidence lies here; else the organisation's of that name; else ours. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DECISION_NAMESPACE, type SignedDecision } from '../../domain/decision.ts';
@@ -7,6 +8,7 @@ import { loadOrganisation } from '../definitions.ts';
 import type { Given } from '../given.ts';
 import type { Io } from '../io.ts';
 import type { Place } from '../place.ts';
+import type { KeyFits } from './show.ts';
 
 /** The private key to sign with: `--key`, else `BREAKGLASS_KEY`, else the usual place. */
 export function keyFile({ given, io }: { given: Given; io: Pick<Io, 'env' | 'cwd'> }): string {
@@ -50,15 +52,36 @@ export async function keyFromInit({
   place: Place;
   cwd: string;
 }): Promise<string | null> {
-  const keys = await keysOf({ person, place, cwd }).catch((error: unknown) => {
-    if (error instanceof BreakglassError) return null;
-    throw error;
-  });
+  const keys = await knownKeysOf({ person, place, cwd });
   // Only a name of the roster is looked for: it is typed by a person and becomes part of a path.
   if (keys === null) return null;
   const file = path.join(place.directory, 'keys', person);
   const publicKey = await readFile(`${file}.pub`, 'utf8').catch(() => null);
   return publicKey !== null && keys.includes(publicKey.trim()) ? file : null;
+}
+
+/** Whose the key in a file is, by the public half that `ssh-keygen` leaves beside it, before anything is signed. */
+export async function keyFits({
+  file,
+  person,
+  place,
+  cwd,
+}: {
+  file: string;
+  person: string;
+  place: Place;
+  cwd: string;
+}): Promise<KeyFits> {
+  if (!existsSync(file)) return 'none';
+  const publicKey = await readFile(`${file}.pub`, 'utf8').catch(() => null);
+  const keys = await knownKeysOf({ person, place, cwd });
+  if (publicKey === null || keys === null) return 'maybe';
+  return keys.map(withoutComment).includes(withoutComment(publicKey)) ? 'theirs' : 'another';
+}
+
+/** `ssh-ed25519 AAAA…`: what stands after it is for people, and may differ. */
+function withoutComment(publicKey: string): string {
+  return publicKey.trim().split(/\s+/u).slice(0, 2).join(' ');
 }
 
 /**
@@ -88,6 +111,14 @@ export async function requireOwnKey({
     const message = `not sent: expected the key of ${person}, as in ${place.organisationFile}: ${cause.message}; name it with --key`;
     throw new BreakglassError({ code: cause.code, message, cause });
   }
+}
+
+/** Their keys; null where the file has nobody of that name, or cannot be read: what is asked is shown all the same. */
+function knownKeysOf(of: { person: string; place: Place; cwd: string }): Promise<readonly string[] | null> {
+  return keysOf(of).catch((error: unknown) => {
+    if (error instanceof BreakglassError) return null;
+    throw error;
+  });
 }
 
 async function keysOf({

@@ -59,12 +59,15 @@ export interface Shown {
   readonly spoken: Spoken | null;
 }
 
+/** Is the key that is found theirs: one of the roster's, another person's, none at all; `maybe` where nothing here tells. */
+export type KeyFits = 'theirs' | 'maybe' | 'another' | 'none';
+
 /** The key that the printed commands sign with. */
 export interface Signer {
   readonly file: string;
   /** As the commands name it; null where they find it by themselves. */
   readonly named: string | null;
-  readonly isThere: boolean;
+  readonly fits: KeyFits;
 }
 
 /**
@@ -205,7 +208,15 @@ function waysToAnswer(shown: Shown): string[] {
 
 function saySigner({ person, signer, reader: { language } }: Shown): string {
   const about = { file: plain(signer.file), person };
-  return (signer.isThere ? ASKING.signedWith(about) : ASKING.noKey(about))[language];
+  switch (signer.fits) {
+    case 'theirs':
+    case 'maybe':
+      return ASKING.signedWith(about)[language];
+    case 'another':
+      return ASKING.otherKey(about)[language];
+    case 'none':
+      return ASKING.noKey(about)[language];
+  }
 }
 
 function optionsOf({ choice, ask }: { choice: Choice; ask: Ask }): string[] {

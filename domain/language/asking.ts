@@ -75,6 +75,10 @@ export const ASKING = {
     en: `(signed with the key in ${file}; another one of ${person}: --key FILE)`,
     de: `(unterschrieben mit dem Schlüssel in ${file}; ein anderer von ${person}: --key FILE)`,
   }),
+  otherKey: ({ file, person }: { file: string; person: string }): Said => ({
+    en: `(NOT A KEY OF ${person} in ${file}: add --key FILE with one of theirs)`,
+    de: `(KEIN SCHLÜSSEL VON ${person} in ${file}: fügen Sie --key FILE mit einem von ${person} hinzu)`,
+  }),
   noKey: ({ file, person }: { file: string; person: string }): Said => ({
     en: `(NO KEY in ${file}: add --key FILE with the private key of ${person})`,
     de: `(KEIN SCHLÜSSEL in ${file}: fügen Sie --key FILE mit dem privaten Schlüssel von ${person} hinzu)`,

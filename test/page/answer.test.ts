@@ -109,7 +109,7 @@ describe('what stands beside a question, and is not signed', () => {
   const shown = (ask: OpenAsk) =>
     renderAsk({
       ...{ state: stage.state, ask, person: PERSON, place: PLACE, runbook: 'quarterly-drill', color: false },
-      ...{ signer: { file: 'key', named: null, isThere: true }, reader: ANYONE, spoken: null },
+      ...{ signer: { file: 'key', named: null, fits: 'theirs' }, reader: ANYONE, spoken: null },
       draft: statementFor({
         ...{ state: stage.state, ask, person: PERSON, at: new Date(stage.now) },
         answer: { choice: 'attest', reason: '', values: {} },

@@ -150,7 +150,7 @@ describe('answerFrom', () => {
 });
 
 describe('renderAsk', () => {
-  const USUAL: Signer = { file: '/home/.ssh/id_ed25519', named: null, isThere: true };
+  const USUAL: Signer = { file: '/home/.ssh/id_ed25519', named: null, fits: 'theirs' };
   const show = ({
     ask = EXAMPLE_ASK,
     person = 'custodian-1',
@@ -185,12 +185,14 @@ describe('renderAsk', () => {
 
   it('names the key that signs, and says where none is', () => {
     const named = show({
-      signer: { file: '/keys/custodian-1', named: '/keys/custodian-1', isThere: true },
+      signer: { file: '/keys/custodian-1', named: '/keys/custodian-1', fits: 'theirs' },
     }).text;
     expect(named).toMatch(/--ask \S+ --key \/keys\/custodian-1 --attest/);
     expect(named).toContain('(signed with the key in /keys/custodian-1;');
     expect(show().text).not.toMatch(/decide .* --key/);
-    const none = show({ signer: { ...USUAL, isThere: false } }).text;
+    const none = show({ signer: { ...USUAL, fits: 'none' } }).text;
+    const another = show({ signer: { ...USUAL, fits: 'another' } }).text;
+    expect(another).toContain('NOT A KEY OF custodian-1 in /home/.ssh/id_ed25519: add --key FILE');
     expect(none).toContain('NO KEY in /home/.ssh/id_ed25519: add --key FILE');
   });
 

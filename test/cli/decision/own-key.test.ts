@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { keyFromInit, requireOwnKey } from '../../../cli/decision/own-key.ts';
+import { keyFits, keyFromInit, requireOwnKey } from '../../../cli/decision/own-key.ts';
 import { signText } from '../../../cli/decision/sign.ts';
 import { DEFAULT_ANSWERS, organisationTemplate } from '../../../cli/init/template.ts';
 import { placeOf } from '../../../cli/place.ts';
@@ -51,6 +51,29 @@ describe('requireOwnKey', () => {
   it('leaves it to the run where nothing is known here', async () => {
     await expect(check({ key: 'forger', person: 'stranger' })).resolves.toBeUndefined();
     await expect(check({ key: 'forger', person: 'security-1', file: 'none.yaml' })).resolves.toBeUndefined();
+  });
+
+  it.each([
+    { key: 'security-1', person: 'security-1', fits: 'theirs' },
+    { key: 'security-2', person: 'security-1', fits: 'another' },
+    { key: 'security-1', person: 'stranger', fits: 'maybe' },
+    { key: 'alone', person: 'security-1', fits: 'maybe' },
+    { key: 'nowhere', person: 'security-1', fits: 'none' },
+  ])('is $fits: $key for $person', async ({ key, person, fits }) => {
+    const keys = path.join(directory, 'keys');
+    copyFileSync(path.join(keys, 'security-1'), path.join(keys, 'alone'));
+    const place = placeOf({ option: path.join(directory, 'organisation.yaml'), env: {}, cwd: directory });
+    expect(await keyFits({ file: path.join(keys, key), person, place, cwd: directory })).toBe(fits);
+  });
+
+  it('is theirs also where its comment is another', async () => {
+    const keys = path.join(directory, 'keys');
+    const publicKey = readFileSync(path.join(keys, 'security-1.pub'), 'utf8').trim().split(' ');
+    copyFileSync(path.join(keys, 'security-1'), path.join(keys, 'moved'));
+    writeFileSync(path.join(keys, 'moved.pub'), `${publicKey.slice(0, 2).join(' ')} laptop of mine\n`);
+    const place = placeOf({ option: path.join(directory, 'organisation.yaml'), env: {}, cwd: directory });
+    const file = path.join(keys, 'moved');
+    expect(await keyFits({ file, person: 'security-1', place, cwd: directory })).toBe('theirs');
   });
 
   it('is named where init left it, until another key or nobody stands there', async () => {
