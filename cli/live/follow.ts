@@ -133,7 +133,13 @@ function sayAway({
 }
 
 function openView(input: ViewInput): View {
-  return input.io.lively ? paintedView(input) : lineView(input);
+  const { lively } = input.io;
+  return isRepainted({ lively, rows: process.stderr.rows }) ? paintedView(input) : lineView(input);
+}
+
+/** Of a picture taller than its terminal the end alone is painted: nothing at all where a terminal says 0, as some do. */
+export function isRepainted({ lively, rows }: { lively: boolean; rows: number }): boolean {
+  return lively && rows > 0;
 }
 
 function paintedView({ place, run, next: nextOf, reader }: ViewInput): View {
