@@ -16,7 +16,7 @@ export async function up(io: Io, given: Given): Promise<ExitCode> {
   const first = (await drillThatPlans({ organisation: loaded, cwd: io.cwd })) ?? 'RUNBOOK';
   const server = await ensureServer({ io, place });
   const ready = () => {
-    announce({ io, place, stops: server.started ? BOTH : THIS_WORKER, first });
+    announce({ io, place, stops: server.started ? ALL : THIS_WORKER, first });
   };
   try {
     await keepParts({ io, given, place, organisation, passphrase, ready });
@@ -26,7 +26,7 @@ export async function up(io: Io, given: Given): Promise<ExitCode> {
   return io.signal.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
-const BOTH = 'both; open runs wait and go on at the next start';
+const ALL = 'what it started; open runs wait and go on at the next start';
 const THIS_WORKER = 'this worker; the server stays, and open runs go on where it has another one';
 
 /** Keeps the worker up, and the page beside it where it is wanted, until Ctrl-C. */

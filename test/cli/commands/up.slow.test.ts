@@ -133,7 +133,7 @@ describe('up', () => {
       const listen = `localhost:${await freePort()}`;
       const up = start(['up', '--organisation', file, '--listen', listen]);
       const served = saying({ child: up, words: `page: http://${listen}` });
-      const said = await saying({ child: up, words: 'Ctrl-C stops both' });
+      const said = await saying({ child: up, words: 'Ctrl-C stops what it started' });
       expect(said).toContain('run quarterly-drill --as YOU');
       const state = found(/state in (.+)/u, said);
       const log = await readFile(found(/log in (.+)/u, said), 'utf8');
