@@ -20,7 +20,7 @@ export const SAY = {
   time: { en: 'Time', de: 'Zeit' },
   statement: { en: 'What you will sign', de: 'Was Sie unterschreiben werden' },
   says: ({ kind, run }: { kind: Said; run: string }): Said => ({
-    en: `that you ${kind.en} what is asked above, in run ${run}`,
+    en: `your answer to the question above, ${kind.en}, in run ${run}`,
     de: `dass Sie auf die Frage oben antworten: ${kind.de}, im Lauf ${run}`,
   }),
   under: { en: 'under the plan', de: 'nach dem Plan' },

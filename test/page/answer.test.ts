@@ -140,7 +140,7 @@ describe('what stands beside a question, and is not signed', () => {
 describe('whoever can only go on without the others', () => {
   it('reads of that alone, and has its form before them, unfolded', async () => {
     const { body } = await commander.get(at(BYPASS));
-    expect(body).toMatch(/that you bypass to the question/);
+    expect(body).toMatch(/your answer to the question above, bypass,/);
     expect(body).not.toMatch(/If you (?:approve|deny)/);
     expect(body).toContain('If you go on without the others');
     expect(body).not.toContain('<details');
