@@ -40,18 +40,27 @@ export function openWatchMemory({ state }: { state: string }): WatchMemoryFile {
   };
 }
 
-/** Since when a watch that looked at an instant, in milliseconds since the epoch, would know each schedule; keeps nothing. */
+/** What a look at an instant, in milliseconds since the epoch, knows schedules by. */
+export interface Looked {
+  readonly schedules: readonly ScheduleDefinition[];
+  readonly entries: readonly LedgerEntry[];
+  readonly now: number;
+}
+
+/** Since when a watch that looked then would know each schedule, by what is remembered; keeps nothing. */
+export async function knownBy({
+  memory,
+  ...looked
+}: Looked & { readonly memory: WatchMemoryFile }): Promise<KnownSince> {
+  return knownSince(rememberedAfter({ memory: await memory.read(), ...looked }));
+}
+
+/** The same, by the memory of a state folder. */
 export async function knownIn({
   state,
-  ...about
-}: {
-  state: string;
-  schedules: readonly ScheduleDefinition[];
-  entries: readonly LedgerEntry[];
-  now: number;
-}): Promise<KnownSince> {
-  const memory = await openWatchMemory({ state }).read();
-  return knownSince(rememberedAfter({ memory, ...about }));
+  ...looked
+}: Looked & { readonly state: string }): Promise<KnownSince> {
+  return knownBy({ memory: openWatchMemory({ state }), ...looked });
 }
 
 function memoryIn(text: string): WatchMemory | null {

@@ -2,13 +2,12 @@ import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import {
   everKnown,
-  knownSince,
   rememberedAfter,
   type KnownSince,
   type WatchMemory,
 } from '../../domain/schedule/known.ts';
 import { readLedger } from '../../evidence/ledger/store.ts';
-import type { WatchMemoryFile } from '../../evidence/watch-memory.ts';
+import { knownBy, type WatchMemoryFile } from '../../evidence/watch-memory.ts';
 import type { LeapGuard } from './leap.ts';
 
 /** What a desk knows its schedules by. */
@@ -53,5 +52,5 @@ export async function knownTo({
 }): Promise<KnownSince> {
   if (memory === undefined) return everKnown;
   const { schedules } = organisation;
-  return knownSince(rememberedAfter({ memory: await memory.read(), schedules, entries, now }));
+  return knownBy({ memory, schedules, entries, now });
 }

@@ -23,20 +23,23 @@ export interface LockoutLook {
   readonly observedAt: string;
 }
 
-/** Reads the policies and asks the tenant the matrix. */
-export async function lookForLockout({
-  room,
-  input: { run, account, cut },
-  attempt,
-}: {
+/** Whom to look at, in an attempt of an activity or of a command. */
+interface Looking {
   readonly room: Room;
   readonly input: Parameters<TenantActivities['checkConditionalAccess']>[0];
   readonly attempt: Attempt;
-}): Promise<LockoutLook> {
-  const tenant = room.tenants.open({ tenant: account.tenant, cut, signal: attempt.signal });
+}
+
+/** Reads the policies and asks the tenant the matrix. */
+export async function lookForLockout(looking: Looking): Promise<LockoutLook> {
+  const {
+    input: { account },
+    attempt,
+  } = looking;
+  const { tenant, ask } = openFor(looking);
   const read = await readPolicies({ tenant, objectId: account.objectId });
   attempt.heartbeat(attempt.progress);
-  const asked = await askMatrix({ room, tenant, run, objectId: account.objectId, attempt });
+  const asked = await ask();
   const observedAt = new Date().toISOString();
   return {
     read,
@@ -48,18 +51,16 @@ export async function lookForLockout({
 }
 
 /** Asks the tenant the matrix alone, which takes one permission. */
-export async function lookByWhatIf({
-  room,
-  input: { run, account, cut },
-  attempt,
-}: {
-  readonly room: Room;
-  readonly input: Parameters<TenantActivities['checkConditionalAccess']>[0];
-  readonly attempt: Attempt;
-}): Promise<Pick<LockoutLook, 'asked' | 'mayApply'>> {
+export async function lookByWhatIf(looking: Looking): Promise<Pick<LockoutLook, 'asked' | 'mayApply'>> {
+  const asked = await openFor(looking).ask();
+  const at = new Date().toISOString();
+  return { asked, mayApply: allowedAt({ allowance: looking.input.account, at }) };
+}
+
+function openFor({ room, input: { run, account, cut }, attempt }: Looking) {
+  const { objectId } = account;
   const tenant = room.tenants.open({ tenant: account.tenant, cut, signal: attempt.signal });
-  const asked = await askMatrix({ room, tenant, run, objectId: account.objectId, attempt });
-  return { asked, mayApply: allowedAt({ allowance: account, at: new Date().toISOString() }) };
+  return { tenant, ask: () => askMatrix({ room, tenant, run, objectId, attempt }) };
 }
 
 /** Cases in the words of the look by hand. */

@@ -8,6 +8,8 @@ import { isWithin, spanOf } from '../../domain/schedule/span.ts';
 /** Every zone has finished a day by then: the furthest are a day apart, and the drill was on that day. */
 const DAY_OVER_MS = 3 * 86_400_000;
 
+type Committed = Extract<LedgerEntry, { type: 'draw-committed' }>;
+
 /** What a ledger tells of schedules beside the runs that they started. */
 export interface Unheld {
   /** Drills that should have been held by themselves and were not, by when they were due and of which period, each in words. */
@@ -20,6 +22,8 @@ export interface Unheld {
   }[];
   /** Draws that were committed to and never told, in words. */
   readonly untold: readonly string[];
+  /** Draws that are not told where the ledger ends, and need not have been told before its end, each in words. */
+  readonly pending: readonly { readonly entry: Committed; readonly text: string }[];
   /**
    * Runs in the name of a schedule that were opened on another day than was drawn, outside of their period, or after
    * they had been given up, by when they were opened and by their period, each in words.
@@ -29,7 +33,28 @@ export interface Unheld {
 
 /** Reads it from checked entries. */
 export function unheldIn(entries: readonly LedgerEntry[]): Unheld {
-  return { notHeld: notHeldIn(entries), untold: untoldDraws(entries), offDay: offDayIn(entries) };
+  const draws = untoldIn(entries);
+  const end = entries.at(-1)?.at ?? '';
+  const isOver = ({ by }: (typeof draws)[number]) => by <= Date.parse(end);
+  return {
+    notHeld: notHeldIn(entries),
+    // The ledger goes on beyond its days: whoever keeps the secret can hide so that a day fell otherwise.
+    untold: draws
+      .filter(isOver)
+      .map(({ entry }) => `the draw of ${nameOf(entry)} was committed to and never told`),
+    pending: draws
+      .filter((draw) => !isOver(draw))
+      .map(({ entry }) => ({ entry, text: sayPending({ entry, end }) })),
+    offDay: offDayIn(entries),
+  };
+}
+
+function sayPending({ entry, end }: { entry: Committed; end: string }): string {
+  return `the draw of ${nameOf(entry)} was committed to and not told by ${end}, the ledger's last entry: nothing shows on which day it falls, nor that it is ever told`;
+}
+
+function nameOf({ schedule, period }: Committed): string {
+  return `${schedule} for ${period}`;
 }
 
 /** A late start is honest where a schedule catches up, but which it was, the ledger does not say: so it is told. */
@@ -77,24 +102,13 @@ function notHeldIn(entries: readonly LedgerEntry[]): Unheld['notHeld'] {
     });
 }
 
-/** Not told although the ledger goes on beyond its days: whoever keeps the secret can hide so that a day fell otherwise. */
-function untoldDraws(entries: readonly LedgerEntry[]): readonly string[] {
-  const end = Date.parse(entries.at(-1)?.at ?? '');
-  return untoldIn(entries)
-    .filter(({ by }) => by <= end)
-    .map(
-      ({ entry: { schedule, period } }) =>
-        `the draw of ${schedule} for ${period} was committed to and never told`,
-    );
-}
-
 /**
  * Draws that were committed to and are not told, and by when they should have been, in milliseconds since the epoch: an
  * entry of then or later shows that one stays untold.
  */
 export function untoldIn(
   entries: readonly LedgerEntry[],
-): readonly { readonly entry: Extract<LedgerEntry, { type: 'draw-committed' }>; readonly by: number }[] {
+): readonly { readonly entry: Committed; readonly by: number }[] {
   const past = pastOf(entries);
   return entries
     .filter((entry) => entry.type === 'draw-committed')

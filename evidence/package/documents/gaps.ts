@@ -30,6 +30,7 @@ export type GapKind =
   | 'not-held'
   | 'not-held-before'
   | 'draw-untold'
+  | 'draw-pending'
   | 'off-day'
   | 'end-unseen'
   | 'unvouched';

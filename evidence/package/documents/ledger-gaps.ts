@@ -5,15 +5,15 @@ import { cosignedSize } from '../../verify/cosignatures.ts';
 import type { RunCourse } from '../../verify/report.ts';
 import type { RunId } from '../../../domain/ids.ts';
 import type { Anchors } from '../dossier.ts';
-import { isDueIn, touches } from '../scheduled.ts';
+import { isDueIn, isOfDrillIn, touches } from '../scheduled.ts';
 import { sayScope, type Bounded, type RunListing, type Scope } from '../scope.ts';
 import { anchorGaps, type Gap, type GapKind } from './gaps.ts';
 
 type Timed = Pick<RunCourse, 'openedAt' | 'closedAt'> & { readonly run: RunId };
 
 /**
- * What the ledger of a package leaves open about the time that it was asked for: a drill of a schedule was not held, it
- * began later, it ends before, or no run of it is there.
+ * What the ledger of a package leaves open about the time that it was asked for: a drill of a schedule was not held, a
+ * draw was not told, it began later, it ends before, or no run of it is there.
  */
 export function periodGaps({
   scope,
@@ -40,6 +40,9 @@ export function periodGaps({
       .filter(({ at, period }) => has(at) || touches({ scope, days: period }))
       .flatMap(({ text }) => gap('off-day', text)),
     ...unheld.untold.flatMap((text) => gap('draw-untold', text)),
+    ...unheld.pending
+      .filter(({ entry }) => isOfDrillIn({ scope, entry }))
+      .flatMap(({ text }) => gap('draw-pending', text)),
     ...(runs.every(({ status }) => status === 'elsewhere')
       ? gap('no-run', `no run in this period: the ledger names none for ${sayScope(scope)}`)
       : []),

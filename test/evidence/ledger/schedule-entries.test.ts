@@ -114,10 +114,13 @@ describe('entries of a schedule', () => {
         },
       ],
       offDay: [],
+      pending: [],
       untold: ['the draw of quarterly for 2027-Q1 was committed to and never told'],
     });
-    expect(unheldIn(check([committed], '2027-01-08T00:00:00.000Z').entries).untold).toEqual([]);
-    expect(unheldIn(check([committed, revealed], '2027-02-08T00:00:00.000Z').entries).untold).toEqual([]);
+    const before = unheldIn(check([committed], '2027-01-08T23:59:59.999Z').entries);
+    expect([before.untold, before.pending.map(({ entry }) => entry.n)]).toEqual([[], [1]]);
+    const { untold, pending } = unheldIn(check([committed, revealed], '2027-02-08T00:00:00.000Z').entries);
+    expect([untold, pending]).toEqual([[], []]);
   });
 
   it.each<[string, readonly Timed[], string]>([

@@ -124,7 +124,7 @@ describe('an outage over the end of a quarter', () => {
   ];
   const over = commitmentOf({ ...next, period: '2026-Q4' }, ['2026-10-05']);
 
-  it.each<[string, Parameters<typeof withSchedules>[0]]>([
+  it.each<[string, Parameters<typeof withSchedules>[0], readonly string[]]>([
     [
       'one schedule, whose day is told first',
       [
@@ -132,6 +132,7 @@ describe('an outage over the end of a quarter', () => {
         [back, told],
         [then, lost],
       ],
+      [],
     ],
     [
       'two schedules, of which another draws first',
@@ -139,15 +140,16 @@ describe('an outage over the end of a quarter', () => {
         [back, commitmentOf({ ...next, schedule: 'other' }, ['2026-09-30'])],
         [then, lost],
       ],
+      ['draw-pending'],
     ],
-  ])('hides no drill that was not held: %s', async (_what, bodies) => {
+  ])('hides no drill that was not held: %s', async (_what, bodies, draws) => {
     const directory = await withSchedules([...bodies, [later, over]]);
     const [second, third] = [
       await exported({ directory, scope: Q2 }),
       await exported({ directory, scope: Q3 }),
     ];
     expect(second.gaps.map(({ kind }) => kind)).toEqual(['not-held', 'before-ledger']);
-    expect(third.gaps.map(({ kind }) => kind)).toEqual(['not-held-before', 'no-run']);
+    expect(third.gaps.map(({ kind }) => kind)).toEqual(['not-held-before', ...draws, 'no-run']);
     for (const { file } of [second, third]) {
       expect(await said({ target: file, sample })).toBe('valid');
       expect(await pdfText(file)).toContain(`surprise in 2026-Q2, due ${due}: engine-down`);
@@ -201,11 +203,29 @@ it('a draw of the last day of a quarter that was never told is a gap of that qua
   expect(await said({ target: file, sample })).toBe('valid');
 });
 
+it('a draw of the quarter that is not told where the ledger ends is a gap of that quarter, and of no other', async () => {
+  const of = { schedule: 'surprise', period: '2026-Q2' };
+  const last = '2026-07-01T06:00:00.000Z';
+  const directory = await withSchedules([
+    ['2026-06-01T06:00:00.000Z', commitmentOf(of, ['2026-06-29', '2026-06-30'])],
+    [last, commitmentOf({ ...of, schedule: 'other', period: '2026-Q4' }, ['2026-12-31'])],
+  ]);
+  const { gaps, file } = await exported({ directory, scope: Q2 });
+  expect(gaps.map(({ kind }) => kind)).toEqual(['draw-pending', 'before-ledger']);
+  expect(gaps[0]?.text).toContain(`surprise for 2026-Q2 was committed to and not told by ${last},`);
+  const report = await verifyPackage({ path: file, vkeys: [sample.key.vkey] });
+  expect([report.valid, report.gaps]).toEqual([true, gaps]);
+  for (const text of [await textIn(file, 'VERIFY.md'), await pdfText(file)])
+    expect(text.split(gaps[0]?.text ?? '')).toHaveLength(2);
+  const third = await exported({ directory, scope: Q3 });
+  expect(third.gaps.map(({ kind }) => kind)).toEqual(['no-run', 'period-not-over']);
+});
+
 describe('the gaps of a period', () => {
   it('are none for a run, which has no period', () => {
     const at = '2026-01-01T00:00:00.000Z';
     const period = { id: '2026-Q1', first: '2026-01-01', last: '2026-03-31' };
-    const unheld = { notHeld: [{ due: at, period, at, text: 'a' }], untold: ['b'], offDay: [] };
+    const unheld = { notHeld: [{ due: at, period, at, text: 'a' }], untold: ['b'], pending: [], offDay: [] };
     expect(
       periodGaps({ scope: { kind: 'run', run: 'a' }, from: at, to: at, runs: [], unheld, courses: [] }),
     ).toEqual([]);
@@ -218,7 +238,7 @@ describe('the gaps of a period', () => {
 
   /** The kinds of gaps of four quarters from the third of 2026 on. */
   function kinds(given: Given): readonly (readonly string[])[] {
-    const unheld = { notHeld: [], untold: [], offDay: [] };
+    const unheld = { notHeld: [], untold: [], pending: [], offDay: [] };
     return STARTS.slice(1).map((to, index) => {
       const from = STARTS[index] ?? '';
       const scope = { kind: 'period', from, to } as const;
@@ -230,7 +250,7 @@ describe('the gaps of a period', () => {
   it('name a run off its day in the period of its name and in that of its opening alone', () => {
     const period = { id: '2026-Q4', first: '2026-10-01', last: '2026-12-31' };
     const offDay = [{ at: '2027-03-28T09:00:00.000Z', period, text: 'late' }];
-    const told = kinds({ unheld: { notHeld: [], untold: [], offDay } });
+    const told = kinds({ unheld: { notHeld: [], untold: [], pending: [], offDay } });
     expect(told).toEqual([[], ['off-day'], ['off-day'], []]);
   });
 
@@ -238,7 +258,7 @@ describe('the gaps of a period', () => {
     const period = { id: '2026-Q3', first: '2026-07-01', last: '2026-09-30' };
     const notHeld = { period, text: 'a' };
     const of = (due: string, at: string) =>
-      kinds({ unheld: { notHeld: [{ ...notHeld, due, at }], untold: [], offDay: [] } });
+      kinds({ unheld: { notHeld: [{ ...notHeld, due, at }], untold: [], pending: [], offDay: [] } });
     const [due, west] = ['2026-09-30T09:00:00.000Z', '2026-10-01T02:00:00.000Z'];
     expect(of(due, '2026-09-30T23:00:00.000Z')).toEqual([['not-held'], [], [], []]);
     expect(of(due, '2027-01-01T00:00:00.000Z')).toEqual([['not-held'], [], ['not-held-before'], []]);
