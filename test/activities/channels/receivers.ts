@@ -19,12 +19,18 @@ export interface Receiver {
 /** A mail server with a user `desk`, password `hunter2`; `mails` are the mails that it keeps, as they came. */
 export interface MailReceiver extends Receiver {
   readonly mails: string[];
-  mood: MailMood;
+  /** For each mail, and for those to one address where it says so. */
+  mood: MailMood | ((to: string) => MailMood);
+  /** So many next connections end before a word is said. */
+  down: number;
 }
 
 export async function mailReceiver({ port = 0, tls = false } = {}): Promise<MailReceiver> {
-  const receiver = { mails: [] as string[], mood: 'takes' as MailMood };
+  const receiver = { mails: [] as string[], mood: 'takes' as MailReceiver['mood'], down: 0 };
   const sockets = new Set<Socket>();
+  const moods = new Map<string, MailMood>();
+  const connectionOf = ({ remotePort }: { remotePort?: number }) =>
+    [...sockets].filter((socket) => socket.remotePort === remotePort);
   const { certificate: cert, key } = await serverCertificate();
   const server = new SMTPServer({
     cert,
@@ -36,25 +42,29 @@ export async function mailReceiver({ port = 0, tls = false } = {}): Promise<Mail
       if (username === 'desk' && password === 'hunter2') done(null, { user: username });
       else done(Object.assign(new Error('no, hunter3 is wrong'), { responseCode: 535 }));
     },
-    onRcptTo: (_address, _session, done) => {
-      if (receiver.mood === 'refuses') done(Object.assign(new Error('nobody here'), { responseCode: 550 }));
-      else if (receiver.mood === 'later') done(Object.assign(new Error('busy'), { responseCode: 451 }));
+    onRcptTo: ({ address }, { id }, done) => {
+      const { mood: given } = receiver;
+      const mood = typeof given === 'string' ? given : given(address);
+      moods.set(id, mood);
+      if (mood === 'refuses') done(Object.assign(new Error('nobody here'), { responseCode: 550 }));
+      else if (mood === 'later') done(Object.assign(new Error('busy'), { responseCode: 451 }));
       else done();
     },
-    onData: (stream, _session, done) => {
+    onData: (stream, session, done) => {
+      const mood = moods.get(session.id);
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        if (receiver.mood === 'stalls') return;
-        if (receiver.mood === 'full') {
+        if (mood === 'stalls') return;
+        if (mood === 'full') {
           done(Object.assign(new Error('no room'), { responseCode: 552 }));
           return;
         }
         receiver.mails.push(Buffer.concat(chunks).toString('utf8'));
-        if (receiver.mood === 'lies') sockets.forEach((socket) => socket.destroy());
-        else if (receiver.mood !== 'keeps') {
+        if (mood === 'lies') connectionOf(session).forEach((socket) => socket.destroy());
+        else if (mood !== 'keeps') {
           done();
-          if (receiver.mood === 'hangs-up') sockets.forEach((socket) => socket.end());
+          if (mood === 'hangs-up') connectionOf(session).forEach((socket) => socket.end());
         }
       });
     },
@@ -63,6 +73,9 @@ export async function mailReceiver({ port = 0, tls = false } = {}): Promise<Mail
   server.server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
+    if (receiver.down === 0) return;
+    receiver.down -= 1;
+    socket.destroy();
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return Object.assign(receiver, {
@@ -76,10 +89,13 @@ export async function mailReceiver({ port = 0, tls = false } = {}): Promise<Mail
   });
 }
 
+export type HookMood = number | 'stalls' | 'lies';
+
 /** What a web hook got, and what it answers next: a status with a text, nothing at all, or a connection that ends. */
 export interface HookReceiver extends Receiver {
   readonly posts: { headers: IncomingHttpHeaders; body: string }[];
-  mood: number | 'stalls' | 'lies';
+  /** For each post, and for one with a certain text where it says so. */
+  mood: HookMood | ((body: string) => HookMood);
   says: string;
   /** Seconds, sent with a refusal. */
   retryAfter: string | null;
@@ -96,11 +112,14 @@ export async function hookReceiver({ port = 0 } = {}): Promise<HookReceiver> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      receiver.posts.push({ headers: request.headers, body: Buffer.concat(chunks).toString('utf8') });
-      if (receiver.mood === 'lies') request.socket.destroy();
-      else if (receiver.mood !== 'stalls')
+      const body = Buffer.concat(chunks).toString('utf8');
+      receiver.posts.push({ headers: request.headers, body });
+      const { mood: given } = receiver;
+      const mood = typeof given === 'function' ? given(body) : given;
+      if (mood === 'lies') request.socket.destroy();
+      else if (mood !== 'stalls')
         response
-          .writeHead(receiver.mood, {
+          .writeHead(mood, {
             location: '/else',
             ...(receiver.retryAfter === null ? {} : { 'retry-after': receiver.retryAfter }),
           })
