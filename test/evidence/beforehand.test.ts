@@ -59,6 +59,14 @@ describe('approvals that are kept for a scheduled run', () => {
     expect((await countedOf(...said)).toSorted()).toEqual(people);
   });
 
+  it('count by when they were signed, in whatever order they lie there', async () => {
+    for (const reason of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
+      const back = { choice: 'withdraw', reason } as const;
+      expect(await countedOf({ reason, at: later }, back)).toEqual(['security-1']);
+      expect(await countedOf({ reason }, { ...back, at: later })).toEqual([]);
+    }
+  });
+
   it('are brought along by the desk that starts it', async () => {
     const folder = path.join(base, 'desk');
     const runbookText = bundledRunbookText('sign-in-check');

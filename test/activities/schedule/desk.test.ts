@@ -143,6 +143,8 @@ describe('the desk of a worker', () => {
     for (const entry of entries) await desk('used-up', late).requireOwed(entry);
     const nobody = { ...late, wasStarted: () => Promise.resolve(false) };
     expect(said((await desk('used-up', nobody).owed()).entries)).toEqual(['engine-down']);
+    const paused = { paused: { from: '2026-12-20', until: '2027-01-06', reason: 'move' } };
+    expect(said((await desk('used-up', { ...late, other: paused }).owed()).entries)).toEqual(['paused']);
   });
 
   it('believes a time that leaps ahead only when it stands, and enters nothing before', async () => {
@@ -155,6 +157,9 @@ describe('the desk of a worker', () => {
     at('2027-11-20T07:00:00.000Z', 10);
     expect(await codeOfAsync(() => owner.owed())).toBe('CLOCK_DOUBTFUL');
     expect(await codeOfAsync(() => owner.requireOwed(NOT_OWED))).toBe('CLOCK_DOUBTFUL');
+    // A clock that is right again is believed at once.
+    at('2027-01-01T07:12:00.000Z', 12);
+    expect(await look()).toEqual([]);
     at('2027-01-01T08:31:00.000Z', 91);
     expect((await owner.owed()).start.map(({ run }) => run)).toEqual(['quarterly-2027-q1']);
     // A second false reading is no longer than the first.

@@ -13,6 +13,12 @@ const DAYS = ['2027-01-04', '2027-01-05', '2027-01-06'];
 const DRAW = draw(OF) ?? '';
 const DAY = drawnDay({ draw: DRAW, days: DAYS });
 const ZEROS = '0'.repeat(64);
+/** Another draw that falls on the same day: nothing but its commitment tells it from the one that was committed to. */
+const OTHER_DRAW = Array.from({ length: 100 }, (_none, n) => String(n).padStart(64, '0')).find(
+  (each) => drawnDay({ draw: each, days: DAYS }) === DAY,
+);
+/** One of the days that were drawn from and are over, not the drawn one. */
+const OTHER_DAY = DAYS.find((day) => day !== DAY);
 
 const opening: LedgerBody = { type: 'ledger-opened', organisation: 'example', key: 'k' };
 const committed: LedgerBody = {
@@ -40,6 +46,11 @@ const OTHER = `${DAY === '2027-01-06' ? '2027-01-04' : '2027-01-06'}T08:30:00.00
 /** In no zone has the drawn day begun then, by any clock of a worker. */
 const EARLY = new Date(Date.parse(DAY) - 15 * 3_600_000 - 1).toISOString();
 
+/** Entered before the days of the draw. */
+function early(body: LedgerBody): Timed {
+  return { ...body, at: '2027-01-02T00:00:00.000Z' };
+}
+
 /** The ledger of these entries, all by its clock at one time, but for commitments: those are of the eve of their days. */
 function check(bodies: readonly Timed[], time = '2027-01-06T08:30:00.000Z') {
   const entries = [opening, ...bodies].map((body, n) => {
@@ -63,14 +74,30 @@ describe('entries of a schedule', () => {
 
   it.each<[string, readonly Timed[], string]>([
     ['another draw than was committed to', [committed, { ...revealed, draw: ZEROS }], 'LEDGER_MISMATCH'],
-    ['another day than is drawn', [committed, { ...revealed, day: '2027-01-07' }], 'LEDGER_MISMATCH'],
+    [
+      'another draw of the same day',
+      [committed, { ...revealed, draw: OTHER_DRAW ?? DRAW }],
+      'LEDGER_MISMATCH',
+    ],
+    [
+      'another day than is drawn, of those that were drawn from',
+      [committed, { ...revealed, day: OTHER_DAY ?? DAY }],
+      'LEDGER_MISMATCH',
+    ],
     ['a draw that nobody committed to', [revealed], 'EVENT_OUT_OF_ORDER'],
     ['a draw told twice', [committed, revealed, revealed], 'EVENT_OUT_OF_ORDER'],
     ['a draw committed to twice', [committed, { ...committed, commitment: ZEROS }], 'EVENT_OUT_OF_ORDER'],
-    ['a draw committed to after the drill', [opened, committed], 'EVENT_OUT_OF_ORDER'],
+    ['a draw committed to after the drill', [early(opened), committed], 'EVENT_OUT_OF_ORDER'],
+    [
+      'a draw committed to after the drill was given up',
+      [early({ ...given, due: '2027-01-01T08:30:00.000Z' }), committed],
+      'EVENT_OUT_OF_ORDER',
+    ],
     ['days out of order', [{ ...committed, days: DAYS.toReversed() }], 'EVENT_OUT_OF_ORDER'],
     ['a day twice', [{ ...committed, days: [...DAYS, '2027-01-06'] }], 'EVENT_OUT_OF_ORDER'],
-    ['a drill given up twice', [given, denied], 'EVENT_OUT_OF_ORDER'],
+    ['a drill given up twice', [given, given], 'EVENT_OUT_OF_ORDER'],
+    ['a drill denied twice', [opened, closed, denied, denied], 'EVENT_OUT_OF_ORDER'],
+    ['a drill given up, and denied without a run', [given, denied], 'EVENT_OUT_OF_ORDER'],
     ['a drill given up after it was held', [opened, given], 'EVENT_OUT_OF_ORDER'],
     ['a denial of no run', [denied], 'EVENT_OUT_OF_ORDER'],
     ['a denial before the end', [opened, denied], 'EVENT_OUT_OF_ORDER'],
@@ -80,7 +107,11 @@ describe('entries of a schedule', () => {
       'LEDGER_MISMATCH',
     ],
     ['days of another period', [{ ...committed, days: [...DAYS, '2027-04-01'] }], 'LEDGER_MISMATCH'],
-    ['days before the period', [{ ...committed, days: ['2026-12-31', ...DAYS] }], 'LEDGER_MISMATCH'],
+    [
+      'days before the period',
+      [{ ...committed, at: '2026-12-02T00:00:00.000Z', days: ['2026-12-31', ...DAYS] }],
+      'LEDGER_MISMATCH',
+    ],
     ['a day told before it comes', [committed, { ...revealed, at: EARLY }], 'LEDGER_MISMATCH'],
     ['a drill due in another period', [{ ...given, due: '2026-12-31T09:59:59.999Z' }], 'LEDGER_MISMATCH'],
     ['a drill given up before it is due', [{ ...given, due: '2027-01-06T09:30:00.001Z' }], 'LEDGER_MISMATCH'],
