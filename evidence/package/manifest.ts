@@ -7,8 +7,8 @@ import { MANIFEST } from './layout.ts';
 import { RUN_STATES, scopeSchema } from './scope.ts';
 
 /**
- * Who derived the files of a package. `derivation` counts up whenever the same evidence would give other derived bytes;
- * a reader of the same number derives them again and compares.
+ * Who derived the files of a package. From the first release on `derivation` counts up whenever the same evidence would
+ * give other derived bytes; a reader of the same number derives them again and compares.
  */
 export const PRODUCER = { name: 'breakglass', derivation: 1 } as const;
 

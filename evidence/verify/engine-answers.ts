@@ -49,7 +49,8 @@ function isOfStep({ events, fact }: Case, changedAt: string | null): boolean {
   return Date.parse(changedAt ?? '') >= Date.parse(opened?.at ?? '') - CLOCK_TOLERANCE_MS;
 }
 
-function passwordOf({ of, answer }: { of: Case; answer: unknown }) {
+/** When the account's password was changed, by an answer about that account; null for another answer. */
+export function passwordOf({ of, answer }: { of: Case; answer: unknown }) {
   const read = user.safeParse(answer).data;
   if (read === undefined || read.id.toLowerCase() !== accountOf(of)?.objectId.toLowerCase()) return null;
   const changed = read.lastPasswordChangeDateTime;

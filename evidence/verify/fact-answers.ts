@@ -8,6 +8,7 @@ import { ofAudited, ofPassword, ofUnit } from './engine-answers.ts';
 import { attestedBefore, differenceFrom, lookupOf } from './fact-case.ts';
 import type { Case } from './fact-case.ts';
 import { ofGone, ofIssued, ofLostRemoved, ofRegistered } from './pass-answers.ts';
+import { ofRotation } from './rotation-answers.ts';
 import { ofReported, ofStrangers } from './sign-in-answers.ts';
 
 type Fact = Extract<JournalEvent, { type: 'fact' }>;
@@ -30,7 +31,7 @@ const READERS = {
   'admin-action.attested': null,
   'admin-action.recorded': ofCount,
   'rotation.attested': null,
-  'rotation.credential-changed': null,
+  'rotation.credential-changed': ofRotation,
   'rotation.audited': ofAudited('rotation.audited'),
   'rotation.sessions-revoked': null,
   'rotation.resealed': null,

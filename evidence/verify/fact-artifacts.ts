@@ -90,13 +90,26 @@ async function contradictionIn({
   const last = artifacts.at(-1);
   if (last === undefined || source.query === null || !isReadAgain(of.fact)) return null;
   const answerAt = async (digest: Digest) => (await readArtifact({ files, digest })).answer;
-  const [question, another] = source.query.split(' ; ');
-  const looks = artifacts.filter((_, nth) => answers[nth]?.query === question);
+  const questions = source.query.split(' ; ');
+  const looksAt = (question: string | undefined) =>
+    artifacts.filter((_, nth) => answers[nth]?.query === question);
+  const looks = looksAt(questions[0]);
   const compared =
-    another === undefined && looks.length < 2
+    questions.length === 1 && looks.length < 2
       ? null
       : { before: await answerAt(looks[0] ?? last), after: await answerAt(looks.at(-1) ?? last) };
-  return contradictionOf({ ...of, answer: await answerAt(last), compared });
+  const lastTwo = questions.flatMap((question) => {
+    const [before, after] = looksAt(question).slice(-2);
+    return before === undefined || after === undefined ? [] : [{ before, after }];
+  });
+  const lastLooks =
+    questions.length === 1 || lastTwo.length < questions.length
+      ? null
+      : {
+          before: await Promise.all(lastTwo.map(({ before }) => answerAt(before))),
+          after: await Promise.all(lastTwo.map(({ after }) => answerAt(after))),
+        };
+  return contradictionOf({ ...of, answer: await answerAt(last), compared, lastLooks });
 }
 
 async function readEnvelope(given: { files: RunFiles; digest: Digest }): Promise<Envelope> {

@@ -14,6 +14,8 @@ export interface Case {
   readonly answer: unknown;
   /** Of a fact with several questions or looks: the first and the last answer to the first question. */
   readonly compared: { readonly before: unknown; readonly after: unknown } | null;
+  /** Of a fact with several questions: the last two looks, each with an answer for every one of them; null without two. */
+  readonly lastLooks: { readonly before: readonly unknown[]; readonly after: readonly unknown[] } | null;
 }
 
 /** The account that the fact is about. */

@@ -80,7 +80,8 @@ function held({ of, judge }: { of: Case; judge: (looks: Looks) => Observation })
     : `expected ${right.state}, ${right.expected}, and ${right.seen}`;
 }
 
-function methodsIn(answer: unknown): readonly MethodSeen[] | null {
+/** The methods that an answer lists; null for another answer. */
+export function methodsIn(answer: unknown): readonly MethodSeen[] | null {
   const read = methods.safeParse(answer).data;
   return (
     read?.map(({ createdDateTime, creationDateTime, ...method }) => ({

@@ -34,6 +34,8 @@ export interface Changes {
   readonly answer?: unknown;
   /** What it answered before, where the fact compares. */
   readonly before?: unknown;
+  /** The account after its rotation. */
+  readonly account?: unknown;
   readonly fact?: Partial<Fact>;
   readonly form?: Record<string, unknown>;
   /** Bytes of its artifacts as they lie there, whatever the answer. */
@@ -91,6 +93,14 @@ export const byEngine = {
 };
 export const BEFORE = user('2026-01-01T00:00:00Z');
 export const AFTER = user('2026-04-01T09:00:00Z');
+const key = (id: string, type = 'fido2') => ({
+  '@odata.type': `#microsoft.graph.${type}AuthenticationMethod`,
+  id,
+  createdDateTime: '2026-01-01T00:00:00Z',
+});
+export const PHONE = key('phone', 'phone');
+export const OLD_KEY = key('old');
+export const NEW_KEY = key('new');
 export const outsider = { id: STRANGER };
 export const member = { id: OBJECT_ID.toUpperCase() };
 
@@ -110,6 +120,10 @@ const TRUE_FACTS: Readonly<Partial<Record<Claim, Partial<Fact>>>> = {
     seen: '4 policies, as the person saw',
   },
   'rotation.audited': { expected: 'an audit entry of the change', seen: 'User registered security info' },
+  'rotation.credential-changed': {
+    expected: 'an old method gone and a new one there, or a newer password',
+    seen: 'a fido2 was replaced',
+  },
   'password.changed': {
     expected: 'a password changed after 2026-01-01T00:00:00.000Z',
     seen: 'changed at 2026-04-01T09:00:00.000Z',
@@ -132,6 +146,7 @@ const TRUE_ANSWERS: Readonly<Partial<Record<Claim, unknown>>> = {
   'alert.fired': [alert],
   'admin-action.recorded': [{}, {}, {}, {}],
   'rotation.audited': [{ ...entry, activityDateTime: '2026-04-01T09:30:00Z' }],
+  'rotation.credential-changed': [NEW_KEY],
   'password.changed': AFTER,
   'password.audited': [byEngine],
   'unit.left': [outsider],
@@ -168,10 +183,26 @@ export function scene(changes: Changes | null = null): Scene {
           ]
         : event.claim === 'unit.left'
           ? [canonicalText(form([member], query, event.at)), ...answers]
-          : answers;
+          : event.claim === 'rotation.credential-changed'
+            ? rotated({ answer, at: event.at, ...change })
+            : answers;
     return { ...fact, artifacts: (change?.texts ?? looks).map(keep), ...change?.fact };
   });
   return { events, stored };
+}
+
+/** A look after the rotation at which nothing had come yet; then the look before it, and the last one. */
+function rotated({ answer, before, at, account = BEFORE }: Changes & { answer: unknown; at: string }) {
+  const old = before ?? [OLD_KEY];
+  const looks = [
+    [BEFORE, [OLD_KEY, PHONE]],
+    [BEFORE, old],
+    [account, answer],
+  ];
+  return looks.flatMap(([seen, methods]) => [
+    canonicalText(form(seen, USER, at)),
+    canonicalText(form(methods, METHODS, at)),
+  ]);
 }
 
 /** An answer of the tenant, by default from the step in which people sign in. */
@@ -197,6 +228,7 @@ export const METHOD = 'sign-in.method';
 export const NETWORK = 'sign-in.network';
 export const STRANGERS = 'sign-in.no-stranger';
 export const CHANGED = 'password.changed';
+export const ROTATED = 'rotation.credential-changed';
 export const AUDITED = 'password.audited';
 export const SEEN_STRANGER = `request ${STRANGER} from 192.0.2.7 at ${timeOf(RECORDED)}`;
 /** Since when the step asks for the sign-in: five seconds before its window. */

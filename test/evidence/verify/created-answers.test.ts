@@ -79,6 +79,7 @@ function of(
     fact: given,
     answer,
     compared,
+    lastLooks: null,
   });
 }
 

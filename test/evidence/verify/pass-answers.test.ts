@@ -49,7 +49,8 @@ function wrong({ claim, answer }: { claim: Claim; answer: readonly object[] }, a
   const found = EVENTS.find((event): event is Fact => event.type === 'fact' && event.claim === claim);
   if (found === undefined) throw new RangeError(`expected a fact ${claim}`);
   const fact: Fact = { ...found, ...SAID[claim], source: { from: 'graph:main', query: asked } };
-  return contradictionOf({ plan, events: EVENTS, fact, answer, compared: { before: [OLD], after: answer } });
+  const compared = { before: [OLD], after: answer };
+  return contradictionOf({ plan, events: EVENTS, fact, answer, compared, lastLooks: null });
 }
 
 describe('what a run with a pass says of the methods of the account', () => {
