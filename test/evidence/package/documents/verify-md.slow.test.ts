@@ -130,6 +130,34 @@ describe('VERIFY.md, typed line by line', () => {
     );
   });
 
+  it('finds a package of one account good, and holds the plans that keep runs out against the ledger', async () => {
+    const ofAccount = async (account: string) => {
+      const { file } = await exported({
+        directory: sample.directory,
+        scope: { kind: 'account', account, ...ALWAYS },
+      });
+      return unpacked(file);
+    };
+    const there = await follow(await ofAccount('breakglass-1'));
+    expect(there).not.toMatch(BAD);
+    expect(there).toContain('the ledger names 2 runs for this package');
+    const nowhere = await ofAccount('breakglass-9');
+    const out = await follow(nowhere);
+    expect(out).not.toMatch(BAD);
+    for (const said of [
+      'plans/drill-1.json: good',
+      'drill-1 is not in the package',
+      'the ledger names 0 runs',
+    ])
+      expect(out).toContain(said);
+    // A forger takes a run out of its account's package by the plan of another.
+    await edit(path.join(nowhere, 'plans', 'drill-1.json'), (text) =>
+      text.replaceAll('breakglass-1', 'other-1'),
+    );
+    await relist(nowhere);
+    expect(await follow(nowhere)).toContain('plans/drill-1.json: WRONG');
+  });
+
   it('has the lines of the format page, and nothing of the package in them', async () => {
     expect(await blocksOf({ file: path.join(root, 'VERIFY.md') })).toEqual(await publishedBlocks());
   });
