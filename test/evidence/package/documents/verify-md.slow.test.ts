@@ -1,4 +1,4 @@
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { anchorRun } from '../../../../evidence/anchor/anchor.ts';
@@ -138,7 +138,8 @@ describe('VERIFY.md, typed line by line', () => {
       });
       return unpacked(file);
     };
-    const there = await follow(await ofAccount('breakglass-1'));
+    const whole = await ofAccount('breakglass-1');
+    const there = await follow(whole);
     expect(there).not.toMatch(BAD);
     expect(there).toContain('the ledger names 2 runs for this package');
     const nowhere = await ofAccount('breakglass-9');
@@ -150,12 +151,18 @@ describe('VERIFY.md, typed line by line', () => {
       'the ledger names 0 runs',
     ])
       expect(out).toContain(said);
-    // A forger takes a run out of its account's package by the plan of another.
-    await edit(path.join(nowhere, 'plans', 'drill-1.json'), (text) =>
-      text.replaceAll('breakglass-1', 'other-1'),
-    );
+    // A forger takes a run out of its account's package, by the plan of another or by its own.
+    const plan = (folder: string) => path.join(folder, 'plans', 'drill-1.json');
+    await edit(plan(nowhere), (text) => text.replaceAll('breakglass-1', 'other-1'));
     await relist(nowhere);
     expect(await follow(nowhere)).toContain('plans/drill-1.json: WRONG');
+    await mkdir(path.join(whole, 'plans'));
+    await rename(path.join(whole, CLOSED, 'plan.json'), plan(whole));
+    await rm(path.join(whole, CLOSED), { recursive: true });
+    await relist(whole);
+    const taken = await follow(whole);
+    expect(taken).toContain('plans/drill-1.json: good');
+    expect(taken).toContain(`${CLOSED}/journal.jsonl: MISSING`);
   });
 
   it('has the lines of the format page, and nothing of the package in them', async () => {
