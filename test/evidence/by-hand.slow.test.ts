@@ -87,6 +87,22 @@ describe('the commands of the format page, in the folder of one run', () => {
     expect(out).toMatch(/decision \d+ is .*: WRONG/);
   });
 
+  it('find a decision about another plan', async () => {
+    const { root } = await copyOf(sample);
+    const event = sample.events.find(({ type }) => type === 'decision-accepted');
+    if (event === undefined) throw new RangeError('expected a decision');
+    await edit(path.join(root, 'journal.jsonl'), (text) => {
+      const plan = /"plan":"[0-9a-f]{64}"/;
+      const lines = text.split('\n');
+      return lines
+        .map((line, n) => (n === event.n ? line.replace(plan, `"plan":"${'0'.repeat(64)}"`) : line))
+        .join('\n');
+    });
+    expect(await byHand({ root })).toContain(
+      `decision ${event.n} is of this run, about the log as it then was: WRONG`,
+    );
+  });
+
   it('find a checkpoint of another key', async () => {
     const { root } = await copyOf(sample);
     const state = await temporaryDirectory('other');

@@ -186,6 +186,17 @@ it('the lines of VERIFY.md hold a draw that was told against its commitment, and
   expect(await follow()).toContain(`${told} ${other}: WRONG`);
   await writeFile(file, text.replace(commitmentTo(secret), commitmentTo('0'.repeat(64))));
   expect(await follow()).toContain(`${told} ${day}: WRONG`);
+  // The same draw, committed to once its day was known.
+  const entries = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => entrySchema.parse(JSON.parse(line)));
+  const later = entries.length;
+  const swapped = entries.map((entry) =>
+    entry.type === 'draw-committed' && entry.period === of.period ? { ...entry, n: later } : entry,
+  );
+  await writeFile(file, swapped.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  expect(await follow()).toContain(`${told} ${day}: WRONG`);
 });
 
 it('a draw of the last day of a quarter that was never told is a gap of that quarter', async () => {

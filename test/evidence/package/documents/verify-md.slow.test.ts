@@ -230,8 +230,12 @@ describe('VERIFY.md, after a forger made the manifest anew', () => {
   });
 
   it('finds what is gone, and what nothing names', async () => {
+    const size = sample.events.length;
     const out = await afterForging(async (copy) => {
       await cp(path.join(copy, CLOSED), path.join(copy, 'runs', 'drill-0'), { recursive: true });
+      const checkpoints = path.join(copy, CLOSED, 'checkpoints');
+      const end = await readFile(path.join(checkpoints, String(size)), 'utf8');
+      await writeFile(path.join(checkpoints, '99'), end.replace(`\n${size}\n`, '\n99\n'));
       for (const ending of ['json', 'sig']) {
         const decision = (n: number | undefined) => path.join(copy, CLOSED, 'decisions', `${n}.${ending}`);
         await cp(decision(decided[1]), decision(1));
@@ -240,10 +244,19 @@ describe('VERIFY.md, after a forger made the manifest anew', () => {
       }
     });
     expect(out).toContain('runs/drill-0, which the ledger does not name for this package: WRONG');
+    expect(out).toContain(`${CLOSED}/checkpoints/99, root of 99 of ${size} lines: WRONG`);
     expect(out).toContain(`${CLOSED}/decisions/1.json, which the journal does not name: WRONG`);
     expect(out).toContain(`${CLOSED}/decisions/${decided[0]}.json: MISSING`);
     expect(out).toContain(`${CLOSED}/decisions/${decided[0]}.sig: MISSING`);
     expect(out).toContain(`${CLOSED}/review/1.json: MISSING`);
+  });
+
+  it('misses the checkpoint over the end of a run, taken out with all that was signed over it', async () => {
+    const out = await afterForging(async (copy) => {
+      for (const folder of ['checkpoints', 'timestamps', 'cosignatures'])
+        await rm(path.join(copy, CLOSED, folder), { recursive: true });
+    });
+    expect(out).toContain(`${CLOSED}/checkpoints/${sample.events.length}: MISSING`);
   });
 
   it('finds a decision in the place of another, a changed statement of a review, and a changed plan', async () => {
@@ -274,6 +287,8 @@ describe('VERIFY.md, after a forger made the manifest anew', () => {
     expect(out).toContain('ledger/checkpoints/6, root of 6 of 6 lines: good');
     expect(out).toContain('ledger/checkpoints/3, root of 3 of 6 lines: WRONG');
     expect(out).toContain('Verification: OK');
+    // Its journal begins with the ledger as it was.
+    expect(out).toContain(`${CLOSED} opened as the ledger says: WRONG`);
   });
 
   it('finds that rewriting when all checkpoints were signed anew, or those before taken out', async () => {
