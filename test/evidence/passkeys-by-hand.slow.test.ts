@@ -129,3 +129,91 @@ describe('the commands of the format page, on decisions by passkey', () => {
     expect(out).not.toContain('Good "breakglass-passkey"');
   });
 });
+
+/** A decision with client data that say something else. */
+function withClient(event: Accepted, more: Readonly<Record<string, unknown>>): Accepted {
+  return changed(event, ({ clientDataJSON = '' }) => {
+    const said: unknown = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString());
+    const text = JSON.stringify({ ...(said as object), ...more });
+    return { clientDataJSON: Buffer.from(text).toString('base64url') };
+  });
+}
+
+function withCounter(event: Accepted, counter: number): Accepted {
+  return changed(event, ({ authenticatorData = '' }) => {
+    const bytes = Buffer.from(authenticatorData, 'base64url');
+    bytes.writeUInt32BE(counter, 33);
+    return { authenticatorData: bytes.toString('base64url') };
+  });
+}
+
+type Planned = NonNullable<Saved['input']['plan']['people'][number]['passkeys']>[number];
+
+/** The saved run, with the enrolments of one person as a forger would have them. */
+function withEnrolment(person: string, change: (was: Planned) => Planned): Saved {
+  const { plan } = run.input;
+  const people = plan.people.map((each) =>
+    each.id === person && each.passkeys !== undefined
+      ? { ...each, passkeys: each.passkeys.map(change) }
+      : each,
+  );
+  return { ...run, input: { ...run.input, plan: { ...plan, people } } };
+}
+
+describe('the commands of the format page find wrong', () => {
+  const [first] = byPasskey;
+  const last = byPasskey.findLast(({ person }) => person === 'custodian-1');
+  if (first === undefined || last === undefined) throw new Error('expected decisions by passkey');
+
+  it.each<[string, Accepted]>([
+    ['an enrolment in the place of an assertion', withClient(first, { type: 'webauthn.create' })],
+    ['one for another challenge', withClient(first, { challenge: 'AAAA' })],
+    ['one in a frame of another page', withClient(first, { crossOrigin: true })],
+    ['one under another page', withClient(first, { topOrigin: 'https://elsewhere.example' })],
+    ['one at another address', withClient(first, { origin: 'https://elsewhere.example' })],
+    [
+      'one of another kind of device',
+      changed(first, ({ authenticatorData = '' }) => ({
+        authenticatorData: withBit(authenticatorData, 32, 0x08),
+      })),
+    ],
+    ['one whose counter went back', withCounter(last, 0)],
+  ])('a decision: %s', async (_what, forged) => {
+    const events = run.events.map((event) => (event.n === forged.n ? forged : event));
+    expect(await byHand({ events })).toContain(
+      `decisions/${forged.n}.sig, by a passkey of ${forged.person} over this statement: WRONG`,
+    );
+  });
+
+  it.each<[string, string, (was: Planned) => Planned]>([
+    [
+      'of somebody else',
+      'custodian-1',
+      (was) => ({ ...was, enrolment: { ...was.enrolment, person: 'custodian-2' } }),
+    ],
+    [
+      'of another organisation',
+      'custodian-1',
+      (was) => ({ ...was, enrolment: { ...was.enrolment, organisation: 'other' } }),
+    ],
+    ['by one other alone', 'security-1', (was) => ({ ...was, vouches: was.vouches.slice(0, 1) })],
+    [
+      'by one of two twice',
+      'security-1',
+      (was) => ({ ...was, vouches: [...was.vouches, ...was.vouches.slice(0, 1)] }),
+    ],
+    [
+      'by a key that the plan does not give its person',
+      'security-1',
+      (was) => ({
+        ...was,
+        vouches: was.vouches.map((vouch) =>
+          vouch.person === 'commander-1' ? { ...vouch, key: 'ssh-ed25519 AAAA' } : vouch,
+        ),
+      }),
+    ],
+  ])('an enrolment %s', async (_what, person, change) => {
+    const out = await byHand({ of: withEnrolment(person, change) });
+    expect(out).toMatch(new RegExp(`passkey \\d of ${person}, by .*: WRONG`));
+  });
+});
