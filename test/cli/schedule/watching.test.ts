@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import type { Owed } from '../../../activities/schedule/desk.ts';
 import { placeOf } from '../../../cli/place.ts';
 import { openWatching } from '../../../cli/schedule/watching.ts';
 import { rememberedAfter } from '../../../domain/schedule/known.ts';
@@ -68,7 +69,7 @@ describe('the watch of a worker', () => {
   ])('asks its server about a drill that was missed, and gives up one %s', async (_what, say, reason) => {
     const { schedules } = await watching();
     const { environment, asked } = activity({ describe: say });
-    const { entries } = await environment.run(() => schedules.owed());
+    const { entries } = await environment.run<[], Owed, () => Promise<Owed>>(() => schedules.owed());
     const reasons = entries.map((entry) => (entry.type === 'run-not-held' ? entry.reason : entry.type));
     expect(new Set(reasons)).toEqual(new Set([reason]));
     expect(new Set(asked).size).toBe(entries.length);

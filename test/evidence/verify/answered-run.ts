@@ -192,7 +192,12 @@ export function scene(changes: Changes | null = null): Scene {
 }
 
 /** A look after the rotation at which nothing had come yet; then the look before it, and the last one. */
-function rotated({ answer, before, at, account = BEFORE }: Changes & { answer: unknown; at: string }) {
+function rotated({
+  answer,
+  before,
+  at,
+  account = BEFORE,
+}: Pick<Changes, 'before' | 'account'> & { answer: unknown; at: string }) {
   const old = before ?? [OLD_KEY];
   const looks = [
     [BEFORE, [OLD_KEY, PHONE]],

@@ -59,6 +59,7 @@ function wrong(claim: Claim, answer: readonly object[], change: Partial<Fact>): 
     fact: { ...factOf(claim), ...change },
     answer,
     compared: null,
+    lastLooks: null,
   });
 }
 

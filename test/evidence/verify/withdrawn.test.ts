@@ -3,6 +3,7 @@ import type { Choice } from '../../../domain/decision.ts';
 import { DECISION_NAMESPACE } from '../../../domain/decision.ts';
 import type { EventBody, JournalEvent } from '../../../domain/event.ts';
 import { openingQuestion } from '../../../domain/plan/questions.ts';
+import { parseStatement } from '../../../domain/statement.ts';
 import { canonicalText } from '../../../evidence/core/canonical.ts';
 import { bytesOf, digestOf } from '../../../evidence/core/hash.ts';
 import { verifyOwnSignature } from '../../../evidence/core/own-signature.ts';
@@ -32,14 +33,7 @@ async function decided(minute: number, person: string, choice: Choice): Promise<
   const signed = await crowd.sign(
     statementFor({
       state: { run: RUN, plan: digestOf(plan) },
-      ask: {
-        ...ASKED,
-        id,
-        step,
-        expires,
-        log: { size: 1, root: ROOT },
-        answered: [],
-      } as unknown as Parameters<typeof statementFor>[0]['ask'],
+      ask: { ...ASKED, id, bypassers: [], log: { size: 1, root: ROOT }, askedAt: at(0), answered: [] },
       ...{ person, choice, reason: choice === 'approve' ? '' : 'no', at: at(minute) },
     }),
   );
@@ -47,7 +41,8 @@ async function decided(minute: number, person: string, choice: Choice): Promise<
   if (signer === undefined) throw new RangeError(`expected ${person} in the plan`);
   const { statement: message, signature } = signed;
   const { key } = verifyOwnSignature({ message, signature, namespace: DECISION_NAMESPACE, signer });
-  const statement = JSON.parse(message);
+  const statement = parseStatement(message);
+  if (statement === null) throw new TypeError('expected a statement');
   return {
     type: 'decision-accepted',
     ask: id,
@@ -65,13 +60,15 @@ function at(minute: number): string {
   return new Date(START + minute * 60_000).toISOString();
 }
 
+type Said = readonly [person: string, choice: Choice];
+
 /** Checks the decisions of a run that asks, hears these and says that its quorum is met. */
-async function codeAfter(...said: readonly (readonly [person: string, choice: Choice])[]): Promise<string> {
+async function codeAfter(said: readonly Said[]): Promise<unknown> {
   const heard = await Promise.all(said.map(([person, choice], nth) => decided(nth + 1, person, choice)));
   const events = [ASKED, ...heard, MET].map((body, n): JournalEvent => {
     return { v: 1, run: RUN, n, at: at(n), ...body };
   });
-  const files = new Map(
+  const files = new Map<string, string>(
     events.flatMap((event) =>
       event.type === 'decision-accepted'
         ? [
@@ -88,7 +85,7 @@ async function codeAfter(...said: readonly (readonly [person: string, choice: Ch
 }
 
 describe('a quorum that is said to be met', () => {
-  it.each<[string, string, Parameters<typeof codeAfter>]>([
+  it.each<[string, string, readonly Said[]]>([
     ['one approved', 'accepted', [['security-1', 'approve']]],
     [
       'one took it back and approved again',
@@ -118,6 +115,6 @@ describe('a quorum that is said to be met', () => {
     ['nobody of the role', 'PERSON_NOT_ASKED', [['custodian-2', 'approve']]],
     ['nobody approved', 'DECISION_MISMATCH', []],
   ])('is one only by approvals that stand: %s', async (_what, code, said) => {
-    expect(await codeAfter(...said)).toBe(code);
+    expect(await codeAfter(said)).toBe(code);
   });
 });
