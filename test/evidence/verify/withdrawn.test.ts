@@ -29,7 +29,7 @@ const MET: EventBody = {
 
 /** A decision that its person signed, some minutes after the question. */
 async function decided(minute: number, person: string, choice: Choice): Promise<EventBody> {
-  const { ask: id, step, expires } = ASKED;
+  const { ask: id, step } = ASKED;
   const signed = await crowd.sign(
     statementFor({
       state: { run: RUN, plan: digestOf(plan) },
