@@ -109,16 +109,16 @@ async function tellOver({ run, ask, round, reminder, person, channel: id }: Way)
   readonly because: string;
 }> {
   const { plan } = run.input;
-  const channel = known(
-    plan.channels.find((each) => each.id === id),
-    `channel ${id}`,
-  );
   const about = { mode: plan.mode, ask: askTold(ask), person: person.id, round, reminder };
   const telling = { kind: 'question', ...about } as const;
   const key = `${run.input.run}/${ask.id}/${person.id}/${round}`;
   try {
     // The question, the reminder or the failure before is on disk: what may have been sent can be told after any crash.
     await run.journal.flushed();
+    const channel = known(
+      plan.channels.find((each) => each.id === id),
+      `channel ${id}`,
+    );
     const { seen } = await run.world.person.notify({
       ...call(run),
       channel,
@@ -130,8 +130,7 @@ async function tellOver({ run, ask, round, reminder, person, channel: id }: Way)
     return { outcome: 'delivered', because: seen };
   } catch (error) {
     if (isCancellation(error)) return { outcome: 'given-up', because: 'the question had ended' };
-    const refusal = refusalOf(error);
-    if (refusal === null) throw error;
-    return { outcome: 'failed', because: refusal.code };
+    // A defect too: what cannot be told stops no run, and the next channel is tried.
+    return { outcome: 'failed', because: refusalOf(error)?.code ?? 'INTERNAL' };
   }
 }

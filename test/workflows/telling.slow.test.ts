@@ -32,10 +32,14 @@ interface Trial {
   /** No time is skipped while a receiver is waited for. */
   readonly tickMs?: number;
   readonly approve?: Partial<NonNullable<Plan['approve']>>;
+  /** A channel that each person names before the others. */
+  readonly first?: string;
+  /** Nobody answers before so many people were told. */
+  readonly told?: number;
 }
 
 /** Plays an approval by people of whom each names mail, then chat; gives every try of every message. */
-async function play({ take, approve: rule = {}, ...scene }: Trial) {
+async function play({ take, approve: rule = {}, first, told, ...scene }: Trial) {
   const notices: Notice[] = [];
   const world = pretendWorld(() => ({
     notify: async (notice) => {
@@ -46,11 +50,19 @@ async function play({ take, approve: rule = {}, ...scene }: Trial) {
     },
   }));
   const people = Object.entries(ROLES).map(([id, roles]) => {
-    return { id, roles, keys: [stage.crowd.publicKey(id)], channels: ['mail', 'chat'] };
+    return {
+      id,
+      roles,
+      keys: [stage.crowd.publicKey(id)],
+      channels: [...(first === undefined ? [] : [first]), 'mail', 'chat'],
+    };
   });
   const approve = { ...APPROVAL_ONLY.approve, withinMs: 5 * 3_600_000, ...rule };
   const plan = { ...APPROVAL_ONLY, approve, people, channels: CHANNELS };
-  const played = await stage.play({ world, plan, tickMs: 3_600_000, ...scene });
+  const isTold = () => world.leaves.filter((leaf) => leaf.includes('"outcome":"delivered"')).length === told;
+  const answer: Trial['answer'] = ({ honest }) => (isTold() ? honest() : Promise.resolve(null));
+  const patient = told === undefined ? {} : { answer };
+  const played = await stage.play({ world, plan, tickMs: 3_600_000, ...patient, ...scene });
   return { played, notices };
 }
 
@@ -112,6 +124,19 @@ describe('people who name channels', () => {
     expect(rounds.filter((line) => line.startsWith('0 '))).toEqual([]);
     const first = notices.find(({ person }) => late.some((each) => each === person));
     expect(first?.message).toMatch(/^DRILL: custodian-\d, approve or deny by /);
+  });
+
+  it('are told over the next one where a defect keeps a channel from being asked, and the run goes on', async () => {
+    const { played, notices } = await play({
+      tickMs: 100,
+      first: 'nowhere',
+      told: 3,
+      take: () => Promise.resolve(),
+    });
+    const told = toldIn(played).filter((line) => line.includes(' security-1 '));
+    expect(told).toEqual(['0 security-1 nowhere failed INTERNAL', '0 security-1 mail delivered 200']);
+    expect(notices.map(({ channel }) => channel.id)).not.toContain('nowhere');
+    expect(played.result.verdict).toBe('passed');
   });
 
   it('hold nobody up where a channel does not answer, once the question has ended', async () => {
