@@ -9,17 +9,21 @@ const MAX_RUNS = 50;
 
 interface Known {
   look: { readonly at: number; readonly seen: Promise<RunLook> } | null;
-  readonly journal: () => Promise<readonly JournalEvent[]>;
+  /** The look that found the run returned; null while it may go on. */
+  last: RunLook | null;
+  readonly journal: (about: { last: RunLook | null }) => Promise<readonly JournalEvent[]>;
 }
 
 /**
  * The same desk for many people who look at the same runs: one look serves all who ask at the same time, and of a
  * journal, which only grows, the engine is asked for what is new, one question at a time. What fails is asked again by the next.
+ * A run that has returned stays as it is and is not asked again: a worker has it no more, and plays all of it once more for
+ * each question.
  */
 export function sharedLooks({ desk, now }: { desk: Desk; now: () => number }): Desk {
   const runs = new Map<RunId, Known>();
   const knownOf = (run: RunId): Known => {
-    const known = runs.get(run) ?? { look: null, journal: sharedJournal({ desk, run }) };
+    const known = runs.get(run) ?? { look: null, last: null, journal: sharedJournal({ desk, run }) };
     runs.delete(run);
     runs.set(run, known);
     const [oldest] = runs.keys();
@@ -30,15 +34,24 @@ export function sharedLooks({ desk, now }: { desk: Desk; now: () => number }): D
     ...desk,
     look: (run) => {
       const known = knownOf(run);
+      if (known.last !== null) return Promise.resolve(known.last);
       if (known.look !== null && now() - known.look.at < FRESH_MS) return known.look.seen;
       const seen = desk.look(run);
       known.look = { at: now(), seen };
-      seen.catch(() => {
-        known.look = null;
-      });
+      seen.then(
+        (look) => {
+          if (look.returned) known.last = look;
+        },
+        () => {
+          known.look = null;
+        },
+      );
       return seen;
     },
-    journal: async ({ run, from }) => (await knownOf(run).journal()).slice(from),
+    journal: async ({ run, from }) => {
+      const { journal, last } = knownOf(run);
+      return (await journal({ last })).slice(from);
+    },
   };
 }
 
@@ -53,7 +66,8 @@ function sharedJournal({ desk, run }: { desk: Desk; run: RunId }): Known['journa
     if (news.length > 0) known = [...known, ...news];
     return known;
   };
-  return () => {
+  return ({ last }) => {
+    if (last !== null && known.length >= last.state.log.size) return Promise.resolve(known);
     if (next !== null) return next;
     const asked = asking.then(ask);
     next = asked;

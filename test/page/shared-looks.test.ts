@@ -7,11 +7,12 @@ import { sharedLooks } from '../../page/shared-looks.ts';
 function stage() {
   const asked: number[] = [];
   const events: Pick<JournalEvent, 'n'>[] = [{ n: 0 }];
-  const stand = { looks: 0, now: 0, away: false };
+  const stand = { looks: 0, now: 0, away: false, returned: false };
   const engine = {
     look: () => {
       stand.looks += 1;
-      return Promise.resolve({ returned: false });
+      const { returned } = stand;
+      return Promise.resolve({ returned, state: { log: { size: events.length } } });
     },
     journal: ({ from }: { from: number }) => {
       asked.push(from);
@@ -57,5 +58,19 @@ describe('looks that many share', () => {
     expect(await first).toHaveLength(1);
     expect((await Promise.all(later)).map(({ length }) => length)).toEqual(Array.from(later, () => 2));
     expect(asked).toEqual([0, 1]);
+  });
+
+  it('ask no more of a run that has returned, once its last event is known', async () => {
+    const { asked, desk, events, stand } = stage();
+    const read = async () => (await desk.journal({ run: 'run', from: 0 })).length;
+    expect(await read()).toBe(1);
+    events.push({ n: 1 });
+    stand.returned = true;
+    for (let again = 0; again < 3; again += 1) {
+      stand.now += 1_000;
+      expect((await desk.look('run')).returned).toBe(true);
+      expect(await read()).toBe(2);
+    }
+    expect([stand.looks, asked]).toEqual([1, [0, 1]]);
   });
 });
