@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BreakglassError } from '../../domain/errors.ts';
+import type { Said } from '../../domain/language/language.ts';
 import type { Mode } from '../../domain/plan/types.ts';
 import type { OfferedRunbook } from '../desk.ts';
 import type { Form } from '../guard.ts';
@@ -52,38 +53,54 @@ interface StartForm {
   readonly form: Form;
 }
 
-function drillForm({ runbooks, hidden, form }: StartForm): Html {
-  return html`<section aria-labelledby="drill">
-    <h2 id="drill">${SAY.drill}</h2>
-    <p>${SAY.drillWords}</p>
-    <form method="post" action="/runs">
-      ${hidden}
-      <input type="hidden" name="mode" value="drill" />
-      ${choice({ runbooks, name: 'drill', chosen: form.runbook })}
-      <label for="drill-reason">${SAY.reason} (${SAY.optional})</label>
-      ${text({ id: 'drill-reason', name: 'reason', form })}
-      <p class="row"><button>${SAY.startDrill}</button></p>
-    </form>
-  </section>`;
+function drillForm(about: StartForm): Html {
+  const fields = html`<label for="drill-reason">${SAY.reason} (${SAY.optional})</label>
+    ${text({ id: 'drill-reason', name: 'reason', form: about.form })}
+    <p class="row"><button>${SAY.startDrill}</button></p>`;
+  return startForm({ ...about, mode: 'drill', title: SAY.drill, words: SAY.drillWords, fields });
 }
 
-function incidentForm({ runbooks, hidden, form }: StartForm): Html {
-  return html`<section aria-labelledby="incident">
-    <h2 id="incident">${SAY.incident}</h2>
-    <p>${SAY.incidentWords}</p>
+function incidentForm(about: StartForm): Html {
+  const { form } = about;
+  const fields = html`<label for="incident-reason">${SAY.reason} (${SAY.mustReason})</label>
+    ${text({ id: 'incident-reason', name: 'reason', form, more: html`required` })}
+    <label for="confirmed">${SAY.confirm}</label>
+    ${text({ id: 'confirmed', name: 'confirmed', form, more: html`autocapitalize="none" required` })}
+    <label class="choice">
+      <input
+        type="checkbox"
+        name="beside"
+        value="allowed"
+        ${form.beside === 'allowed' ? html`checked` : null}
+      />
+      <span>${SAY.beside}</span>
+    </label>
+    <p class="row"><button class="no">${SAY.startIncident}</button></p>`;
+  return startForm({ ...about, mode: 'incident', title: SAY.incident, words: SAY.incidentWords, fields });
+}
+
+/** What both have: what it is, and which runbook. */
+function startForm({
+  mode,
+  title,
+  words,
+  runbooks,
+  hidden,
+  form,
+  fields,
+}: StartForm & {
+  readonly mode: Mode;
+  readonly title: Said;
+  readonly words: Said;
+  readonly fields: Html;
+}): Html {
+  return html`<section aria-labelledby="${mode}">
+    <h2 id="${mode}">${title}</h2>
+    <p>${words}</p>
     <form method="post" action="/runs">
       ${hidden}
-      <input type="hidden" name="mode" value="incident" />
-      ${choice({ runbooks, name: 'incident', chosen: form.runbook })}
-      <label for="incident-reason">${SAY.reason} (${SAY.mustReason})</label>
-      ${text({ id: 'incident-reason', name: 'reason', form, more: html`required` })}
-      <label for="confirmed">${SAY.confirm}</label>
-      ${text({ id: 'confirmed', name: 'confirmed', form, more: html`autocapitalize="none" required` })}
-      <label class="choice">
-        <input type="checkbox" name="beside" value="allowed" />
-        <span>${SAY.beside}</span>
-      </label>
-      <p class="row"><button class="no">${SAY.startIncident}</button></p>
+      <input type="hidden" name="mode" value="${mode}" />
+      ${choice({ runbooks, chosen: form.runbook })} ${fields}
     </form>
   </section>`;
 }
@@ -112,11 +129,9 @@ function text({
 
 function choice({
   runbooks,
-  name,
   chosen,
 }: {
   runbooks: readonly OfferedRunbook[];
-  name: string;
   chosen: string | undefined;
 }): Html {
   const rows = runbooks.map((runbook) => {
@@ -137,7 +152,7 @@ function choice({
       <span><b>${runbook.name}</b> ${runbook.title} <span class="far">${why}</span></span>
     </label>`;
   });
-  return html`<fieldset data-name="${name}">
+  return html`<fieldset>
     <legend>${SAY.runbook}</legend>
     ${rows}
   </fieldset>`;

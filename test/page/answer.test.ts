@@ -197,6 +197,7 @@ describe('a form that is refused', () => {
       runbook: 'quarterly-drill',
       reason: 'a "reason"',
       confirmed: 'quartrly',
+      beside: 'allowed',
     };
     stage.refused = new BreakglassError({ code: 'NOT_CONFIRMED', message: 'expected the name' });
     const answer = await german.post('/runs', form);
@@ -208,5 +209,6 @@ describe('a form that is refused', () => {
       expect(incident).toContain(part);
       expect(answer.body.slice(0, -incident.length)).not.toContain(part);
     }
+    expect(incident).toMatch(/value="allowed"\s+checked/);
   });
 });

@@ -157,19 +157,23 @@ export function widerBy(page: Page): Promise<unknown> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 
-/** Is the view fit for everybody: on a desk and a phone, in light and dark, by keyboard alone? */
-export async function fitnessOf({
-  page,
-  origin,
-  url,
-}: {
-  page: Page;
-  origin: string;
-  url: string;
-}): Promise<string[]> {
+/** A view by its address. */
+interface Address {
+  readonly page: Page;
+  readonly origin: string;
+  readonly url: string;
+}
+
+/** Is the view at this address fit for everybody? */
+export async function fitnessOf({ page, origin, url }: Address): Promise<string[]> {
+  await page.goto(`${origin}${url}`);
+  return fitnessHere({ page, name: url });
+}
+
+/** The same of the view that is open, which a form may have led to: on a desk and a phone, in light and dark, by keyboard alone. */
+export async function fitnessHere({ page, name }: { page: Page; name: string }): Promise<string[]> {
   const faults: string[] = [];
   const own = page.viewport();
-  await page.goto(`${origin}${url}`);
   // Each size and each colour scheme is looked at for everything once, and each pair for what may differ in it.
   for (const [size, value, look] of [
     ['desk', 'light', 'all'],
@@ -179,12 +183,12 @@ export async function fitnessOf({
   ] as const) {
     await page.setViewport(SIZES[size]);
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
-    const about = `${url} ${size} ${value}`;
+    const about = `${name} ${size} ${value}`;
     const wider = await widerBy(page);
     if (wider !== 0) faults.push(`${about}: ${String(wider)} px too wide`);
     faults.push(...(await foundByAxe({ page, look })).map((found) => `${about}: ${found}`));
   }
-  faults.push(...(await keptFromKeys(page)).map((found) => `${url} by keyboard: ${found}`));
+  faults.push(...(await keptFromKeys(page)).map((found) => `${name} by keyboard: ${found}`));
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
   await page.setViewport(own);
   return faults;
@@ -244,12 +248,7 @@ export async function narrowly({
   origin,
   url,
   language,
-}: {
-  page: Page;
-  origin: string;
-  url: string;
-  language: Language;
-}): Promise<string[]> {
+}: Address & { readonly language: Language }): Promise<string[]> {
   await page.setViewport(SIZES.phone);
   await page.goto(`${origin}${url}`);
   const said = await page.evaluate('document.documentElement.lang');
@@ -259,15 +258,7 @@ export async function narrowly({
 }
 
 /** What a link of the evidence view gives, in base64. */
-export async function fetched({
-  page,
-  origin,
-  url,
-}: {
-  page: Page;
-  origin: string;
-  url: string;
-}): Promise<string> {
+export async function fetched({ page, origin, url }: Address): Promise<string> {
   await page.goto(`${origin}/evidence`);
   if ((await page.$(`a[href="${url}"]`)) === null) throw new Error(`expected a link to ${url}`);
   return String(
