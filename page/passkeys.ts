@@ -32,7 +32,17 @@ export function passkeysHere({
     .map((each) => ({ person: each.person, passkey: { ...each.passkey, origins: [origin] } }));
 }
 
-/** The same of one person, without those that a plan does not have: a run would take what they sign for forged. */
+/** The passkeys by which somebody may sign something here; where it is none, why, as far as that is to be said. */
+export type PasskeyOffer =
+  | { readonly kind: 'these'; readonly passkeys: readonly Passkey[] }
+  /** They have some, which the plan of the run does not have. */
+  | { readonly kind: 'not-planned' }
+  /** They have some, and nobody can tell here which of them the plan has. */
+  | { readonly kind: 'plan-unknown' }
+  /** They have none here, or it takes SSH keys. */
+  | { readonly kind: 'none' };
+
+/** Of one person's those that a plan has: a run would take what others sign for forged. */
 export async function passkeysFor({
   page,
   person,
@@ -42,12 +52,15 @@ export async function passkeysFor({
   person: PersonId;
   /** The people of the plan; null where it is not known here. */
   people: readonly Signer[] | null;
-}): Promise<readonly Passkey[]> {
+}): Promise<PasskeyOffer> {
   const here = passkeysHere({ organisation: await page.desk.organisation(), origin: page.origin, person });
-  const planned = people?.find(({ id }) => id === person)?.passkeys ?? [];
-  return here
+  if (here.length === 0) return { kind: 'none' };
+  if (people === null) return { kind: 'plan-unknown' };
+  const planned = people.find(({ id }) => id === person)?.passkeys ?? [];
+  const passkeys = here
     .map(({ passkey }) => passkey)
     .filter(({ key }) => planned.some(({ enrolment }) => enrolment.passkey.key === key));
+  return passkeys.length === 0 ? { kind: 'not-planned' } : { kind: 'these', passkeys };
 }
 
 /**

@@ -11,6 +11,16 @@ export const SAY = {
     de: 'Er unterschreibt die Prüfsumme oben. Ihr Browser fragt danach, und nach PIN, Finger oder Gesicht; dann wird abgesendet.',
   },
   use: { en: 'Sign and send', de: 'Unterschreiben und absenden' },
+  without: {
+    'not-planned': {
+      en: 'Your passkey does not count in this run: it goes by a plan that was made before you had it. Sign with your SSH key. Runs that are started from now on take the passkey.',
+      de: 'Ihr Passkey gilt in diesem Lauf nicht: Sein Plan entstand, bevor Sie ihn hatten. Unterschreiben Sie mit Ihrem SSH-Schlüssel. Läufe, die ab jetzt beginnen, nehmen den Passkey an.',
+    },
+    'plan-unknown': {
+      en: 'The plan of this run is not stored here, so nobody can tell whether your passkey counts in it. Sign with your SSH key.',
+      de: 'Der Plan dieses Laufs ist hier nicht gespeichert; ob Ihr Passkey darin gilt, lässt sich deshalb nicht sagen. Unterschreiben Sie mit Ihrem SSH-Schlüssel.',
+    },
+  },
   how: { en: 'Sign with your SSH key', de: 'Mit Ihrem SSH-Schlüssel unterschreiben' },
   command: {
     en: 'Run this where your key is, and paste what it prints. With a hardware key, touch it.',

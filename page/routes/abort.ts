@@ -1,37 +1,23 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { DECISION_NAMESPACE } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
-import { canonicalText } from '../../evidence/core/canonical.ts';
 import type { Page, Visit } from '../context.ts';
+import { statusOf } from '../failure.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import { sendView } from '../layout.ts';
-import { passkeysFor } from '../passkeys.ts';
 import { canStop, isStoppable } from '../read/abort.ts';
 import type { LiveRun } from '../read/ask.ts';
 import { readRun } from '../read/run.ts';
-import { runPath } from '../say.ts';
-import { STATEMENT_FILE } from '../statement-file.ts';
+import type { RefusedForm } from '../refused-form.ts';
 import { typed } from '../typed.ts';
 import { ABORT_TITLE, abortView } from '../views/abort.ts';
-import { SIGN_TITLE, signView } from '../views/sign.ts';
+import { sendDecisionSheet } from './decision-sheet.ts';
 import { paramsOf } from './params.ts';
-import { SAY } from '../language/abort.ts';
-import { SAY as DECIDE } from '../language/decide.ts';
 
 /** Stopping a run: shown by GET, written in a form, signed in the next, and sent as every decision. */
 export function abortRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
   app.get(
     '/runs/:run/abort',
-    forPeople(page, async (visit) => {
-      const { session, reply } = visit;
-      const seen = await stoppable(visit);
-      const body = abortView({ seen, session });
-      return sendView({
-        page,
-        reply,
-        view: { title: ABORT_TITLE, body, session, at: null, tone: seen.mode },
-      });
-    }),
+    forPeople(page, async (visit) => show({ visit, seen: await stoppable(visit), again: null })),
   );
   app.post(
     '/runs/:run/abort',
@@ -55,34 +41,32 @@ async function stoppable({ page, session: { person }, request }: Visit): Promise
 
 /** Nothing is stopped by this form: it only writes the statement that the next one has signed. */
 async function prepare({ visit, form }: { visit: Visit; form: Form }): Promise<FastifyReply> {
-  const { page, session, reply } = visit;
+  const { page, session } = visit;
   const { person } = session;
-  const { state, mode: tone } = await stoppable(visit);
+  const seen = await stoppable(visit);
+  const { state } = seen;
   const reason = typed(form.reason);
-  if (reason === '')
-    throw new BreakglassError({
-      code: 'REASON_REQUIRED',
-      message: 'expected a reason: stopping a run needs one; nothing was signed',
-    });
-  const { run, plan, log } = state;
+  if (reason === '') {
+    const message = 'expected a reason: stopping a run needs one; nothing was signed';
+    const refusal = new BreakglassError({ code: 'REASON_REQUIRED', message });
+    return show({ visit, seen, again: { form, refusal } });
+  }
   const statement = page.desk.abortStatement({ state, person, reason, at: new Date(page.now()) });
-  const body = signView({
-    session,
-    toSign: {
-      about: state,
-      text: canonicalText(statement),
-      namespace: DECISION_NAMESPACE,
-      passkeys: await passkeysFor({ page, person, people: (await page.desk.plan(run))?.people ?? null }),
-      second: [],
-      words: [
-        SAY.stops({ person, run }),
-        DECIDE.reasoned(reason),
-        DECIDE.ofPlan({ plan: plan.slice(0, 8), events: log.size }),
-      ],
-      sendTo: runPath(run, 'decisions'),
-      fetchFrom: runPath(run, STATEMENT_FILE),
-      back: runPath(run, 'abort'),
-    },
-  });
-  return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null, tone } });
+  const people = (await page.desk.plan(state.run))?.people ?? null;
+  return sendDecisionSheet({ visit, seen, statement, ask: null, people, follows: null, again: null });
+}
+
+/** The form; `again` one that could not be taken. */
+function show({
+  visit: { page, session, reply },
+  seen,
+  again,
+}: {
+  visit: Visit;
+  seen: LiveRun;
+  again: RefusedForm | null;
+}): FastifyReply {
+  const body = abortView({ seen, session, again });
+  const view = { title: ABORT_TITLE, body, session, at: null, tone: seen.mode };
+  return sendView({ page, reply, view, status: again === null ? 200 : statusOf(again.refusal.code) });
 }

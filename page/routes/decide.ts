@@ -1,35 +1,24 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import {
-  DECISION_NAMESPACE,
-  type OpenAsk,
-  type Sent,
-  type SignedDecision,
-  type Statement,
-} from '../../domain/decision.ts';
+import type { Sent, SignedDecision } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
-import type { Plan } from '../../domain/plan/types.ts';
 import { parseStatement } from '../../domain/statement.ts';
-import { canonicalText } from '../../evidence/core/canonical.ts';
 import { answerIn } from '../answer.ts';
 import type { Page, Visit } from '../context.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import { html, recorded, type Piece } from '../html.ts';
 import { sendView } from '../layout.ts';
-import { passkeysFor } from '../passkeys.ts';
 import { readAsk } from '../read/ask.ts';
-import { readRun } from '../read/run.ts';
-import { askPath, runPath } from '../say.ts';
+import { readRun, type SeenRun } from '../read/run.ts';
+import { runPath } from '../say.ts';
 import { ownStatement, signedDecision } from '../signed.ts';
 import { sendStatement, STATEMENT_FILE } from '../statement-file.ts';
 import { consequenceOf } from '../views/consequences.ts';
 import { DECIDE_TITLE, decideView } from '../views/decide.ts';
 import { doneView } from '../views/done.ts';
-import { exactQuestion } from '../views/question.ts';
 import { pastAskView } from '../views/past-ask.ts';
-import { SIGN_TITLE, signView } from '../views/sign.ts';
+import { sendDecisionSheet, sendSheetAgain } from './decision-sheet.ts';
 import { paramsOf } from './params.ts';
 import { SAY } from '../language/decide.ts';
-import { CHOICE } from '../language/words.ts';
 
 /** A question: shown by GET, answered in a form, signed in the next, and sent by the same Update as the command's. */
 export function decideRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
@@ -63,13 +52,8 @@ async function showAsk({ page, session, request, reply }: Visit): Promise<Fastif
 }
 
 /** Nothing is decided by this form: it only writes the statement that the next one has signed. */
-async function prepare({
-  visit: { page, session, request, reply },
-  form,
-}: {
-  visit: Visit;
-  form: Form;
-}): Promise<FastifyReply> {
+async function prepare({ visit, form }: { visit: Visit; form: Form }): Promise<FastifyReply> {
+  const { page, session, request, reply } = visit;
   const { run, ask: id } = paramsOf(request);
   const { seen, open: ask } = await readAsk({ page, run, ask: id, reader: session.reader });
   const { mode: tone } = seen;
@@ -88,64 +72,41 @@ async function prepare({
     });
   }
   const { answer } = read;
-  const statement = page.desk.statementFor({
-    state: seen.state,
-    ask,
-    person,
-    answer,
-    at: new Date(page.now()),
-  });
-  const toSign = {
-    about: seen.state,
-    text: canonicalText(statement),
-    namespace: DECISION_NAMESPACE,
-    second: [],
-    passkeys: await passkeysFor({ page, person, people: seen.plan.people }),
-    words: wordsOf({ statement, plan: seen.plan, ask }),
-    follows: consequenceOf({ state: seen.state, ask, choice: statement.choice }),
-    sendTo: runPath(run, 'decisions'),
-    fetchFrom: runPath(run, STATEMENT_FILE),
-    back: askPath({ run, ask: id }),
-  };
-  const body = signView({ session, toSign });
-  return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null, tone } });
+  const { state, plan } = seen;
+  const at = new Date(page.now());
+  const statement = page.desk.statementFor({ state, ask, person, answer, at });
+  const follows = consequenceOf({ state, ask, choice: statement.choice });
+  return sendDecisionSheet({ visit, seen, statement, ask, people: plan.people, follows, again: null });
 }
 
-function wordsOf({
-  statement: { person, run, choice, plan: digest, log, reason, values },
-  plan,
-  ask,
-}: {
-  statement: Statement;
-  plan: Plan | null;
-  ask: OpenAsk;
-}): Piece[] {
-  return [
-    SAY.saysOf({ person, run, choice: CHOICE[choice] }),
-    exactQuestion({ plan, ask }),
-    ...Object.entries(values).map(([name, value]) => `${name} = ${value}`),
-    ...(reason === '' ? [] : [SAY.reasoned(reason)]),
-    SAY.ofPlan({ plan: digest.slice(0, 8), events: log.size }),
-  ];
-}
-
-async function send({
-  visit: { page, session, request, reply },
-  form,
-}: {
-  visit: Visit;
-  form: Form;
-}): Promise<FastifyReply> {
+async function send({ visit, form }: { visit: Visit; form: Form }): Promise<FastifyReply> {
+  const { page, session, request } = visit;
   const { run } = paramsOf(request);
   const seen = await readRun({ page, run });
-  const signed = await signedDecision({ page, session, form, run });
-  const sent = await page.desk.send({ run, signed });
+  try {
+    const signed = await signedDecision({ page, session, form, run });
+    const sent = await page.desk.send({ run, signed });
+    return await sendDone({ visit, seen, said: saySent({ sent, signed }) });
+  } catch (error) {
+    return sendSheetAgain({ visit, form, error });
+  }
+}
+
+function sendDone({
+  visit: { page, session, reply },
+  seen: { run, mode: tone },
+  said,
+}: {
+  visit: Visit;
+  seen: SeenRun;
+  said: readonly Piece[];
+}): FastifyReply {
   const links = [
     { to: runPath(run), name: SAY.run },
     { to: '/', name: SAY.today },
   ];
-  const body = doneView({ said: saySent({ sent, signed }), links });
-  return sendView({ page, reply, view: { title: SAY.done, body, session, at: null, tone: seen.mode } });
+  const body = doneView({ said, links });
+  return sendView({ page, reply, view: { title: SAY.done, body, session, at: null, tone } });
 }
 
 function saySent({ sent, signed }: { sent: Sent; signed: SignedDecision }): Piece[] {

@@ -6,10 +6,12 @@ import { canonicalText } from '../../evidence/core/canonical.ts';
 import { passkeyFingerprint } from '../../evidence/core/passkey/key.ts';
 import { readPasskeyStatement } from '../../evidence/core/passkey/passkey-file.ts';
 import type { Page, Visit } from '../context.ts';
+import { statusOf } from '../failure.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import type { Piece } from '../html.ts';
 import { sendView } from '../layout.ts';
 import { enrolmentIn, revocationIn, signedIn } from '../passkey-forms.ts';
+import { refusedForm, refusedSignature, type RefusedForm } from '../refused-form.ts';
 import { passkeysPath } from '../say.ts';
 import { sendStatement, STATEMENT_FILE } from '../statement-file.ts';
 import { doneView } from '../views/done.ts';
@@ -25,13 +27,16 @@ import { SAY } from '../language/passkeys.ts';
 export function passkeyRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
   app.get(
     '/people/:person/passkeys',
-    forPeople(page, (visit) => show(visit)),
+    forPeople(page, (visit) => show(visit, null)),
   );
   app.post(
     '/people/:person/passkeys',
     forForms(page, async (visit, form) => {
       const person = await requirePerson(visit);
-      return toSign({ visit, statement: await enrolmentIn({ page, form, person }) });
+      const made = await enrolmentIn({ page, form, person }).catch((error: unknown) =>
+        refusedForm({ form, error }),
+      );
+      return 'refusal' in made ? show(visit, made) : toSign({ visit, statement: made });
     }),
   );
   app.post(
@@ -62,23 +67,28 @@ async function requirePerson({ page, request }: Visit): Promise<PersonId> {
   throw new BreakglassError({ code: 'PERSON_UNKNOWN', message: 'expected somebody of the roster' });
 }
 
-async function show(visit: Visit): Promise<FastifyReply> {
+/** Theirs, and the form; `again` one that could not be taken. */
+async function show(visit: Visit, again: RefusedForm | null): Promise<FastifyReply> {
   const { page, session, reply } = visit;
   const { origin, desk } = page;
   const person = await requirePerson(visit);
   const all = await desk.passkeys();
   const passkeys = all.filter(({ signed }) => signed.statement.person === person);
   const organisation = await desk.organisation();
-  const body = passkeysView({ person, passkeys, session, organisation, origin });
-  return sendView({ page, reply, view: { title: PASSKEYS_TITLE, body, session, at: null } });
+  const body = passkeysView({ person, passkeys, session, organisation, origin, again });
+  const status = again === null ? 200 : statusOf(again.refusal.code);
+  return sendView({ page, reply, view: { title: PASSKEYS_TITLE, body, session, at: null }, status });
 }
 
 async function toSign({
   visit: { page, session, reply },
   statement,
+  again = null,
 }: {
   visit: Visit;
   statement: PasskeyStatement;
+  /** A signature of it that was refused. */
+  again?: RefusedForm | null;
 }): Promise<FastifyReply> {
   const { person } = statement;
   const { people } = await page.desk.organisation();
@@ -90,15 +100,18 @@ async function toSign({
       text: canonicalText(statement),
       namespace: PASSKEY_NAMESPACE,
       // Whose a passkey is never hangs on a passkey.
-      passkeys: [],
+      passkeys: { kind: 'none' },
       second: person === session.person ? [] : others,
       words: await wordsOf({ page, statement }),
+      follows: null,
       sendTo: passkeysPath(person, 'signed'),
       fetchFrom: passkeysPath(person, STATEMENT_FILE),
       back: passkeysPath(person),
     },
+    again,
   });
-  return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null } });
+  const status = again === null ? 200 : statusOf(again.refusal.code);
+  return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null }, status });
 }
 
 async function wordsOf({ page, statement }: { page: Page; statement: PasskeyStatement }): Promise<Piece[]> {
@@ -129,7 +142,14 @@ async function store({ visit, form }: { visit: Visit; form: Form }): Promise<Fas
   const { page, session, reply } = visit;
   const person = await requirePerson(visit);
   const signed = signedIn({ form, person, by: session.person });
-  await page.desk.storePasskey(signed);
+  try {
+    await page.desk.storePasskey(signed);
+  } catch (error) {
+    const { statement } = signed;
+    const { organisation } = await page.desk.organisation();
+    if (statement.organisation !== organisation) throw error;
+    return toSign({ visit, statement, again: refusedSignature({ form, error }) });
+  }
   const links = [
     { to: passkeysPath(person), name: SAY.passkeys },
     { to: '/', name: SAY.today },

@@ -1,17 +1,21 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { BreakglassError } from '../../domain/errors.ts';
 import { foreignTenants } from '../../domain/clouds.ts';
+import type { RunId } from '../../domain/ids.ts';
+import type { LedgerPoint } from '../../domain/ledger.ts';
 import { REVIEW_NAMESPACE, type Afterwards } from '../../domain/review.ts';
 import { reviewStateOf } from '../../domain/review-state.ts';
 import { readAfterwards, requireStanding } from '../../evidence/core/review.ts';
 import { proposalsOf } from '../../evidence/review/proposals.ts';
 import { readReviewableRun, type ReviewableRun } from '../../evidence/review/reviewable.ts';
 import type { Page, Visit } from '../context.ts';
+import { statusOf } from '../failure.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import { html, type Piece } from '../html.ts';
 import { sendView } from '../layout.ts';
 import { passkeysFor } from '../passkeys.ts';
 import { requireOwnRun } from '../read/ledger-runs.ts';
+import { refusedForm, refusedSignature, type RefusedForm } from '../refused-form.ts';
 import { closingIn, reviewIn } from '../review-form.ts';
 import { runPath } from '../say.ts';
 import { requireSignedHere, signatureIn } from '../signed.ts';
@@ -27,23 +31,20 @@ import { VERDICT } from '../language/words.ts';
 export function reviewRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
   app.get(
     '/runs/:run/review',
-    forPeople(page, (visit) => show(visit)),
+    forPeople(page, async (visit) => show({ visit, found: await foundFor(visit), again: null })),
   );
   app.post(
     '/runs/:run/review',
     forForms(page, async (visit, form) => {
       const found = await foundFor(visit);
       const codes = proposalsOf(found).toAnswer.map(({ code }) => code);
-      const about = { form, found, person: visit.session.person, at: new Date(visit.page.now()) };
-      return toSign({ visit, found, text: reviewIn({ ...about, codes }) });
+      return write({ visit, found, form, textIn: (about) => reviewIn({ ...about, codes }) });
     }),
   );
   app.post(
     '/runs/:run/closings',
     forForms(page, async (visit, form) => {
-      const found = await foundFor(visit);
-      const about = { form, found, person: visit.session.person, at: new Date(visit.page.now()) };
-      return toSign({ visit, found, text: closingIn(about) });
+      return write({ visit, found: await foundFor(visit), form, textIn: closingIn });
     }),
   );
   app.post(
@@ -66,25 +67,58 @@ async function foundFor({ page, request }: Visit): Promise<ReviewableRun> {
   return readReviewableRun({ directory, run });
 }
 
-async function show(visit: Visit): Promise<FastifyReply> {
-  const { page, session, reply } = visit;
-  const found = await foundFor(visit);
+/** The text to sign that a form makes, else the form again. */
+async function write({
+  visit,
+  found,
+  form,
+  textIn,
+}: {
+  visit: Visit;
+  found: ReviewableRun;
+  form: Form;
+  textIn: typeof closingIn;
+}): Promise<FastifyReply> {
+  const { page, session } = visit;
+  try {
+    const text = textIn({ form, found, person: session.person, at: new Date(page.now()) });
+    return await toSign({ visit, found, text, again: null });
+  } catch (error) {
+    return show({ visit, found, again: refusedForm({ form, error }) });
+  }
+}
+
+/** Where the review stands, and its forms; `again` one of them that could not be taken. */
+function show({
+  visit: { page, session, reply },
+  found,
+  again,
+}: {
+  visit: Visit;
+  found: ReviewableRun;
+  again: RefusedForm | null;
+}): FastifyReply {
   const asOf = new Date(page.now()).toISOString();
   const { plan, journal, standing, ledger: entries } = found;
   const closedAt = journal.closed?.at ?? null;
   const state = reviewStateOf({ rule: plan.review, closedAt, standing, asOf, entries });
-  const body = reviewView({ found, proposals: proposalsOf(found), state, session, today: asOf.slice(0, 10) });
-  return sendView({ page, reply, view: { title: REVIEW_TITLE, body, session, at: null, tone: plan.mode } });
+  const today = asOf.slice(0, 10);
+  const body = reviewView({ found, proposals: proposalsOf(found), state, session, today, again });
+  const view = { title: REVIEW_TITLE, body, session, at: null, tone: plan.mode };
+  return sendView({ page, reply, view, status: again === null ? 200 : statusOf(again.refusal.code) });
 }
 
 async function toSign({
   visit: { page, session, request, reply },
   found: { plan },
   text,
+  again,
 }: {
   visit: Visit;
   found: ReviewableRun;
   text: string;
+  /** A signature of it that was refused; null where it is signed for the first time. */
+  again: RefusedForm | null;
 }): Promise<FastifyReply> {
   const { run } = paramsOf(request);
   const { mode: tone, tenants } = plan;
@@ -98,12 +132,15 @@ async function toSign({
       passkeys,
       second: [],
       words: wordsOf(readAfterwards(text)),
+      follows: null,
       sendTo: runPath(run, 'reviews'),
       fetchFrom: runPath(run, 'reviews', STATEMENT_FILE),
       back: runPath(run, 'review'),
     },
+    again,
   });
-  return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null, tone } });
+  const view = { title: SIGN_TITLE, body, session, at: null, tone };
+  return sendView({ page, reply, view, status: again === null ? 200 : statusOf(again.refusal.code) });
 }
 
 function wordsOf(statement: Afterwards): Piece[] {
@@ -122,30 +159,37 @@ function wordsOf(statement: Afterwards): Piece[] {
 }
 
 async function send({ visit, form }: { visit: Visit; form: Form }): Promise<FastifyReply> {
-  const { page, session, reply } = visit;
+  const { page, session } = visit;
   const found = await foundFor(visit);
   const { text } = ownReview({ visit, form });
-  const signed = { statement: text, signature: signatureIn(form) };
-  requireStanding({ signed, run: found.run, standing: found.standing });
-  await requireSignedHere({
-    page,
-    session,
-    text,
-    signature: signed.signature,
-    namespace: REVIEW_NAMESPACE,
-  });
+  const signature = signatureIn(form);
+  const signed = { statement: text, signature };
   const { run } = found.run;
-  const point = await page.desk.sendReview({ organisation: found.plan.organisation, run, signed });
+  try {
+    requireStanding({ signed, run: found.run, standing: found.standing });
+    await requireSignedHere({ page, session, text, signature, namespace: REVIEW_NAMESPACE });
+    const { organisation } = found.plan;
+    return await sendDone({ visit, run, point: await page.desk.sendReview({ organisation, run, signed }) });
+  } catch (error) {
+    return toSign({ visit, found, text, again: refusedSignature({ form, error }) });
+  }
+}
+
+function sendDone({
+  visit: { page, session, reply },
+  run,
+  point,
+}: {
+  visit: Visit;
+  run: RunId;
+  point: LedgerPoint;
+}): FastifyReply {
   const links = [
     { to: runPath(run), name: SAY.toRun },
     { to: runPath(run, 'review'), name: SAY.toReview },
   ];
-  const said = [SAY.stored(point.size), SAY.outside];
-  return sendView({
-    page,
-    reply,
-    view: { title: SAY.done, body: doneView({ said, links }), session, at: null },
-  });
+  const body = doneView({ said: [SAY.stored(point.size), SAY.outside], links });
+  return sendView({ page, reply, view: { title: SAY.done, body, session, at: null } });
 }
 
 /** A review or closing of the person who is signed in, about the run of the path. */

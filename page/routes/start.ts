@@ -8,8 +8,9 @@ import { statusOf } from '../failure.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import { sendView } from '../layout.ts';
 import { createOnce } from '../once.ts';
+import { refusedForm, type RefusedForm } from '../refused-form.ts';
 import { runPath } from '../say.ts';
-import { START_TITLE, startView, type StartAgain } from '../views/start.ts';
+import { START_TITLE, startView } from '../views/start.ts';
 
 /** `/start`: what can be started, as a drill or for real; the form starts it, once. */
 export function startRoutes({ app, page }: { app: FastifyInstance; page: Page }): void {
@@ -28,16 +29,18 @@ export function startRoutes({ app, page }: { app: FastifyInstance; page: Page })
         const run = await once.under(mark, () => page.desk.start(asked));
         page.started.set(run, { mode: asked.mode, at: page.now() });
         return await reply.redirect(runPath(run), 303);
-      } catch (refusal) {
-        if (!(refusal instanceof BreakglassError) || refusal.code === 'INTERNAL') throw refusal;
-        return show(visit, { form, refusal });
+      } catch (error) {
+        return show(visit, refusedForm({ form, error }));
       }
     }),
   );
 }
 
 /** The forms; `again` one that could not be taken, with what was typed and why. */
-async function show({ page, session, reply }: Visit, again: StartAgain | null = null): Promise<FastifyReply> {
+async function show(
+  { page, session, reply }: Visit,
+  again: RefusedForm | null = null,
+): Promise<FastifyReply> {
   const [drills, incidents] = await Promise.all([
     page.desk.runbooks('drill'),
     page.desk.runbooks('incident'),

@@ -3,10 +3,13 @@ import type { PersonId } from '../../domain/ids.ts';
 import { passkeyFingerprint } from '../../evidence/core/passkey/key.ts';
 import type { StandingPasskey } from '../../evidence/core/passkey/read-passkeys.ts';
 import { registrationChallenge } from '../../evidence/core/passkey/registration.ts';
-import { html, type Html } from '../html.ts';
+import { exactly, html, type Html } from '../html.ts';
 import { tokenOf } from '../layout.ts';
+import type { RefusedForm } from '../refused-form.ts';
 import { passkeysPath, time } from '../say.ts';
 import type { Session } from '../sessions.ts';
+import { typed } from '../typed.ts';
+import { refusalSaid } from './failed.ts';
 import { CEREMONY_MS, passkeyForm, type Ceremony } from './passkey-form.ts';
 import { SAY } from '../language/passkeys.ts';
 
@@ -22,6 +25,7 @@ export function passkeysView({
   session,
   organisation,
   origin,
+  again,
 }: {
   person: PersonId;
   /** Those of this person, whether they count or not. */
@@ -30,6 +34,8 @@ export function passkeysView({
   /** Its name, and the folder that it names, if it does. */
   organisation: { readonly organisation: string; readonly passkeys?: string | undefined };
   origin: string;
+  /** Null where the view is shown for the first time. */
+  again: RefusedForm | null;
 }): Html {
   const cards = passkeys.map((standing) => passkeyCard({ person, standing, session }));
   const form = passkeyForm({
@@ -39,10 +45,18 @@ export function passkeysView({
     content: html`${tokenOf(session)}
       <p>${person === session.person ? SAY.own : SAY.others}</p>
       <label for="label">${SAY.label}</label>
-      <input id="label" name="label" maxlength="80" required autocomplete="off" />`,
+      <input
+        id="label"
+        name="label"
+        maxlength="80"
+        required
+        autocomplete="off"
+        value="${exactly(typed(again?.form.label))}"
+      />`,
     button: SAY.button,
   });
-  return html`<p>${SAY.of} <strong>${person}</strong></p>
+  return html`${again === null ? null : refusalSaid(again.refusal)}
+    <p>${SAY.of} <strong>${person}</strong></p>
     ${
       cards.length === 0
         ? html`<p>${SAY.none}</p>`

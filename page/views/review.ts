@@ -1,10 +1,14 @@
 import type { FindingState, ReviewState } from '../../domain/review-state.ts';
 import type { Proposals } from '../../evidence/review/proposals.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
-import { html, recorded, type Html, type Piece } from '../html.ts';
+import type { Form } from '../guard.ts';
+import { exactly, html, recorded, type Html, type Piece } from '../html.ts';
 import { tokenOf } from '../layout.ts';
+import type { RefusedForm } from '../refused-form.ts';
 import { runPath, time } from '../say.ts';
 import type { Session } from '../sessions.ts';
+import { typed } from '../typed.ts';
+import { refusalSaid } from './failed.ts';
 import { reviewForm } from './review-form.ts';
 import { SAY, SEVERITY, USE } from '../language/review.ts';
 import { VERDICT } from '../language/words.ts';
@@ -18,6 +22,7 @@ export function reviewView({
   state,
   session,
   today,
+  again,
 }: {
   found: ReviewableRun;
   proposals: Proposals;
@@ -25,14 +30,19 @@ export function reviewView({
   session: Session;
   /** `YYYY-MM-DD`. */
   today: string;
+  /** One of its forms that could not be taken; null where the view is shown for the first time. */
+  again: RefusedForm | null;
 }): Html {
   const { run } = found;
-  return html`<p>
+  const { toAnswer } = proposals;
+  const form = again?.form ?? {};
+  return html`${again === null ? null : refusalSaid(again.refusal)}
+    <p>
       ${SAY.run} <a href="${runPath(run.run)}">${run.run}</a>, ${SAY.ended}
       <strong>${VERDICT[run.verdict]}</strong>
     </p>
     <p>${sayState(state)}</p>
-    ${state.state === 'reviewed' ? findings({ run: run.run, all: state.findings, session }) : null}
+    ${state.state === 'reviewed' ? findings({ run: run.run, all: state.findings, session, form }) : null}
     ${
       proposals.gaps.length === 0
         ? null
@@ -43,7 +53,7 @@ export function reviewView({
             </ul>`
     }
     <h2>${SAY.write}</h2>
-    ${mayReview({ found, session }) ? reviewForm({ found, toAnswer: proposals.toAnswer, session, today }) : html`<p>${SAY.mayNot}</p>`}`;
+    ${mayReview({ found, session }) ? reviewForm({ found, toAnswer, session, today, form }) : html`<p>${SAY.mayNot}</p>`}`;
 }
 
 function mayReview({
@@ -76,12 +86,14 @@ function findings({
   run,
   all,
   session,
+  form,
 }: {
   run: string;
   all: readonly FindingState[];
   session: Session;
+  form: Form;
 }): Html {
-  const rows = all.map((finding) => findingCard({ run, finding, session }));
+  const rows = all.map((finding) => findingCard({ run, finding, session, form }));
   return html`<h2>${SAY.findings}</h2>
     ${
       all.length === 0
@@ -96,11 +108,15 @@ function findingCard({
   run,
   finding: { id, text, severity, owner, due, closed, overdueSince },
   session,
+  form,
 }: {
   run: string;
   finding: FindingState;
   session: Session;
+  /** What was typed before, into this form or another. */
+  form: Form;
 }): Html {
+  const how = form.finding === id ? typed(form.how) : '';
   const late = overdueSince === null ? null : html` <strong data-state="overdue">${SAY.overdue}</strong>`;
   return html`<li class="card">
     <p><b>${id}</b> (${SEVERITY[severity]}), ${SAY.of} ${owner}, ${SAY.due} ${due}${late}</p>
@@ -111,7 +127,14 @@ function findingCard({
             ${tokenOf(session)}
             <input type="hidden" name="finding" value="${id}" />
             <label for="how-${id}">${SAY.how}</label>
-            <input id="how-${id}" name="how" maxlength="1000" required autocomplete="off" />
+            <input
+              id="how-${id}"
+              name="how"
+              maxlength="1000"
+              required
+              autocomplete="off"
+              value="${exactly(how)}"
+            />
             <p><button class="quiet">${SAY.close}</button></p>
           </form>`
         : html`<p>${SAY.closedBy} ${closed.person}: ${closed.how}</p>`

@@ -34,7 +34,7 @@ export function signInView({
       </li>
       <li>
         <form method="post" action="/sign-in">
-          ${fields} ${signatureInput(SAY)}
+          ${fields} ${signatureInput({ say: SAY })}
           <button>${SAY.send}</button>
         </form>
       </li>

@@ -1,25 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { BreakglassError } from '../../domain/errors.ts';
 import type { Said } from '../../domain/language/language.ts';
 import type { Mode } from '../../domain/plan/types.ts';
 import type { OfferedRunbook } from '../desk.ts';
 import type { Form } from '../guard.ts';
 import { exactly, html, recorded, type Html } from '../html.ts';
 import { tokenOf } from '../layout.ts';
+import type { RefusedForm } from '../refused-form.ts';
 import type { Session } from '../sessions.ts';
 import { refusalSaid } from './failed.ts';
 import { SAY } from '../language/start.ts';
 
 export const START_TITLE = SAY.title;
 
-/** A form that could not be taken: what was typed, and why. */
-export interface StartAgain {
-  readonly form: Form;
-  readonly refusal: BreakglassError;
-}
-
 /** What was typed into the form of this mode; nothing where that of the other was sent. */
-function typedInto({ mode, again }: { mode: Mode; again: StartAgain | null }): Form {
+function typedInto({ mode, again }: { mode: Mode; again: RefusedForm | null }): Form {
   return again?.form.mode === mode ? again.form : {};
 }
 
@@ -34,7 +28,7 @@ export function startView({
   incidents: readonly OfferedRunbook[];
   session: Session;
   /** Null where the view is shown for the first time. */
-  again: StartAgain | null;
+  again: RefusedForm | null;
 }): Html {
   // The same for as long as a view is looked at: what is sent twice from it is started once.
   const hidden = html`${tokenOf(session)} <input type="hidden" name="once" value="${randomUUID()}" />`;

@@ -179,13 +179,28 @@ describe('a form that is refused', () => {
     expect(to(url, {}, 'GET')).toBeNull();
   });
 
-  it('leads back to the question of what was signed, and says why in the reader’s language', async () => {
-    const { body } = await german.post(at(ALARM), FORM);
+  it('of what was signed is the statement again, with the signature, and says why in the reader’s language', async () => {
+    const { body } = await german.post(at(ALARM), { ...FORM, reason: 'ein Grund' });
     const statement = fieldOf(body, 'statement') ?? '';
     const signature = stage.person('custodian-2').sign(statement);
     const answer = await german.post(`/runs/${RUN}/decisions`, { statement, signature });
-    expect(codeOf(answer)).toBe('KEY_UNTRUSTED');
+    expect([answer.statusCode, codeOf(answer)]).toEqual([403, 'KEY_UNTRUSTED']);
     expect(answer.body).toMatch(/role="alert">\s*<p>Das wurde mit einem anderen Schlüssel als Ihrem/);
+    expect(fieldOf(answer.body, 'statement')).toBe(statement);
+    expect(answer.body).toContain(`autocomplete="off">\n${signature.trim()}</textarea>`);
+    for (const part of ['weil: ein Grund', 'seal = A-1', 'class="banner"', `href="${at(ALARM)}"`])
+      expect(answer.body).toContain(part);
+    const right = { statement, signature: stage.person(PERSON).sign(statement) };
+    expect((await german.post(`/runs/${RUN}/decisions`, right)).statusCode).toBe(200);
+  });
+
+  it('of what was signed leads back to its question where that is over', async () => {
+    const { body } = await german.post(at(ALARM), FORM);
+    const statement = fieldOf(body, 'statement') ?? '';
+    const signature = stage.person('custodian-2').sign(statement);
+    stage.state = { ...stage.state, asks: [{ ...ALARM, answered: [{ person: PERSON, choice: 'attest' }] }] };
+    const answer = await german.post(`/runs/${RUN}/decisions`, { statement, signature });
+    expect([codeOf(answer), fieldOf(answer.body, 'statement')]).toEqual(['KEY_UNTRUSTED', null]);
     expect(answer.body).toContain(`href="${at(ALARM)}">Zurück zur Frage`);
     const elsewhere = JSON.stringify({ ...JSON.parse(statement), run: 'other-1' });
     expect(to(`/runs/${RUN}/decisions`, { statement: elsewhere })).toBe(`/runs/${RUN}`);

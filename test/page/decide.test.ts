@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { abortStatement } from '../../cli/decision/statement.ts';
 import type { OpenAsk } from '../../domain/decision.ts';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../cli/example-run.ts';
 import { openStage, RUN, type Stage } from './stage.ts';
-import { examplePlan } from '../support/organisation.ts';
 import { codeOf, fieldOf, Visitor } from './visitor.ts';
 
 const PERSON = 'custodian-1';
@@ -262,58 +260,6 @@ describe('deciding on the page', () => {
     );
     expect(body).not.toContain('name="choice"');
     expect(codeOf(await visitor.post(APPROVE, { choice: 'approve' }))).toBe('ASK_CLOSED');
-  });
-});
-
-describe('stopping on the page', () => {
-  const STOP = `/runs/${RUN}/abort`;
-
-  it('is offered to commanders of the plan and to who started the run, and to nobody else', async () => {
-    stage.state = { ...stage.state, initiator: 'soc-1' };
-    const commander = new Visitor(stage.app);
-    await commander.signIn({ person: stage.person('commander-1') });
-    expect((await commander.get(`/runs/${RUN}`)).body).toContain(`href="${STOP}"`);
-    expect((await visitor.get(`/runs/${RUN}`)).body).not.toContain(STOP);
-    for (const answer of [await visitor.get(STOP), await visitor.post(STOP, { reason: 'x' })])
-      expect([answer.statusCode, codeOf(answer)]).toEqual([403, 'PERSON_NOT_ASKED']);
-    stage.state = { ...stage.state, initiator: PERSON };
-    expect((await visitor.get(STOP)).body).toContain('ends as aborted');
-    stage.plan = {
-      ...examplePlan('quarterly-drill'),
-      people: [{ id: 'commander-1', roles: ['security'], keys: [] }],
-    };
-    expect(codeOf(await commander.get(STOP))).toBe('PERSON_NOT_ASKED');
-    stage.plan = null;
-  });
-
-  it('takes a reason, and sends what the command would, signed, and only then', async () => {
-    stage.state = { ...stage.state, initiator: PERSON };
-    expect(codeOf(await visitor.post(STOP, { reason: ' ' }))).toBe('REASON_REQUIRED');
-    const text = await written(STOP, { reason: 'the wrong\r\nday' });
-    expect(stage.sent).toEqual([]);
-    expect(JSON.parse(text)).toEqual(
-      abortStatement({
-        state: stage.state,
-        person: PERSON,
-        reason: 'the wrong\nday',
-        at: new Date(stage.now),
-      }),
-    );
-    const signature = stage.person(PERSON).sign(text);
-    const done = await visitor.post(SEND, { statement: text, signature });
-    expect(done.body).toContain('The run stops, and puts back what was changed.');
-    expect(stage.sent).toEqual([{ statement: text, signature }]);
-  });
-
-  it('is over once things are put back, and once there is a verdict', async () => {
-    stage.state = { ...stage.state, initiator: PERSON };
-    const header = { v: 1, run: RUN, n: 5, at: '2026-04-01T09:06:00.000Z' } as const;
-    const before = stage.events;
-    stage.events = [{ ...header, type: 'undo-started', step: 'prove', act: 'remove' }];
-    expect(codeOf(await visitor.get(STOP))).toBe('ASK_CLOSED');
-    stage.events = before;
-    stage.state = { ...stage.state, judgement: { verdict: 'passed', restored: true, reasons: [] } };
-    expect(codeOf(await visitor.post(STOP, { reason: 'x' }))).toBe('ASK_CLOSED');
   });
 });
 

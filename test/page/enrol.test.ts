@@ -106,6 +106,7 @@ describe('enrolling a passkey on the page', () => {
   ])('writes nothing to sign for one %s', async (_what, code, about) => {
     const { answer, statement } = await enrolling(about());
     expect([codeOf(answer), statement]).toEqual([code, '']);
+    if (code === 'PASSKEY_ORIGIN') expect(answer.body).toMatch(/role="alert"[^]*value="blue key"/);
   });
 
   it.each<[string, string, (text: string) => Record<string, string>]>([
@@ -150,7 +151,7 @@ describe('enrolling a passkey on the page', () => {
 
   it('takes two others for one whose SSH key is lost, and neither one of them alone nor the same twice', async () => {
     const { answer, statement } = await enrolling({ person: 'security-1' });
-    expect(answer.body).toMatch(/name="second"[^]*<option>custodian-2<\/option>/);
+    expect(answer.body).toMatch(/name="second"[^]*<option >custodian-2<\/option>/);
     const send = (second: string, by = second) =>
       visitor.post('/people/security-1/passkeys/signed', {
         statement,
@@ -159,6 +160,10 @@ describe('enrolling a passkey on the page', () => {
       });
     for (const [second, by] of [[''], [PERSON], [OTHER, PERSON]] as const)
       expect(codeOf(await send(second, by))).toBe('PASSKEY_UNTRUSTED');
+    const { body } = await send(OTHER, PERSON);
+    expect(fieldOf(body, 'statement')).toBe(statement);
+    expect(body).toContain('<option selected>custodian-2</option>');
+    expect(body.split(`\n${sshSign(PERSON, statement).trim()}</textarea`)).toHaveLength(3);
     expect(stage.stored).toEqual([]);
     expect((await send(OTHER)).statusCode).toBe(200);
     expect(stage.stored[0]?.signatures.map(({ person }) => person)).toEqual([PERSON, OTHER]);

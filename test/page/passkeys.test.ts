@@ -183,10 +183,23 @@ describe('deciding by passkey', () => {
     expect((await signedIn.post(ASK, { choice: 'attest', 'value.seal': 'A-1001' })).body).toContain(
       own.passkey.credential,
     );
-    stage.held = null;
-    expect((await signedIn.post(ASK, { choice: 'attest', 'value.seal': 'A-1001' })).body).not.toContain(
-      'data-passkey',
-    );
+  });
+
+  it('says why there is no button, where somebody has a passkey that the plan of the run does not have', async () => {
+    const why = /<p class="notice">Your passkey does not count in this run/;
+    const sheet = async () => (await signedIn.post(ASK, { choice: 'attest', 'value.seal': 'A-1001' })).body;
+    expect(await sheet()).not.toMatch(why);
+    const bare = (stage.plan?.people ?? []).map(({ id, roles, keys }) => ({ id, roles, keys }));
+    stage.plan = { ...examplePlan('quarterly-drill'), people: bare };
+    expect(await sheet()).toMatch(why);
+    expect(await sheet()).not.toContain('data-passkey');
+    // Of a stop the stored plan is all there is to go by.
+    stage.plan = null;
+    stage.state = { ...stage.state, initiator: PERSON };
+    const stop = async () => (await signedIn.post(`/runs/${RUN}/abort`, { reason: 'x' })).body;
+    expect(await stop()).toContain('nobody can tell whether your passkey counts in it');
+    stage.organisation = { ...stage.organisation, enrolled: [] };
+    expect(await stop()).not.toContain('your passkey');
   });
 
   it.each<[string, string, (text: string) => string]>([

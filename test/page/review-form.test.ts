@@ -140,6 +140,9 @@ describe('what a review must answer', () => {
     names: [],
   } as unknown as ReviewableRun;
   const proposals = proposalsOf(two);
+  const session = { person: 'commander-2', token: 't' } as Session;
+  const formOf = (form: Record<string, string>) =>
+    reviewForm({ found: two, toAnswer: proposals.toAnswer, session, today: '2026-04-02', form }).for(ANYONE);
 
   it('is shown for each account, with the severity that each is said to have', () => {
     const noted = proposals.toAnswer.map(({ severity, noted: all }) => [severity, all.map(sayNoted)]);
@@ -163,10 +166,9 @@ describe('what a review must answer', () => {
   });
 
   it('stands in the form, at the command and in the draft alike', () => {
-    const session = { person: 'commander-2', token: 't' } as Session;
     const state = { state: 'not-planned' } as const;
     const shown = [
-      reviewForm({ found: two, toAnswer: proposals.toAnswer, session, today: '2026-04-02' }).for(ANYONE),
+      formOf({}),
       sayReviewOf({ found: two, proposals, state }).join('\n'),
       draftText({ found: two, proposals, next: 'sign' }),
     ];
@@ -179,5 +181,32 @@ describe('what a review must answer', () => {
     expect([...draft.matchAll(/^ {4}severity: (\w+)/gm)].map(([, severity]) => severity)).toEqual(
       preset.slice(0, 3),
     );
+  });
+
+  it('keeps all that was typed into a form that was refused', () => {
+    const form = { ...WHOLE, 'code.0.text': 'The "safe"', 'own.2.text': '<b>', 'own.2.owner': 'auditor-1' };
+    const shown = formOf(form).replaceAll(/\s+/g, ' ');
+    const chosen = (name: string, value: string) =>
+      new RegExp(`name="${name}">(?:(?!</select>).)*<option value="${value}" selected>`, 'u');
+    for (const part of [
+      'name="classification" value="drill" required checked',
+      'name="code.0.answer" value="finding" required checked',
+      'name="code.1.answer" value="accepted" required checked',
+      'value="The &quot;safe&quot;"',
+      'value="slow-safe"',
+      'name="code.0.due" type="date" min="2026-04-02" value="2026-05-01"',
+      'name="code.1.why" maxlength="1000" autocomplete="off" value="known"',
+      'value="&lt;b&gt;"',
+      'maxlength="2000">quiet night</textarea>',
+    ])
+      expect(shown).toContain(part);
+    for (const [name, value] of [
+      ['code.0.severity', 'medium'],
+      ['code.0.owner', 'commander-2'],
+      ['own.2.severity', 'low'],
+      ['own.2.owner', 'auditor-1'],
+    ] as const)
+      expect(shown).toMatch(chosen(name, value));
+    expect([...shown.matchAll(/<details (open)?/g)].map(([, open]) => open ?? '')).toEqual(['', 'open', '']);
   });
 });
