@@ -62,8 +62,8 @@ export const ASKING = {
     de: 'nötig, wenn Sie sich neu angemeldet haben: Ohne sie gilt eine Anmeldung in dieser Zeit als die einer fremden Person, und der Lauf scheitert',
   },
   signInAfter: (clock: string): Said => ({
-    en: `Sign in after ${clock}; an earlier sign-in does not count.`,
-    de: `Melden Sie sich nach ${clock} an; eine frühere Anmeldung zählt nicht.`,
+    en: `Sign in after ${clock}; an earlier sign-in does not count. The window at the end of the question is only what the record calls the time in which yours is looked for: you need it nowhere.`,
+    de: `Melden Sie sich nach ${clock} an; eine frühere Anmeldung zählt nicht. Das Fenster am Ende der Frage (window) ist nur der Name, den die Aufzeichnung für die Zeit hat, in der nach Ihrer gesucht wird: Sie brauchen ihn nirgends.`,
   }),
   such: (example: string): Said => ({ en: `such as ${example}`, de: `etwa ${example}` }),
   toAnswer: { en: 'to answer:', de: 'so antworten Sie:' },

@@ -34,10 +34,10 @@ export const SAY = {
     attest: { en: 'If you attest', de: 'Wenn Sie bestätigen' },
   },
   enough: {
-    en: 'once there are enough, the run goes on with',
-    de: 'sobald es genug sind, geht der Lauf weiter mit',
+    en: 'once there are enough, the run goes on; what comes next',
+    de: 'sobald es genug sind, geht der Lauf weiter; als Nächstes kommt',
   },
-  end: { en: 'its end', de: 'seinem Ende' },
+  end: { en: 'its end', de: 'sein Ende' },
   onNo: { en: 'If you deny', de: 'Wenn Sie ablehnen' },
   no: {
     en: 'one denial ends the question at once, whatever others said; what was changed is put back, and the run does not pass',

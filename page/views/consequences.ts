@@ -1,6 +1,7 @@
 import type { Choice, OpenAsk } from '../../domain/decision.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { html, type Html, type Piece } from '../html.ts';
+import { stepNamed } from './step.ts';
 import { SAY } from '../language/decide.ts';
 
 interface Of {
@@ -45,6 +46,6 @@ export function consequenceOf({ state, ask, choice }: Of & { readonly choice: Ch
 
 function goesOn({ state, ask }: Of): Html {
   const at = state.steps.findIndex(({ id }) => id === ask.step);
-  const next = state.steps.slice(at + 1).find(({ status }) => status === 'pending')?.id ?? SAY.end;
-  return html`${SAY.enough} <b>${next}</b>`;
+  const next = state.steps.slice(at + 1).find(({ status }) => status === 'pending');
+  return html`${SAY.enough}: ${next === undefined ? SAY.end : stepNamed(next)}`;
 }

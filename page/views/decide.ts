@@ -9,6 +9,7 @@ import { answerForms, refusalOf, type Again } from './answer-forms.ts';
 import { consequences } from './consequences.ts';
 import { exactQuestion } from './question.ts';
 import { stillNeeded } from './run.ts';
+import { stepOfAsk } from './step.ts';
 import { SAY } from '../language/decide.ts';
 import { CHOICE } from '../language/words.ts';
 
@@ -71,7 +72,7 @@ function about({ seen, ask }: { seen: LiveRun; ask: OpenAsk }): Html {
     <dt>${SAY.from}</dt>
     <dd>${state.initiator}${why}</dd>
     <dt>${SAY.step}</dt>
-    <dd>${ask.step} · ${state.title}</dd>
+    <dd>${stepOfAsk({ ask, steps: state.steps })} · ${state.title}</dd>
     <dt>${SAY.targets}</dt>
     <dd>${targets.join(', ') || SAY.none}</dd>
     <dt>${SAY.plan}</dt>

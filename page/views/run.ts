@@ -11,6 +11,7 @@ import { markOf } from '../watch.ts';
 import { banner } from './banner.ts';
 import { clocks } from './clocks.ts';
 import { questionIn } from './question.ts';
+import { stepNamed, stepOfAsk } from './step.ts';
 import { table } from './table.ts';
 import { SAY } from '../language/run.ts';
 import { FACT, STATUS, VERDICT } from '../language/words.ts';
@@ -134,7 +135,7 @@ function awaited({
   state: RunState;
   asked: readonly string[];
 }): Html {
-  const { asks, looking, waiting, now } = state;
+  const { asks, looking, waiting } = state;
   const engine = looking.map(
     ({ what, until }) => html`<li>${SAY.looking} ${recorded(what)} ${SAY.until} ${clock(until)}</li>`,
   );
@@ -147,23 +148,21 @@ function awaited({
       nobody
         ? html`<p>${SAY.nobody}</p>`
         : html`<ul class="cards">
-            ${asks.map((ask) => openAsk({ run: state.run, plan, ask, now, mine: asked.includes(ask.id) }))}${engine}${inTheWay}
+            ${asks.map((ask) => openAsk({ plan, state, ask, mine: asked.includes(ask.id) }))}${engine}${inTheWay}
           </ul>`
     }
   </section>`;
 }
 
 function openAsk({
-  run,
   plan,
+  state: { run, steps, now },
   ask,
-  now,
   mine,
 }: {
-  run: string;
   plan: Plan | null;
+  state: RunState;
   ask: OpenAsk;
-  now: string;
   mine: boolean;
 }): Html {
   const path = askPath({ run, ask: ask.id });
@@ -172,7 +171,7 @@ function openAsk({
     <p>${stillNeeded(ask)} · ${left({ until: ask.expires, now })}</p>
     <p>
       <a class="${mine ? 'button' : ''}" href="${path}"
-        >${SAY.answer}<span class="far">: ${ask.step}</span></a
+        >${SAY.answer}<span class="far">: ${stepOfAsk({ ask, steps })}</span></a
       >
     </p>
   </li>`;
@@ -187,14 +186,14 @@ function steps(all: readonly StepState[]): Html {
   return html`<section aria-labelledby="steps">
     <h2 id="steps">${SAY.steps}</h2>
     <ol class="step-list">
-      ${all.map(
-        ({ id, status, because }) =>
-          html`<li data-state="${status}">
-            <span aria-hidden="true">${MARKS[status]}</span> <b>${id}</b>
-            <span class="far">${STATUS[status]}</span>
-            ${because === null ? null : html`<span class="because">${recorded(because)}</span>`}
-          </li>`,
-      )}
+      ${all.map((step) => {
+        const { status, because } = step;
+        return html`<li data-state="${status}">
+          <span aria-hidden="true">${MARKS[status]}</span> ${stepNamed(step)}
+          <span class="far">${STATUS[status]}</span>
+          ${because === null ? null : html`<span class="because">${recorded(because)}</span>`}
+        </li>`;
+      })}
     </ol>
   </section>`;
 }

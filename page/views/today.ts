@@ -6,6 +6,7 @@ import type { AccountToday, MyAsk, OpenFinding, Today } from '../read/today.ts';
 import { askPath, day, left, runPath, time } from '../say.ts';
 import { questionIn } from './question.ts';
 import { stillNeeded } from './run.ts';
+import { stepOfAsk } from './step.ts';
 import { table } from './table.ts';
 import { SAY } from '../language/today.ts';
 import { MODE, VERDICT } from '../language/words.ts';
@@ -63,7 +64,7 @@ export function todayView(today: Today): Html {
 
 function myAsk({ state, ask, plan }: MyAsk): Html {
   return html`<li class="card urgent" data-mode="${state.mode}">
-    <p><strong>${state.title}</strong> · ${ask.step}</p>
+    <p><strong>${state.title}</strong> · ${stepOfAsk({ ask, steps: state.steps })}</p>
     <p>${questionIn({ plan, ask })}</p>
     <p>${left({ until: ask.expires, now: state.now })}</p>
     <p><a class="button" href="${askPath({ run: state.run, ask: ask.id })}">${SAY.answer}</a></p>

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OpenAsk } from '../../domain/decision.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import { ANYONE, LANGUAGES, type Language, type Said } from '../../domain/language/language.ts';
+import { sayStep } from '../../domain/language/steps.ts';
+import { outlineOf } from '../../domain/plan/outline.ts';
 import { openingQuestion, questionsOf } from '../../domain/plan/questions.ts';
 import { digestOf } from '../../evidence/core/hash.ts';
 import { html, recorded } from '../../page/html.ts';
@@ -185,6 +187,20 @@ describe('a view', () => {
     expect(body).toContain(`<span lang="en">${ASK.question}</span>`);
     expect(body).toContain('2026-04-01 13:00 MESZ (11:00 UTC)');
     expect(body).toContain('Siegelnummer, wie vorgefunden');
+  });
+
+  it('says each part of a run in words, and its id beside them', async () => {
+    const unsaid = outlineOf(plan).filter((part) =>
+      LANGUAGES.some((each) => sayStep(part)[each] === part.id),
+    );
+    expect(unsaid).toEqual([]);
+    const id = '<code class="id">get-in/breakglass-1</code>';
+    const views = [path(), path('asks', ASK.id)].map((url) => visitorIn('de').get(url));
+    for (const { body } of await Promise.all(views)) {
+      expect(body).toContain(`<b>Anmeldung von Hand, breakglass-1</b> ${id}`);
+      expect(body).toMatch(/<b>Öffnen des Umschlags, breakglass-1<\/b>/);
+    }
+    expect((await visitorIn('de').get('/')).body).toContain('<b>Genehmigung des Plans</b>');
   });
 
   it.each([
