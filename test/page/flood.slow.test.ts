@@ -13,6 +13,9 @@ import { openStage, RUN, type Stage } from './stage.ts';
 import { codeOf, fieldOf, ORIGIN, Visitor } from './visitor.ts';
 
 const WITHIN_MS = 120_000;
+/** No form of the page is as large. */
+const LARGE = 10 * 1024 * 1024;
+const REFUSED = 'data-code="FORM_INVALID"';
 
 let sample: SampleRun;
 let stage: Stage;
@@ -20,8 +23,9 @@ let address: string;
 /** Where packages lie while they are sent. */
 let work: string;
 let agent: Agent;
-/** Begun first of all: it waits by itself, beside the others. */
-let slow: ReturnType<typeof sendSlowly>;
+/** Begun first of all: they wait by themselves, beside the others. */
+let slowHead: ReturnType<typeof sendSlowly>;
+let slowBody: ReturnType<typeof sendSlowly>;
 beforeAll(async () => {
   sample = await twoRuns();
   stage = await openStage({ evidence: sample });
@@ -29,7 +33,8 @@ beforeAll(async () => {
   await mkdir(path.join(work, 'package-of-one-that-was-killed'), { recursive: true });
   address = await stage.app.listen({ host: '127.0.0.1', port: 0 });
   agent = new Agent({ connections: 16 });
-  slow = sendSlowly();
+  slowHead = sendSlowly('GET / HTTP/1.1\r\nHost: localhost:8420\r\nX-Slow: ');
+  slowBody = sendSlowly(headOf('Content-Length: 60000'));
 });
 afterAll(async () => {
   await agent.close();
@@ -69,12 +74,19 @@ async function pour({
 
 const CODE = /data-code="([A-Z_]+)"/g;
 
-/** A request whose head never ends; resolves when the server has had enough. */
-async function sendSlowly(): Promise<string> {
+/** Of a form that is sent by nobody who is signed in. */
+function headOf(length: string): string {
+  const type = 'Content-Type: application/x-www-form-urlencoded';
+  const own = [`Host: ${new URL(ORIGIN).host}`, `Origin: ${ORIGIN}`, type, length];
+  return `${['POST /sign-in HTTP/1.1', ...own].join('\r\n')}\r\n\r\n`;
+}
+
+/** A request that begins so and drips on; resolves when the server has had enough. */
+async function sendSlowly(begin: string): Promise<string> {
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(address).port) });
   let said = '';
   socket.setEncoding('utf8').on('data', (text: string) => (said += text));
-  socket.write('GET / HTTP/1.1\r\nHost: localhost:8420\r\nX-Slow: ');
+  socket.write(begin);
   const drip = setInterval(() => socket.write('a'), 500);
   await once(socket, 'close');
   clearInterval(drip);
@@ -113,9 +125,36 @@ describe('the page on the wire', () => {
   );
 
   it(
-    'waits some seconds for a request that is sent slowly, and no longer',
+    'waits some seconds for a head or a body that is sent slowly, and no longer',
     async () => {
-      expect(await slow).toMatch(/^HTTP\/1\.1 408 /);
+      expect(await slowHead).toMatch(/^HTTP\/1\.1 408 /);
+      expect(await slowBody).toMatch(/^HTTP\/1\.1 408 /);
+    },
+    WITHIN_MS,
+  );
+
+  it.each([
+    ['says its size', headOf(`Content-Length: ${LARGE}`)],
+    ['does not', `${headOf('Transfer-Encoding: chunked')}10000\r\n${'x'.repeat(65_536)}\r\n1\r\nx\r\n`],
+  ])(
+    'refuses a form of 10 MB that %s before it is there, hangs up, and answers others meanwhile',
+    async (_what, begin) => {
+      const socket = connect({ host: '127.0.0.1', port: Number(new URL(address).port) });
+      // Who goes on sending to somebody that has hung up is told so.
+      socket.on('error', () => undefined);
+      const over = once(socket, 'close');
+      let said = '';
+      socket.setEncoding('utf8').on('data', (text: string) => (said += text));
+      socket.write(begin);
+      await until({ what: 'a refusal', look: () => (said.includes(REFUSED) ? true : null) });
+      expect(said).toMatch(/^HTTP\/1\.1 413 /);
+      const headers = { host: new URL(ORIGIN).host };
+      const other = await request(`${address}/sign-in`, { headers, dispatcher: agent });
+      expect([other.statusCode, (await other.body.text()).includes('ssh-keygen')]).toEqual([200, true]);
+      // Not for having waited: what is sent now finds nobody.
+      const flood = setInterval(() => socket.write('x'.repeat(65_536)), 1);
+      await over;
+      clearInterval(flood);
     },
     WITHIN_MS,
   );
