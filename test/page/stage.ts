@@ -170,7 +170,10 @@ function deskOf({
       stage.sent.push(signed);
       return Promise.resolve({ how: 'answered', answer: { accepted: true, event: 42, quorum: 'met' } });
     },
-    sendReview: () => Promise.reject(new BreakglassError({ code: 'WORKER_ABSENT', message: 'no worker' })),
+    sendReview: () =>
+      stage.refused === null
+        ? Promise.resolve({ index: 6, size: 7, root: 'c'.repeat(64) })
+        : Promise.reject(stage.refused),
     runbooks: () =>
       Promise.resolve([{ name: 'quarterly-drill', title: stage.words, plan: { digest: 'b'.repeat(64) } }]),
     start: (asked) => {
