@@ -20,7 +20,7 @@ const PHASES: Readonly<Record<(typeof RESERVED_STEPS)[number], Said>> = {
 const KINDS: Readonly<Record<StepKind, Said>> = {
   notify: { en: 'Message to people', de: 'Nachricht an Menschen' },
   approve: { en: 'Approval to go on', de: 'Genehmigung weiterzumachen' },
-  attest: { en: 'Done by people, who sign that', de: 'Von Menschen getan und unterschrieben' },
+  attest: { en: 'Task for people, who sign it', de: 'Aufgabe für Menschen, die sie unterschreiben' },
   outage: { en: 'Declared outage begins', de: 'Angesagter Ausfall beginnt' },
   retrieve: { en: 'Opening the envelope', de: 'Öffnen des Umschlags' },
   'sign-in': { en: 'Sign-in by hand', de: 'Anmeldung von Hand' },

@@ -2,6 +2,11 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import type { Said } from '../../domain/language/language.ts';
 import { SAY as ANSWER } from './answer.ts';
 
+const NO_SERVER = {
+  en: 'The server does not answer now. Nothing was taken; try it again once it is back.',
+  de: 'Der Server antwortet jetzt nicht. Nichts wurde angenommen; versuchen Sie es noch einmal, sobald er wieder da ist.',
+} as const;
+
 /** What whoever sits before the page can cause, by its code: in their words what is wrong, and what to do. */
 export const REFUSED: Partial<Readonly<Record<ErrorCode, Said>>> = {
   REASON_REQUIRED: {
@@ -113,6 +118,24 @@ export const REFUSED: Partial<Readonly<Record<ErrorCode, Said>>> = {
     en: 'Too many tries. Wait a minute.',
     de: 'Zu viele Versuche. Warten Sie eine Minute.',
   },
+  PASSKEY_MALFORMED: {
+    en: 'What the browser or the form gave is no passkey that can be taken: give it a name, and use PIN, finger or face. Nothing was signed.',
+    de: 'Was der Browser oder das Formular geliefert hat, ist kein Passkey, der angenommen werden kann: Geben Sie ihm einen Namen, und benutzen Sie PIN, Finger oder Gesicht. Nichts wurde unterschrieben.',
+  },
+  PASSKEY_TOO_MANY: {
+    en: 'There are too many passkeys already. Revoke one that is not used any more.',
+    de: 'Es gibt schon zu viele Passkeys. Widerrufen Sie einen, der nicht mehr benutzt wird.',
+  },
+  WORDS_UNPROVEN: {
+    en: 'What the server shows of this run is not what its plan says. Sign nothing, and tell whoever runs the server.',
+    de: 'Was der Server von diesem Lauf zeigt, ist nicht, was sein Plan sagt. Unterschreiben Sie nichts, und sagen Sie es denen, die den Server betreiben.',
+  },
+  LEDGER_BUSY: {
+    en: 'Too many reviews wait to be entered, more than honest use makes. Nothing was taken; try it again in a moment, and ask who reaches the server.',
+    de: 'Zu viele Nachprüfungen warten auf ihren Eintrag, mehr als ehrlicher Gebrauch macht. Nichts wurde angenommen; versuchen Sie es gleich noch einmal, und fragen Sie, wer den Server erreicht.',
+  },
+  SERVER_UNREACHABLE: NO_SERVER,
+  SERVER_NOT_RUNNING: NO_SERVER,
   WORKER_ABSENT: {
     en: 'The engine does not answer now. Nothing was taken; try it again in a moment.',
     de: 'Das Programm antwortet jetzt nicht. Nichts wurde angenommen; versuchen Sie es gleich noch einmal.',
@@ -120,6 +143,14 @@ export const REFUSED: Partial<Readonly<Record<ErrorCode, Said>>> = {
   NOT_CONFIRMED: {
     en: 'The name that was typed is not that of the runbook. Nothing was started.',
     de: 'Der getippte Name ist nicht der des Runbooks. Nichts wurde gestartet.',
+  },
+  RUN_EXISTS: {
+    en: 'Another run of this runbook is open. Nothing was started: go on with that one, or tick that this one may stand beside it.',
+    de: 'Ein anderer Lauf dieses Runbooks ist offen. Nichts wurde gestartet: Machen Sie mit jenem weiter, oder kreuzen Sie an, dass dieser daneben stehen darf.',
+  },
+  REVIEW_OUTSTANDING: {
+    en: 'Somebody went on without the others in an earlier run, and that was not reviewed yet. Nothing was started; have it reviewed first.',
+    de: 'In einem früheren Lauf hat jemand ohne die anderen weitergemacht, und das wurde noch nicht nachgeprüft. Nichts wurde gestartet; lassen Sie es zuerst nachprüfen.',
   },
   REVIEW_INCOMPLETE: {
     en: 'Not every code of the run has an answer yet. Nothing was signed.',
