@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { DECISION_NAMESPACE, type Ask, type Statement } from '../../domain/decision.ts';
+import { BreakglassError } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/plan/types.ts';
 import { parseStatement } from '../../domain/statement.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
@@ -100,7 +101,12 @@ export async function sendSheetAgain({
   const sheet = { visit, statement, people: stored, follows: null, again };
   if (choice === 'abort')
     return sendDecisionSheet({ ...sheet, seen: await readRun({ page, run, reader }), ask: null });
-  const { seen, open, past } = await readAsk({ page, run, ask: statement.ask, reader });
+  const { seen, open, past } = await readAsk({ page, run, ask: statement.ask, reader }).catch(
+    (unread: unknown) => {
+      // Where nobody tells of the question now, the refusal itself says more.
+      throw unread instanceof BreakglassError && unread.code === 'ASK_NOT_FOUND' ? error : unread;
+    },
+  );
   if (open === null) {
     if (past.closed !== null) throw error;
     return sendDecisionSheet({ ...sheet, seen, ask: past.asked });

@@ -1,3 +1,5 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { renderAsk } from '../../cli/decision/show.ts';
 import { statementFor } from '../../cli/decision/statement.ts';
@@ -6,9 +8,12 @@ import { BreakglassError } from '../../domain/errors.ts';
 import { ANYONE } from '../../domain/language/language.ts';
 import { AGAIN, questionsOf } from '../../domain/plan/questions.ts';
 import type { ValueSpec } from '../../domain/steps/shared.ts';
+import { canonicalText } from '../../evidence/core/canonical.ts';
+import { createEvidenceKey, type EvidenceKey } from '../../evidence/keys.ts';
 import { wayBack } from '../../page/back.ts';
 import { EXAMPLE_ASK, EXAMPLE_STATE } from '../cli/example-run.ts';
 import { examplePlan } from '../support/organisation.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
 import { openStage, RUN, type Stage } from './stage.ts';
 import { codeOf, fieldOf, Visitor } from './visitor.ts';
 
@@ -28,11 +33,17 @@ const BYPASS: OpenAsk = {
 };
 const at = (ask: OpenAsk) => `/runs/${RUN}/asks/${encodeURIComponent(ask.id)}`;
 
+const AWAY = new BreakglassError({ code: 'WORKER_ABSENT', message: 'expected a worker' });
+
 let stage: Stage;
+let evidence: { base: string; directory: string; key: EvidenceKey };
 let german: Visitor;
 let commander: Visitor;
 beforeAll(async () => {
-  stage = await openStage();
+  const base = await temporaryDirectory('answer');
+  const key = await createEvidenceKey({ state: base, organisation: 'example' });
+  evidence = { base, directory: path.join(base, 'evidence'), key };
+  stage = await openStage({ evidence });
   const people = stage.organisation.people.map((person) =>
     person.id === PERSON ? { ...person, language: 'de' as const, zone: 'Europe/Berlin' } : person,
   );
@@ -192,6 +203,33 @@ describe('a form that is refused', () => {
       expect(answer.body).toContain(part);
     const right = { statement, signature: stage.person(PERSON).sign(statement) };
     expect((await german.post(`/runs/${RUN}/decisions`, right)).statusCode).toBe(200);
+  });
+
+  it('of what was signed is the statement again while the engine is away, by the question that is stored', async () => {
+    const { body } = await german.post(at(ALARM), FORM);
+    const statement = fieldOf(body, 'statement') ?? '';
+    const form = { statement, signature: stage.person(PERSON).sign(statement) };
+    [stage.refused, stage.broken] = [AWAY, AWAY];
+    const send = async () => {
+      const answer = await german.post(`/runs/${RUN}/decisions`, form);
+      return { again: fieldOf(answer.body, 'statement'), code: codeOf(answer), body: answer.body };
+    };
+    expect(await send()).toMatchObject({ again: null, code: 'WORKER_ABSENT' });
+    const { id: ask, question, step, kind, need, people, values, choices, expires } = ALARM;
+    const asking = { ask, question, step, kind, need, people, values, choices, expires };
+    const header = { v: 1, run: RUN, n: 0, at: '2026-04-01T09:00:00.000Z' };
+    const folder = path.join(evidence.directory, RUN);
+    await mkdir(folder);
+    await writeFile(
+      path.join(folder, 'journal.jsonl'),
+      `${canonicalText({ ...header, type: 'asked', ...asking })}\n`,
+    );
+    const away = await send();
+    expect(away).toMatchObject({ again: statement, code: 'WORKER_ABSENT' });
+    expect(away.body).toContain(question);
+    [stage.refused, stage.broken] = [null, null];
+    expect((await german.post(`/runs/${RUN}/decisions`, form)).statusCode).toBe(200);
+    await rm(folder, { recursive: true });
   });
 
   it('of what was signed leads back to its question where that is over', async () => {
