@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { draftText } from '../../cli/review/draft.ts';
 import { sayReviewOf } from '../../cli/review/say.ts';
+import { BreakglassError } from '../../domain/errors.ts';
 import { ANYONE } from '../../domain/language/language.ts';
+import type { ReviewState } from '../../domain/review-state.ts';
 import { proposalsOf, sayNoted } from '../../evidence/review/proposals.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
 import { closingIn, reviewIn } from '../../page/review-form.ts';
 import type { Session } from '../../page/sessions.ts';
 import { reviewForm } from '../../page/views/review-form.ts';
+import { reviewView } from '../../page/views/review.ts';
 
 const AT = new Date('2026-04-02T09:00:00.000Z');
 const PEOPLE = [
@@ -208,5 +211,25 @@ describe('what a review must answer', () => {
     ] as const)
       expect(shown).toMatch(chosen(name, value));
     expect([...shown.matchAll(/<details (open)?/g)].map(([, open]) => open ?? '')).toEqual(['', 'open', '']);
+  });
+
+  it('keeps what was typed to close one finding, beside that one alone', () => {
+    const open = { text: 'The safe.', severity: 'low', owner: 'commander-2', due: '2026-05-01' } as const;
+    const findings = ['slow-safe', 'no-lamp'].map((id) => ({
+      ...{ ...open, id, code: null, closed: null, overdueSince: null },
+    }));
+    const about = { by: ['commander-2'], at: AT.toISOString(), classification: 'drill' } as const;
+    const refusal = new BreakglassError({ code: 'REVIEW_MALFORMED', message: 'expected less' });
+    const shown = reviewView({
+      ...{ found: two, proposals, session, today: '2026-04-02' },
+      state: { state: 'reviewed', findings, ...about } as unknown as ReviewState,
+      again: { form: { finding: 'no-lamp', how: 'a "lamp"' }, refusal },
+    }).for(ANYONE);
+    expect(shown).toMatch(/role="alert"[^]*data-code="REVIEW_MALFORMED"/);
+    const typedIn = [...shown.matchAll(/id="how-([\w-]+)"[^>]*value="([^"]*)"/g)];
+    expect(typedIn.map(([, id, how]) => [id, how])).toEqual([
+      ['slow-safe', ''],
+      ['no-lamp', 'a &quot;lamp&quot;'],
+    ]);
   });
 });
