@@ -40,13 +40,22 @@ export function sharedLooks({ desk, now }: { desk: Desk; now: () => number }): D
       known.look = { at: now(), seen };
       seen.then(
         (look) => {
-          if (look.returned) known.last = look;
+          // A name under which no run was opened may be given to another.
+          if (look.returned && look.state.log.size > 0) known.last = look;
         },
         () => {
           known.look = null;
         },
       );
       return seen;
+    },
+    send: async (given) => {
+      try {
+        return await desk.send(given);
+      } finally {
+        // Whoever has just decided sees it at once, and is not asked for it again.
+        knownOf(given.run).look = null;
+      }
     },
     journal: async ({ run, from }) => {
       const { journal, last } = knownOf(run);

@@ -14,6 +14,7 @@ function stage() {
       const { returned } = stand;
       return Promise.resolve({ returned, state: { log: { size: events.length } } });
     },
+    send: () => Promise.reject(new BreakglassError({ code: 'ASK_CLOSED', message: 'closed' })),
     journal: ({ from }: { from: number }) => {
       asked.push(from);
       if (stand.away) return Promise.reject(new BreakglassError({ code: 'WORKER_ABSENT', message: 'away' }));
@@ -31,6 +32,26 @@ describe('looks that many share', () => {
     stand.now += 250;
     await desk.look('run');
     expect(stand.looks).toBe(2);
+  });
+
+  it('are taken anew after a decision, whatever became of it', async () => {
+    const { desk, stand } = stage();
+    await desk.look('run');
+    const signed = { statement: '{}', signature: '' };
+    await expect(desk.send({ run: 'run', signed })).rejects.toMatchObject({ code: 'ASK_CLOSED' });
+    await desk.look('run');
+    expect(stand.looks).toBe(2);
+  });
+
+  it('are taken anew of a name under which no run was opened, as another may have it later', async () => {
+    const { desk, events, stand } = stage();
+    events.length = 0;
+    stand.returned = true;
+    for (const looks of [1, 2]) {
+      stand.now += 250;
+      await desk.look('run');
+      expect(stand.looks).toBe(looks);
+    }
   });
 
   it('ask for what is new of a journal, also after the engine was away', async () => {

@@ -63,8 +63,7 @@ describe('a bypass that nobody has reviewed', () => {
     const opened = { run: RUN, initiator: 'commander-2', plan: 'a'.repeat(64) };
     const closed = { reasons: [], verdict: 'deviated' };
     const journal = { events: [BYPASSED], opened, closed, root: 'b'.repeat(64) } as unknown as CheckedJournal;
-    const plan = incident as Parameters<typeof reviewedRun>[0]['plan'];
-    expect(reviewedRun({ plan, journal })?.bypassedBy).toEqual(['commander-1']);
+    expect(reviewedRun({ plan: incident, journal })?.bypassedBy).toEqual(['commander-1']);
   });
 
   it('is why a scheduled drill is not held', async () => {
