@@ -35,6 +35,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       MODE,
       ['--attended', 'play the people yourself, from a second terminal'],
       ['--fault <name>', 'see it go wrong in a known way; --fault list prints the names'],
+      ['--language <language>', 'what its people read in: en or de (else BREAKGLASS_LANGUAGE, else en)'],
       ['--directory <dir>', 'a new folder for it (default: .breakglass/rehearsals/<id>)'],
     ],
     examples: ['rehearse', 'rehearse --fault ca-blocks-account'],

@@ -7,6 +7,7 @@ import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { renderSummary } from '../live/summary.ts';
 import { modeFrom } from '../plan-for.ts';
+import { languageFrom } from '../reader.ts';
 import { withAttendedPage } from '../rehearse/attended-page.ts';
 import { ATTENDED, sayAttended } from '../rehearse/attended.ts';
 import type { Fault } from '../rehearse/fault.ts';
@@ -26,13 +27,19 @@ export async function rehearseCommand(io: Io, given: Given): Promise<ExitCode> {
   const fault = faultName === undefined ? null : faultNamed(faultName);
   const runbook = runbookPath({ name: given.words[0] ?? fault?.rehearses ?? DEFAULT_RUNBOOK, cwd: io.cwd });
   const mode = modeFrom(given);
+  const language = languageFrom({ given, env: io.env });
   const id = `${new Date().toISOString().slice(0, 19).replace(/[:-]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
   const directory = path.resolve(
     io.cwd,
     given.text('directory') ?? path.join('.breakglass', 'rehearsals', id),
   );
   io.say(`starting server, pretend tenant and worker in ${directory}`);
-  const session = await openSession({ directory, overlay: await overlayFor({ runbook, fault }), io });
+  const session = await openSession({
+    directory,
+    overlay: await overlayFor({ runbook, fault }),
+    language,
+    io,
+  });
   const standing = { isOver: false };
   try {
     const attended = given.has('attended') ? ATTENDED : new Set<string>();

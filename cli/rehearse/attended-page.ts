@@ -1,3 +1,4 @@
+import { ATTENDING } from '../../domain/language/attending.ts';
 import { freePort } from '../../worker/server/ports.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { firstOf } from '../keep-alive.ts';
@@ -14,10 +15,11 @@ export async function withAttendedPage({
   io,
   use,
 }: {
-  session: Pick<Session, 'place' | 'people'>;
+  session: Pick<Session, 'place' | 'people' | 'language'>;
   io: Io;
   use: () => Promise<ExitCode>;
 }): Promise<ExitCode> {
+  const { language } = session;
   const over = new AbortController();
   const listen = `localhost:${await freePort()}`;
   const served = new Set<string>();
@@ -31,7 +33,8 @@ export async function withAttendedPage({
       place: session.place,
       options: ['--listen', listen],
       ready: (url) => {
-        for (const line of served.has(url) ? [`page: ${url}`] : sayPage({ session, url })) io.say(line);
+        for (const line of served.has(url) ? [ATTENDING.pageAgain(url)[language]] : sayPage({ session, url }))
+          io.say(line);
         served.add(url);
         ready();
       },
@@ -41,7 +44,7 @@ export async function withAttendedPage({
     await page.ready;
     const code = await use();
     if (served.size > 0 && isAtTerminal(io)) {
-      io.say(`the page stays open for review and download until Ctrl-C: ${[...served].join(', ')}`);
+      io.say(ATTENDING.pageStays([...served].join(', '))[language]);
       await page.ended;
     }
     return code;

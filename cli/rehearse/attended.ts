@@ -1,4 +1,6 @@
 import type { Ask } from '../../domain/decision.ts';
+import { ATTENDING } from '../../domain/language/attending.ts';
+import { ANYONE, type Language, type Said } from '../../domain/language/language.ts';
 import type { PlannedStep, RunInput } from '../../domain/plan/types.ts';
 import type { RunState, StepState } from '../../workflows/messages.ts';
 import { commandLine, nextFor, type Next } from '../live/next.ts';
@@ -46,45 +48,41 @@ export function sayAttended({
   input: RunInput;
   passkeys: ReadonlyMap<string, string>;
 }): string[] {
-  const { place, people } = session;
+  const { place, people, language } = session;
   const played = people.filter(({ id }) => ATTENDED.has(id));
   const pretend = people.filter(({ id }) => !ATTENDED.has(id)).map(({ id }) => id);
   const hands = handsOf({ session, passkeys });
   return [
     '',
-    `You play ${played.map(({ id }) => id).join(', ')}. In a second terminal, ask what is asked of each:`,
+    ATTENDING.youPlay(played.map(({ id }) => id).join(', '))[language],
     ...played.map(
       ({ id, keyFile }) =>
         `  ${commandLine({ words: ['ask', input.run, '--as', id, '--key', keyFile], place })}`,
     ),
-    'Each question prints the commands that answer it (decide …); put what you saw in place of every …',
-    'What lies in the envelopes, and the new seals to write when the passkeys are replaced:',
+    ATTENDING.answer[language],
+    ATTENDING.envelopes[language],
     ...hands.accounts.flatMap(({ name }) => [
-      envelope({ hands, name, key: keyAtFirst({ steps: input.plan.steps, name }) }),
-      newSeal(name),
+      `  ${envelope({ hands, name, key: keyAtFirst({ steps: input.plan.steps, name }), language })}`,
+      `  ${newSeal(name)[language]}`,
     ]),
-    'Pages to open in a browser; they are named again when a question needs them:',
-    ...Object.values(pages(hands)).map((page) => `  ${page}`),
-    `One person cannot be two: ${pretend.join(', ')} stay pretend, and wait until you have answered.`,
-    'They write what they see themselves, not what you wrote: another seal than yours deviates.',
+    ATTENDING.open[language],
+    ...Object.values(pages({ hands, language })).map((page) => `  ${page}`),
+    ATTENDING.pretend(pretend.join(', '))[language],
+    ATTENDING.own[language],
     '',
   ];
 }
 
 /** Where those who are played can be played in a browser, and with which keys they sign in and decide there. */
 export function sayPage({
-  session: { people },
+  session: { people, language },
   url,
 }: {
-  session: Pick<Session, 'people'>;
+  session: Pick<Session, 'people' | 'language'>;
   url: string;
 }): string[] {
   const played = people.filter(({ id }) => ATTENDED.has(id));
-  return [
-    '',
-    `The page: ${url}. Sign in there with the command that it shows, and after -f the key of whom you play:`,
-    ...played.map(({ id, keyFile }) => `  ${id}: ${keyFile}`),
-  ];
+  return ['', ATTENDING.page(url)[language], ...played.map(({ id, keyFile }) => `  ${id}: ${keyFile}`)];
 }
 
 /** What to type next for one of the people played, with their key, and under it what the question needs. */
@@ -93,11 +91,13 @@ export function attendedNext(hands: Hands): (next: Next) => string | null {
     hands.people.flatMap(({ id, keyFile }) => (ATTENDED.has(id) ? [[id, keyFile] as const] : [])),
   );
   return (next) => {
-    const { state } = next;
-    const command = nextFor({ ...next, language: 'en', keyOf: (person) => keys.get(person) });
+    const { state, language = ANYONE.language } = next;
+    const command = nextFor({ ...next, language, keyOf: (person) => keys.get(person) });
     if (command === null) return null;
     const needed = state.asks.flatMap((ask) =>
-      state.steps.filter(({ id }) => id === ask.step).flatMap((step) => propsOf({ hands, state, step, ask })),
+      state.steps
+        .filter(({ id }) => id === ask.step)
+        .flatMap((step) => propsOf({ hands, state, step, ask, language })),
     );
     return [command, ...new Set(needed)].join('\n  ');
   };
@@ -109,26 +109,28 @@ function propsOf({
   state: { run, steps },
   step,
   ask,
+  language,
 }: {
   hands: Hands;
   state: Pick<RunState, 'run' | 'steps'>;
   step: StepState;
   ask: Ask;
+  language: Language;
 }): string[] {
   const name = step.account ?? '';
-  const { signIn, policies, passkey, alerts } = pages(hands);
-  const inside = envelope({ hands, name, key: keyNow({ steps, name }) }).trim();
+  const { signIn, policies, passkey, alerts } = pages({ hands, language });
+  const inside = envelope({ hands, name, key: keyNow({ steps, name }), language });
   switch (step.do) {
     case 'retrieve':
-      return [`seal of ${name}: ${FIRST_SEALS[name] ?? 'none'}`];
+      return [ATTENDING.seal({ name, seal: firstSeal({ name, language }) })[language]];
     case 'sign-in':
       return [signIn, inside];
     case 'admin-action':
       return [signIn, policies, inside];
     case 'rotate':
-      return [signIn, passkey, inside, newSeal(name).trim()];
+      return [signIn, passkey, inside, newSeal(name)[language]];
     case 'temporary-access-pass':
-      return ask.values.length === 0 ? [] : [...readPass({ hands, run, step }), signIn, passkey];
+      return ask.values.length === 0 ? [] : [...readPass({ hands, run, step, language }), signIn, passkey];
     case 'alert':
       return [alerts];
     case 'notify':
@@ -148,24 +150,28 @@ function readPass({
   hands: { passCommand = '' },
   run,
   step: { id },
+  language,
 }: {
   hands: Hands;
   run: string;
   step: StepState;
+  language: Language;
 }): string[] {
   const file = `${run}.${id.replaceAll('/', '.')}.1.asc`;
   return [
-    `read the pass:               ${passCommand}${file}`,
-    '                             (or 2.asc, where that is there); keep the new credential for the next sign-in',
+    `${LABELS.pass[language]}${passCommand}${file}`,
+    `${LABELS.then[language]}${ATTENDING.orNewer[language]}`,
   ];
 }
 
-function pages({ portal }: Hands) {
+const LABELS = ATTENDING.labels;
+
+function pages({ hands: { portal }, language }: { hands: Hands; language: Language }) {
   return {
-    signIn: `sign in:                     ${portal}/sign-in`,
-    policies: `policies, to count:          ${portal}/admin/conditional-access`,
-    passkey: `passkey and sessions:        ${portal}/security-info`,
-    alerts: `alerts, for the soc:         ${portal}/alerts`,
+    signIn: `${LABELS.signIn[language]}${portal}/sign-in`,
+    policies: `${LABELS.policies[language]}${portal}/admin/conditional-access`,
+    passkey: `${LABELS.passkey[language]}${portal}/security-info`,
+    alerts: `${LABELS.alerts[language]}${portal}/alerts`,
   };
 }
 
@@ -187,17 +193,32 @@ function keyNow({ steps, name }: { steps: readonly StepState[]; name: string }):
   return replacing.some(({ status }) => status === 'done') ? 'replaced' : 'first';
 }
 
-function envelope({ hands, name, key }: { hands: Hands; name: string; key: KeyInHand }): string {
-  const account = hands.accounts.find((each) => each.name === name);
-  const keys = {
-    first: hands.passkeys.get(name) ?? '',
-    lost: 'lost, a new one is registered in this run',
-    replaced: 'the new one that the page showed when it was registered (the first one is deleted)',
+function envelope({
+  hands,
+  name,
+  key,
+  language,
+}: {
+  hands: Hands;
+  name: string;
+  key: KeyInHand;
+  language: Language;
+}): string {
+  const account = hands.accounts.find((each) => each.name === name)?.userPrincipalName ?? '';
+  const first = hands.passkeys.get(name) ?? '';
+  const keys: Readonly<Record<KeyInHand, Said>> = {
+    first: { en: first, de: first },
+    lost: ATTENDING.lost,
+    replaced: ATTENDING.replaced,
   };
-  const passkey = keys[key];
-  return `  ${name}: account ${account?.userPrincipalName ?? ''}, passkey ${passkey}, seal ${FIRST_SEALS[name] ?? 'none'}`;
+  const seal = firstSeal({ name, language });
+  return ATTENDING.inside({ name, account, passkey: keys[key], seal })[language];
 }
 
-function newSeal(name: string): string {
-  return `  ${name}: new seal ${newSealOf(name)}`;
+function firstSeal({ name, language }: { name: string; language: Language }): string {
+  return FIRST_SEALS[name] ?? ATTENDING.noSeal[language];
+}
+
+function newSeal(name: string): Said {
+  return ATTENDING.newSeal({ name, seal: newSealOf(name) });
 }

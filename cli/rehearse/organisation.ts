@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { stringify } from 'yaml';
 import type { EscrowKey } from '../../domain/escrow.ts';
+import type { Language } from '../../domain/language/language.ts';
 import type { OrganisationDefinition } from '../../domain/organisation.ts';
 import type { PretendOutside } from './outside.ts';
 import type { PretendPerson } from './roster.ts';
@@ -33,6 +34,7 @@ export const FIRST_SEALS: Readonly<Record<string, string>> = {
 /** The organisation file of a rehearsal: the pretend tenant, its people and their keys. */
 export function organisationText({
   facts,
+  language,
   people,
   passkeys,
   directory,
@@ -42,6 +44,8 @@ export function organisationText({
   overlay,
 }: {
   facts: TenantFacts;
+  /** What its people read in. */
+  language: Language;
   /** The folder of passkeys; left out where there is none. */
   passkeys?: string | undefined;
   /** Left out where the engine makes no password. */
@@ -56,6 +60,7 @@ export function organisationText({
   const { tenant } = facts;
   const definition = {
     organisation: ORGANISATION,
+    language,
     ...tenantPart({ facts, overlay, secretFile: beside('client-secret') }),
     people: people.map(({ id, roles, publicKey }) => ({ id, roles: [...roles], keys: [publicKey] })),
     ...(passkeys === undefined ? {} : { passkeys }),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { neededPermissions } from '../../activities/tenant/permissions.ts';
 import type { RunId } from '../../domain/ids.ts';
+import { ANYONE } from '../../domain/language/language.ts';
 import type { Mode, RunInput } from '../../domain/plan/types.ts';
 import { loadOrganisation } from '../definitions.ts';
 import type { Io } from '../io.ts';
@@ -148,6 +149,7 @@ async function play({
       place,
       io: { ...io, signal },
       everyMs: EVERY_MS,
+      reader: { ...ANYONE, language: session.language },
       next:
         attended.size === 0
           ? () => null

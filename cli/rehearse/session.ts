@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { BreakglassError } from '../../domain/errors.ts';
+import { ANYONE, type Language } from '../../domain/language/language.ts';
 import { createEvidenceKey } from '../../evidence/keys.ts';
 import { connectClient, embeddedTarget } from '../../worker/connection.ts';
 import type { ServerHandle } from '../../worker/server/start.ts';
@@ -20,6 +21,8 @@ import { startTenant, type PretendTenant } from './tenant.ts';
 export interface Session {
   readonly place: Place;
   readonly client: Client;
+  /** The pretend organisation's, which whoever plays its people reads in. */
+  readonly language: Language;
   readonly tenant: PretendTenant;
   readonly people: readonly PretendPerson[];
   /** The witness and the timestamp authority that the organisation file names. */
@@ -57,10 +60,13 @@ const readySchema = z.object({ pid: z.int().positive() });
 export async function openSession({
   directory,
   overlay,
+  language = ANYONE.language,
   io,
 }: {
   directory: string;
   overlay: OrganisationOverlay;
+  /** English where it is left out. */
+  language?: Language;
   io: Pick<Io, 'env' | 'say'>;
 }): Promise<Session> {
   const env = { ...withoutServers(io.env), BREAKGLASS_UNPACED: '1' };
@@ -100,11 +106,11 @@ export async function openSession({
     );
     const ring = keyring({ directory: keys, escrow: path.join(place.stateDirectory, 'escrow') });
     endings.push(ring.close);
-    const crew = await keepCrew({ place, tenant, people, outside, ring, env, overlay });
+    const crew = await keepCrew({ place, tenant, people, outside, ring, env, overlay, language });
     endings.push(crew.stop);
     const { reorganise, worker } = crew;
-    const engine = { server, ...worker };
-    return { place, client, tenant, people, outside, openPgp: ring.made, engine, reorganise, close };
+    const parts = { tenant, people, outside, openPgp: ring.made, engine: { server, ...worker } };
+    return { place, client, language, ...parts, reorganise, close };
   } catch (error) {
     await close();
     throw error;
@@ -145,6 +151,7 @@ async function keepCrew({
   ring,
   env,
   overlay,
+  language,
 }: {
   place: Place;
   tenant: PretendTenant;
@@ -153,12 +160,14 @@ async function keepCrew({
   ring: Keyring;
   env: Io['env'];
   overlay: OrganisationOverlay;
+  language: Language;
 }): Promise<Crew> {
   const { directory } = place;
   const start = async (next: OrganisationOverlay): Promise<Child> => {
     const text = organisationText({
       escrow: next.escrow === 'on' ? (await ring.open()).publicHalf : null,
       facts: tenant.facts,
+      language,
       people,
       passkeys: PASSKEYS,
       directory,

@@ -4,6 +4,7 @@ import { rootCertificates } from 'node:tls';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { startEmbedded } from '../../cli/engine.ts';
+import { ANYONE } from '../../domain/language/language.ts';
 import { placeOf, type Place } from '../../cli/place.ts';
 import { organisationText } from '../../cli/rehearse/organisation.ts';
 import { ROSTER } from '../../cli/rehearse/roster.ts';
@@ -74,6 +75,7 @@ export async function openStage({
   const roster = people.map((person) => ({ ...person, keyFile: person.id }));
   const text = organisationText({
     facts: FACTS,
+    language: ANYONE.language,
     people: roster,
     directory,
     tenantDirectory: directory,

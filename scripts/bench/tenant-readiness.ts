@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { organisationText } from '../../cli/rehearse/organisation.ts';
+import { ANYONE } from '../../domain/language/language.ts';
 import { ROSTER } from '../../cli/rehearse/roster.ts';
 import { config } from '../../simulator/config.ts';
 import { startTenant, type Ready } from '../../simulator/start.ts';
@@ -70,6 +71,7 @@ async function lookOnce({ ready, organisation }: { ready: Ready; organisation: s
 function organisationOf({ ready, directory }: { ready: Ready; directory: string }): string {
   return organisationText({
     facts: { ...ready, tenant: { ...ready.tenant, accounts: [...ready.tenant.accounts] } },
+    language: ANYONE.language,
     people: ROSTER.map(({ id, roles }) => ({ ...makeSigner({ id, roles }), keyFile: id })),
     directory,
     tenantDirectory: directory,

@@ -194,7 +194,7 @@ describe('the page of an attended drill', () => {
       const said = (words: string) =>
         until({ what: words, look: () => person.stderr().find((line) => line.startsWith(words)) ?? null });
       const staying = withAttendedPage({
-        session: { place, people: [] },
+        session: { place, people: [], language: 'en' },
         io: person,
         use: async () => {
           const log = await readFile(logFile(place, 'page'), 'utf8');
@@ -210,7 +210,7 @@ describe('the page of an attended drill', () => {
       await expect(open()).rejects.toThrow('fetch failed');
       const script = { ...person, lively: false, signal: new AbortController().signal };
       const use = () => Promise.resolve(EXIT.ok);
-      const ended = withAttendedPage({ session: { place, people: [] }, io: script, use });
+      const ended = withAttendedPage({ session: { place, people: [], language: 'en' }, io: script, use });
       await expect(ended).resolves.toBe(EXIT.ok);
     },
     WITHIN_MS,
