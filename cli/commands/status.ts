@@ -53,7 +53,7 @@ async function showStatus({ client, run, io, place }: Looking): Promise<ExitCode
     const reader = await readerAt({ io, place, person: null });
     const { language } = reader;
     const next = nextCommand({ state, place, language });
-    const canvas = { width: pictureWidth(), color: io.lively, next, reader };
+    const canvas = { width: pictureWidth(), height: null, color: io.lively, next, reader };
     const verdict =
       state.judgement === null ? '' : `\n${verdictLine({ state, color: io.lively, language })}\n`;
     const after = [...(await whyLines({ client, run, place, state })), ...anchorLines({ state, place })];

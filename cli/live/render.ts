@@ -10,10 +10,13 @@ import type { FactState } from '../../domain/fact.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { LookingFor, RunState, StepState, StepStatus } from '../../workflows/messages.ts';
 import { fit, plain } from '../plain.ts';
+import { fitHeight } from './fit-height.ts';
 
 /** How a run is drawn: where the text goes decides width and colour, never the content. */
 export interface Canvas {
   readonly width: number;
+  /** Rows of the screen; null where the text may be as long as it is. */
+  readonly height: number | null;
   readonly color: boolean;
   /** The one command that moves things on, or null while only the machine works. */
   readonly next: string | null;
@@ -54,22 +57,32 @@ export function renderLive({ state, canvas }: { state: RunState; canvas: Canvas 
   const paint = pc.createColors(canvas.color);
   const { reader } = canvas;
   const { language } = reader;
-  const sections = [
-    [
-      ...banner({ state, paint, language }),
-      title({ state, language }),
-      ...clocks({ state, paint, language }),
-    ],
-    state.steps.map((step) => stepLine({ step, now: state.now, paint })),
-    waitingLines({ state, paint, reader }),
-    factLines({ state, paint, language }),
+  const head = [
+    ...banner({ state, paint, language }),
+    title({ state, language }),
+    ...clocks({ state, paint, language }),
   ];
-  const shown = sections
+  const cut = (lines: readonly string[]) => lines.map((line) => fitPainted(line, canvas));
+  const whole = {
+    head: cut(head),
+    steps: cut(state.steps.map((step) => stepLine({ step, now: state.now, paint }))),
+    waiting: cut(waitingLines({ state, paint, reader })),
+    facts: cut(factLines({ state, paint, language })),
+    // Never cut: it is there to be copied.
+    next: canvas.next === null ? [] : [FOLLOWING.next[language], `  ${paint.bold(canvas.next)}`],
+  };
+  const shown = fitHeight({ parts: whole, at: placeOf(state), screen: canvas, language });
+  return [shown.head, shown.steps, shown.waiting, shown.facts, shown.next]
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => fitPainted(line, canvas)).join('\n'));
-  // Never cut: it is there to be copied.
-  const next = canvas.next === null ? [] : [`${FOLLOWING.next[language]}\n  ${paint.bold(canvas.next)}`];
-  return [...shown, ...next].join('\n\n');
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+/** The step that is open, else the first that is to come, else the last. */
+function placeOf({ steps }: RunState): number {
+  const open = steps.findIndex(({ status }) => status === 'open');
+  const pending = steps.findIndex(({ status }) => status === 'pending');
+  return [open, pending].find((at) => at >= 0) ?? steps.length - 1;
 }
 
 /** What the first lines of every screen are made from. */

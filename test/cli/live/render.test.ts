@@ -7,7 +7,13 @@ import { ANYONE } from '../../../domain/language/language.ts';
 import type { RunState } from '../../../workflows/messages.ts';
 import { EXAMPLE_ASK, EXAMPLE_FOREIGN, EXAMPLE_STATE } from '../example-run.ts';
 
-const canvas = { width: 120, color: false, next: 'breakglass ask RUN --as custodian-1', reader: ANYONE };
+const canvas = {
+  width: 120,
+  height: null,
+  color: false,
+  next: 'breakglass ask RUN --as custodian-1',
+  reader: ANYONE,
+};
 
 function render(change: Partial<RunState> = {}): string {
   return renderLive({ state: { ...EXAMPLE_STATE, ...change }, canvas });
@@ -41,6 +47,36 @@ describe('renderLive', () => {
     expect(text).toContain('approved by security-1');
     expect(text.endsWith('weiter\n  breakglass ask RUN --as custodian-1')).toBe(true);
     expect(text).not.toMatch(/time to access|waiting for|last facts|left\)/);
+  });
+
+  it('has on a low screen what is real, the open step, who is awaited and what to type', () => {
+    const [first, ...steps] = EXAMPLE_STATE.steps;
+    if (first === undefined) throw new Error('expected steps');
+    const done = Array.from({ length: 20 }, (_each, at) => ({ ...first, id: `done-${at}` }));
+    const later = Array.from({ length: 20 }, (_each, at) => ({
+      ...first,
+      id: `later-${at}`,
+      status: 'pending' as const,
+    }));
+    const state = { ...EXAMPLE_STATE, steps: [...done, ...steps, ...later] };
+    for (const [height, color] of [
+      [18, false],
+      [24, true],
+      [40, true],
+    ] as const) {
+      const low = { ...canvas, height, color, width: 66, next: 'x'.repeat(130) };
+      const lines = stripVTControlCharacters(renderLive({ state, canvas: low })).split('\n');
+      // A terminal needs a row more for the end of the text, and the command takes one more than its line.
+      expect(lines.length + 2).toBe(height);
+      const text = lines.join('\n');
+      expect(lines[0]).toContain('DRILL');
+      expect(text).toMatch(/… \d+ more\n[^]*▸ open-envelope\/breakglass-1[^]*\n {2}… \d+ more\n/);
+      expect(text).toContain('  still 1 custodian of custodian-1');
+      expect(text).toContain('x'.repeat(130));
+      expect(text).not.toContain('last facts');
+    }
+    const high = renderLive({ state, canvas: { ...canvas, height: 80 } });
+    expect(high).toBe(renderLive({ state, canvas }));
   });
 
   it('says key for what Graph calls fido2', () => {
