@@ -89,7 +89,7 @@ function notBegun({ handle, cause }: Failed): BreakglassError {
   const code = cause instanceof ApplicationFailure ? ourCode(cause.type) : 'RUN_BROKEN';
   const next =
     code === 'PLAN_CHANGED'
-      ? `End the worker with Ctrl-C, start it again (${PROGRAM} up, or worker), and start a new run`
+      ? `End the worker with Ctrl-C and start it again (${PROGRAM} up, or worker): that takes seconds, and open runs wait and go on. Then start a new run`
       : 'Mend that, and start a new run';
   return new BreakglassError({
     code,

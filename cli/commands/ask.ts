@@ -16,12 +16,14 @@ import { pdfFile } from '../paper/file.ts';
 import { placeOf, type Place } from '../place.ts';
 import { readerAt } from '../reader.ts';
 import { withClient } from '../runs.ts';
+import { requirePerson } from '../start-run.ts';
 import type { RunState } from '../../workflows/messages.ts';
 
 /**
  * `ask RUN --as PERSON`: every question that the person may answer, bypass, still deny beside who stands for them, or
- * take their approval of back. `--print FILE.pdf` prints them instead, for everyone who is asked where nobody is named. Exit code 0, also when
- * there is none.
+ * take their approval of back. `--print FILE.pdf` prints them instead, for everyone who is asked where nobody is named.
+ * Exit code 0, also when there is none; `PERSON_UNKNOWN` for whom the run does not know, for a slip of the pen would
+ * read as nothing to do.
  */
 export async function ask(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
@@ -29,6 +31,7 @@ export async function ask(io: Io, given: Given): Promise<ExitCode> {
   if (given.has('print')) return printAsks({ io, given, place, run });
   const person = given.needed('as');
   const { state, plan } = await withClient({ io, place, use: (client) => readToSign({ client, run }) });
+  requirePerson({ plan, person });
   const open = state.asks.filter((each) => choicesFor({ ask: each, person }).length > 0);
   const asks = open.map((each) => ({
     ask: each,
@@ -83,6 +86,7 @@ async function printAsks({
   const file = pdfFile({ name: given.needed('print'), cwd: io.cwd });
   const person = given.text('as');
   const { state, plan } = await withClient({ io, place, use: (client) => readToSign({ client, run }) });
+  if (person !== undefined) requirePerson({ plan, person });
   const sheets = sheetsOf({ state, person });
   if (sheets.length > 0) {
     const { sheetsPdf } = await import('../decision/sheets-pdf.ts');

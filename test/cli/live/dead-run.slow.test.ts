@@ -168,7 +168,7 @@ describe('a run that ended without a verdict', () => {
         },
       });
       const message =
-        /^run other-plan was not begun: (?!.*evidence show).*Nobody was asked.*\ndiffers\n.*start it again/s;
+        /^run other-plan was not begun: (?!.*evidence show).*Nobody was asked.*\ndiffers\n.*start it again.*open runs wait/s;
       await expectDead({ run, code: 'PLAN_CHANGED', message });
       expect(await listed(run)).toMatch(/refused \(PLAN_CHANGED\), nobody was asked$/);
     },
@@ -279,6 +279,10 @@ describe('a worker that somebody else runs', () => {
           for (const look of [status, ask, follow])
             await expect(look(ioOf(), given('junk'))).rejects.toMatchObject({ code: 'RUN_BROKEN' });
           await answerAs('no-plan', { journal: [], runState: told('no-plan', words) });
+          for (const more of [{}, { print: 'stranger.pdf' }]) {
+            const stranger = givenFrom({ words: ['true-words'], options: { as: 'security-7', ...more } });
+            await expect(ask(ioOf(), stranger)).rejects.toMatchObject({ code: 'PERSON_UNKNOWN' });
+          }
           for (const [way, go] of Object.entries(ways('true-words')))
             expect([way, await go(ioOf())]).toEqual([way, way === 'page' ? undefined : 0]);
           for (const run of ['other-words', 'no-plan', 'other-initiator', 'no-journal'])
