@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readOrganisation } from '../domain/definition/organisation.ts';
 import type { PlaceOf, ReadResult } from '../domain/definition/read.ts';
@@ -23,18 +24,33 @@ export interface Loaded<T> {
   readonly placeOf: PlaceOf;
 }
 
+/** The package's own runbooks. */
+export const BUNDLED = path.dirname(packageFile('runbooks/quarterly-drill.yaml'));
+
 /**
  * Reads a runbook: a path, or the bare name of one shipped with the package (`quarterly-drill`). Throws
  * `BreakglassError` with the first fault's code and place; its message tells how many more there are.
  */
-export function loadRunbook({
+export async function loadRunbook({
   name,
   cwd,
 }: {
   name: string;
   cwd: string;
 }): Promise<Loaded<RunbookDefinition>> {
-  return load({ file: name, from: runbookPath({ name, cwd }), read: readRunbook });
+  const from = runbookPath({ name, cwd });
+  if (ID_PATTERN.test(name) && !existsSync(from)) throw await noneOfName(name);
+  return load({ file: name, from, read: readRunbook });
+}
+
+async function noneOfName(name: string): Promise<BreakglassError> {
+  const files = await readdir(BUNDLED);
+  const bundled = files.map((file) => path.basename(file, '.yaml')).toSorted();
+  return new BreakglassError({
+    code: 'FILE_NOT_FOUND',
+    message: `expected a runbook's file, or one of ${bundled.join(', ')}; got none of this name`,
+    place: { file: name, line: 1, column: 1 },
+  });
 }
 
 /**
@@ -125,7 +141,7 @@ export async function drillThatPlans({
 /** Where a runbook lies: a bare id that is no file here stands for one of the package's own. */
 export function runbookPath({ name, cwd }: { name: string; cwd: string }): string {
   const here = path.resolve(cwd, name);
-  return ID_PATTERN.test(name) && !existsSync(here) ? packageFile(`runbooks/${name}.yaml`) : here;
+  return ID_PATTERN.test(name) && !existsSync(here) ? path.join(BUNDLED, `${name}.yaml`) : here;
 }
 
 interface ToLoad<T> {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
+import { errnoOf } from '../../evidence/disk.ts';
 import { loadEvidenceKey } from '../../evidence/keys.ts';
-import { runbookPath } from '../definitions.ts';
+import { loadRunbook, runbookPath } from '../definitions.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { renderSummary } from '../live/summary.ts';
@@ -25,14 +27,18 @@ export async function rehearseCommand(io: Io, given: Given): Promise<ExitCode> {
   const faultName = given.text('fault');
   if (faultName === 'list') return listFaults(io);
   const fault = faultName === undefined ? null : faultNamed(faultName);
-  const runbook = runbookPath({ name: given.words[0] ?? fault?.rehearses ?? DEFAULT_RUNBOOK, cwd: io.cwd });
+  const named = { name: given.words[0] ?? fault?.rehearses ?? DEFAULT_RUNBOOK, cwd: io.cwd };
+  const runbook = runbookPath(named);
   const mode = modeFrom(given);
   const language = languageFrom({ given, env: io.env });
   const id = `${new Date().toISOString().slice(0, 19).replace(/[:-]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
+  // Its faults are told by the name that was typed, and before anything is started.
+  await loadRunbook(named);
   const directory = path.resolve(
     io.cwd,
     given.text('directory') ?? path.join('.breakglass', 'rehearsals', id),
   );
+  await makeFolder(directory);
   io.say(`starting server, pretend tenant and worker in ${directory}`);
   const session = await openSession({
     directory,
@@ -52,6 +58,15 @@ export async function rehearseCommand(io: Io, given: Given): Promise<ExitCode> {
   } finally {
     await session.close();
     if (io.signal.aborted && !standing.isOver) sayInterrupted({ io, session });
+  }
+}
+
+async function makeFolder(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const message = `expected --directory with a folder that is there or can be made, got ${directory}: ${errnoOf(cause)}`;
+    throw new BreakglassError({ code: 'USAGE', message, cause });
   }
 }
 

@@ -8,8 +8,9 @@ import type { Mode } from '../../domain/plan/types.ts';
 import { errnoOf } from '../../evidence/disk.ts';
 import type { OfferedRunbook, Start } from '../../page/desk.ts';
 import { beginRun, inputFor } from '../begin-run.ts';
+import { BUNDLED } from '../definitions.ts';
 import { requireConfirmed } from '../confirm-incident.ts';
-import { packageFile, type Place } from '../place.ts';
+import type { Place } from '../place.ts';
 import { planFor } from '../plan-for.ts';
 import type { Link } from './link.ts';
 
@@ -86,8 +87,7 @@ function howOn(open: RunId): readonly string[] {
 }
 
 async function runbookFiles({ directory }: Place): Promise<ReadonlyMap<string, string>> {
-  const shipped = path.dirname(packageFile('runbooks/quarterly-drill.yaml'));
-  const [ours, own] = await Promise.all([yamlIn(shipped), yamlIn(path.join(directory, 'runbooks'))]);
+  const [ours, own] = await Promise.all([yamlIn(BUNDLED), yamlIn(path.join(directory, 'runbooks'))]);
   return new Map([...own, ...ours.filter(([name]) => !own.some(([other]) => other === name))]);
 }
 
