@@ -8,6 +8,7 @@ const LONGEST = [
   'test/page/page.slow',
   'test/rehearsal.slow',
   'test/cli/live/dead-run.slow',
+  'test/cli/commands/up.slow',
   'test/evidence/ledger/crash.slow',
   'test/activities/ledger.slow',
   'test/workflows/run.slow',

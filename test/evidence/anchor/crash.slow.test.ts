@@ -80,7 +80,6 @@ describe('storing what vouches from outside', () => {
   it.each([
     ['ENOSPC', 'EVIDENCE_DISK_FULL'],
     ['EROFS', 'EVIDENCE_UNWRITABLE'],
-    ['EACCES', 'EVIDENCE_UNWRITABLE'],
   ])(
     'is refused on %s at any call with %s, and done once when that is over',
     async (errno, code) => {
