@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { BreakglassError } from '../../domain/errors.ts';
 import { readPlainFile } from '../../evidence/plain-file.ts';
-import { DEFAULT_LISTEN, pageAddress } from '../../page/address.ts';
 import { listen } from '../../page/listen.ts';
 import { createPage, type PageTls } from '../../page/server.ts';
 import { createLogger } from '../../worker/logger.ts';
 import { loadOrganisation } from '../definitions.ts';
 import type { Given } from '../given.ts';
 import { EXIT, type ExitCode, type Io } from '../io.ts';
+import { addressFrom } from '../page/address-from.ts';
 import { openDesk } from '../page/desk.ts';
 import { openLink } from '../page/link.ts';
 import { placeOf } from '../place.ts';
@@ -16,12 +16,8 @@ import { placeOf } from '../place.ts';
 export async function page(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
+  const address = addressFrom(given);
   const tls = await tlsOf({ io, given });
-  const address = pageAddress({
-    listen: given.text('listen') ?? DEFAULT_LISTEN,
-    origin: given.text('origin'),
-    hasCertificate: tls !== null,
-  });
   const link = openLink({ env: io.env, place });
   const logger = createLogger({ level: 'info', destination: 'stderr' });
   const { origin } = address;
@@ -42,9 +38,7 @@ export async function page(io: Io, given: Given): Promise<ExitCode> {
 
 async function tlsOf({ io, given }: { io: Io; given: Given }): Promise<PageTls | null> {
   const [cert, key] = [given.text('tls-cert'), given.text('tls-key')];
-  if (cert === undefined && key === undefined) return null;
-  if (cert === undefined || key === undefined)
-    throw new BreakglassError({ code: 'USAGE', message: 'expected --tls-cert and --tls-key together' });
+  if (cert === undefined || key === undefined) return null;
   return { cert: await readPem({ io, file: cert }), key: await readPem({ io, file: key }) };
 }
 

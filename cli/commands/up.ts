@@ -5,10 +5,13 @@ import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { ensureServer, keepWorker, unlock } from '../keep-engine.ts';
 import { keepPage } from '../keep-page.ts';
 import { commandLine } from '../live/next.ts';
+import { addressFrom } from '../page/address-from.ts';
 import { placeOf, type Place } from '../place.ts';
 
 /** `up`: a worker, the page, and a server unless one is there, until Ctrl-C; what dies is started again. */
 export async function up(io: Io, given: Given): Promise<ExitCode> {
+  // A slip of the pen is told before anything is started; what else keeps the page from being served keeps nothing else.
+  if (given.has('page')) addressFrom(given);
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const loaded = await loadOrganisation({ file: place.organisationFile, cwd: io.cwd });
   const organisation = loaded.value;

@@ -1,10 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { rehearseCommand } from '../../cli/commands/rehearse.ts';
 import { drillThatPlans, loadRunbook } from '../../cli/definitions.ts';
 import { readOrganisation } from '../../domain/definition/organisation.ts';
-import { givenFrom } from '../../cli/given.ts';
-import { recordIo } from '../support/io.ts';
 import { exampleOrganisationText } from '../support/organisation.ts';
 
 describe('the drill that is proposed', () => {
@@ -24,17 +20,6 @@ describe('the drill that is proposed', () => {
   });
 });
 
-describe('a rehearsal whose folder cannot be made', () => {
-  it('is refused before anything is started', async () => {
-    const io = recordIo({ cwd: '/' });
-    const options = { directory: fileURLToPath(import.meta.url) };
-    await expect(rehearseCommand(io, givenFrom({ words: [], options }))).rejects.toMatchObject({
-      code: 'USAGE',
-    });
-    expect(io.stderr()).toEqual([]);
-  });
-});
-
 describe('a runbook that is not there', () => {
   const missing = {
     code: 'FILE_NOT_FOUND',
@@ -47,12 +32,5 @@ describe('a runbook that is not there', () => {
     await expect(loadRunbook({ name: './quaterly-drill', cwd: '/' })).rejects.toMatchObject({
       code: 'FILE_NOT_FOUND',
     });
-  });
-
-  it('is refused by rehearse before anything is started', async () => {
-    const io = recordIo({ cwd: '/' });
-    const given = givenFrom({ words: ['quaterly-drill'], options: {} });
-    await expect(rehearseCommand(io, given)).rejects.toMatchObject(missing);
-    expect(io.stderr()).toEqual([]);
   });
 });

@@ -67,6 +67,7 @@ describe('the command tree', () => {
         enrol: ['people', '../people/desk', '../people/sign'],
         lockout: ['../looking'],
         readiness: ['../looking'],
+        page: ['page', '../page/address-from'],
         rehearse: ['rehearse', '../reader'],
         review: ['review', 'decide', '../review/sign'],
         run: ['run', '../keep-page'],

@@ -1,8 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { givenFrom } from '../../cli/given.ts';
 import { languageFrom } from '../../cli/reader.ts';
-import { rehearseCommand } from '../../cli/commands/rehearse.ts';
-import { recordIo } from '../support/io.ts';
 
 const given = (options: Readonly<Record<string, string>>) => givenFrom({ words: [], options });
 
@@ -25,11 +23,5 @@ describe('the language that a command line chooses', () => {
     expect(() => languageFrom({ given: given({}), env: { BREAKGLASS_LANGUAGE: 'fr' } })).toThrow(
       refusal('BREAKGLASS_LANGUAGE'),
     );
-  });
-
-  it('is refused by rehearse before anything is started', async () => {
-    const io = recordIo({ cwd: '/nowhere' });
-    await expect(rehearseCommand(io, given({ language: 'fr' }))).rejects.toMatchObject({ code: 'USAGE' });
-    expect(io.stderr()).toEqual([]);
   });
 });
