@@ -2,6 +2,7 @@ import { firstWord } from '../given.ts';
 import type { Given } from '../given.ts';
 import { EXIT } from '../io.ts';
 import type { ExitCode, Io } from '../io.ts';
+import { sayOwnRunbook } from '../own-runbook.ts';
 import { pdfFile } from '../paper/file.ts';
 import { placeOf } from '../place.ts';
 import { modeFrom, planFor } from '../plan-for.ts';
@@ -21,6 +22,7 @@ export async function planCommand(io: Io, given: Given): Promise<ExitCode> {
   const file = printed === undefined ? null : pdfFile({ name: printed, cwd: io.cwd });
   const runbook = firstWord(given);
   const { plan, planDigest: digest } = await planFor({ runbook, place, cwd: io.cwd, mode });
+  for (const line of await sayOwnRunbook({ name: runbook, place, cwd: io.cwd })) io.say(line);
   if (file !== null) {
     const { planPdf } = await import('../plan/pdf.ts');
     const commands = planCommands({ runbook, place, cwd: io.cwd });

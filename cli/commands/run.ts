@@ -9,6 +9,7 @@ import { EXIT, type ExitCode, type Io } from '../io.ts';
 import { withEngine } from '../keep-engine.ts';
 import { commandLine } from '../live/next.ts';
 import { awaitOpening } from '../opening.ts';
+import { sayOwnRunbook } from '../own-runbook.ts';
 import { placeOf, type Place } from '../place.ts';
 import { withClient } from '../runs.ts';
 import { followToEnd } from './status.ts';
@@ -21,10 +22,12 @@ export async function run(io: Io, given: Given): Promise<ExitCode> {
   const place = placeOf({ option: given.text('organisation'), env: io.env, cwd: io.cwd });
   const mode = modeFrom(given);
   const reason = given.text('reason') ?? null;
+  const name = firstWord(given);
+  for (const line of await sayOwnRunbook({ name, place, cwd: io.cwd })) io.say(line);
   const input = await inputFor({
     place,
     cwd: io.cwd,
-    runbook: firstWord(given),
+    runbook: name,
     mode,
     initiator: given.needed('as'),
     reason,
