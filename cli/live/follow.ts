@@ -148,9 +148,9 @@ function paintedView({ place, run, next: nextOf, reader }: ViewInput): View {
   return {
     show: ({ state }) => {
       const width = columnsOf(process.stderr);
-        const next = nextOf({ state, place, language, width: width - SET_IN });
-        const height = process.stderr.rows;
-        repaint(renderLive({ state, canvas: { width, height, color: true, next, reader } }));
+      const next = nextOf({ state, place, language, width: width - SET_IN });
+      const height = process.stderr.rows;
+      repaint(renderLive({ state, canvas: { width, height, color: true, next, reader } }));
     },
     absent: (away) => {
       repaint(sayAway({ away, place, run, reader, width: columnsOf(process.stderr) }));
