@@ -24,6 +24,7 @@ export interface OwnOrganisation {
  * Checks that a plan is what the organisation's own file gives: first its people, with the codes of `checkRoster`;
  * then all of it, by resolving the stored runbook again with that file. A plan that differs anywhere is
  * `PLAN_CHANGED`, and the message names the first place. Files change: old evidence is checked with those of its day.
+ * Passkeys of the folder that the plan has not are passed over.
  */
 export async function checkOrganisation({
   files,
@@ -36,7 +37,8 @@ export async function checkOrganisation({
 }): Promise<void> {
   checkRoster({ plan, roster: definition });
   const runbookText = textOf(await files.read(NAMES.runbook));
-  const own = planAgain({ organisation: definition, trustedCa, runbookText, mode: plan.mode });
+  const organisation = withoutOtherPasskeys({ definition, plan });
+  const own = planAgain({ organisation, trustedCa, runbookText, mode: plan.mode });
   if (!own.ok) throw changed(`expected a runbook that this organisation file can plan: ${own.why}`);
   const stored = await files.read(NAMES.plan);
   if (digestOf(own.plan) === sha256Hex(stored)) return;
@@ -46,6 +48,22 @@ export async function checkOrganisation({
     `expected the plan that the runbook and this organisation file give: at ${found.path} ` +
       `expected ${found.expected}, got ${found.came}`,
   );
+}
+
+/**
+ * The organisation with those alone of its passkeys that the plan has too: another, mostly one enrolled since, could sign
+ * nothing in the run. One of the plan that the organisation has not stays a difference.
+ */
+function withoutOtherPasskeys({
+  definition,
+  plan,
+}: {
+  definition: OrganisationDefinition;
+  plan: CheckedPlan;
+}): OrganisationDefinition {
+  const planned = new Set(plan.people.flatMap(({ passkeys = [] }) => passkeys.map(digestOf)));
+  const enrolled = definition.enrolled?.filter((each) => planned.has(digestOf(each)));
+  return { ...definition, enrolled };
 }
 
 /** Where a plan's tenants were asked, and what was trusted. */

@@ -1,17 +1,22 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { OrganisationDefinition } from '../../../domain/organisation.ts';
+import { resolvePlan } from '../../../domain/plan/resolve.ts';
 import type { Plan } from '../../../domain/plan/types.ts';
 import { canonicalText } from '../../../evidence/core/canonical.ts';
 import { digestOf, sha256Hex } from '../../../evidence/core/hash.ts';
 import { appendLeaves, openRunFolder } from '../../../evidence/store.ts';
 import { verifyEvidence } from '../../../evidence/verify.ts';
 import type { OwnOrganisation } from '../../../evidence/verify/organisation.ts';
+import { makeAuthenticator } from '../../support/authenticator.ts';
+import { enrolled, enrolmentOf } from '../../support/enrolled.ts';
 import {
   bundledRunbookText,
+  runbookFrom,
   exampleOrganisation,
   examplePlan,
   examplePublicKey,
 } from '../../support/organisation.ts';
+import { makeRoster } from '../../support/roster.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 import { buildRun, type SampleRun } from '../build-run.ts';
 
@@ -121,6 +126,30 @@ describe('an organisation file', () => {
       code: 'PLAN_CHANGED',
       place: 'plan.json',
       message: expect.stringContaining(where),
+    });
+  });
+
+  it('holds a plan that lacks a passkey which was enrolled since, and breaks one whose passkey counts no more', async () => {
+    const { keys, keysOf, signAs } = makeRoster();
+    const passkeyOf = (person: string) => {
+      const enrolment = enrolmentOf({ passkey: makeAuthenticator().passkey, person });
+      return enrolled({ enrolment, signAs, keysOf });
+    };
+    const [first, since, other] = ['custodian-1', 'custodian-1', 'security-1'].map(passkeyOf);
+    if (first === undefined || since === undefined || other === undefined)
+      throw new RangeError('expected three');
+    const began = { ...exampleOrganisation({ keys }), enrolled: [first] };
+    const runbook = runbookFrom(bundledRunbookText('sign-in-check'));
+    const resolved = resolvePlan({ runbook, organisation: began, mode: 'drill', trustedCa: null });
+    if (!resolved.ok) throw new RangeError('expected a plan');
+    const { plan } = resolved;
+    const reportWith = (now: typeof began.enrolled) =>
+      reportOf({ plan, organisation: { definition: { ...began, enrolled: now }, trustedCa: null } });
+    expect((await reportWith([first])).parts.organisation).toBe('held');
+    expect((await reportWith([since, first, other])).parts.organisation).toBe('held');
+    expect((await reportWith([since, other])).broken).toMatchObject({
+      code: 'PLAN_CHANGED',
+      message: expect.stringContaining('passkeys'),
     });
   });
 
