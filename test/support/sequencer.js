@@ -9,7 +9,6 @@ const LONGEST = [
   'test/rehearsal.slow',
   'test/cli/live/dead-run.slow',
   'test/cli/commands/up.slow',
-  'test/evidence/ledger/crash.slow',
   'test/activities/ledger.slow',
   'test/workflows/run.slow',
   'test/evidence/package/documents/verify-md.slow',
