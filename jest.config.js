@@ -6,8 +6,8 @@ process.env.GOGC ??= '400';
 
 /**
  * Three projects: `fast` needs no server; `slow` runs real servers, the pretend tenant and child processes, or makes whole
- * runs, ledgers and packages; `long` is
- * one after the other of a kind: every other fault, a kill at every step, a crash at every write, every sheet on every screen.
+ * runs, ledgers and packages; `long` is one after the other of a kind: every other fault, a kill at every step, a crash at
+ * every write, every sheet on every screen.
  */
 const common = {
   testEnvironment: 'node',
