@@ -138,6 +138,11 @@ function faultsOfReviewer({
   return again ? [fault('DECISION_DUPLICATE', `${person} has reviewed this run already`)] : [];
 }
 
+/** May this person write a review of this run now, by their role, what they did in it, and who has reviewed it? */
+export function mayReviewNow(about: { person: PersonId; run: ReviewedRun; standing: Standing }): boolean {
+  return faultsOfReviewer(about).length === 0;
+}
+
 /**
  * What somebody did because of which another reviews first, in words; null for who may be the first. Whoever bypassed is
  * held back only where another may review: the plan's people are fixed, and no drill begins until such a run is reviewed.

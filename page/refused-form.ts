@@ -1,4 +1,5 @@
 import { BreakglassError, type ErrorCode } from '../domain/errors.ts';
+import { statusOf } from './failure.ts';
 import type { Form } from './guard.ts';
 
 /** A form that could not be taken: what was typed, and why. Its view shows both again. */
@@ -11,6 +12,11 @@ export interface RefusedForm {
 export function refusedForm({ form, error }: { form: Form; error: unknown }): RefusedForm {
   if (!(error instanceof BreakglassError) || error.code === 'INTERNAL') throw error;
   return { form, refusal: error };
+}
+
+/** By which HTTP status a view is sent that shows such a form again; null where it is shown for the first time. */
+export function statusFor(again: RefusedForm | null): number {
+  return again === null ? 200 : statusOf(again.refusal.code);
 }
 
 /** Refusals of a signature, and silence: the same statement may be signed, or sent, once more. */

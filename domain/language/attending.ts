@@ -41,7 +41,7 @@ export const ATTENDING = {
   pageAgain: (url: string): Said => ({ en: `page: ${url}`, de: `Seite: ${url}` }),
   pageStays: (urls: string): Said => ({
     en: `the page stays open for review and download until Ctrl-C: ${urls}`,
-    de: `die Seite bleibt für Auswertung und Download offen, bis Strg-C: ${urls}`,
+    de: `die Seite bleibt für Nachprüfung und Download offen, bis Strg-C: ${urls}`,
   }),
   /** Of equal length in each language, as addresses stand in a column behind them. */
   labels: {

@@ -19,7 +19,7 @@ const PHASES: Readonly<Record<(typeof RESERVED_STEPS)[number], Said>> = {
 
 const KINDS: Readonly<Record<StepKind, Said>> = {
   notify: { en: 'Message to people', de: 'Nachricht an Menschen' },
-  approve: { en: 'Approval to go on', de: 'Genehmigung weiterzumachen' },
+  approve: { en: 'Approval to go on', de: 'Genehmigung zum Weitermachen' },
   attest: { en: 'Task for people, who sign it', de: 'Aufgabe für Menschen, die sie unterschreiben' },
   outage: { en: 'Declared outage begins', de: 'Angesagter Ausfall beginnt' },
   retrieve: { en: 'Opening the envelope', de: 'Öffnen des Umschlags' },

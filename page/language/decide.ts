@@ -84,8 +84,8 @@ export const SAY = {
     de: 'Noch ist nichts entschieden: Die nächste Ansicht zeigt, was zu unterschreiben ist.',
   },
   stoodFor: {
-    en: 'Of you and who stands for you, one fills a place, and that is filled. You can still deny.',
-    de: 'Von Ihnen und Ihrer Vertretung zählt eine Antwort, und die ist da. Ablehnen können Sie noch.',
+    en: 'Of a person and who stands for them, one fills a place, and that is filled. You can still deny.',
+    de: 'Von einer Person und ihrer Vertretung zählt eine Antwort, und die ist da. Ablehnen können Sie noch.',
   },
   notYours: {
     en: 'This is not asked of you, or you have answered. There is nothing for you to do here.',

@@ -2,11 +2,6 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import type { Said } from '../../domain/language/language.ts';
 import { SAY as ANSWER } from './answer.ts';
 
-const NO_SERVER = {
-  en: 'The server does not answer now. Nothing was taken; try it again once it is back.',
-  de: 'Der Server antwortet jetzt nicht. Nichts wurde angenommen; versuchen Sie es noch einmal, sobald er wieder da ist.',
-} as const;
-
 /** What whoever sits before the page can cause, by its code: in their words what is wrong, and what to do. */
 export const REFUSED: Partial<Readonly<Record<ErrorCode, Said>>> = {
   REASON_REQUIRED: {
@@ -76,7 +71,7 @@ export const REFUSED: Partial<Readonly<Record<ErrorCode, Said>>> = {
   },
   PERSON_EXCLUDED: {
     en: 'You are left out of this: you started the run or bypassed an approval of it, or somebody else must do it first.',
-    de: 'Sie sind davon ausgenommen: Sie haben den Lauf gestartet oder eine Freigabe umgangen, oder jemand anders muss es zuerst tun.',
+    de: 'Sie sind davon ausgenommen: Sie haben den Lauf gestartet oder eine Genehmigung umgangen, oder jemand anders muss es zuerst tun.',
   },
   PERSON_UNKNOWN: {
     en: 'The organisation file does not have this person.',
@@ -134,8 +129,15 @@ export const REFUSED: Partial<Readonly<Record<ErrorCode, Said>>> = {
     en: 'Too many reviews wait to be entered, more than honest use makes. Nothing was taken; try it again in a moment, and ask who reaches the server.',
     de: 'Zu viele Nachprüfungen warten auf ihren Eintrag, mehr als ehrlicher Gebrauch macht. Nichts wurde angenommen; versuchen Sie es gleich noch einmal, und fragen Sie, wer den Server erreicht.',
   },
-  SERVER_UNREACHABLE: NO_SERVER,
-  SERVER_NOT_RUNNING: NO_SERVER,
+  // It may have gone away after it took what was sent: a run that is started once more would be a second one.
+  SERVER_UNREACHABLE: {
+    en: 'The server does not answer now. What you sent may have been taken all the same: look once it is back, before you send it again.',
+    de: 'Der Server antwortet jetzt nicht. Was Sie abgesendet haben, kann trotzdem angenommen sein: Sehen Sie nach, sobald er wieder da ist, bevor Sie es noch einmal absenden.',
+  },
+  SERVER_NOT_RUNNING: {
+    en: 'The server does not answer now. Nothing was taken; try it again once it is back.',
+    de: 'Der Server antwortet jetzt nicht. Nichts wurde angenommen; versuchen Sie es noch einmal, sobald er wieder da ist.',
+  },
   WORKER_ABSENT: {
     en: 'The engine does not answer now. Nothing was taken; try it again in a moment.',
     de: 'Das Programm antwortet jetzt nicht. Nichts wurde angenommen; versuchen Sie es gleich noch einmal.',

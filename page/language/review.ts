@@ -44,8 +44,8 @@ export const SAY = {
   },
   write: { en: 'Write a review', de: 'Eine Nachprüfung schreiben' },
   mayNot: {
-    en: 'You have no role that reviews this run, or have reviewed it.',
-    de: 'Sie haben keine Rolle, die diesen Lauf nachprüft, oder haben es schon getan.',
+    en: 'You have no role that reviews this run, or have reviewed it, or another must do so first, as you started it or bypassed an approval of it.',
+    de: 'Sie haben keine Rolle, die diesen Lauf nachprüft, oder haben es schon getan, oder jemand anders muss es zuerst tun, weil Sie ihn gestartet oder eine Genehmigung umgangen haben.',
   },
   use: { en: 'What the use was', de: 'Was die Nutzung war' },
   answer: { en: 'Answer this code of the run', de: 'Antworten Sie auf diesen Code des Laufs' },

@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { Page, Visit } from '../context.ts';
-import { statusOf } from '../failure.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import { sendView } from '../layout.ts';
 import { canStop, isStoppable } from '../read/abort.ts';
 import type { LiveRun } from '../read/ask.ts';
 import { readRun } from '../read/run.ts';
-import type { RefusedForm } from '../refused-form.ts';
+import { statusFor, type RefusedForm } from '../refused-form.ts';
 import { typed } from '../typed.ts';
 import { ABORT_TITLE, abortView } from '../views/abort.ts';
 import { sendDecisionSheet } from './decision-sheet.ts';
@@ -68,5 +67,5 @@ function show({
 }): FastifyReply {
   const body = abortView({ seen, session, again });
   const view = { title: ABORT_TITLE, body, session, at: null, tone: seen.mode };
-  return sendView({ page, reply, view, status: again === null ? 200 : statusOf(again.refusal.code) });
+  return sendView({ page, reply, view, status: statusFor(again) });
 }

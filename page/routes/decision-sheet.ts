@@ -5,14 +5,13 @@ import type { Plan } from '../../domain/plan/types.ts';
 import { parseStatement } from '../../domain/statement.ts';
 import { canonicalText } from '../../evidence/core/canonical.ts';
 import type { Visit } from '../context.ts';
-import { statusOf } from '../failure.ts';
 import type { Form } from '../guard.ts';
 import type { Piece } from '../html.ts';
 import { sendView } from '../layout.ts';
 import { passkeysFor } from '../passkeys.ts';
 import { readAsk } from '../read/ask.ts';
 import { readRun, type SeenRun } from '../read/run.ts';
-import { refusedSignature, type RefusedForm } from '../refused-form.ts';
+import { refusedSignature, statusFor, type RefusedForm } from '../refused-form.ts';
 import { askPath, runPath } from '../say.ts';
 import { ownStatement } from '../signed.ts';
 import { STATEMENT_FILE } from '../statement-file.ts';
@@ -61,7 +60,7 @@ export async function sendDecisionSheet(sheet: DecisionSheet): Promise<FastifyRe
     again,
   });
   const view = { title: SIGN_TITLE, body, session, at: null, tone: mode };
-  return sendView({ page, reply, view, status: again === null ? 200 : statusOf(again.refusal.code) });
+  return sendView({ page, reply, view, status: statusFor(again) });
 }
 
 function wordsOf({ statement, seen: { plan }, ask }: DecisionSheet): Piece[] {

@@ -6,12 +6,11 @@ import { canonicalText } from '../../evidence/core/canonical.ts';
 import { passkeyFingerprint } from '../../evidence/core/passkey/key.ts';
 import { readPasskeyStatement } from '../../evidence/core/passkey/passkey-file.ts';
 import type { Page, Visit } from '../context.ts';
-import { statusOf } from '../failure.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import type { Piece } from '../html.ts';
 import { sendView } from '../layout.ts';
 import { enrolmentIn, revocationIn, signedIn } from '../passkey-forms.ts';
-import { refusedForm, refusedSignature, type RefusedForm } from '../refused-form.ts';
+import { refusedForm, refusedSignature, statusFor, type RefusedForm } from '../refused-form.ts';
 import { passkeysPath } from '../say.ts';
 import { sendStatement, STATEMENT_FILE } from '../statement-file.ts';
 import { doneView } from '../views/done.ts';
@@ -76,7 +75,7 @@ async function show(visit: Visit, again: RefusedForm | null): Promise<FastifyRep
   const passkeys = all.filter(({ signed }) => signed.statement.person === person);
   const organisation = await desk.organisation();
   const body = passkeysView({ person, passkeys, session, organisation, origin, again });
-  const status = again === null ? 200 : statusOf(again.refusal.code);
+  const status = statusFor(again);
   return sendView({ page, reply, view: { title: PASSKEYS_TITLE, body, session, at: null }, status });
 }
 
@@ -110,7 +109,7 @@ async function toSign({
     },
     again,
   });
-  const status = again === null ? 200 : statusOf(again.refusal.code);
+  const status = statusFor(again);
   return sendView({ page, reply, view: { title: SIGN_TITLE, body, session, at: null }, status });
 }
 

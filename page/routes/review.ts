@@ -9,13 +9,12 @@ import { readAfterwards, requireStanding } from '../../evidence/core/review.ts';
 import { proposalsOf } from '../../evidence/review/proposals.ts';
 import { readReviewableRun, type ReviewableRun } from '../../evidence/review/reviewable.ts';
 import type { Page, Visit } from '../context.ts';
-import { statusOf } from '../failure.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import { html, type Piece } from '../html.ts';
 import { sendView } from '../layout.ts';
 import { passkeysFor } from '../passkeys.ts';
 import { requireOwnRun } from '../read/ledger-runs.ts';
-import { refusedForm, refusedSignature, type RefusedForm } from '../refused-form.ts';
+import { refusedForm, refusedSignature, statusFor, type RefusedForm } from '../refused-form.ts';
 import { closingIn, reviewIn } from '../review-form.ts';
 import { runPath } from '../say.ts';
 import { requireSignedHere, signatureIn } from '../signed.ts';
@@ -105,7 +104,7 @@ function show({
   const today = asOf.slice(0, 10);
   const body = reviewView({ found, proposals: proposalsOf(found), state, session, today, again });
   const view = { title: REVIEW_TITLE, body, session, at: null, tone: plan.mode };
-  return sendView({ page, reply, view, status: again === null ? 200 : statusOf(again.refusal.code) });
+  return sendView({ page, reply, view, status: statusFor(again) });
 }
 
 async function toSign({
@@ -140,7 +139,7 @@ async function toSign({
     again,
   });
   const view = { title: SIGN_TITLE, body, session, at: null, tone };
-  return sendView({ page, reply, view, status: again === null ? 200 : statusOf(again.refusal.code) });
+  return sendView({ page, reply, view, status: statusFor(again) });
 }
 
 function wordsOf(statement: Afterwards): Piece[] {

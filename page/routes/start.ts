@@ -4,11 +4,10 @@ import type { PersonId, RunId } from '../../domain/ids.ts';
 import { MODES } from '../../domain/plan/types.ts';
 import type { Page, Visit } from '../context.ts';
 import type { Start } from '../desk.ts';
-import { statusOf } from '../failure.ts';
 import { forForms, forPeople, type Form } from '../guard.ts';
 import { sendView } from '../layout.ts';
 import { createOnce } from '../once.ts';
-import { refusedForm, type RefusedForm } from '../refused-form.ts';
+import { refusedForm, statusFor, type RefusedForm } from '../refused-form.ts';
 import { runPath } from '../say.ts';
 import { START_TITLE, startView } from '../views/start.ts';
 
@@ -46,7 +45,7 @@ async function show(
     page.desk.runbooks('incident'),
   ]);
   const body = startView({ drills, incidents, session, again });
-  const status = again === null ? 200 : statusOf(again.refusal.code);
+  const status = statusFor(again);
   return sendView({ page, reply, view: { title: START_TITLE, body, session, at: '/start' }, status });
 }
 

@@ -1,3 +1,4 @@
+import { mayReviewNow } from '../../domain/review-rules.ts';
 import type { FindingState, ReviewState } from '../../domain/review-state.ts';
 import type { Proposals } from '../../evidence/review/proposals.ts';
 import type { ReviewableRun } from '../../evidence/review/reviewable.ts';
@@ -53,20 +54,7 @@ export function reviewView({
             </ul>`
     }
     <h2>${SAY.write}</h2>
-    ${mayReview({ found, session }) ? reviewForm({ found, toAnswer, session, today, form }) : html`<p>${SAY.mayNot}</p>`}`;
-}
-
-function mayReview({
-  found: { plan, standing },
-  session,
-}: {
-  found: ReviewableRun;
-  session: Session;
-}): boolean {
-  const roles = plan.review?.by ?? [];
-  const person = plan.people.find(({ id }) => id === session.person);
-  const done = standing.reviews.some(({ statement }) => statement.person === session.person);
-  return !done && person?.roles.some((role) => roles.includes(role)) === true;
+    ${mayReviewNow({ person: session.person, run, standing: found.standing }) ? reviewForm({ found, toAnswer, session, today, form }) : html`<p>${SAY.mayNot}</p>`}`;
 }
 
 function sayState(state: ReviewState): Piece {

@@ -264,4 +264,15 @@ describe('a form that is refused', () => {
     }
     expect(incident).toMatch(/value="allowed"\s+checked/);
   });
+
+  it.each([
+    { code: 'SERVER_NOT_RUNNING', says: 'Nothing was taken' },
+    { code: 'SERVER_UNREACHABLE', says: 'may have been taken all the same' },
+  ] as const)('to start a run says what became of it, by $code', async ({ code, says }) => {
+    stage.refused = new BreakglassError({ code, message: 'expected a server' });
+    const answer = await commander.post('/runs', { mode: 'drill', runbook: 'quarterly-drill', reason: '' });
+    expect([answer.statusCode, codeOf(answer)]).toEqual([503, code]);
+    expect(/role="alert">\s*<p>([^<]*)/.exec(answer.body)?.[1]).toContain(says);
+    stage.refused = null;
+  });
 });

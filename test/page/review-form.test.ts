@@ -213,6 +213,21 @@ describe('what a review must answer', () => {
     expect([...shown.matchAll(/<details (open)?/g)].map(([, open]) => open ?? '')).toEqual(['', 'open', '']);
   });
 
+  it('is written by nobody before whom another must review', () => {
+    const shown = (person: string, bypassedBy: readonly string[] = []) =>
+      reviewView({
+        found: { ...two, run: { ...two.run, bypassedBy } },
+        ...{ proposals, session: { ...session, person }, today: '2026-04-02' },
+        ...{ state: { state: 'not-planned' }, again: null },
+      }).for(ANYONE);
+    const forms = (...about: Parameters<typeof shown>) => shown(...about).includes('name="classification"');
+    expect(forms('commander-2')).toBe(true);
+    expect(forms('commander-1')).toBe(false);
+    expect(shown('commander-1')).toContain('another must do so first');
+    // Nobody else may.
+    expect(forms('commander-2', ['commander-2'])).toBe(true);
+  });
+
   it('keeps what was typed to close one finding, beside that one alone', () => {
     const open = { text: 'The safe.', severity: 'low', owner: 'commander-2', due: '2026-05-01' } as const;
     const findings = ['slow-safe', 'no-lamp'].map((id) => ({

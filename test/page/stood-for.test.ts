@@ -40,6 +40,19 @@ describe('a person for whom a deputy has answered', () => {
     expect(statement).toMatchObject({ choice: 'deny', person: PERSON });
   });
 
+  it('is told the same the other way round, as a deputy for whose person it was answered', async () => {
+    stage.now += 1_000;
+    stage.state = { ...stage.state, asks: [{ ...ASK, answered: [{ person: PERSON, choice: 'approve' }] }] };
+    const deputy = new Visitor(stage.app);
+    await deputy.signIn({ person: stage.person('soc-1') });
+    const { body } = await deputy.get(URL);
+    expect(body).toContain('You can still deny.');
+    // Nobody stands for the deputy.
+    expect(body).not.toContain('stands for you');
+    stage.now += 1_000;
+    stage.state = { ...stage.state, asks: [ASK] };
+  });
+
   it('fills no place beside them', async () => {
     expect(codeOf(await visitor.post(URL, { choice: 'approve' }))).toBe('CHOICE_NOT_ALLOWED');
   });
