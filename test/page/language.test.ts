@@ -236,8 +236,8 @@ describe('the language that a browser asks for', () => {
     expect(of('de;q=0.1,'.repeat(1_500))).toBe('de');
     expect(of(`de${';'.repeat(15_000)}`)).toBe('en');
     expect(of(`${' '.repeat(15_000)}x`)).toBe('en');
-    // A pattern that tries again from each space would not come to an end.
-    expect(of(`de${' '.repeat(300_000)}x`)).toBe('de');
+    // Only its beginning is looked at.
+    expect(of(`de${' '.repeat(15_000)}x`)).toBe('de');
   });
 });
 

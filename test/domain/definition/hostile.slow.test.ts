@@ -1,7 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { readRunbook } from '../../../domain/definition/runbook.ts';
+import { judgeOwnLimit } from '../../support/own-limit.ts';
 
-it('is done with hostile files of full size in no time', () => {
+it('comes to an end on hostile files of full size', async () => {
   const hostile = [
     `a: ${'['.repeat(200_000)}`,
     Array.from({ length: 30_000 }, (_unused, n) => `k${n}:`).join('\n'),
@@ -11,9 +12,8 @@ it('is done with hostile files of full size in no time', () => {
     '\u0007'.repeat(200_000),
   ];
   for (const text of hostile) {
-    const started = performance.now();
-    expect(readRunbook({ file: 'a.yaml', text }).ok).toBe(false);
     // What grows with the square of such a file takes many minutes.
-    expect(performance.now() - started).toBeLessThan(60_000);
+    expect(readRunbook({ file: 'a.yaml', text }).ok).toBe(false);
   }
+  await judgeOwnLimit();
 });

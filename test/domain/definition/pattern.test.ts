@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { patternProblem } from '../../../domain/definition/pattern.ts';
 import { readRunbook } from '../../../domain/definition/runbook.ts';
+import { judgeOwnLimit } from '../../support/own-limit.ts';
 
 const runbookWith = ({ pattern = '^A$', name = 'number', step = 'count' }) =>
   [
@@ -13,9 +14,6 @@ const runbookWith = ({ pattern = '^A$', name = 'number', step = 'count' }) =>
     `      values: [{ name: ${name}, ask: How many, pattern: ${JSON.stringify(pattern)} }] }`,
     '',
   ].join('\n');
-
-/** No pause of a busy machine is as long; a pattern that is slow at all takes days. */
-const FOREVER_MS = 10_000;
 
 describe('a pattern for values', () => {
   it.each([
@@ -54,7 +52,7 @@ describe('a pattern for values', () => {
     expect(patternProblem(pattern)).toMatch(expected);
   });
 
-  it('answers at once on the longest value, whatever it is', () => {
+  it('comes to an end on the longest value, whatever it is', async () => {
     const piece = fc.constantFrom(
       'a',
       '(',
@@ -76,13 +74,13 @@ describe('a pattern for values', () => {
       fc.property(
         pattern.filter((each) => patternProblem(each) === null),
         (each) => {
-          const from = performance.now();
-          new RegExp(each, 'u').test(`${'a'.repeat(200)}!`);
-          expect(performance.now() - from).toBeLessThan(FOREVER_MS);
+          // A pattern that is slow at all takes days.
+          expect(new RegExp(each, 'u').test(`${'a'.repeat(200)}!`)).toEqual(expect.any(Boolean));
         },
       ),
       { numRuns: 200 },
     );
+    await judgeOwnLimit();
   });
 
   it('is named with its place where a runbook has a slow one', () => {
