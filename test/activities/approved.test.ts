@@ -146,6 +146,6 @@ describe('a write', () => {
     await environment.run(() => writing(pretendRoom({}), input, quiet));
     expect(asked).toHaveLength(1);
     expect(asked[0]).toBeGreaterThanOrEqual(began + laterMs);
-    expect(asked[0]).toBeLessThan(began + laterMs + 60_000);
+    expect(asked[0]).toBeLessThanOrEqual(Date.now() + laterMs);
   });
 });
