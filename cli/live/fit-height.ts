@@ -18,12 +18,13 @@ interface Screen {
   readonly height: number | null;
 }
 
-/** Around the step that is open this many rows stay, however low the screen is. */
+/** With room for fewer rows no step is shown: who is awaited and what to type say more. */
 const LEAST = 3;
 
 /**
  * The parts that a screen has room for. A terminal cuts what is too high at its top, where it says whether this is real: so
- * the facts go first, which stand in the log too, then the steps that are furthest from the one at `at`.
+ * the facts go first, which stand in the log too, then the steps that are furthest from the one at `at`, all of them at the
+ * last, and then who is awaited.
  */
 export function fitHeight({
   parts,
@@ -40,8 +41,23 @@ export function fitHeight({
   const rows = (part: readonly string[]) => rowsOf({ part, width });
   const room = height - rows(parts.head) - rows(parts.waiting) - rows(parts.next);
   if (rows(parts.steps) + rows(parts.facts) <= room) return parts;
-  const steps = around({ lines: parts.steps, at, room: Math.max(LEAST, room - 1), language });
-  return { ...parts, steps, facts: [] };
+  const steps = room > LEAST ? around({ lines: parts.steps, at, room: room - 1, language }) : [];
+  const waiting =
+    room < 0 ? firstOf({ lines: parts.waiting, room: parts.waiting.length + room, language }) : parts.waiting;
+  return { ...parts, steps, waiting, facts: [] };
+}
+
+function firstOf({
+  lines,
+  room,
+  language,
+}: {
+  lines: readonly string[];
+  room: number;
+  language: Language;
+}): readonly string[] {
+  const shown = Math.max(0, room - 1);
+  return room < 1 ? [] : [...lines.slice(0, shown), FOLLOWING.left(lines.length - shown)[language]];
 }
 
 /** Rows of a part and the empty one behind it. */

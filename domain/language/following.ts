@@ -28,7 +28,7 @@ export const FOLLOWING = {
   nobody: ASKING.nobody,
   still: { en: 'still', de: 'noch' },
   from: { en: 'of', de: 'von' },
-  /** In place of steps that a low screen has no room for. */
+  /** In place of steps, or of who is awaited, that a low screen has no room for. */
   left: (count: number): Said => ({ en: `  … ${count} more`, de: `  … ${count} weitere` }),
   facts: { en: 'last facts', de: 'letzte Tatsachen' },
   next: { en: 'next', de: 'weiter' },

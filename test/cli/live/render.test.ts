@@ -79,6 +79,29 @@ describe('renderLive', () => {
     expect(high).toBe(renderLive({ state, canvas }));
   });
 
+  it.each([
+    {
+      height: 20,
+      shown: ['▸ open-envelope/breakglass-1', 'still 1 custodian', 'write the seal'],
+      left: null,
+    },
+    { height: 16, shown: ['still 1 custodian', 'write the seal'], left: null },
+    { height: 15, shown: [], left: 2 },
+    { height: 14, shown: [], left: 3 },
+    { height: 12, shown: [], left: null },
+  ])('is no higher than $height rows, and begins with whether it is real', ({ height, shown, left }) => {
+    const next = Array.from({ length: 6 }, (_each, at) => `typed-${at}`);
+    const low = { ...canvas, height, width: 66, next: next.join('\n  ') };
+    const text = renderLive({ state: EXAMPLE_STATE, canvas: low });
+    // A terminal needs a row more for the end of the text.
+    expect(text.split('\n').length + 1).toBeLessThanOrEqual(height);
+    expect(text).toMatch(/^DRILL/);
+    const all = ['▸ open-envelope/breakglass-1', 'still 1 custodian', 'write the seal'];
+    expect(all.filter((each) => text.includes(each))).toEqual(shown);
+    expect(next.filter((each) => text.includes(each))).toEqual(next);
+    expect(/… (\d+) more/.exec(text)?.[1] ?? null).toBe(left === null ? null : String(left));
+  });
+
   it('says key for what Graph calls fido2', () => {
     const facts = EXAMPLE_STATE.facts.map((fact) => ({ ...fact, seen: 'a fido2 was replaced' }));
     expect(render({ facts })).toContain('corroborated · a key (fido2) was replaced');
