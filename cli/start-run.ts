@@ -121,7 +121,10 @@ async function knownAttributes(client: Client): Promise<ReadonlySet<string>> {
   }
 }
 
-/** The initiator must be of the roster: they are named in the evidence and may be kept from approving. */
+/**
+ * Whoever `--as` names must be of the plan: an initiator stands in the evidence and may be kept from approving, and of
+ * anybody else a slip of the pen would read as nothing to do.
+ */
 export function requirePerson({ plan, person }: { plan: Plan; person: PersonId }): void {
   if (plan.people.some(({ id }) => id === person)) return;
   const known = plan.people.map(({ id }) => id).join(', ');
