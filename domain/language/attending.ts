@@ -28,7 +28,7 @@ export const ATTENDING = {
   },
   pretend: (who: string): Said => ({
     en: `One person cannot be two: ${who} stay pretend, and wait until you have answered.`,
-    de: `Niemand ist zwei Personen: ${who} werden gespielt und warten, bis Sie geantwortet haben.`,
+    de: `Niemand ist zwei Personen: ${who} spielt das Programm; sie warten, bis Sie geantwortet haben.`,
   }),
   own: {
     en: 'They write what they see themselves, not what you wrote: another seal than yours deviates.',
