@@ -354,13 +354,11 @@ describe('a signed webhook', () => {
     ['in base64', `whsec_${Buffer.from('key of bytes').toString('base64')}`, Buffer.from('key of bytes')],
   ])('is signed over id, time and body with a secret %s', async (_how, secret, bytes) => {
     await writeFile(join(directory, 'hook.secret'), secret);
-    const before = Math.floor(Date.now() / 1_000);
     await tell({ kind: 'webhook', url: `http://127.0.0.1:${hook.port}/`, 'secret-file': 'hook.secret' });
     const [{ headers, body } = { headers: {}, body: '' }] = hook.posts;
     const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature } = headers;
     expect(id).toMatch(/^msg_[0-9a-f]{32}$/);
-    expect(Number(at)).toBeGreaterThanOrEqual(before);
-    expect(Number(at)).toBeLessThanOrEqual(Date.now() / 1_000);
+    expect(Math.abs(Number(at) - Date.now() / 1_000)).toBeLessThan(60);
     const mac = createHmac('sha256', bytes)
       .update(`${String(id)}.${String(at)}.${body}`)
       .digest('base64');
