@@ -85,6 +85,7 @@ function reportOf({
         ? [
             ...absentOf({ ledger, size: entries.length }),
             ...unheld.untold,
+            ...unheld.unkept.map(({ text }) => text),
             ...unreviewedDrills({ entries, runs }),
             ...others,
           ]

@@ -9,6 +9,7 @@ import { isWithin, spanOf } from '../../domain/schedule/span.ts';
 const DAY_OVER_MS = 3 * 86_400_000;
 
 type Committed = Extract<LedgerEntry, { type: 'draw-committed' }>;
+type Revealed = Extract<LedgerEntry, { type: 'draw-revealed' }>;
 
 /** What a ledger tells of schedules beside the runs that they started. */
 export interface Unheld {
@@ -24,6 +25,8 @@ export interface Unheld {
   readonly untold: readonly string[];
   /** Draws that are not told where the ledger ends, and need not have been told before its end, each in words. */
   readonly pending: readonly { readonly entry: Committed; readonly text: string }[];
+  /** Draws that were told, with neither a run in the ledger nor that none was held, each in words. */
+  readonly unkept: readonly { readonly entry: Revealed; readonly text: string }[];
   /**
    * Runs in the name of a schedule that were opened on another day than was drawn, outside of their period, or after
    * they had been given up, by when they were opened and by their period, each in words.
@@ -45,6 +48,7 @@ export function unheldIn(entries: readonly LedgerEntry[]): Unheld {
     pending: draws
       .filter((draw) => !isOver(draw))
       .map(({ entry }) => ({ entry, text: sayPending({ entry, end }) })),
+    unkept: unkeptIn({ entries, end }),
     offDay: offDayIn(entries),
   };
 }
@@ -53,7 +57,23 @@ function sayPending({ entry, end }: { entry: Committed; end: string }): string {
   return `the draw of ${nameOf(entry)} was committed to and not told by ${end}, the ledger's last entry: nothing shows on which day it falls, nor that it is ever told`;
 }
 
-function nameOf({ schedule, period }: Committed): string {
+/** The watch enters a run or that none was held: a ledger with neither is from between the two, or lost one of them. */
+function unkeptIn({ entries, end }: { entries: readonly LedgerEntry[]; end: string }): Unheld['unkept'] {
+  const past = pastOf(entries);
+  return entries
+    .filter((entry) => entry.type === 'draw-revealed')
+    .filter((entry) => {
+      const { opened, notHeld } = past(entry);
+      return opened === null && notHeld === null;
+    })
+    .map((entry) => {
+      const drill = `the drill of ${nameOf(entry)} was drawn for ${entry.day}`;
+      const text = `${drill}, and by ${end}, the ledger's last entry, it was neither opened nor given up`;
+      return { entry, text };
+    });
+}
+
+function nameOf({ schedule, period }: Committed | Revealed): string {
   return `${schedule} for ${period}`;
 }
 

@@ -31,6 +31,7 @@ export type GapKind =
   | 'not-held-before'
   | 'draw-untold'
   | 'draw-pending'
+  | 'draw-unkept'
   | 'off-day'
   | 'end-unseen'
   | 'unvouched';

@@ -13,7 +13,7 @@ type Timed = Pick<RunCourse, 'openedAt' | 'closedAt'> & { readonly run: RunId };
 
 /**
  * What the ledger of a package leaves open about the time that it was asked for: a drill of a schedule was not held, a
- * draw was not told, it began later, it ends before, or no run of it is there.
+ * draw was not told or led to nothing, it began later, it ends before, or no run of it is there.
  */
 export function periodGaps({
   scope,
@@ -43,6 +43,9 @@ export function periodGaps({
     ...unheld.pending
       .filter(({ entry }) => isOfDrillIn({ scope, entry }))
       .flatMap(({ text }) => gap('draw-pending', text)),
+    ...unheld.unkept
+      .filter(({ entry }) => isOfDrillIn({ scope, entry }))
+      .flatMap(({ text }) => gap('draw-unkept', text)),
     ...(runs.every(({ status }) => status === 'elsewhere')
       ? gap('no-run', `no run in this period: the ledger names none for ${sayScope(scope)}`)
       : []),

@@ -73,9 +73,9 @@ def drill_of(entry):
 
 commitments = {drill_of(entry): entry for entry in entries if entry["type"] == "draw-committed"}
 told = {drill_of(entry): entry for entry in entries if entry["type"] == "draw-revealed"}
-for entry in entries:
-    if entry["type"] == "run-not-held":
-        print("a drill was NOT HELD:", json.dumps(entry))
+given_up = {drill_of(entry): entry for entry in entries if entry["type"] == "run-not-held"}
+for entry in given_up.values():
+    print("a drill was NOT HELD:", json.dumps(entry))
 for drill in sorted({*commitments, *told}):
     if drill not in told:
         print("a draw was NOT TOLD in this ledger:", json.dumps(commitments[drill]))
@@ -85,6 +85,9 @@ for drill in sorted({*commitments, *told}):
     holds = hashlib.sha256(bytes.fromhex(draw)).hexdigest() == committed["commitment"]
     holds = holds and committed["n"] < told[drill]["n"] and day_of(draw, committed["days"]) == day
     say(f"the draw of {json.dumps(drill)}, committed to at {committed['at']}, falls on {day}", holds)
+    run = "-".join(drill).lower()
+    if drill not in given_up and not any(entry["type"] == "run-opened" and entry["run"] == run for entry in entries):
+        print(f"the drill of {json.dumps(drill)} was NEITHER OPENED NOR GIVEN UP in this ledger")
 print(f"the ledger names {len(here)} runs for this package")
 print(f"its last entry is of {entries[-1]['at']}, by the organisation's clock; none shows that no more came")
 if entries[-1]["at"] < scope.get("to", ""):

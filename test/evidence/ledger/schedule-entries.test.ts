@@ -146,12 +146,22 @@ describe('entries of a schedule', () => {
       ],
       offDay: [],
       pending: [],
+      unkept: [],
       untold: ['the draw of quarterly for 2027-Q1 was committed to and never told'],
     });
     const before = unheldIn(check([committed], '2027-01-08T23:59:59.999Z').entries);
     expect([before.untold, before.pending.map(({ entry }) => entry.n)]).toEqual([[], [1]]);
     const { untold, pending } = unheldIn(check([committed, revealed], '2027-02-08T00:00:00.000Z').entries);
     expect([untold, pending]).toEqual([[], []]);
+  });
+
+  it('are told: a drill that was drawn, where the ledger neither opens it nor says that it was not held', () => {
+    const held = { ...given, due: `${DAY}T08:30:00.000Z` };
+    const told = [[revealed], [revealed, held], [revealed, opened], [opened, revealed]].map((after) =>
+      unheldIn(check([committed, ...after]).entries).unkept.map(({ text }) => text),
+    );
+    const text = `the drill of quarterly for 2027-Q1 was drawn for ${DAY}, and by 2027-01-06T08:30:00.000Z, the ledger's last entry, it was neither opened nor given up`;
+    expect(told).toEqual([[text], [], [], []]);
   });
 
   it.each<[string, readonly Timed[], string]>([

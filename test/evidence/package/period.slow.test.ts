@@ -12,10 +12,11 @@ import { LEDGER, SETUP, TREE } from '../../../evidence/package/documents/command
 import { periodGaps } from '../../../evidence/package/documents/ledger-gaps.ts';
 import { prefixSize, type Scope } from '../../../evidence/package/scope.ts';
 import { verifyPackage } from '../../../evidence/package/verify.ts';
+import { verifyEvidence } from '../../../evidence/verify.ts';
 import type { SampleRun } from '../build-run.ts';
 import { draw } from '../../domain/schedule/made.ts';
 import { BAD, typed } from '../by-hand-typed.ts';
-import { copyOf, twoRuns } from '../ledger/ledger-of.ts';
+import { copyOf, reseal, rewrite, twoRuns } from '../ledger/ledger-of.ts';
 import { ALWAYS, exported, said, unpacked } from './packages.ts';
 import { pdfText, textIn } from './package-text.ts';
 
@@ -179,8 +180,13 @@ it('the lines of VERIFY.md hold a draw that was told against its commitment, and
   expect(honest).toMatch(/a drill was NOT HELD: .*"reason": "engine-down"/);
   expect(honest).toMatch(/a draw was NOT TOLD in this ledger: .*"period": "2026-Q3"/);
   expect(honest).not.toMatch(BAD);
+  expect(honest).not.toContain('NEITHER OPENED');
   const file = path.join(folder, 'ledger/entries.jsonl');
   const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(/^.*"run-not-held".*\n/m, ''));
+  expect(await follow()).toContain(
+    'the drill of ["surprise", "2026-Q2"] was NEITHER OPENED NOR GIVEN UP in this ledger',
+  );
   const other = days.find((each) => each !== day) ?? '';
   await writeFile(file, text.replace(`"day":"${day}"`, `"day":"${other}"`));
   expect(await follow()).toContain(`${told} ${other}: WRONG`);
@@ -214,6 +220,31 @@ it('a draw of the last day of a quarter that was never told is a gap of that qua
   expect(await said({ target: file, sample })).toBe('valid');
 });
 
+it('names a drill that was drawn where the entry that it was not held was dropped, and the ledger signed anew', async () => {
+  const of = { schedule: 'surprise', period: '2026-Q2' };
+  const day = '2026-06-29';
+  const due = `${day}T08:00:00.000Z`;
+  const directory = await withSchedules([
+    ['2026-06-01T06:00:00.000Z', commitmentOf(of, [day])],
+    [due, { type: 'draw-revealed', ...of, draw: draw(of) ?? '', day }],
+    [due, { type: 'run-not-held', ...of, due, reason: 'paused', because: 'move' }],
+    ['2026-10-01T06:00:00.000Z', commitmentOf({ ...of, period: '2026-Q4' }, ['2026-12-30'])],
+  ]);
+  const edit = (entries: LedgerEntry[]) => entries.filter(({ type }) => type !== 'run-not-held');
+  await rewrite({ directory, edit });
+  await reseal({ directory, key: sample.key });
+  const [second, third] = [
+    await exported({ directory, scope: Q2 }),
+    await exported({ directory, scope: Q3 }),
+  ];
+  expect(second.gaps.map(({ kind }) => kind)).toEqual(['draw-unkept', 'before-ledger']);
+  expect(third.gaps.map(({ kind }) => kind)).toEqual(['no-run']);
+  const text = second.gaps[0]?.text ?? '';
+  expect(await pdfText(second.file)).toContain(text);
+  const { ledger } = await verifyEvidence({ path: directory, vkeys: [sample.key.vkey] });
+  expect(ledger?.absent.filter((each) => each.startsWith('the drill of surprise'))).toHaveLength(1);
+});
+
 it('a draw of the quarter that is not told where the ledger ends is a gap of that quarter, and of no other', async () => {
   const of = { schedule: 'surprise', period: '2026-Q2' };
   const last = '2026-07-01T06:00:00.000Z';
@@ -236,7 +267,13 @@ describe('the gaps of a period', () => {
   it('are none for a run, which has no period', () => {
     const at = '2026-01-01T00:00:00.000Z';
     const period = { id: '2026-Q1', first: '2026-01-01', last: '2026-03-31' };
-    const unheld = { notHeld: [{ due: at, period, at, text: 'a' }], untold: ['b'], pending: [], offDay: [] };
+    const unheld = {
+      notHeld: [{ due: at, period, at, text: 'a' }],
+      untold: ['b'],
+      pending: [],
+      unkept: [],
+      offDay: [],
+    };
     expect(
       periodGaps({ scope: { kind: 'run', run: 'a' }, from: at, to: at, runs: [], unheld, courses: [] }),
     ).toEqual([]);
@@ -249,7 +286,7 @@ describe('the gaps of a period', () => {
 
   /** The kinds of gaps of four quarters from the third of 2026 on. */
   function kinds(given: Given): readonly (readonly string[])[] {
-    const unheld = { notHeld: [], untold: [], pending: [], offDay: [] };
+    const unheld = { notHeld: [], untold: [], pending: [], unkept: [], offDay: [] };
     return STARTS.slice(1).map((to, index) => {
       const from = STARTS[index] ?? '';
       const scope = { kind: 'period', from, to } as const;
@@ -261,7 +298,7 @@ describe('the gaps of a period', () => {
   it('name a run off its day in the period of its name and in that of its opening alone', () => {
     const period = { id: '2026-Q4', first: '2026-10-01', last: '2026-12-31' };
     const offDay = [{ at: '2027-03-28T09:00:00.000Z', period, text: 'late' }];
-    const told = kinds({ unheld: { notHeld: [], untold: [], pending: [], offDay } });
+    const told = kinds({ unheld: { notHeld: [], untold: [], pending: [], unkept: [], offDay } });
     expect(told).toEqual([[], ['off-day'], ['off-day'], []]);
   });
 
@@ -269,7 +306,9 @@ describe('the gaps of a period', () => {
     const period = { id: '2026-Q3', first: '2026-07-01', last: '2026-09-30' };
     const notHeld = { period, text: 'a' };
     const of = (due: string, at: string) =>
-      kinds({ unheld: { notHeld: [{ ...notHeld, due, at }], untold: [], pending: [], offDay: [] } });
+      kinds({
+        unheld: { notHeld: [{ ...notHeld, due, at }], untold: [], pending: [], unkept: [], offDay: [] },
+      });
     const [due, west] = ['2026-09-30T09:00:00.000Z', '2026-10-01T02:00:00.000Z'];
     expect(of(due, '2026-09-30T23:00:00.000Z')).toEqual([['not-held'], [], [], []]);
     expect(of(due, '2027-01-01T00:00:00.000Z')).toEqual([['not-held'], [], ['not-held-before'], []]);
