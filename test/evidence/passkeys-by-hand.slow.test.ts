@@ -149,6 +149,10 @@ function withCounter(event: Accepted, counter: number): Accepted {
 
 type Planned = NonNullable<Saved['input']['plan']['people'][number]['passkeys']>[number];
 
+function passkeyOf(person: string): Planned['enrolment']['passkey'] | undefined {
+  return run.input.plan.people.find(({ id }) => id === person)?.passkeys?.[0]?.enrolment.passkey;
+}
+
 /** The saved run, with the enrolments of one person as a forger would have them. */
 function withEnrolment(person: string, change: (was: Planned) => Planned): Saved {
   const { plan } = run.input;
@@ -195,6 +199,22 @@ describe('the commands of the format page find wrong', () => {
       'of another organisation',
       'custodian-1',
       (was) => ({ ...was, enrolment: { ...was.enrolment, organisation: 'other' } }),
+    ],
+    [
+      'of a passkey that somebody else has',
+      'custodian-2',
+      (was) => {
+        const passkey = passkeyOf('custodian-1') ?? was.enrolment.passkey;
+        return { ...was, enrolment: { ...was.enrolment, passkey } };
+      },
+    ],
+    [
+      'of a key that somebody else has',
+      'custodian-2',
+      (was) => {
+        const { key } = passkeyOf('custodian-1') ?? was.enrolment.passkey;
+        return { ...was, enrolment: { ...was.enrolment, passkey: { ...was.enrolment.passkey, key } } };
+      },
     ],
     ['by one other alone', 'security-1', (was) => ({ ...was, vouches: was.vouches.slice(0, 1) })],
     [

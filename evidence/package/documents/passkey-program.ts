@@ -25,7 +25,7 @@ def write(name, content):
         file.write(content)
     return f"{made}/{name}"
 
-known = {}
+known, taken = {}, set()
 for person in plan["people"]:
     for planned in person.get("passkeys", []):
         enrolment, vouches = planned["enrolment"], planned["vouches"]
@@ -35,7 +35,10 @@ for person in plan["people"]:
         distinct = len(vouches) == len(by) == len({vouch["key"] for vouch in vouches})
         theirs = all(vouch["key"] in people[vouch["person"]]["keys"] for vouch in vouches if vouch["person"] in people)
         enough = person["id"] in by or len(by) > 1
-        say(f"{folder}: passkey {n} of {person['id']}, by {' and '.join(sorted(by))}", own and distinct and theirs and enough)
+        here = {enrolment["passkey"]["credential"], enrolment["passkey"]["key"]}
+        alone = here.isdisjoint(taken)
+        taken |= here
+        say(f"{folder}: passkey {n} of {person['id']}, by {' and '.join(sorted(by))}", own and distinct and theirs and enough and alone)
         text = write(f"enrolment-{n}.json", canonical(enrolment))
         for i, vouch in enumerate(vouches):
             print(vouch["person"], 'namespaces="breakglass-passkey"', vouch["key"], file=signers)
