@@ -68,7 +68,7 @@ async function check({
   reached({ draft, part: 'plan' });
   if (organisation !== null) {
     await checkOrganisation({ files, plan, organisation });
-    const unheld = checkOwnSchedule({ opened: journal.opened, plan, organisation });
+    const unheld = checkOwnSchedule({ opened: journal.opened, plan, organisation, ledger });
     draft.absent = [...unheld, ...draft.absent];
     reached({ draft, part: 'organisation' });
   }
