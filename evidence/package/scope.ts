@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BreakglassError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
+import { scheduledRun } from '../../domain/schedule/name.ts';
 import { isOfDrillIn, isOverAt } from './scheduled.ts';
 
 const name = z.string().min(1).max(200);
@@ -51,7 +52,7 @@ export function runsInPeriod({
 
 /**
  * How many entries of the ledger a package has: up to the last one of a run that it is about, reviews included. For a
- * period it is also up to the last one of a drill of a schedule that falls into it, and up to the first one after it,
+ * period it is also up to the last one of a drill of a schedule that falls into it, the opening of one that was drawn included, and up to the first one after it,
  * which shows that no other run of the period follows and that a draw of it stays untold; without such a one, all of them.
  * An entry of a schedule can stand behind the first one after the period, as where a watch comes back then. A period
  * without a run has the ledger alone. Throws `RUN_NOT_FOUND` where the ledger does not have the one run that was asked for.
@@ -65,7 +66,12 @@ export function prefixSize({ entries, scope }: { entries: readonly LedgerEntry[]
   const isOfRuns = (entry: LedgerEntry) => 'run' in entry && runs.includes(entry.run);
   const last = entries.findLast(isOfRuns)?.n ?? 0;
   if (scope.kind === 'run') return last + 1;
-  const drill = entries.findLast((entry) => isOfDrillIn({ scope, entry }));
+  const drawn = entries.flatMap((entry) =>
+    entry.type === 'draw-revealed' && isOfDrillIn({ scope, entry }) ? [scheduledRun(entry)] : [],
+  );
+  const drill = entries.findLast(
+    (entry) => isOfDrillIn({ scope, entry }) || (entry.type === 'run-opened' && drawn.includes(entry.run)),
+  );
   const over = isOverAt({ scope, entries });
   const after = entries.find(({ at }) => at >= over) ?? entries.at(-1);
   return Math.max(last, drill?.n ?? 0, after?.n ?? 0) + 1;

@@ -220,6 +220,28 @@ it('a draw of the last day of a quarter that was never told is a gap of that qua
   expect(await said({ target: file, sample })).toBe('valid');
 });
 
+it('has the opening of a drill of its last day, though that was drawn for a zone whose evening is of the next quarter', () => {
+  const of = { schedule: 'surprise', period: '2026-Q2' };
+  const header = (n: number, at: string) => ({ v: 1 as const, n, at });
+  const digest = '0'.repeat(64);
+  const entries: LedgerEntry[] = [
+    { ...header(0, '2026-05-01T00:00:00.000Z'), type: 'ledger-opened', organisation: 'example', key: 'k' },
+    {
+      ...header(1, '2026-07-01T02:00:00.000Z'),
+      type: 'draw-revealed',
+      ...of,
+      draw: digest,
+      day: '2026-06-30',
+    },
+    {
+      ...{ ...header(2, '2026-07-01T02:00:01.000Z'), type: 'run-opened' },
+      ...{ run: 'surprise-2026-q2', runbook: 'r', mode: 'drill', plan: digest },
+    },
+    { ...header(3, '2026-07-02T00:00:00.000Z'), type: 'key-revoked', key: 'k', from: '', reason: 'lost' },
+  ];
+  expect(prefixSize({ entries, scope: Q2 })).toBe(3);
+});
+
 it('names a drill that was drawn where the entry that it was not held was dropped, and the ledger signed anew', async () => {
   const of = { schedule: 'surprise', period: '2026-Q2' };
   const day = '2026-06-29';
